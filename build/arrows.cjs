@@ -1,0 +1,52 @@
+// Which room may import which. The picture is in ARCHITECTURE.md; a new arrow is drawn there first.
+const rooms = {
+  'electron/contract': [],
+  'electron/grouping': ['electron/contract'],
+  'electron/library': ['electron/contract'],
+  'electron/export': ['electron/contract'],
+  'electron/vision': ['models', 'electron/contract'],
+  'electron/service': [
+    'electron/library',
+    'electron/grouping',
+    'electron/export',
+    'electron/contract',
+    'electron/vision/pool.ts',
+    'models',
+  ],
+  'electron/host': ['electron/service', 'electron/contract', 'models'],
+  renderer: ['electron/contract'],
+  models: ['electron/contract'],
+};
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `${room} imports only what its arrow allows`,
+      severity: 'error',
+      from: { path: `^${room}/` },
+      to: {
+        path: '^(electron|models|renderer|test|build)/',
+        pathNot: [room, ...allowed].map((name) => `^${name}${name.endsWith('.ts') ? '$' : '/'}`),
+      },
+    })),
+    {
+      name: 'contract imports zod and nothing else',
+      severity: 'error',
+      from: { path: '^electron/contract/' },
+      to: { pathNot: ['^electron/contract/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'grouping is pure arithmetic',
+      severity: 'error',
+      from: { path: '^electron/grouping/' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

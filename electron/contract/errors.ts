@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** Every way a request can fail. A closed list: the shells hold a sentence for each. */
+export const ErrorCode = z.enum([
+  'folder-missing',
+  'folder-is-a-file',
+  'folder-unreadable',
+  'file-missing',
+  'photo-unreadable',
+  'no-face',
+  'library-not-a-library',
+  'library-from-newer-version',
+  'library-unwritable',
+  'library-busy',
+  'disk-full',
+  'model-missing',
+  'model-damaged',
+  'pairs-malformed',
+  'cancelled',
+  'output-unwritable',
+  'bad-request',
+  'vision-broken',
+]);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+/**
+ * A failure that a person can do something about. `detail` names the thing, the expected and the received;
+ * the sentence around it is the shell's.
+ */
+export class KithError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(`${code}: ${detail}`, options);
+    this.name = 'KithError';
+    this.code = code;
+    this.detail = detail;
+  }
+}

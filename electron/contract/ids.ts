@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** A photo: one content, however many files hold it. */
+export const PhotoId = z.number().int().positive().brand<'PhotoId'>();
+export type PhotoId = z.infer<typeof PhotoId>;
+
+/** One face on one photo. */
+export const FaceId = z.number().int().positive().brand<'FaceId'>();
+export type FaceId = z.infer<typeof FaceId>;
+
+/** Faces that Kith takes for one person. */
+export const GroupId = z.number().int().positive().brand<'GroupId'>();
+export type GroupId = z.infer<typeof GroupId>;
+
+/** Face detectors; the same words on the command line, in the record and in the catalog. */
+export const DetectorId = z.enum(['haar', 'ssd', 'yunet']);
+export type DetectorId = z.infer<typeof DetectorId>;
+
+/** Face encoders. Vectors of two encoders are never compared. */
+export const EncoderId = z.enum(['dlib', 'facenet-512', 'facenet-128']);
+export type EncoderId = z.infer<typeof EncoderId>;

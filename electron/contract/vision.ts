@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { UnitBox, UnitPoint } from './geometry.ts';
+import { DetectorId, EncoderId } from './ids.ts';
+
+/** Why a file could not be read as a photo. Sentences for people live with the shells. */
+export const UnreadableCode = z.enum([
+  'empty-file',
+  'not-an-image',
+  'truncated',
+  'unsupported-format',
+  'too-large',
+  'no-permission',
+  'vanished',
+  'crashed',
+  'timed-out',
+]);
+export type UnreadableCode = z.infer<typeof UnreadableCode>;
+
+/** What a vision process is told once, before its first job. */
+export const VisionSetup = z.object({
+  detector: DetectorId,
+  encoder: EncoderId,
+  /** Folders in which models are looked up; see models/store.ts. */
+  models: z.array(z.string()),
+  /** Longest side of the decoded photo in pixels. */
+  maxSide: z.number().int().positive(),
+});
+export type VisionSetup = z.infer<typeof VisionSetup>;
+
+/** One face as vision gives it: nothing here is an id yet. */
+export const FoundFace = z.object({
+  box: UnitBox,
+  /** Right eye, left eye, nose tip, right and left mouth corner (as seen in the person; YuNet's order). */
+  landmarks: z.array(UnitPoint).length(5).nullable(),
+  /** Detector's confidence, 0..1. */
+  score: z.number().min(0).max(1),
+  /** How far the face can be trusted to stand for its person, 0..1. */
+  quality: z.number().min(0).max(1),
+  /** L2-normalised, length = encoder's size; two of them compare by dot product. */
+  embedding: z.instanceof(Float32Array),
+  /** Square JPEG of the face with some surroundings, for people to look at. */
+  crop: z.instanceof(Uint8Array),
+});
+export type FoundFace = z.infer<typeof FoundFace>;
+
+/** All that one photo gives. */
+export const Analysis = z.object({
+  /** SHA-256 of the file's bytes, hex: the photo's identity. */
+  hash: z.string().length(64),
+  bytes: z.number().int().nonnegative(),
+  /** Pixels of the upright photo at full size. */
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** Local time from the camera, `YYYY-MM-DDTHH:MM:SS`, when the file says so. */
+  takenAt: z.string().nullable(),
+  faces: z.array(FoundFace),
+});
+export type Analysis = z.infer<typeof Analysis>;
+
+/** Shell → vision process. */
+export const VisionRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('setup'), id: z.number().int(), setup: VisionSetup }),
+  z.object({ kind: z.literal('analyse'), id: z.number().int(), path: z.string() }),
+  z.object({ kind: z.literal('hash'), id: z.number().int(), path: z.string() }),
+]);
+export type VisionRequest = z.infer<typeof VisionRequest>;
+
+/** Vision process → shell. */
+export const VisionReply = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), id: z.number().int() }),
+  z.object({ kind: z.literal('analysis'), id: z.number().int(), analysis: Analysis }),
+  z.object({ kind: z.literal('hash'), id: z.number().int(), hash: z.string(), bytes: z.number().int() }),
+  z.object({ kind: z.literal('unreadable'), id: z.number().int(), code: UnreadableCode, detail: z.string() }),
+  /** Something is wrong with Kith, not with the photo: a model is missing, say. Ends the scan. */
+  z.object({ kind: z.literal('broken'), id: z.number().int(), detail: z.string() }),
+]);
+export type VisionReply = z.infer<typeof VisionReply>;
