@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UnreadableCode } from './vision.ts';
 
 /** Every way a request can fail. A closed list: the shells hold a sentence for each. */
 export const ErrorCode = z.enum([
@@ -34,6 +35,19 @@ export class KithError extends Error {
   constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
     super(`${code}: ${detail}`, options);
     this.name = 'KithError';
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** A file that gives no photo. Not a failure of the scan: the file is noted and the scan goes on. */
+export class UnreadablePhoto extends Error {
+  readonly code: UnreadableCode;
+  readonly detail: string;
+
+  constructor(code: UnreadableCode, detail: string, options?: ErrorOptions) {
+    super(`${code}: ${detail}`, options);
+    this.name = 'UnreadablePhoto';
     this.code = code;
     this.detail = detail;
   }

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { DetectorId, EncoderId, FaceId, GroupId } from './ids.ts';
+import { UnreadableCode } from './vision.ts';
+
+/** `[x, y, width, height]` in pixels of the upright photo at full size, to a hundredth; may reach outside it. */
+export const PixelRect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+export type PixelRect = z.infer<typeof PixelRect>;
+
+/** One face of a folder. A photo that lies in several files has the same faces, with the same ids, in each. */
+export const GroupedFace = z.object({
+  id: FaceId,
+  box: PixelRect,
+  score: z.number(),
+  quality: z.number(),
+  /** Null: nobody in the library is taken for the same person. */
+  group: GroupId.nullable(),
+});
+export type GroupedFace = z.infer<typeof GroupedFace>;
+
+export const FolderPhoto = z.object({
+  /** Relative to the folder, `/` between its parts. */
+  path: z.string(),
+  /** Pixels of the upright photo; null where it could not be read. */
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  status: z.enum(['done', 'unreadable']),
+  /** Present where status is `unreadable`; `detail` names the file and what was found. */
+  reason: UnreadableCode.optional(),
+  detail: z.string().optional(),
+  faces: z.array(GroupedFace),
+});
+export type FolderPhoto = z.infer<typeof FolderPhoto>;
+
+/** A subfolder or link that the walk could not enter. */
+export const PassedOver = z.object({
+  path: z.string(),
+  reason: z.enum(['no-permission', 'vanished', 'unreadable']),
+});
+export type PassedOver = z.infer<typeof PassedOver>;
+
+/** What `kith group` gives: every photo of one folder, and the groups that its faces are in. */
+export const FolderGroups = z.object({
+  photos: z.array(FolderPhoto),
+  /** Largest first. `size`: different faces of this folder, not of the whole library. */
+  groups: z.array(z.object({ id: GroupId, size: z.number().int().positive() })),
+  detector: DetectorId,
+  encoder: EncoderId,
+  seconds: z.number(),
+  /** Left out where there are none. */
+  passedOver: z.array(PassedOver).optional(),
+});
+export type FolderGroups = z.infer<typeof FolderGroups>;
+
+/** How far a scan is. */
+export const ScanProgress = z.object({
+  /** Files settled so far, the unchanged ones among them, and files in all. */
+  done: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+  /** Files settled per second in this scan, unchanged ones not counted; 0 before the first. */
+  rate: z.number().nonnegative(),
+  /** Seconds left at that rate; null before the first. */
+  remaining: z.number().nonnegative().nullable(),
+  /** The file settled last, relative to the folder; null at the start. */
+  path: z.string().nullable(),
+  /** Faces found so far in this scan. */
+  faces: z.number().int().nonnegative(),
+});
+export type ScanProgress = z.infer<typeof ScanProgress>;
+
+/** What `kith detect` gives. */
+export const DetectedImage = z.object({
+  path: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  detector: DetectorId,
+  faces: z.array(z.object({ box: PixelRect, score: z.number(), quality: z.number() })),
+});
+export type DetectedImage = z.infer<typeof DetectedImage>;
+
+/** What `kith compare <a> <b>` gives: the Siamese question. */
+export const Comparison = z.object({
+  /** Euclidean distance between the two L2-normalised embeddings, 0..2. */
+  distance: z.number(),
+  /** Distance below which two faces of these qualities are taken for one person. */
+  threshold: z.number(),
+  /** That both are one person, at even odds beforehand, 0..1. */
+  probability: z.number(),
+  same: z.boolean(),
+  encoder: EncoderId,
+});
+export type Comparison = z.infer<typeof Comparison>;
