@@ -1,0 +1,76 @@
+import { DatabaseSync } from 'node:sqlite';
+import { KithError } from '../contract/errors.ts';
+
+/** How long a statement waits for another process that is writing, milliseconds. */
+const BUSY_TIMEOUT = 5_000;
+
+/**
+ * One SQLite file. All statements run inside {@link Database.read} or {@link Database.write}, which turn
+ * SQLite's numbers into errors that name the file.
+ */
+export class Database {
+  readonly file: string;
+  readonly sqlite: DatabaseSync;
+
+  constructor(file: string) {
+    this.file = file;
+    this.sqlite = this.read(() => new DatabaseSync(file, { timeout: BUSY_TIMEOUT }));
+  }
+
+  /** Runs statements that change nothing. */
+  read<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw explain(error, this.file);
+    }
+  }
+
+  /**
+   * Runs statements as one transaction: all of them are in the record afterwards, or none. A `write` inside
+   * a `write` is part of the outer one.
+   */
+  write<T>(work: () => T): T {
+    if (this.sqlite.isTransaction) return work();
+    return this.read(() => {
+      // Immediate: a transaction that began by reading could not be granted the lock later, only refused.
+      this.sqlite.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        this.sqlite.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // A full disk has already rolled it back.
+        if (this.sqlite.isTransaction) this.sqlite.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    if (this.sqlite.isOpen) this.sqlite.close();
+  }
+}
+
+/** SQLite's primary result codes (sqlite.org/rescode.html) that a person can do something about. */
+const CODES = new Map<number, ConstructorParameters<typeof KithError>[0]>([
+  [3, 'library-unwritable'], // SQLITE_PERM
+  [5, 'library-busy'], // SQLITE_BUSY
+  [6, 'library-busy'], // SQLITE_LOCKED
+  [8, 'library-unwritable'], // SQLITE_READONLY
+  [10, 'library-unwritable'], // SQLITE_IOERR
+  [11, 'library-not-a-library'], // SQLITE_CORRUPT
+  [13, 'disk-full'], // SQLITE_FULL
+  [14, 'library-unwritable'], // SQLITE_CANTOPEN
+  [26, 'library-not-a-library'], // SQLITE_NOTADB
+]);
+
+/** No room for the index of the write-ahead log: SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_SHMOPEN. */
+const NO_ROOM = new Set([4874, 4618]);
+
+/** SQLite's error as one that names the library file; anything else comes back as it is. */
+function explain(error: unknown, file: string): unknown {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
+  const code = NO_ROOM.has(error.errcode) ? 'disk-full' : CODES.get(error.errcode & 0xff);
+  return code ? new KithError(code, `${file}: ${error.message}`, { cause: error }) : error;
+}

@@ -1,0 +1,174 @@
+import type { StatementSync } from 'node:sqlite';
+import type { DetectorId, EncoderId, PhotoId } from '../contract/ids.ts';
+import type { UnreadableCode } from '../contract/vision.ts';
+import type { Database } from './database.ts';
+import { bumpRevision } from './settings.ts';
+
+/** A file as the walk saw it. */
+export interface SeenFile {
+  /** Relative to the folder, `/` between its parts. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Time of the last change, nanoseconds since 1970. */
+  mtimeNs: bigint;
+}
+
+export type FileId = number & { readonly brand: 'FileId' };
+export type FolderId = number & { readonly brand: 'FolderId' };
+
+/** A file that a scan has to look at. */
+export interface OpenFile extends SeenFile {
+  id: FileId;
+}
+
+/** A file with what is known of its photo. */
+export interface RecordedFile {
+  path: string;
+  status: 'pending' | 'done' | 'unreadable';
+  reasonCode: UnreadableCode | null;
+  reasonDetail: string | null;
+  photoId: PhotoId | null;
+  width: number | null;
+  height: number | null;
+}
+
+/** What the next scan would find again without a look: such a file is opened only once it has changed. */
+const SETTLED: readonly UnreadableCode[] = ['empty-file', 'not-an-image', 'truncated', 'too-large'];
+
+/** Where photos lie: one row for each path of each folder. */
+export class Files {
+  readonly #database: Database;
+  readonly #link: StatementSync;
+  readonly #refuse: StatementSync;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#link = database.sqlite.prepare(
+      `UPDATE files SET status = 'done', photo_id = ?, reason_code = NULL, reason_detail = NULL WHERE id = ?`,
+    );
+    this.#refuse = database.sqlite.prepare(
+      `UPDATE files SET status = 'unreadable', photo_id = NULL, reason_code = ?, reason_detail = ? WHERE id = ?`,
+    );
+  }
+
+  /** The row of a folder, made where there is none. `path` is absolute and real, so that a folder has one. */
+  folder(path: string): FolderId {
+    return this.#database.write(() => {
+      this.#database.sqlite.prepare('INSERT INTO folders (path) VALUES (?) ON CONFLICT DO NOTHING').run(path);
+      return this.#database.sqlite.prepare('SELECT id FROM folders WHERE path = ?').get(path)!.id as FolderId;
+    });
+  }
+
+  /**
+   * Takes over what a walk saw: new and changed files become pending, rows of files that are gone go. Their
+   * photos stay, with faces, for a file that was moved brings the same content back under another path.
+   *
+   * @param unseen subfolders that the walk could not enter, ending in `/`: nothing is known of their files
+   * @returns the files that need a look under this detector and encoder, in the order seen
+   */
+  reconcile(
+    folder: FolderId,
+    seen: readonly SeenFile[],
+    unseen: readonly string[],
+    setup: { detector: DetectorId; encoder: EncoderId },
+  ): OpenFile[] {
+    const { sqlite } = this.#database;
+    return this.#database.write(() => {
+      const known = this.#known(folder, setup);
+      const insert = sqlite.prepare(
+        `INSERT INTO files (folder_id, path, size, mtime_ns, status) VALUES (?, ?, ?, ?, 'pending')`,
+      );
+      const change = sqlite.prepare(
+        `UPDATE files SET size = ?, mtime_ns = ?, status = 'pending', photo_id = NULL, reason_code = NULL,
+           reason_detail = NULL WHERE id = ?`,
+      );
+      let revised = false;
+      const open: OpenFile[] = [];
+      for (const file of seen) {
+        const row = known.get(file.path);
+        known.delete(file.path);
+        if (!row) {
+          const id = insert.run(folder, file.path, file.size, file.mtimeNs).lastInsertRowid;
+          open.push({ ...file, id: Number(id) as FileId });
+        } else if (row.size !== file.size || row.mtimeNs !== file.mtimeNs) {
+          change.run(file.size, file.mtimeNs, row.id);
+          revised ||= row.hasPhoto;
+          open.push({ ...file, id: row.id });
+        } else if (!row.settled) open.push({ ...file, id: row.id });
+      }
+      const remove = sqlite.prepare('DELETE FROM files WHERE id = ?');
+      for (const [path, row] of known) {
+        if (unseen.some((prefix) => path.startsWith(prefix))) continue;
+        remove.run(row.id);
+        revised ||= row.hasPhoto;
+      }
+      if (revised) bumpRevision(this.#database);
+      return open;
+    });
+  }
+
+  /** Notes that a file holds a photo that is in the record. */
+  link(file: FileId, photo: PhotoId): void {
+    this.#database.write(() => {
+      this.#link.run(photo, file);
+      bumpRevision(this.#database);
+    });
+  }
+
+  /** Notes that a file could not be read as a photo. */
+  refuse(file: FileId, code: UnreadableCode, detail: string): void {
+    this.#database.write(() => this.#refuse.run(code, detail, file));
+  }
+
+  /** All files of a folder, ordered by path (by code point). */
+  list(folder: FolderId): RecordedFile[] {
+    return this.#database.read(
+      () =>
+        this.#database.sqlite
+          .prepare(
+            `SELECT path, status, reason_code AS reasonCode, reason_detail AS reasonDetail, photo_id AS photoId,
+               width, height
+             FROM files LEFT JOIN photos ON photos.id = photo_id WHERE folder_id = ? ORDER BY path`,
+          )
+          .all(folder) as unknown as RecordedFile[],
+    );
+  }
+
+  #known(folder: FolderId, setup: { detector: DetectorId; encoder: EncoderId }) {
+    const rows = this.#database.sqlite
+      .prepare(
+        `SELECT id, path, size, mtime_ns AS mtimeNs, files.photo_id IS NOT NULL AS hasPhoto,
+           CASE status
+             WHEN 'done' THEN analyses.photo_id IS NOT NULL
+             WHEN 'unreadable' THEN reason_code IN (${SETTLED.map((code) => `'${code}'`).join()})
+             ELSE 0
+           END AS settled
+         FROM files
+         LEFT JOIN analyses ON analyses.photo_id = files.photo_id AND encoder = ? AND detector = ?
+         WHERE folder_id = ?`,
+        // A time in nanoseconds is beyond the integers that a JavaScript number holds exactly.
+        { readBigInts: true },
+      )
+      .all(setup.encoder, setup.detector, folder) as unknown as {
+      id: bigint;
+      path: string;
+      size: bigint;
+      mtimeNs: bigint;
+      hasPhoto: bigint;
+      settled: bigint;
+    }[];
+    return new Map(
+      rows.map((row) => [
+        row.path,
+        {
+          id: Number(row.id) as FileId,
+          size: Number(row.size),
+          mtimeNs: row.mtimeNs,
+          hasPhoto: row.hasPhoto === 1n,
+          settled: row.settled === 1n,
+        },
+      ]),
+    );
+  }
+}

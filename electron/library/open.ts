@@ -1,0 +1,97 @@
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { KithError } from '../contract/errors.ts';
+import { Database } from './database.ts';
+import { Faces } from './faces.ts';
+import { Files } from './files.ts';
+import { Groups } from './groups.ts';
+import { migrate } from './migrate.ts';
+import { Photos } from './photos.ts';
+
+/** What Kith knows, on disk. Every method that changes something is one transaction. */
+export interface Library {
+  /** Absolute path of the SQLite file. */
+  readonly file: string;
+  readonly files: Files;
+  readonly photos: Photos;
+  readonly faces: Faces;
+  readonly groups: Groups;
+  close(): void;
+}
+
+/**
+ * Opens a library, makes it where there is none, and brings an older one up to date.
+ *
+ * Write-ahead log with `synchronous = NORMAL`: a process that is killed loses nothing that was committed; a
+ * machine that loses power may lose the last photos, which are then done again, and never the whole
+ * (sqlite.org/pragma.html#pragma_synchronous).
+ *
+ * @throws KithError library-not-a-library, library-from-newer-version, library-unwritable, library-busy,
+ *   disk-full; `detail` names the file
+ */
+export function openLibrary(path: string): Library {
+  const file = resolve(path);
+  makeRoom(file);
+  refuseForeign(file);
+  const database = new Database(file);
+  try {
+    migrate(database);
+    database.read(() => database.sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'));
+    const photos = new Photos(database);
+    return {
+      file,
+      files: new Files(database),
+      photos,
+      faces: new Faces(database),
+      groups: new Groups(database),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function makeRoom(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    throw new KithError(
+      code === 'ENOSPC' ? 'disk-full' : 'library-unwritable',
+      `${file}: ${message(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/**
+ * Looks at the first bytes before SQLite does, for SQLite may write into a file that it opens, and a file that
+ * is no database is somebody's photo or letter. An empty file is taken for a library that was never begun.
+ */
+function refuseForeign(file: string): void {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats || (stats.isFile() && stats.size === 0)) return;
+  if (!stats.isFile()) {
+    throw new KithError('library-not-a-library', `${file}: expected a file but found a folder or a device`);
+  }
+  const magic = Buffer.from('SQLite format 3\0', 'latin1');
+  const head = Buffer.alloc(magic.length);
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      readSync(descriptor, head);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw new KithError('library-unwritable', `${file}: ${message(error)}`, { cause: error });
+  }
+  if (!head.equals(magic)) throw new KithError('library-not-a-library', `${file}: no SQLite database`);
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

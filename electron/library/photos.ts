@@ -1,0 +1,125 @@
+import type { StatementSync } from 'node:sqlite';
+import type { UnitBox } from '../contract/geometry.ts';
+import type { DetectorId, EncoderId, FaceId, PhotoId } from '../contract/ids.ts';
+import type { Analysis, FoundFace } from '../contract/vision.ts';
+import type { Database } from './database.ts';
+import { matchBoxes } from './match.ts';
+import { bumpRevision } from './settings.ts';
+
+type Setup = { detector: DetectorId; encoder: EncoderId };
+
+/** Photos by content, and what was found on them. */
+export class Photos {
+  readonly #database: Database;
+  readonly #statements;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#statements = prepare((sql) => database.sqlite.prepare(sql));
+  }
+
+  /** Whether a photo of this many bytes is known: only then can a new file be one of them. */
+  hasSize(bytes: number): boolean {
+    return this.#database.read(() => this.#statements.bySize.get(bytes)) !== undefined;
+  }
+
+  /** The photo of this content, if it was analysed with this detector and encoder; otherwise null. */
+  analysed(hash: string, setup: Setup): PhotoId | null {
+    const row = this.#database.read(() => this.#statements.analysed.get(hash, setup.encoder, setup.detector));
+    return row ? (row.id as PhotoId) : null;
+  }
+
+  /**
+   * Puts what vision found on a photo into the record, in one transaction. A photo that is known keeps the ids
+   * and groups of the faces that are found again (IoU of 0.35 or more); the others of an earlier detector go,
+   * and so do vectors of encoders that saw other boxes.
+   */
+  record(analysis: Analysis, setup: Setup): PhotoId {
+    return this.#database.write(() => {
+      const { hash, bytes, width, height, takenAt } = analysis;
+      const photo = this.#statements.put.get(hash, bytes, width, height, takenAt)!.id as PhotoId;
+      this.#statements.dropAnalyses.run(photo, setup.detector);
+      if (this.#statements.analysed.get(hash, setup.encoder, setup.detector)) return photo;
+      this.#replaceFaces(photo, analysis.faces, setup);
+      this.#statements.note.run(photo, setup.encoder, setup.detector);
+      bumpRevision(this.#database);
+      return photo;
+    });
+  }
+
+  #replaceFaces(photo: PhotoId, found: readonly FoundFace[], setup: Setup): void {
+    const recorded = this.#statements.faces.all(photo) as unknown as (UnitBox & { id: FaceId })[];
+    const matched = matchBoxes(
+      found.map(({ box }) => box),
+      recorded,
+    );
+    const kept = new Set(matched);
+    recorded.forEach((face, i) => {
+      if (!kept.has(i)) this.#statements.dropFace.run(face.id);
+    });
+    this.#statements.dropStray.run(photo);
+    found.forEach((face, i) => {
+      const known = recorded[matched[i]!];
+      const { box, landmarks, score, quality } = face;
+      const row = [
+        photo,
+        setup.detector,
+        box.x,
+        box.y,
+        box.width,
+        box.height,
+        landmarks && JSON.stringify(landmarks),
+        score,
+        quality,
+      ];
+      const id = this.#statements.putFace.get(known?.id ?? null, ...row)!.id as FaceId;
+      this.#statements.putCrop.run(id, face.crop);
+      this.#statements.putVector.run(id, setup.encoder, bytesOf(face.embedding));
+    });
+  }
+}
+
+function prepare(statement: (sql: string) => StatementSync) {
+  return {
+    bySize: statement('SELECT 1 FROM photos WHERE bytes = ?'),
+    analysed: statement(
+      `SELECT id FROM photos JOIN analyses ON photo_id = id WHERE hash = ? AND encoder = ? AND detector = ?`,
+    ),
+    put: statement(
+      `INSERT INTO photos (hash, bytes, width, height, taken_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET width = excluded.width, height = excluded.height,
+         taken_at = excluded.taken_at
+       RETURNING id`,
+    ),
+    /** Faces are one detector's at a time: what was done on another's boxes is void. */
+    dropAnalyses: statement('DELETE FROM analyses WHERE photo_id = ? AND detector <> ?'),
+    note: statement('INSERT INTO analyses (photo_id, encoder, detector) VALUES (?, ?, ?)'),
+    faces: statement('SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id'),
+    dropFace: statement('DELETE FROM faces WHERE id = ?'),
+    /** Vectors whose analysis is void. */
+    dropStray: statement(
+      `DELETE FROM embeddings WHERE face_id IN (SELECT id FROM faces WHERE photo_id = ?1)
+         AND encoder NOT IN (SELECT encoder FROM analyses WHERE photo_id = ?1)`,
+    ),
+    putFace: statement(
+      `INSERT INTO faces (id, photo_id, detector, x, y, width, height, landmarks, score, quality)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET detector = excluded.detector, x = excluded.x, y = excluded.y,
+         width = excluded.width, height = excluded.height, landmarks = excluded.landmarks,
+         score = excluded.score, quality = excluded.quality
+       RETURNING id`,
+    ),
+    putCrop: statement(
+      `INSERT INTO crops (face_id, jpeg) VALUES (?, ?) ON CONFLICT (face_id) DO UPDATE SET jpeg = excluded.jpeg`,
+    ),
+    putVector: statement(
+      `INSERT INTO embeddings (face_id, encoder, vector) VALUES (?, ?, ?)
+       ON CONFLICT (face_id, encoder) DO UPDATE SET vector = excluded.vector`,
+    ),
+  };
+}
+
+/** Float32, in this machine's byte order: a library is not carried between machines of different order. */
+function bytesOf(vector: Float32Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}
