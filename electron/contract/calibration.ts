@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/**
+ * What an encoder's distances mean: Euclidean distance d between two L2-normalised embeddings (0..2) and the
+ * poorer of the two faces' qualities q (0..1) → evidence that both faces are one person:
+ *
+ *     evidence = intercept + slope · d + doubt · (1 − q)        natural logarithm of a likelihood ratio
+ *     log-odds = evidence + ln(prior / (1 − prior))             prior: share of pairs that are one person
+ *
+ * Evidence does not depend on who else is in the library; the prior does, and is always said by the caller:
+ * two pictures that somebody chose to compare are met with even odds, two faces of a library with long ones.
+ * Fitted by maximum likelihood (grouping/calibrate.ts) on pairs weighted to even odds.
+ */
+export const Calibration = z.object({
+  /** Evidence at distance 0 between two faces of quality 1. */
+  intercept: z.number(),
+  /** Evidence lost with each unit of distance. */
+  slope: z.number().negative(),
+  /** Evidence lost where the poorer face has quality 0; in proportion in between. */
+  doubt: z.number().max(0),
+  /** Evidence that faces of two groups must show, on average, before grouping takes both for one person. */
+  link: z.number(),
+  /** Quality, 0..1, below which a face never founds a group, only joins one, with more evidence. */
+  founder: z.number().min(0).max(1),
+});
+export type Calibration = z.infer<typeof Calibration>;

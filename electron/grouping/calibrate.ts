@@ -1,0 +1,171 @@
+import type { Calibration } from '../contract/calibration.ts';
+
+/** The part of a calibration that maximum likelihood decides. */
+export type Evidence = Pick<Calibration, 'intercept' | 'slope' | 'doubt'>;
+
+/** A pair whose answer is known. */
+export interface PairSample {
+  /** Euclidean distance of the two L2-normalised embeddings, 0..2; pairs without one are left out. */
+  distance: number;
+  /** The poorer of the two qualities, 0..1. */
+  quality: number;
+  /** Whether both faces are one person. */
+  genuine: boolean;
+  /** How many pairs this one stands for; 1 when absent. */
+  weight?: number;
+}
+
+/** Log of the likelihood ratio "one person" against "two people"; 0 when the pair tells nothing. */
+export function evidence(distance: number, qualityA: number, qualityB: number, by: Evidence): number {
+  return by.intercept + by.slope * distance + by.doubt * (1 - Math.min(qualityA, qualityB));
+}
+
+/**
+ * Probability, 0..1, that two faces are one person.
+ *
+ * @param prior share of the pairs met in this place that are one person: 0.5 for two pictures that somebody
+ *   chose to compare
+ */
+export function probability(
+  distance: number,
+  qualityA: number,
+  qualityB: number,
+  by: Evidence,
+  prior = 0.5,
+): number {
+  return sigmoid(evidence(distance, qualityA, qualityB, by) + logit(prior));
+}
+
+/** The distance at which {@link probability} is `wanted` (0..1, exclusive): its inverse. May lie below 0. */
+export function distanceAt(
+  wanted: number,
+  qualityA: number,
+  qualityB: number,
+  by: Evidence,
+  prior = 0.5,
+): number {
+  return (logit(wanted) - logit(prior) - evidence(0, qualityA, qualityB, by)) / by.slope;
+}
+
+/**
+ * Fits evidence to known pairs by logistic regression (Newton's method, which for this loss is iteratively
+ * reweighted least squares; Platt 1999 for scores as input). Genuine and impostor pairs each get half of the
+ * mass, so that the fit speaks of evidence and not of how many of either were at hand; and as in Platt's
+ * paper the targets stop short of 0 and 1, which keeps separable samples finite. Deterministic.
+ * Where the samples say that poor faces are *more* alike, `doubt` is held at 0: a bound may only get stricter.
+ *
+ * @throws RangeError without pairs of both kinds, or when genuine pairs are not the nearer ones
+ */
+export function fitCalibration(samples: readonly PairSample[]): Evidence {
+  const used = samples.filter((sample) => Number.isFinite(sample.distance));
+  let fit = newton(used, 3);
+  if (fit[2]! > 0) fit = newton(used, 2);
+  const [intercept, slope, doubt] = fit as [number, number, number];
+  if (!(slope < 0)) throw new RangeError(`Expected genuine pairs to be nearer but fitted slope ${slope}`);
+  return { intercept, slope, doubt };
+}
+
+/** Mean loss in nats a pair and its gradient by (intercept, slope, doubt): what the fit makes small. */
+export function calibrationLoss(
+  samples: readonly PairSample[],
+  by: Evidence,
+): { loss: number; gradient: [number, number, number] } {
+  const { targets, masses } = aims(samples);
+  const gradient: [number, number, number] = [0, 0, 0];
+  let loss = 0;
+  samples.forEach((sample, i) => {
+    const z = evidence(sample.distance, sample.quality, 1, by);
+    // ln(1 + e^z) − target·z, written so that neither end overflows.
+    loss += masses[i]! * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - targets[i]! * z);
+    const slip = masses[i]! * (sigmoid(z) - targets[i]!);
+    gradient[0] += slip;
+    gradient[1] += slip * sample.distance;
+    gradient[2] += slip * (1 - sample.quality);
+  });
+  return { loss, gradient };
+}
+
+function aims(samples: readonly PairSample[]): { targets: Float64Array; masses: Float64Array } {
+  const total = { genuine: 0, impostor: 0 };
+  for (const { genuine, weight = 1 } of samples) total[genuine ? 'genuine' : 'impostor'] += weight;
+  if (!(total.genuine > 0 && total.impostor > 0)) {
+    throw new RangeError(
+      `Expected pairs of both kinds but received ${total.genuine} genuine and ${total.impostor} impostor`,
+    );
+  }
+  const high = (total.genuine + 1) / (total.genuine + 2);
+  const low = 1 / (total.impostor + 2);
+  return {
+    targets: Float64Array.from(samples, ({ genuine }) => (genuine ? high : low)),
+    masses: Float64Array.from(
+      samples,
+      ({ genuine, weight = 1 }) => weight / (2 * total[genuine ? 'genuine' : 'impostor']),
+    ),
+  };
+}
+
+/** Newton steps on the first `width` of (intercept, slope, doubt), halved until the loss falls. */
+function newton(samples: readonly PairSample[], width: number): number[] {
+  const { masses } = aims(samples);
+  let at = [0, 0, 0];
+  let { loss, gradient } = calibrationLoss(samples, named(at));
+  for (let round = 0; round < 100; round++) {
+    const hessian = Array.from({ length: width }, () => new Array<number>(width).fill(0));
+    samples.forEach((sample, i) => {
+      const p = sigmoid(evidence(sample.distance, sample.quality, 1, named(at)));
+      const row = [1, sample.distance, 1 - sample.quality];
+      for (let r = 0; r < width; r++) {
+        for (let c = 0; c < width; c++) hessian[r]![c]! += masses[i]! * p * (1 - p) * row[r]! * row[c]!;
+      }
+    });
+    // A whisker of ridge: a column may be constant, as when every quality is 1.
+    for (let r = 0; r < width; r++) hessian[r]![r]! += 1e-10;
+    const step = solve(hessian, gradient.slice(0, width));
+    let share = 1;
+    let next = at;
+    let tried = { loss, gradient };
+    for (; share > 1e-6; share /= 2) {
+      next = at.map((value, i) => value - share * (step[i] ?? 0));
+      tried = calibrationLoss(samples, named(next));
+      if (tried.loss <= loss) break;
+    }
+    const gain = loss - tried.loss;
+    if (!(gain >= 0)) return at;
+    at = next;
+    loss = tried.loss;
+    gradient = tried.gradient;
+    if (gain < 1e-14) return at;
+  }
+  return at;
+}
+
+function named(at: readonly number[]): Evidence {
+  return { intercept: at[0]!, slope: at[1]!, doubt: at[2]! };
+}
+
+/** Solves a small symmetric system by Gaussian elimination with row exchange. */
+function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const n = right.length;
+  const rows = matrix.map((row, i) => [...row, right[i]!]);
+  for (let column = 0; column < n; column++) {
+    let pivot = column;
+    for (let r = column + 1; r < n; r++) {
+      if (Math.abs(rows[r]![column]!) > Math.abs(rows[pivot]![column]!)) pivot = r;
+    }
+    [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];
+    for (let r = 0; r < n; r++) {
+      if (r === column) continue;
+      const factor = rows[r]![column]! / rows[column]![column]!;
+      for (let c = column; c <= n; c++) rows[r]![c]! -= factor * rows[column]![c]!;
+    }
+  }
+  return rows.map((row, i) => row[n]! / row[i]!);
+}
+
+function sigmoid(z: number): number {
+  return z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
+}
+
+function logit(p: number): number {
+  return Math.log(p) - Math.log1p(-p);
+}

@@ -1,0 +1,25 @@
+/** What makes one face different from another, besides the place at which it was handed in. */
+export interface Ordered {
+  /** n × size, packed row by row. */
+  vectors: Float32Array;
+  size: number;
+  photo: ArrayLike<number>;
+  quality: ArrayLike<number>;
+}
+
+/**
+ * Rows in an order that depends on their content alone: by vector, then quality, then photo. Clustering works
+ * in this order, so that handing the same faces in differently cannot change a tie or a rounding.
+ *
+ * @returns the row at each place
+ */
+export function canonicalOrder({ vectors, size, photo, quality }: Ordered): Int32Array {
+  const rows = Int32Array.from({ length: photo.length }, (_, i) => i);
+  return rows.sort((a, b) => {
+    for (let i = 0; i < size; i++) {
+      const difference = vectors[a * size + i]! - vectors[b * size + i]!;
+      if (difference !== 0) return difference;
+    }
+    return quality[a]! - quality[b]! || photo[a]! - photo[b]!;
+  });
+}

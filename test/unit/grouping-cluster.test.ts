@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { agglomerate } from '../../electron/grouping/agglomerate.ts';
+import { type ClusterInput, cluster } from '../../electron/grouping/cluster.ts';
+import { bCubed } from '../../electron/grouping/metrics.ts';
+import { dot } from '../../electron/grouping/similarity.ts';
+import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
+
+/** Even odds at distance 0.9: between made faces of one person (about 0.5) and of two (about 1.4). */
+const calibration = { intercept: 18, slope: -20, doubt: -2, link: 0, founder: 0.3 };
+
+function input(faces: MadeFaces): ClusterInput {
+  const { vectors, size, photo, quality } = faces;
+  return { vectors, size, photo, quality, calibration };
+}
+
+/** The same faces with row i at place `order[i]`. */
+function shuffled(faces: ClusterInput, order: readonly number[]): ClusterInput {
+  const { size } = faces;
+  const vectors = new Float32Array(faces.vectors.length);
+  const photo = new Int32Array(order.length);
+  const quality = new Float32Array(order.length);
+  order.forEach((to, from) => {
+    vectors.set(faces.vectors.subarray(from * size, (from + 1) * size), to * size);
+    photo[to] = faces.photo[from]!;
+    quality[to] = faces.quality[from]!;
+  });
+  const cannotLink = faces.cannotLink?.map(([a, b]) => [order[a]!, order[b]!] as const) ?? [];
+  return { ...faces, vectors, photo, quality, cannotLink };
+}
+
+/** Hard cases on purpose: few dimensions and wide scatter, several faces a photo, poor ones among them. */
+const hard = fc
+  .record({
+    people: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 }),
+    spread: fc.double({ min: 0.1, max: 1.5, noNaN: true }),
+    seed: fc.nat(1e6),
+    facesPerPhoto: fc.integer({ min: 1, max: 5 }),
+    poor: fc.integer({ min: 2, max: 9 }),
+  })
+  .map(({ people, spread, seed, facesPerPhoto, poor }) => {
+    const faces = input(madeFaces(people, { size: 6, spread, seed }));
+    faces.photo = faces.photo.map((_, i) => (i * 7) % Math.ceil(faces.photo.length / facesPerPhoto));
+    faces.quality = faces.quality.map((_, i) => (i % poor === 0 ? 0.1 : 0.9));
+    return faces;
+  });
+
+describe('clustering', () => {
+  it('finds well-separated people and leaves strangers alone', () => {
+    const faces = madeFaces([12, 7, 5, 3, 2, 1, 1, 1]);
+    const groups = cluster(input(faces));
+    expect(bCubed(groups, faces.person).f).toBe(1);
+    expect([...groups].filter((group) => group === -1)).toHaveLength(3);
+    // The largest is named first.
+    expect([...groups.slice(0, 12)]).toEqual(new Array(12).fill(0));
+  });
+
+  it('has nothing to say about no face, and leaves a single one alone', () => {
+    expect([...cluster(input(madeFaces([])))]).toEqual([]);
+    expect([...cluster(input(madeFaces([1])))]).toEqual([-1]);
+  });
+
+  it('never links two faces of one photo', () => {
+    fc.assert(
+      fc.property(hard, (faces) => {
+        const seen = new Set<string>();
+        cluster(faces).forEach((group, i) => {
+          if (group < 0) return;
+          const key = `${group} ${faces.photo[i]}`;
+          expect(seen.has(key)).toBe(false);
+          seen.add(key);
+        });
+      }),
+    );
+  });
+
+  it('never links a pair that must not be', () => {
+    fc.assert(
+      fc.property(hard, fc.array(fc.tuple(fc.nat(40), fc.nat(40)), { maxLength: 12 }), (faces, pairs) => {
+        const n = faces.photo.length;
+        const cannotLink = pairs.map(([a, b]) => [a % n, b % n] as const).filter(([a, b]) => a !== b);
+        const groups = cluster({ ...faces, photo: faces.photo.map((_, i) => i), cannotLink });
+        for (const [a, b] of cannotLink) expect(groups[a] === groups[b] && groups[a]! >= 0).toBe(false);
+      }),
+    );
+  });
+
+  it('gives the same groups whatever the order of the faces', () => {
+    fc.assert(
+      fc.property(
+        hard.chain((faces) =>
+          fc.tuple(
+            fc.constant(faces),
+            fc.shuffledSubarray(
+              Array.from(faces.photo, (_, i) => i),
+              { minLength: faces.photo.length },
+            ),
+          ),
+        ),
+        ([faces, order]) => {
+          const straight = cluster(faces);
+          const mixed = cluster(shuffled(faces, order));
+          expect(order.map((to) => mixed[to])).toEqual([...straight]);
+        },
+      ),
+    );
+  });
+
+  it('numbers groups from 0 without gaps, the largest first, none of one face', () => {
+    fc.assert(
+      fc.property(hard, (faces) => {
+        const sizes: number[] = [];
+        for (const group of cluster(faces)) if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
+        expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+        for (let i = 0; i < sizes.length; i++) expect(sizes[i]).toBeGreaterThan(1);
+      }),
+    );
+  });
+});
+
+describe('average linkage', () => {
+  /** The textbook: all groups against all, means over all pairs of faces, best merge first. */
+  function textbook(faces: ClusterInput, bound: number): string[] {
+    const n = faces.photo.length;
+    const row = (at: number) => faces.vectors.subarray(at * faces.size, (at + 1) * faces.size);
+    let groups = Array.from({ length: n }, (_, i) => [i]);
+    for (;;) {
+      let best = { score: Number.NEGATIVE_INFINITY, a: -1, b: -1 };
+      for (let a = 0; a < groups.length; a++) {
+        for (let b = a + 1; b < groups.length; b++) {
+          const pairs = groups[a]!.flatMap((i) => groups[b]!.map((j) => [i, j] as const));
+          if (pairs.some(([i, j]) => faces.photo[i] === faces.photo[j])) continue;
+          const score = pairs.reduce((sum, [i, j]) => sum + dot(row(i), row(j)), 0) / pairs.length;
+          if (score > best.score) best = { score, a, b };
+        }
+      }
+      if (best.score < bound) break;
+      const joined = [...groups[best.a]!, ...groups[best.b]!];
+      groups = [...groups.filter((_, i) => i !== best.a && i !== best.b), joined];
+    }
+    return groups.map((group) => group.sort((x, y) => x - y).join(' ')).sort();
+  }
+
+  it('is what the textbook’s loop over all pairs gives', () => {
+    fc.assert(
+      fc.property(hard, fc.double({ min: -0.2, max: 0.9, noNaN: true }), (faces, bound) => {
+        const owner = agglomerate({
+          ...faces,
+          offsets: new Float64Array(faces.photo.length),
+          bound,
+          cannotLink: [],
+        });
+        const groups = Map.groupBy(owner.keys(), (i) => owner[i]!);
+        const got = [...groups.values()].map((group) => group.join(' ')).sort();
+        expect(got).toEqual(textbook(faces, bound));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
