@@ -1,0 +1,15 @@
+import { dirname } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: dirname(import.meta.dirname),
+    include: ['test/**/*.test.ts'],
+    // Forked processes, not threads: native modules (ONNX Runtime, libvips) are then unloaded with their process.
+    pool: 'forks',
+    // Vision starts a process per core of its own; more than two test files at once only wait for each other.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+  },
+});

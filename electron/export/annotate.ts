@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, parse } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { KithError } from '../contract/errors.ts';
+import { drawMarks, type Mark } from './drawing.ts';
+import { unwritable, writeWhole } from './files.ts';
+import { NameBook } from './names.ts';
+
+/** Stands in the EXIF `Software` of every picture drawn here: such a file is Kith's own and may be replaced. */
+const SIGNATURE = 'Kith annotated copy';
+
+const JPEG_QUALITY = 90;
+
+export interface PhotoToAnnotate {
+  /** Absolute path of the photo. */
+  path: string;
+  /** How it is called in the output: relative to the scanned folder, `/` between its parts. */
+  name: string;
+  marks: Mark[];
+}
+
+/** Formats that an annotated picture can have, by the extension asked for. */
+const ENCODERS: Record<string, (image: Sharp) => Sharp> = {
+  '.jpg': (image) => image.jpeg({ quality: JPEG_QUALITY }),
+  '.jpeg': (image) => image.jpeg({ quality: JPEG_QUALITY }),
+  '.png': (image) => image.png(),
+  '.webp': (image) => image.webp({ quality: JPEG_QUALITY }),
+};
+
+/**
+ * Draws the boxes on one photo and writes it to `target`, upright and at full size.
+ * @throws KithError `bad-request` for another extension than .jpg, .png or .webp; `output-unwritable` also where
+ *   `target` exists and was not drawn by Kith; `photo-unreadable`.
+ */
+export async function annotatePhoto(path: string, marks: Mark[], target: string): Promise<void> {
+  const encode = ENCODERS[extname(target).toLowerCase()];
+  if (encode === undefined) {
+    throw new KithError(
+      'bad-request',
+      `Expected a name ending in .jpg, .png or .webp but received ${target}`,
+    );
+  }
+  if ((await owner(target)) === 'somebody') {
+    throw new KithError('output-unwritable', `${target} (it exists, and Kith did not draw it)`);
+  }
+  await writeWhole(target, await encode(await draw(path, marks)).toBuffer());
+}
+
+/**
+ * Writes a copy with boxes for each photo, as JPEG, in the same subfolders. Another's file of the same name is
+ * left alone: the copy then gets another name.
+ * @param afterEach told of each photo that is settled: with the reason where it could not be drawn.
+ * @returns how many were written.
+ * @throws KithError `output-unwritable`, `disk-full`
+ */
+export async function annotatePhotos(
+  folder: string,
+  photos: PhotoToAnnotate[],
+  afterEach: (photo: PhotoToAnnotate, failure: KithError | null) => void = () => undefined,
+): Promise<number> {
+  const book = new NameBook();
+  let written = 0;
+  for (const photo of photos) {
+    const target = await freePlace(folder, photo.name, book);
+    try {
+      await annotatePhoto(photo.path, photo.marks, target);
+      written += 1;
+      afterEach(photo, null);
+    } catch (error) {
+      // A photo that vanished since the scan is no reason to leave the others undrawn.
+      if (!(error instanceof KithError) || error.code !== 'photo-unreadable') throw error;
+      afterEach(photo, error);
+    }
+  }
+  return written;
+}
+
+async function freePlace(folder: string, name: string, book: NameBook): Promise<string> {
+  const { dir, name: stem } = parse(name);
+  for (;;) {
+    const target = join(folder, book.take(dir, stem, '.jpg'));
+    if ((await owner(target)) !== 'somebody') return target;
+  }
+}
+
+async function owner(path: string): Promise<'nobody' | 'kith' | 'somebody'> {
+  try {
+    const { exif } = await sharp(await readFile(path)).metadata();
+    return exif?.includes(SIGNATURE) ? 'kith' : 'somebody';
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return 'nobody';
+    // Part of the path is a file, or can't be entered.
+    if (code === 'ENOTDIR' || code === 'EACCES') throw unwritable(path, error);
+    return 'somebody';
+  }
+}
+
+async function draw(path: string, marks: Mark[]): Promise<Sharp> {
+  const image = await open(path);
+  const { width, height } = image;
+  const overlay = Buffer.from(drawMarks(marks, { width, height }));
+  return sharp(image.data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .composite([{ input: overlay }])
+    .withExif({ IFD0: { Software: SIGNATURE } });
+}
+
+interface Pixels {
+  width: number;
+  height: number;
+  /** sRGB, three bytes a pixel. */
+  data: Uint8Array;
+}
+
+async function open(path: string): Promise<Pixels> {
+  try {
+    const { data, info } = await sharp(await readFile(path), { failOn: 'none', limitInputPixels: false })
+      .autoOrient()
+      .toColourspace('srgb')
+      .flatten({ background: '#fff' })
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data };
+  } catch (error) {
+    throw new KithError('photo-unreadable', path, { cause: error });
+  }
+}
