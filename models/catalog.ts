@@ -1,0 +1,272 @@
+/** Every model that Kith knows, as data. Nothing in here reads a file: see store.ts and make.ts. */
+
+export type ModelId = keyof typeof catalog;
+
+/** A file out of an npm package's tarball. */
+export interface PackedFile {
+  /** Path inside the package. */
+  path: string;
+  /** SHA-256 of that file, hex. */
+  sha256: string;
+}
+
+/** Where a model comes from. */
+export type Source =
+  | {
+      kind: 'npm';
+      /** Name and exact version. */
+      package: string;
+      /** Of the tarball, as npm's lock file writes it. */
+      integrity: string;
+      /** What the model is made from, in the order in which its converter takes them. */
+      files: readonly PackedFile[];
+    }
+  | { kind: 'web'; address: string };
+
+interface Entry {
+  /** What a person reads. */
+  title: string;
+  /** Of the weights, as their makers count. */
+  version: string;
+  /** Name under which every folder of models holds it. */
+  file: string;
+  /** SHA-256 of that file, hex: what makes it trusted. */
+  sha256: string;
+  bytes: number;
+  licence: string;
+  source: Source;
+  /** Whether `npm run models` makes it, or a person has to ask for it. */
+  bundled: boolean;
+}
+
+/** What a network wants to see. */
+export interface ImageInput {
+  name: string;
+  /** Side of the square in pixels; null when any multiple of 32 will do. */
+  side: number | null;
+  layout: 'nhwc' | 'nchw';
+  type: 'uint8' | 'float32';
+  colour: 'rgb' | 'bgr';
+  /** Values are 0..255 as they come from the photo; everything else happens inside the network. */
+  range: 'pixels';
+}
+
+/** Output tensors by name: their shape, where a word stands for a side known only at run time. */
+export type Outputs = Readonly<Record<string, readonly (number | string)[]>>;
+
+interface Network extends Entry {
+  input: ImageInput;
+  outputs: Outputs;
+}
+
+export interface DetectorModel extends Network {
+  task: 'detector';
+}
+
+export interface LandmarksModel extends Network {
+  task: 'landmarks';
+  /** Landmarks for each face. */
+  points: number;
+}
+
+/** How the face must lie in the picture that an encoder is given; see electron/vision/align. */
+export type Alignment = 'dlib-chip' | 'box';
+
+export interface EncoderModel extends Network {
+  task: 'encoder';
+  /** Numbers in one embedding. */
+  size: number;
+  alignment: Alignment;
+}
+
+/** An OpenCV cascade: no network, read by `CascadeClassifier`. */
+export interface CascadeModel extends Entry {
+  task: 'cascade';
+  /** Side in pixels of the smallest window that the cascade looks at. */
+  window: { width: number; height: number };
+}
+
+export type Model = DetectorModel | LandmarksModel | EncoderModel | CascadeModel;
+
+const faceApi = {
+  kind: 'npm',
+  package: '@vladmandic/face-api@1.7.15',
+  integrity:
+    'sha512-WDMmK3CfNLo8jylWqMoQgf4nIst3M0fzx1dnac96wv/dvMTN4DxC/Pq1DGtduDk1lktCamQ3MIDXFnvrdHTXDw==',
+} as const;
+
+const openCv = {
+  kind: 'npm',
+  package: 'opencv4nodejs@5.6.0',
+  integrity:
+    'sha512-JvcT1hb2JUCdntcVABgD9Gprr+gkXBe+jhHKvrr0Ug51y087K4ybm0vHBQVzI2ei1aJxEc9tNknPL9rpyx5Xuw==',
+} as const;
+
+const rgbSquare = (side: number): ImageInput => ({
+  name: 'image',
+  side,
+  layout: 'nhwc',
+  type: 'uint8',
+  colour: 'rgb',
+  range: 'pixels',
+});
+
+const cascade = (
+  title: string,
+  file: string,
+  path: string,
+  sha256: string,
+  bytes: number,
+  window: CascadeModel['window'],
+): CascadeModel => ({
+  task: 'cascade',
+  title,
+  version: 'OpenCV 3.4',
+  file,
+  sha256,
+  bytes,
+  licence: 'Intel License Agreement for OpenCV (BSD-3-Clause)',
+  source: { ...openCv, files: [{ path: `lib/haarcascades/${path}`, sha256 }] },
+  bundled: true,
+  window,
+});
+
+const ssd: DetectorModel = {
+  task: 'detector',
+  title: 'SSD MobileNet v1 face detector',
+  version: 'face-api 1.7.15',
+  file: 'ssd.onnx',
+  sha256: '1c991ecf75b10ac4dd01807776773576795f53299aa29c1d87e5cbcb21050387',
+  bytes: 22_101_671,
+  licence: 'MIT',
+  source: {
+    ...faceApi,
+    files: [
+      {
+        path: 'model/ssd_mobilenetv1_model-weights_manifest.json',
+        sha256: '888f744dffbc84f5f060d1f8427d9742341943a2dfaaf9205d10029b7e7a2955',
+      },
+      {
+        path: 'model/ssd_mobilenetv1_model.bin',
+        sha256: '2835640602d53718aa6ae9a42896327eaa21beefed056c218d32ca7d79e1e2f8',
+      },
+    ],
+  },
+  bundled: true,
+  input: rgbSquare(512),
+  outputs: { boxes: ['N', 5118, 4], scores: ['N', 5118] },
+};
+
+const landmarks: LandmarksModel = {
+  task: 'landmarks',
+  title: '68 face landmarks',
+  version: 'face-api 1.7.15',
+  file: 'landmarks-68.onnx',
+  sha256: '8338cdd0688f2d23d9e5a84be1c12c46e40fd5f2fb2f04830237a1f645225acc',
+  bytes: 1_436_902,
+  licence: 'MIT',
+  source: {
+    ...faceApi,
+    files: [
+      {
+        path: 'model/face_landmark_68_model-weights_manifest.json',
+        sha256: 'ca4886639f86e99b39fed0c155f81b63317225773bd9616716e887b0153389c9',
+      },
+      {
+        path: 'model/face_landmark_68_model.bin',
+        sha256: '4611ef65c87d836d03d684b30eec4d195d8b219fa1dd58fc58945831c6b9299b',
+      },
+    ],
+  },
+  bundled: true,
+  input: rgbSquare(112),
+  outputs: { landmarks: ['N', 68, 2] },
+  points: 68,
+};
+
+const dlib: EncoderModel = {
+  task: 'encoder',
+  title: "dlib's face recognition ResNet",
+  version: 'dlib_face_recognition_resnet_model_v1, as in face-api 1.7.15',
+  file: 'dlib.onnx',
+  sha256: 'c01d4fbe5a09e9b366df849c6f91652375cd7631101ab8cd78c81e168eb37af5',
+  bytes: 22_442_481,
+  licence: 'MIT (face-api); CC0-1.0 (dlib-models)',
+  source: {
+    ...faceApi,
+    files: [
+      {
+        path: 'model/face_recognition_model-weights_manifest.json',
+        sha256: 'cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b',
+      },
+      {
+        path: 'model/face_recognition_model.bin',
+        sha256: 'b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589',
+      },
+    ],
+  },
+  bundled: true,
+  input: rgbSquare(150),
+  outputs: { embedding: ['N', 128] },
+  size: 128,
+  alignment: 'dlib-chip',
+};
+
+/** YuNet gives three scales at once: strides of 8, 16 and 32 pixels, one row for each cell. */
+const yunet: DetectorModel = {
+  task: 'detector',
+  title: 'YuNet face detector with five landmarks',
+  version: 'yunet_n, commit 0047ac24 of libfacedetection.train',
+  file: 'yunet.onnx',
+  sha256: '104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12',
+  bytes: 322906,
+  licence: 'Apache-2.0',
+  source: {
+    kind: 'web',
+    address: 'https://github.com/ShiqiYu/libfacedetection.train/raw/0047ac24/onnx/yunet_n_dynamic.onnx',
+  },
+  bundled: false,
+  input: { name: 'input', side: null, layout: 'nchw', type: 'float32', colour: 'bgr', range: 'pixels' },
+  outputs: Object.fromEntries(
+    [8, 16, 32].flatMap((stride) => [
+      [`cls_${stride}`, ['N', 'cells', 1]],
+      [`obj_${stride}`, ['N', 'cells', 1]],
+      [`bbox_${stride}`, ['N', 'cells', 4]],
+      [`kps_${stride}`, ['N', 'cells', 10]],
+    ]),
+  ),
+};
+
+export const catalog = {
+  ssd,
+  'landmarks-68': landmarks,
+  dlib,
+  'haar-frontal-default': cascade(
+    'Haar cascade, frontal faces',
+    'haar-frontal-default.xml',
+    'haarcascade_frontalface_default.xml',
+    'a71c83e9d0ffd53a00fdb3f1fd91905149d8d001e1076eabc32f2edb945f8ef3',
+    963441,
+    { width: 24, height: 24 },
+  ),
+  'haar-frontal-alt2': cascade(
+    'Haar cascade, frontal faces, tree-based',
+    'haar-frontal-alt2.xml',
+    'haarcascade_frontalface_alt2.xml',
+    '8412276ecd96fe1c12486b302c9ca747ec873398bba1a6c406848e76051841a6',
+    561335,
+    { width: 20, height: 20 },
+  ),
+  'haar-profile': cascade(
+    'Haar cascade, faces from the side',
+    'haar-profile.xml',
+    'haarcascade_profileface.xml',
+    '008fe5ce2664c691c1cce73697588d5dcf9f744d3d3f63ddc9de9573cbb72943',
+    858204,
+    { width: 20, height: 20 },
+  ),
+  yunet,
+};
+
+export const modelIds = Object.keys(catalog) as ModelId[];
+export const bundledIds = modelIds.filter((id) => catalog[id].bundled);

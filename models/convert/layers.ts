@@ -1,0 +1,78 @@
+import type { OnnxGraph, Value, Weight } from './onnx.ts';
+
+/** What a convolution multiplies and adds, per output channel, after the filter: folded into filter and bias. */
+export interface Affine {
+  scale: ArrayLike<number>;
+  offset: ArrayLike<number>;
+}
+
+/**
+ * TensorFlow filter [height, width, in, out] → ONNX filter [out, in, height, width]; a depthwise filter
+ * [height, width, channels, 1] → [channels, 1, height, width]. `scale` has one number per output channel.
+ */
+export function toOnnxFilter(filter: Weight, kind: 'full' | 'depthwise', scale?: ArrayLike<number>): Weight {
+  const [height, width, third, fourth] = filter.shape as [number, number, number, number];
+  if (kind === 'depthwise' && fourth !== 1)
+    throw new Error(`Expected a channel multiplier of 1 but received ${fourth}`);
+  const [ins, outs] = kind === 'full' ? [third, fourth] : [1, third];
+  const data = new Float32Array(filter.data.length);
+  let at = 0;
+  for (let o = 0; o < outs; o++) {
+    for (let i = 0; i < ins; i++) {
+      for (let p = 0; p < height * width; p++) {
+        // [h, w, channels, 1] is [h, w, 1, channels] in memory, so one formula serves both kinds.
+        data[at++] = filter.data[(p * ins + i) * outs + o]! * (scale?.[o] ?? 1);
+      }
+    }
+  }
+  return { shape: [outs, ins, height, width], data };
+}
+
+/** A list of numbers as a rank-1 weight. */
+export function vector(values: ArrayLike<number>): Weight {
+  return { shape: [values.length], data: Float32Array.from(values) };
+}
+
+export interface Convolution {
+  filter: Weight;
+  bias?: Weight;
+  stride?: 1 | 2;
+  /** 'same' as TensorFlow pads it for an input of the given even or odd `side`, 'valid' for none. */
+  pads?: readonly [number, number, number, number];
+  groups?: number;
+}
+
+/** Adds a Conv node. `filter` is in ONNX order, `bias` has one number per output channel. */
+export function conv(graph: OnnxGraph, x: Value, name: string, options: Convolution): Value {
+  const { filter, bias, stride = 1, pads = [0, 0, 0, 0], groups = 1 } = options;
+  const inputs = [x, graph.weight(`${name}/filter`, filter)];
+  if (bias) inputs.push(graph.weight(`${name}/bias`, bias));
+  const kernel = filter.shape.slice(2);
+  return graph.node(
+    'Conv',
+    inputs,
+    { kernel_shape: kernel, strides: [stride, stride], pads, group: groups },
+    name,
+  );
+}
+
+/**
+ * TensorFlow's 'same' padding of a square input: as much as makes the output ceil(side / stride), the odd
+ * pixel after rather than before, so [0, 0, 1, 1] for a 3 × 3 filter with stride 2 on an even side.
+ * In ONNX order: top, left, bottom, right.
+ */
+export function samePads(side: number, kernel: number, stride: number): [number, number, number, number] {
+  const total = Math.max(0, (Math.ceil(side / stride) - 1) * stride + kernel - side);
+  const before = Math.floor(total / 2);
+  return [before, before, total - before, total - before];
+}
+
+/**
+ * The pixels that callers have, as the networks want them: uint8 [N, side, side, 3] → float32 [N, 3, side, side],
+ * still 0..255. Transposed before the cast: a quarter of the bytes to move.
+ */
+export function pixels(graph: OnnxGraph, side: number): Value {
+  const image = graph.input('image', 'uint8', ['N', side, side, 3]);
+  const planes = graph.node('Transpose', [image], { perm: [0, 3, 1, 2] }, 'planes');
+  return graph.node('Cast', [planes], { to: 1 }, 'pixels');
+}

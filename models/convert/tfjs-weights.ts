@@ -1,0 +1,124 @@
+import type { Weight } from './onnx.ts';
+
+/** Weights by the name they have in the manifest; asking for one that is missing, or of another shape, throws. */
+export class Weights {
+  readonly #file: string;
+  readonly #tensors: ReadonlyMap<string, Weight>;
+
+  constructor(file: string, tensors: ReadonlyMap<string, Weight>) {
+    this.#file = file;
+    this.#tensors = tensors;
+  }
+
+  get names(): string[] {
+    return [...this.#tensors.keys()];
+  }
+
+  /** The tensor `name`; with `shape` given, of exactly that shape. */
+  get(name: string, shape?: readonly number[]): Weight {
+    const tensor = this.#tensors.get(name);
+    if (!tensor) throw new Error(`Expected a tensor "${name}" in ${this.#file} but received none`);
+    if (shape && String(tensor.shape) !== String(shape)) {
+      throw new Error(
+        `Expected shape [${shape}] for "${name}" in ${this.#file} but received [${tensor.shape}]`,
+      );
+    }
+    return tensor;
+  }
+}
+
+interface Quantization {
+  dtype: string;
+  scale: number;
+  min: number;
+}
+
+interface Entry {
+  name: string;
+  shape: number[];
+  dtype: string;
+  quantization?: Quantization;
+}
+
+const bytesOf: Record<string, number> = { float32: 4, int32: 4, uint16: 2, uint8: 1, bool: 1 };
+
+/**
+ * Reads weights as TensorFlow.js writes them: a `*-weights_manifest.json` and the bytes of the files that it
+ * names, one after the other. A quantised tensor holds whole numbers q that stand for q · scale + min.
+ *
+ * Format: tfjs-core/src/io/io_utils.ts, `decodeWeights`.
+ *
+ * @param manifest the parsed JSON
+ * @param bin the bytes of all weight files, concatenated
+ * @param file what to call the weights in errors
+ * @throws Error that names the tensor and the file when the two do not fit each other
+ */
+export function readTfjsWeights(manifest: unknown, bin: Uint8Array, file: string): Weights {
+  const entries = readManifest(manifest, file);
+  const view = new DataView(bin.buffer, bin.byteOffset, bin.byteLength);
+  const tensors = new Map<string, Weight>();
+  let offset = 0;
+  for (const entry of entries) {
+    if (tensors.has(entry.name))
+      throw new Error(`Expected "${entry.name}" once in ${file} but received it twice`);
+    const stored = entry.quantization?.dtype ?? entry.dtype;
+    const size = bytesOf[stored];
+    if (size === undefined) {
+      throw new Error(
+        `Expected ${Object.keys(bytesOf).join(', ')} for "${entry.name}" in ${file} but received ${stored}`,
+      );
+    }
+    const count = entry.shape.reduce((product, side) => product * side, 1);
+    const left = bin.byteLength - offset;
+    if (count * size > left) {
+      throw new Error(`Expected ${count * size} bytes for "${entry.name}" in ${file} but received ${left}`);
+    }
+    const { scale, min } = entry.quantization ?? { scale: 1, min: 0 };
+    const data = new Float32Array(count);
+    for (let i = 0; i < count; i++) data[i] = readNumber(view, offset + i * size, stored) * scale + min;
+    tensors.set(entry.name, { shape: entry.shape, data });
+    offset += count * size;
+  }
+  if (offset !== bin.byteLength) {
+    throw new Error(`Expected ${offset} bytes of weights in ${file} but received ${bin.byteLength}`);
+  }
+  return new Weights(file, tensors);
+}
+
+function readNumber(view: DataView, at: number, type: string): number {
+  if (type === 'float32') return view.getFloat32(at, true);
+  if (type === 'int32') return view.getInt32(at, true);
+  return type === 'uint16' ? view.getUint16(at, true) : view.getUint8(at);
+}
+
+function readManifest(manifest: unknown, file: string): Entry[] {
+  const groups = Array.isArray(manifest) ? manifest : [];
+  const entries = groups.flatMap((group: { weights?: unknown }) =>
+    Array.isArray(group?.weights) ? group.weights : [],
+  );
+  if (entries.length === 0)
+    throw new Error(`Expected a list of weights in the manifest of ${file} but received none`);
+  for (const entry of entries) {
+    if (!isEntry(entry))
+      throw new Error(
+        `Expected name, shape and dtype in the manifest of ${file} but received ${JSON.stringify(entry)}`,
+      );
+  }
+  return entries;
+}
+
+function isEntry(entry: unknown): entry is Entry {
+  const { name, shape, dtype, quantization } = Object(entry) as Record<string, unknown>;
+  return (
+    typeof name === 'string' &&
+    typeof dtype === 'string' &&
+    Array.isArray(shape) &&
+    shape.every((side) => Number.isInteger(side) && side >= 0) &&
+    (quantization === undefined || isQuantization(quantization))
+  );
+}
+
+function isQuantization(value: unknown): value is Quantization {
+  const { dtype, scale, min } = Object(value) as Record<string, unknown>;
+  return typeof dtype === 'string' && Number.isFinite(scale) && Number.isFinite(min);
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { KithError } from '../electron/contract/errors.ts';
+import { catalog, type Model, type ModelId, modelIds } from './catalog.ts';
+import { sha256OfFile } from './hash.ts';
+
+export interface ModelStatus {
+  id: ModelId;
+  title: string;
+  task: Model['task'];
+  file: string;
+  /** Size of the right file, whether it is there or not. */
+  bytes: number;
+  licence: string;
+  /** Made by `npm run models`; the others are fetched when asked for. */
+  bundled: boolean;
+  state: 'installed' | 'missing' | 'damaged';
+  /** Where the file lies; null when it is missing. */
+  path: string | null;
+}
+
+export interface Store {
+  /** Where models are looked up, first to last. */
+  readonly folders: readonly string[];
+  /**
+   * Path of the model's file, its hash checked.
+   *
+   * @throws KithError `model-missing` when no folder holds the file, `model-damaged` when the first that does
+   * holds another one: a later folder is never asked then, so that nobody runs a model they did not choose.
+   */
+  find(id: ModelId): Promise<string>;
+  /** All models of the catalog, in its order. */
+  status(): Promise<ModelStatus[]>;
+}
+
+/** Opens the folders that hold models; without `folders`, the usual ones. */
+export function openStore(options: { folders?: readonly string[] } = {}): Store {
+  const folders = options.folders ?? usualFolders();
+  return {
+    folders,
+    async find(id) {
+      const { file, sha256 } = catalog[id];
+      const held = await firstHolding(folders, file);
+      if (!held) throw new KithError('model-missing', howToGet(id));
+      if (held.hash !== sha256) throw new KithError('model-damaged', damage(id, held.path, held.hash));
+      return held.path;
+    },
+    status: () => Promise.all(modelIds.map((id) => statusOf(id, folders))),
+  };
+}
+
+/** `KITH_MODELS_DIR` or the user's folder, then the packed app's resources, then the cache. */
+function usualFolders(): string[] {
+  // Only Electron sets it.
+  const { resourcesPath } = process as { resourcesPath?: string };
+  const resources = resourcesPath && join(resourcesPath, 'models');
+  return [chosenFolder(), ...(resources && existsSync(resources) ? [resources] : []), cacheFolder()];
+}
+
+/** Where a person puts models, and where a model that was asked for is put. */
+export function chosenFolder(): string {
+  return process.env.KITH_MODELS_DIR || join(envPaths('kith', { suffix: '' }).data, 'models');
+}
+
+/** Where the bundled models are made: they can be made again at any time. */
+export function cacheFolder(): string {
+  return join(envPaths('kith', { suffix: '' }).cache, 'models');
+}
+
+async function firstHolding(
+  folders: readonly string[],
+  file: string,
+): Promise<{ path: string; hash: string } | null> {
+  for (const folder of folders) {
+    const path = join(folder, file);
+    const hash = await sha256OfFile(path);
+    if (hash) return { path, hash };
+  }
+  return null;
+}
+
+async function statusOf(id: ModelId, folders: readonly string[]): Promise<ModelStatus> {
+  const { title, task, file, bytes, licence, bundled, sha256 } = catalog[id];
+  const held = await firstHolding(folders, file);
+  const state = !held ? 'missing' : held.hash === sha256 ? 'installed' : 'damaged';
+  return { id, title, task, file, bytes, licence, bundled, state, path: held?.path ?? null };
+}
+
+function howToGet(id: ModelId): string {
+  const { title, file, bundled } = catalog[id];
+  return bundled
+    ? `${title} (${file}) is missing; run "npm run models" to make it`
+    : `${title} (${file}) is missing; run "npm run models -- ${id}" to fetch it, or put the file into ${chosenFolder()}`;
+}
+
+function damage(id: ModelId, path: string, found: string): string {
+  const { title, sha256 } = catalog[id];
+  return `${path} is not the ${title} that Kith knows: expected SHA-256 ${sha256} but found ${found}; delete the file and run "npm run models"`;
+}
