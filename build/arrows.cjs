@@ -3,7 +3,7 @@ const rooms = {
   'electron/contract': [],
   'electron/grouping': ['electron/contract'],
   'electron/library': ['electron/contract'],
-  'electron/export': ['electron/contract'],
+  'electron/export': ['electron/contract', 'electron/vision/decode.ts'],
   'electron/vision': ['models', 'electron/contract'],
   'electron/service': [
     'electron/library',

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, parse } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { KithError } from '../contract/errors.ts';
+import { KithError, UnreadablePhoto } from '../contract/errors.ts';
+import { type DecodedPhoto, decode, openPhoto } from '../vision/decode.ts';
 import { drawMarks, type Mark } from './drawing.ts';
 import { unwritable, writeWhole } from './files.ts';
 import { NameBook } from './names.ts';
@@ -10,6 +11,9 @@ import { NameBook } from './names.ts';
 const SIGNATURE = 'Kith annotated copy';
 
 const JPEG_QUALITY = 90;
+
+/** The longest side that a JPEG can have. */
+const FULL_SIZE = 65_535;
 
 export interface PhotoToAnnotate {
   /** Absolute path of the photo. */
@@ -97,32 +101,18 @@ async function owner(path: string): Promise<'nobody' | 'kith' | 'somebody'> {
 }
 
 async function draw(path: string, marks: Mark[]): Promise<Sharp> {
-  const image = await open(path);
-  const { width, height } = image;
+  const { data, width, height } = await pixels(path);
   const overlay = Buffer.from(drawMarks(marks, { width, height }));
-  return sharp(image.data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .composite([{ input: overlay }])
     .withExif({ IFD0: { Software: SIGNATURE } });
 }
 
-interface Pixels {
-  width: number;
-  height: number;
-  /** sRGB, three bytes a pixel. */
-  data: Uint8Array;
-}
-
-async function open(path: string): Promise<Pixels> {
+async function pixels(path: string): Promise<DecodedPhoto> {
   try {
-    const { data, info } = await sharp(await readFile(path), { failOn: 'none', limitInputPixels: false })
-      .autoOrient()
-      .toColourspace('srgb')
-      .flatten({ background: '#fff' })
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
+    return await decode(await openPhoto(path), FULL_SIZE);
   } catch (error) {
-    throw new KithError('photo-unreadable', path, { cause: error });
+    if (!(error instanceof UnreadablePhoto)) throw error;
+    throw new KithError('photo-unreadable', error.detail, { cause: error });
   }
 }
