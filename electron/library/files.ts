@@ -1,7 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
-import type { DetectorId, EncoderId, PhotoId } from '../contract/ids.ts';
+import type { PhotoId } from '../contract/ids.ts';
 import type { UnreadableCode } from '../contract/vision.ts';
 import type { Database } from './database.ts';
+import type { AnalysedBy } from './photos.ts';
 import { bumpRevision } from './settings.ts';
 
 /** A file as the walk saw it. */
@@ -71,7 +72,7 @@ export class Files {
     folder: FolderId,
     seen: readonly SeenFile[],
     unseen: readonly string[],
-    setup: { detector: DetectorId; encoder: EncoderId },
+    setup: AnalysedBy,
   ): OpenFile[] {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
@@ -135,7 +136,7 @@ export class Files {
     );
   }
 
-  #known(folder: FolderId, setup: { detector: DetectorId; encoder: EncoderId }) {
+  #known(folder: FolderId, setup: AnalysedBy) {
     const rows = this.#database.sqlite
       .prepare(
         `SELECT id, path, size, mtime_ns AS mtimeNs, files.photo_id IS NOT NULL AS hasPhoto,

@@ -16,6 +16,8 @@ export interface Library {
   readonly photos: Photos;
   readonly faces: Faces;
   readonly groups: Groups;
+  /** Runs several changes as one: all of them are in the record afterwards, or none. */
+  transaction<T>(work: () => T): T;
   close(): void;
 }
 
@@ -44,6 +46,7 @@ export function openLibrary(path: string): Library {
       photos,
       faces: new Faces(database),
       groups: new Groups(database),
+      transaction: (work) => database.write(work),
       close: () => database.close(),
     };
   } catch (error) {

@@ -1,12 +1,13 @@
 import type { StatementSync } from 'node:sqlite';
 import type { UnitBox } from '../contract/geometry.ts';
-import type { DetectorId, EncoderId, FaceId, PhotoId } from '../contract/ids.ts';
-import type { Analysis, FoundFace } from '../contract/vision.ts';
+import type { FaceId, PhotoId } from '../contract/ids.ts';
+import type { Analysis, FoundFace, VisionSetup } from '../contract/vision.ts';
 import type { Database } from './database.ts';
 import { matchBoxes } from './match.ts';
 import { bumpRevision } from './settings.ts';
 
-type Setup = { detector: DetectorId; encoder: EncoderId };
+/** By which detector and encoder a photo is, or is to be, analysed. */
+export type AnalysedBy = Pick<VisionSetup, 'detector' | 'encoder'>;
 
 /** Photos by content, and what was found on them. */
 export class Photos {
@@ -24,7 +25,7 @@ export class Photos {
   }
 
   /** The photo of this content, if it was analysed with this detector and encoder; otherwise null. */
-  analysed(hash: string, setup: Setup): PhotoId | null {
+  analysed(hash: string, setup: AnalysedBy): PhotoId | null {
     const row = this.#database.read(() => this.#statements.analysed.get(hash, setup.encoder, setup.detector));
     return row ? (row.id as PhotoId) : null;
   }
@@ -34,7 +35,7 @@ export class Photos {
    * and groups of the faces that are found again (IoU of 0.35 or more); the others of an earlier detector go,
    * and so do vectors of encoders that saw other boxes.
    */
-  record(analysis: Analysis, setup: Setup): PhotoId {
+  record(analysis: Analysis, setup: AnalysedBy): PhotoId {
     return this.#database.write(() => {
       const { hash, bytes, width, height, takenAt } = analysis;
       const photo = this.#statements.put.get(hash, bytes, width, height, takenAt)!.id as PhotoId;
@@ -47,7 +48,7 @@ export class Photos {
     });
   }
 
-  #replaceFaces(photo: PhotoId, found: readonly FoundFace[], setup: Setup): void {
+  #replaceFaces(photo: PhotoId, found: readonly FoundFace[], setup: AnalysedBy): void {
     const recorded = this.#statements.faces.all(photo) as unknown as (UnitBox & { id: FaceId })[];
     const matched = matchBoxes(
       found.map(({ box }) => box),

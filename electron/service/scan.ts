@@ -1,0 +1,105 @@
+import { KithError, UnreadablePhoto } from '../contract/errors.ts';
+import type { PassedOver, ScanProgress } from '../contract/results.ts';
+import type { FolderId, OpenFile } from '../library/files.ts';
+import type { Library } from '../library/open.ts';
+import type { AnalysedBy } from '../library/photos.ts';
+import { inOrder } from './in-order.ts';
+import { type Finding, Look, type VisionPool } from './look.ts';
+import { Meter } from './meter.ts';
+import { realFolder, type WalkedFile, walk } from './walk.ts';
+
+export interface ScanOptions {
+  library: Library;
+  /** Asked for once a file has to be opened: a folder where nothing changed starts no process. */
+  pool: () => VisionPool;
+  /** Processes in the pool; twice as many photos are in flight. */
+  poolSize: number;
+  folder: string;
+  setup: AnalysedBy;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: ScanProgress) => void) | undefined;
+}
+
+export interface ScanOutcome {
+  folder: FolderId;
+  passedOver: PassedOver[];
+}
+
+/** How many photos may be done and wait for an earlier one, for each that is in flight. */
+const WAITING_PER_FLIGHT = 8;
+
+/**
+ * Brings the record of a folder up to date: new and changed files are opened, the rest is left alone.
+ *
+ * Photos are worked on side by side but recorded in the order of the walk, one transaction each. So a scan that
+ * was killed and begun again ends with the very rows, ids included, of one that was not.
+ *
+ * @throws KithError folder-missing, folder-is-a-file, folder-unreadable, cancelled (what was done stays done),
+ *   vision-broken and the errors of the library
+ */
+export async function scan(options: ScanOptions): Promise<ScanOutcome> {
+  const { library, setup, poolSize } = options;
+  const root = await realFolder(options.folder);
+  const seen: WalkedFile[] = [];
+  const passedOver: PassedOver[] = [];
+  for await (const file of walk(root, (where) => passedOver.push(where))) {
+    refuseIfCancelled(options);
+    seen.push(file);
+  }
+  const folder = library.files.folder(root);
+  const unseen = passedOver.map(({ path }) => (path === '' ? '' : `${path}/`));
+  const open = library.files.reconcile(folder, seen, unseen, setup);
+  const meter = new Meter(seen.length, seen.length - open.length);
+  options.onProgress?.(meter.report());
+  if (open.length === 0) return { folder, passedOver };
+
+  // Ends the photos in flight when the scan ends early, whoever ends it.
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const look = new Look({ ...options, root, signal, open });
+  const findings = inOrder(open, (file) => look.at(file), {
+    flying: poolSize * 2,
+    ahead: poolSize * 2 * WAITING_PER_FLIGHT,
+    signal,
+  });
+  try {
+    for await (const { item, result } of findings) {
+      const faces = record(library, setup, item, result);
+      if ('hash' in result) look.forget(result.hash);
+      meter.count(item.path, faces);
+      options.onProgress?.(meter.report());
+    }
+  } catch (error) {
+    throw options.signal?.aborted ? cancelled(options) : error;
+  } finally {
+    stop.abort();
+    await look.settled();
+  }
+  refuseIfCancelled(options);
+  return { folder, passedOver };
+}
+
+/** @returns the number of faces that were new to the record */
+function record(library: Library, setup: AnalysedBy, file: OpenFile, finding: Finding): number {
+  if (finding instanceof UnreadablePhoto) {
+    library.files.refuse(file.id, finding.code, finding.detail);
+    return 0;
+  }
+  if ('photo' in finding) {
+    library.files.link(file.id, finding.photo);
+    return 0;
+  }
+  return library.transaction(() => {
+    const known = library.photos.analysed(finding.hash, setup);
+    library.files.link(file.id, known ?? library.photos.record(finding, setup));
+    return known ? 0 : finding.faces.length;
+  });
+}
+
+function refuseIfCancelled(options: ScanOptions): void {
+  if (options.signal?.aborted) throw cancelled(options);
+}
+
+function cancelled(options: ScanOptions): KithError {
+  return new KithError('cancelled', options.folder);
+}

@@ -1,0 +1,138 @@
+import type { BigIntStats, Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { KithError } from '../contract/errors.ts';
+import type { PassedOver } from '../contract/results.ts';
+
+/** A file that may be a photo, by its name. */
+export interface WalkedFile {
+  /** Relative to the folder, `/` between its parts. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Time of the last change, nanoseconds since 1970. */
+  mtimeNs: bigint;
+}
+
+const PHOTO = /\.(?:jpe?g|jpe|jfif|png|webp|tiff?|gif|avif|heic|heif|hif)$/i;
+
+/** Thumbnails, bins and system folders that are not marked by a dot: Synology, Windows, Linux. */
+const SYSTEM = new Set([
+  '@eadir',
+  '#recycle',
+  '$recycle.bin',
+  'recycler',
+  'system volume information',
+  'lost+found',
+]);
+
+/** How many files are asked for their size at once. */
+const STATS_AT_ONCE = 256;
+
+/**
+ * The real, absolute path of a folder that can be listed.
+ *
+ * @throws KithError folder-missing, folder-is-a-file, folder-unreadable
+ */
+export async function realFolder(folder: string): Promise<string> {
+  try {
+    const real = await realpath(folder);
+    if (!(await stat(real)).isDirectory()) throw new KithError('folder-is-a-file', folder);
+    await readdir(real);
+    return real;
+  } catch (error) {
+    if (error instanceof KithError) throw error;
+    // ENOTDIR: what should be a folder on the way there is a file, so that there is no such folder.
+    const missing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+    throw new KithError(missing ? 'folder-missing' : 'folder-unreadable', folder, { cause: error });
+  }
+}
+
+/**
+ * Finds the files of a folder that may be photos. The order is the same on each run: by name (by UTF-16 unit),
+ * and what lies behind links to folders comes last. Hidden, trash and system folders are skipped. Each real
+ * folder is walked once, however many links lead to it; a link to a folder above is never followed, for it
+ * would bring in what nobody asked for.
+ *
+ * @param root real path, as {@link realFolder} gives it; hidden itself or not, it is walked
+ * @param onPassedOver is told of subfolders and links that can't be entered
+ */
+export async function* walk(
+  root: string,
+  onPassedOver: (where: PassedOver) => void = () => {},
+): AsyncGenerator<WalkedFile> {
+  const visited = new Set<string>();
+  const links: { path: string; from: string }[] = [];
+  yield* walkReal(root, root);
+  for (let link = links.shift(); link !== undefined; link = links.shift()) {
+    const { path, from } = link;
+    const real = await realpath(path).catch((error: unknown) => passOver(path, error));
+    if (real === undefined || isWithin(root, real) || isWithin(from, real)) continue;
+    yield* walkReal(path, real);
+  }
+
+  /** `shown`: the path by which the walk came; `real`: the same without links. */
+  async function* walkReal(shown: string, real: string): AsyncGenerator<WalkedFile> {
+    if (visited.has(real)) return;
+    visited.add(real);
+    const entries = await readdir(shown, { withFileTypes: true }).catch((error: unknown) =>
+      passOver(shown, error),
+    );
+    if (!entries) return;
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const found = entries.filter((entry) => !isSkipped(entry.name) && mayMatter(entry));
+    for (let at = 0; at < found.length; at += STATS_AT_ONCE) {
+      const batch = found.slice(at, at + STATS_AT_ONCE);
+      const stats = await Promise.all(batch.map((entry) => statOf(entry, join(shown, entry.name))));
+      for (const [i, entry] of batch.entries()) {
+        const path = join(shown, entry.name);
+        const seen = stats[i];
+        if (entry.isDirectory()) yield* walkReal(path, join(real, entry.name));
+        else if (seen?.isDirectory()) links.push({ path, from: real });
+        else if (seen?.isFile() && PHOTO.test(entry.name)) {
+          yield { path: toShown(path), size: Number(seen.size), mtimeNs: seen.mtimeNs };
+        }
+      }
+    }
+  }
+
+  async function statOf(entry: Dirent, path: string): Promise<BigIntStats | undefined> {
+    if (entry.isDirectory()) return undefined;
+    try {
+      return await stat(path, { bigint: true });
+    } catch (error) {
+      // A file that went since the folder was listed is simply gone; a photo's link to nowhere is worth a note.
+      return entry.isSymbolicLink() && PHOTO.test(entry.name) ? passOver(path, error) : undefined;
+    }
+  }
+
+  function passOver(path: string, error: unknown): undefined {
+    const code = codeOf(error);
+    const reason =
+      code === 'EACCES' || code === 'EPERM' ? 'no-permission' : code === 'ENOENT' ? 'vanished' : 'unreadable';
+    onPassedOver({ path: toShown(path), reason });
+  }
+
+  function toShown(path: string): string {
+    return relative(root, path).split(sep).join('/');
+  }
+}
+
+/** Folders, links (to either), and files that are named like photos. */
+function mayMatter(entry: Dirent): boolean {
+  return entry.isDirectory() || entry.isSymbolicLink() || (entry.isFile() && PHOTO.test(entry.name));
+}
+
+function isSkipped(name: string): boolean {
+  return name.startsWith('.') || SYSTEM.has(name.toLowerCase());
+}
+
+/** Whether `inner` is `outer` or lies below it; both real. */
+function isWithin(inner: string, outer: string): boolean {
+  const way = relative(outer, inner);
+  return !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
