@@ -1,11 +1,5 @@
 import type { OnnxGraph, Value, Weight } from './onnx.ts';
 
-/** What a convolution multiplies and adds, per output channel, after the filter: folded into filter and bias. */
-export interface Affine {
-  scale: ArrayLike<number>;
-  offset: ArrayLike<number>;
-}
-
 /**
  * TensorFlow filter [height, width, in, out] → ONNX filter [out, in, height, width]; a depthwise filter
  * [height, width, channels, 1] → [channels, 1, height, width]. `scale` has one number per output channel.
@@ -37,7 +31,7 @@ export interface Convolution {
   filter: Weight;
   bias?: Weight;
   stride?: 1 | 2;
-  /** 'same' as TensorFlow pads it for an input of the given even or odd `side`, 'valid' for none. */
+  /** Top, left, bottom, right, in pixels; none by default. */
   pads?: readonly [number, number, number, number];
   groups?: number;
 }

@@ -73,9 +73,11 @@ export function readTfjsWeights(manifest: unknown, bin: Uint8Array, file: string
     if (count * size > left) {
       throw new Error(`Expected ${count * size} bytes for "${entry.name}" in ${file} but received ${left}`);
     }
-    const { scale, min } = entry.quantization ?? { scale: 1, min: 0 };
-    const data = new Float32Array(count);
-    for (let i = 0; i < count; i++) data[i] = readNumber(view, offset + i * size, stored) * scale + min;
+    const data = Float32Array.from({ length: count }, (_, i) => readNumber(view, offset + i * size, stored));
+    if (entry.quantization) {
+      const { scale, min } = entry.quantization;
+      for (let i = 0; i < count; i++) data[i] = data[i]! * scale + min;
+    }
     tensors.set(entry.name, { shape: entry.shape, data });
     offset += count * size;
   }

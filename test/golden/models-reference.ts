@@ -1,19 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as TensorFlow from '@tensorflow/tfjs';
 import type * as FaceApi from '@vladmandic/face-api';
 import sharp from 'sharp';
 
 const require = createRequire(import.meta.url);
-const packageDir = fileURLToPath(
-  new URL('.', `file://${require.resolve('@vladmandic/face-api/package.json')}`),
-);
+const packageDir = `${dirname(require.resolve('@vladmandic/face-api/package.json'))}/`;
+
+export interface Reference {
+  faceapi: typeof FaceApi;
+  /** TensorFlow.js as face-api uses it: its tensors are of no other copy's class. */
+  tf: typeof TensorFlow;
+}
 
 /** Face-api itself, its own weights loaded, on TensorFlow.js's WebAssembly backend. */
-export async function loadFaceApi(): Promise<typeof FaceApi> {
+export async function loadFaceApi(): Promise<Reference> {
   answerWasmFromFiles();
   const faceapi: typeof FaceApi = require('@vladmandic/face-api/dist/face-api.node-wasm.js');
-  const tf = require('@tensorflow/tfjs');
+  const tf: typeof TensorFlow = require('@tensorflow/tfjs');
   await tf.setBackend('wasm');
   await tf.ready();
   if (tf.getBackend() !== 'wasm')
@@ -21,7 +27,7 @@ export async function loadFaceApi(): Promise<typeof FaceApi> {
   await faceapi.nets.ssdMobilenetv1.loadFromDisk(`${packageDir}model`);
   await faceapi.nets.faceLandmark68Net.loadFromDisk(`${packageDir}model`);
   await faceapi.nets.faceRecognitionNet.loadFromDisk(`${packageDir}model`);
-  return faceapi;
+  return { faceapi, tf };
 }
 
 /** The backend asks `fetch` for its .wasm by file path, which Node's fetch refuses. */
@@ -50,33 +56,31 @@ export interface Pixels {
 }
 
 export async function readPixels(path: string): Promise<Pixels> {
-  const { data, info } = await sharp(path)
-    .rotate()
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+  const image = sharp(path).rotate().removeAlpha().toColourspace('srgb').raw();
+  const { data, info } = await image.toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }
 
-/** Part of a photo (or all of it), stretched to a square of `side` pixels. */
-export async function square(
-  path: string,
-  side: number,
-  box?: { left: number; top: number; width: number; height: number },
-): Promise<Uint8Array> {
-  const image = sharp(path).rotate();
-  if (box) image.extract(box);
-  return image.resize(side, side, { fit: 'fill' }).removeAlpha().toColourspace('srgb').raw().toBuffer();
+/** A part of a picture, in its pixels. */
+interface Part {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
 }
 
-/** The largest absolute difference of two equally long lists. */
+/** Part of a photo, stretched to a square of `side` pixels. */
+export async function square(path: string, side: number, part: Part): Promise<Uint8Array> {
+  return sharp(path).extract(part).resize(side, side, { fit: 'fill' }).removeAlpha().raw().toBuffer();
+}
+
+/** The largest absolute difference of two equally long lists; NaN anywhere counts as infinite. */
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new Error(`Expected ${a.length} numbers but received ${b.length}`);
   let max = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - b[i]!);
-    if (!(difference <= max)) max = difference;
+    max = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.max(max, difference);
   }
   return max;
 }
