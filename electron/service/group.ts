@@ -2,12 +2,15 @@ import { Worker } from 'node:worker_threads';
 import type { Calibration } from '../contract/calibration.ts';
 import { KithError } from '../contract/errors.ts';
 import type { EncoderId, FaceId } from '../contract/ids.ts';
-import type { ClusterInput } from '../grouping/cluster.ts';
+import { type ClusterInput, cluster } from '../grouping/cluster.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
 const METHOD_VERSION = 1;
+
+/** Fewer faces are grouped sooner than a thread starts. */
+const WORTH_A_THREAD = 500;
 
 export interface GroupOptions {
   library: Library;
@@ -28,21 +31,26 @@ export async function groupLibrary({ library, encoder, calibration, signal }: Gr
   if (library.groups.areCurrent(method)) return;
   const state = library.groups.state();
   const table = library.faces.embeddings(encoder);
-  const labels = table.faceIds.length < 2 ? new Int32Array() : await clusterApart(table, calibration, signal);
+  const labels = await labelled(table, calibration, signal);
   library.groups.replace(gathered(labels, table.faceIds), method, state);
 }
 
-/** Runs the clustering in a thread, so that the service goes on answering. */
-async function clusterApart(
+/** Group of each row of the table, -1 for a face alone. */
+async function labelled(
   table: EmbeddingTable,
   calibration: Calibration,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<Int32Array> {
   const { vectors, size, qualities: quality } = table;
   const input: ClusterInput = { vectors, size, photo: photoIndexes(table.photoHashes), quality, calibration };
+  return table.faceIds.length < WORTH_A_THREAD ? cluster(input) : clusterApart(input, signal);
+}
+
+/** Runs the clustering in a thread, so that the service goes on answering; takes the vectors along. */
+async function clusterApart(input: ClusterInput, signal: AbortSignal | undefined): Promise<Int32Array> {
   const worker = new Worker(new URL('./cluster-worker.ts', import.meta.url), {
     workerData: input,
-    transferList: [vectors.buffer as ArrayBuffer],
+    transferList: [input.vectors.buffer as ArrayBuffer],
   });
   try {
     return await new Promise<Int32Array>((resolve, reject) => {

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Calibration } from '../../../electron/contract/calibration.ts';
+import { UnreadablePhoto } from '../../../electron/contract/errors.ts';
+import type { UnitBox } from '../../../electron/contract/geometry.ts';
+import type { Analysis, FoundFace } from '../../../electron/contract/vision.ts';
+import type { VisionPool } from '../../../electron/service/look.ts';
+
+/** Length of the made embeddings. */
+export const MADE_SIZE = 16;
+
+/** A calibration under which made faces of one person are one, and of two people two. */
+export const MADE_CALIBRATION: Calibration = { intercept: 16, slope: -20, doubt: 0, link: 0, founder: 0.1 };
+
+/** A made photo's bytes: who is on it, and anything that makes it different from others. */
+export function madePhoto(people: readonly string[], salt = ''): string {
+  return `people:${people.join(',')}\n${salt}`;
+}
+
+export interface MadePool extends VisionPool {
+  /** Paths in the order in which they were opened. */
+  readonly analysed: string[];
+  readonly hashed: string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Stands where the vision processes stand, to test the record and the order of work. It knows nothing of pictures:
+ * a file of {@link madePhoto} gives one face for each name in it, always the same for the same bytes.
+ *
+ * @param options `delay`: milliseconds that a photo takes, by its path; `before`: runs before a file is read
+ */
+export function madePool(
+  options: { delay?: (path: string) => number; before?: (path: string) => void; shift?: number } = {},
+): MadePool {
+  const analysed: string[] = [];
+  const hashed: string[] = [];
+  return {
+    analysed,
+    hashed,
+    async analyse(path, { signal } = {}) {
+      analysed.push(path);
+      options.before?.(path);
+      await wait(options.delay?.(path) ?? 0, undefined, signal ? { signal } : {});
+      return analysisOf(path, await bytesOf(path), options.shift ?? 0);
+    },
+    async hash(path) {
+      hashed.push(path);
+      options.before?.(path);
+      const bytes = await bytesOf(path);
+      return { hash: hashOf(bytes), bytes: bytes.length };
+    },
+    async close() {},
+  };
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new UnreadablePhoto('vanished', path, { cause: error });
+  }
+}
+
+function analysisOf(path: string, bytes: Buffer, shift: number): Analysis {
+  if (bytes.length === 0) throw new UnreadablePhoto('empty-file', path);
+  const [, names] = /^people:(.*)$/m.exec(bytes.toString()) ?? [];
+  if (names === undefined) throw new UnreadablePhoto('not-an-image', path);
+  const people = names === '' ? [] : names.split(',');
+  const hash = hashOf(bytes);
+  return {
+    hash,
+    bytes: bytes.length,
+    width: 1000,
+    height: 800,
+    takenAt: null,
+    faces: people.map((person, i) => madeFace(person, `${hash}${i}`, i, shift)),
+  };
+}
+
+function madeFace(person: string, seed: string, index: number, shift: number): FoundFace {
+  const noise = numbers(seed);
+  const vector = numbers(person).map((value, i) => value + 0.05 * noise[i]!);
+  const length = Math.hypot(...vector);
+  return {
+    box: { x: 0.2 * index + shift, y: 0.1, width: 0.1, height: 0.15 } as UnitBox,
+    landmarks: null,
+    score: 0.9,
+    quality: 0.8,
+    embedding: Float32Array.from(vector, (value) => value / length),
+    crop: Buffer.from(`crop of ${person}`),
+  };
+}
+
+/** Numbers from -0.5 to 0.5 that follow from a text. */
+function numbers(text: string): number[] {
+  return [...createHash('sha512').update(text).digest().subarray(0, MADE_SIZE)].map(
+    (byte) => byte / 255 - 0.5,
+  );
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
