@@ -89,3 +89,20 @@ export const Comparison = z.object({
   encoder: EncoderId,
 });
 export type Comparison = z.infer<typeof Comparison>;
+
+/** What `kith compare --pairs` gives: the verification protocol of Labeled Faces in the Wild. All shares 0..1. */
+export const PairsReport = z.object({
+  pairs: z.number().int(),
+  folds: z.number().int(),
+  /** Mean and standard deviation over the folds, each judged at the threshold that serves the others best. */
+  accuracy: z.number(),
+  std: z.number(),
+  /** Share of genuine pairs accepted where that share of impostors is. */
+  tarAtFar: z.object({ '0.001': z.number(), '0.01': z.number() }),
+  auc: z.number(),
+  /** Pairs with a picture on which no face was found; they count as "different". */
+  noFace: z.number().int(),
+  detector: DetectorId,
+  encoder: EncoderId,
+});
+export type PairsReport = z.infer<typeof PairsReport>;
