@@ -1,0 +1,46 @@
+// Plain JavaScript that any Node understands: hands a TypeScript entry to a Node that can run it.
+//     node build/node24.js build/start.ts [arguments]
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Runs `entry` (relative to the project) in this process if its Node is 24 or newer, else in the project's own. */
+export async function runUnderNode24(entry, words) {
+  const file = join(project, entry);
+  if (Number(process.versions.node.split('.')[0]) >= 24) {
+    process.argv = [process.argv[0], file, ...words];
+    await import(pathToFileURL(file).href);
+    return;
+  }
+  const node = join(
+    project,
+    'node_modules',
+    'node',
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
+  if (!existsSync(node)) {
+    console.error(
+      `Kith needs Node 24, and this is Node ${process.versions.node}. Run "npm ci" in ${project}: it installs one beside Kith. If it did, npm was told not to run install scripts; allow the one of the package "node".`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const child = spawn(node, [file, ...words], { stdio: 'inherit' });
+  // Ctrl-C reaches the child by itself; this process waits for how it ends.
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
+  }
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  });
+}
+
+const [, self, entry, ...words] = process.argv;
+if (self !== undefined && resolve(self) === fileURLToPath(import.meta.url)) {
+  await runUnderNode24(entry, words);
+}
