@@ -16,10 +16,8 @@ export interface CropFace {
   group: GroupId | null;
 }
 
-interface Written extends CropFace {
-  /** Relative to the folder of the manifest. */
-  file: string;
-}
+/** `file`: relative to the folder of the manifest. */
+type Written<Face> = Face & { file: string };
 
 /** Crops held in memory at once. */
 const BATCH = 64;
@@ -31,10 +29,10 @@ const BATCH = 64;
  * @returns how many files lie there now.
  * @throws KithError `output-unwritable`, `disk-full`
  */
-export async function writeCrops(
+export async function writeCrops<Face extends CropFace>(
   folder: string,
-  faces: CropFace[],
-  load: (faces: CropFace[]) => Promise<Uint8Array[]> | Uint8Array[],
+  faces: Face[],
+  load: (faces: Face[]) => Promise<Uint8Array[]> | Uint8Array[],
   { flat = false } = {},
 ): Promise<number> {
   const before = await claim(folder);
@@ -55,7 +53,7 @@ export async function writeCrops(
   return written.length;
 }
 
-function name(faces: CropFace[], foreign: string[], flat: boolean): Written[] {
+function name<Face extends CropFace>(faces: Face[], foreign: string[], flat: boolean): Written<Face>[] {
   const book = new NameBook([...foreign, MANIFEST]);
   const sizes = new Map<GroupId, number>();
   for (const { group } of faces) if (group !== null) sizes.set(group, (sizes.get(group) ?? 0) + 1);
@@ -73,7 +71,7 @@ function folderOf(group: GroupId | null, sizes: Map<GroupId, number>): string {
   return `group-${String(group).padStart(3, '0')}`;
 }
 
-async function writeManifest(folder: string, faces: Partial<Written>[]): Promise<void> {
+async function writeManifest(folder: string, faces: Partial<Written<CropFace>>[]): Promise<void> {
   const rows = faces.map(({ file, group, id, photo, box, score, quality }) => ({
     file,
     group,

@@ -3,10 +3,10 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 import { type PixelBox, toUnitBox } from '../contract/geometry.ts';
 import type { FaceId } from '../contract/ids.ts';
-import type { FolderGroups, FolderPhoto, PixelRect } from '../contract/results.ts';
+import type { FolderGroups, FolderPhoto, GroupedFace, PixelRect } from '../contract/results.ts';
 import { annotatePhoto, annotatePhotos } from '../export/annotate.ts';
 import { claim } from '../export/claim.ts';
-import { type CropFace, writeCrops } from '../export/crops.ts';
+import { writeCrops } from '../export/crops.ts';
 import type { Mark } from '../export/drawing.ts';
 
 /** Called for each file that is written: how many of how many. */
@@ -43,11 +43,11 @@ export function exportGroups(
   into: string,
   load: (ids: FaceId[]) => Uint8Array[] | Promise<Uint8Array[]>,
 ): Promise<number> {
-  const faces = new Map<FaceId, CropFace & { id: FaceId }>();
+  const faces = new Map<FaceId, GroupedFace & { photo: string }>();
   for (const { path, faces: found } of result.photos) {
     for (const face of found) if (!faces.has(face.id)) faces.set(face.id, { ...face, photo: path });
   }
-  return writeCrops(into, [...faces.values()], (batch) => load(batch.map((face) => face.id!)));
+  return writeCrops(into, [...faces.values()], (batch) => load(batch.map(({ id }) => id)));
 }
 
 /** Writes the crops of one photo's faces straight into the folder. @returns how many @throws KithError as above */
@@ -57,9 +57,14 @@ export function exportFaces(
   crops: Uint8Array[],
   into: string,
 ): Promise<number> {
-  const named = faces.map((face) => ({ ...face, id: null, group: null, photo: basename(photo) }));
-  const jpegs = new Map(named.map((face, index) => [face, crops[index]!]));
-  return writeCrops(into, named, (batch) => batch.map((face) => jpegs.get(face)!), { flat: true });
+  const named = faces.map((face, index) => ({
+    ...face,
+    id: null,
+    group: null,
+    photo: basename(photo),
+    crop: crops[index]!,
+  }));
+  return writeCrops(into, named, (batch) => batch.map(({ crop }) => crop), { flat: true });
 }
 
 /**
