@@ -1,0 +1,164 @@
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import { UnreadablePhoto } from '../contract/errors.ts';
+import type { UnitBox } from '../contract/geometry.ts';
+import { heicToTiff } from './heic.ts';
+import type { PhotoFile } from './photo-file.ts';
+
+export { hashFile, openPhoto, type PhotoFile } from './photo-file.ts';
+
+// One process per core does the work; sharp's own threads would only contend, and a photo is never seen twice.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** A photo, or a region of one, as pixels. */
+export interface DecodedPhoto {
+  /** RGB, 8 bits, interleaved, upright, sRGB; width × height × 3 bytes. */
+  data: Uint8Array;
+  width: number;
+  height: number;
+  /** Upright pixels at full size, before the reduction to `maxSide`. */
+  fullWidth: number;
+  fullHeight: number;
+}
+
+/** A decoded region; `box` is where it truly lies, after clamping to the photo and rounding to its pixels. */
+export interface DecodedRegion extends DecodedPhoto {
+  box: UnitBox;
+}
+
+/** A picture that declares more pixels than this is a bomb, or nothing that people look for faces in. */
+const maxPixels = 0x3fff * 0x3fff;
+
+/**
+ * `truncated`: a photo whose end is missing is refused rather than half grey, as faces may be in the missing half and
+ * nobody would ever be told. Lesser damage (odd markers, wrong colour profiles, bytes after the end) is read over.
+ */
+const reading = {
+  autoOrient: true,
+  sequentialRead: true,
+  failOn: 'truncated',
+  limitInputPixels: maxPixels,
+} as const satisfies SharpOptions;
+
+interface Region {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * Decodes a photo upright in sRGB, transparent parts on white, reduced to fit `maxSide` × `maxSide` pixels (never
+ * enlarged). Of files with several pictures, the first.
+ * @throws UnreadablePhoto `truncated` (incomplete or damaged) or `too-large` (over 268 megapixels).
+ */
+export async function decode(file: PhotoFile, maxSide: number): Promise<DecodedPhoto> {
+  const source = await open(file);
+  const { data, info } = await pixels(file, source, null, maxSide);
+  return { data, width: info.width, height: info.height, fullWidth: source.width, fullHeight: source.height };
+}
+
+/**
+ * Decodes a part of a photo, for when the reduced photo has too few pixels of it. As slow as decoding all of it at full
+ * size; `fullWidth` and `fullHeight` are the region's.
+ * @param box in fractions of the upright photo; what lies outside the photo is left off.
+ * @throws UnreadablePhoto as {@link decode}.
+ */
+export async function decodeRegion(file: PhotoFile, box: UnitBox, maxSide: number): Promise<DecodedRegion> {
+  const source = await open(file);
+  const region = toRegion(box, source);
+  const { data, info } = await pixels(file, source, region, maxSide);
+  return {
+    data,
+    width: info.width,
+    height: info.height,
+    fullWidth: region.width,
+    fullHeight: region.height,
+    box: {
+      x: region.left / source.width,
+      y: region.top / source.height,
+      width: region.width / source.width,
+      height: region.height / source.height,
+    } as UnitBox,
+  };
+}
+
+/** A photo of which the header is read; `image` gives a fresh pipeline over its upright pixels. */
+interface Source {
+  width: number;
+  height: number;
+  image: () => Sharp;
+}
+
+/** Decoding a HEIC takes a second: its regions share one decode for as long as somebody holds the file. */
+const tiffs = new WeakMap<PhotoFile, Promise<Buffer>>();
+
+async function open(file: PhotoFile): Promise<Source> {
+  const bytes = await readableBySharp(file);
+  const image = () => sharp(bytes, reading);
+  const { autoOrient } = await image()
+    .metadata()
+    .catch((error: unknown) => {
+      throw reason(file, error);
+    });
+  return { width: autoOrient.width, height: autoOrient.height, image };
+}
+
+async function readableBySharp(file: PhotoFile): Promise<Buffer> {
+  if (file.format !== 'heic' || (await isAv1(file))) return file.bytes;
+  const tiff = tiffs.get(file) ?? heicToTiff(file, maxPixels);
+  tiffs.set(file, tiff);
+  return tiff;
+}
+
+/** The brand `mif1` says HEIF, but not which codec is inside; sharp reads AV1. */
+async function isAv1(file: PhotoFile): Promise<boolean> {
+  const { compression } = await sharp(file.bytes, reading)
+    .metadata()
+    .catch(() => ({ compression: undefined }));
+  return compression === 'av1';
+}
+
+async function pixels(file: PhotoFile, source: Source, region: Region | null, maxSide: number) {
+  try {
+    const image = region === null ? source.image() : source.image().extract(region);
+    return await image
+      .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#fff' })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+  } catch (error) {
+    throw reason(file, error);
+  }
+}
+
+/** Fractions → whole pixels that cover them, at least one, inside the photo. */
+function toRegion(box: UnitBox, { width, height }: Source): Region {
+  const left = clamp(Math.floor(box.x * width), 0, width - 1);
+  const top = clamp(Math.floor(box.y * height), 0, height - 1);
+  return {
+    left,
+    top,
+    width: clamp(Math.ceil((box.x + box.width) * width), left + 1, width) - left,
+    height: clamp(Math.ceil((box.y + box.height) * height), top + 1, height) - top,
+  };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+/** The first bytes said that the file is a picture, so whatever sharp stumbles over is damage, or size. */
+function reason(file: PhotoFile, error: unknown): UnreadablePhoto {
+  if (error instanceof UnreadablePhoto) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const tooLarge = /exceeds pixel limit|too (large|many)/i.test(message);
+  const [first = message] = message.split('\n').filter((line) => !line.startsWith('source: bad seek'));
+  return new UnreadablePhoto(
+    tooLarge ? 'too-large' : 'truncated',
+    tooLarge ? `${file.path} has more than ${maxPixels} pixels` : `${file.path} is damaged: ${first}`,
+    { cause: error },
+  );
+}
