@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import { KithError } from '../electron/contract/errors.ts';
 import { bundledIds, catalog, type ModelId, type PackedFile, type Source } from './catalog.ts';
-import { faceLandmark68 } from './convert/face-landmark-68.ts';
-import { faceRecognition } from './convert/face-recognition.ts';
-import { ssdMobilenet } from './convert/ssd-mobilenet.ts';
 import { readTfjsWeights, type Weights } from './convert/tfjs-weights.ts';
 import { writeWhole } from './files.ts';
 import { sha256, sha256OfFile } from './hash.ts';
@@ -28,11 +25,14 @@ export interface MakeOptions {
 
 type Converter = (weights: Weights) => Uint8Array;
 
-/** Networks are converted; what is not listed is taken as it is. */
-const converters: Partial<Record<ModelId, Converter>> = {
-  ssd: ssdMobilenet,
-  'landmarks-68': faceLandmark68,
-  dlib: faceRecognition,
+/**
+ * Networks are converted; what is not listed is taken as it is. Loaded when needed: all later starts find
+ * every model made, and should not pay for protobufjs.
+ */
+const converters: Partial<Record<ModelId, () => Promise<Converter>>> = {
+  ssd: async () => (await import('./convert/ssd-mobilenet.ts')).ssdMobilenet,
+  'landmarks-68': async () => (await import('./convert/face-landmark-68.ts')).faceLandmark68,
+  dlib: async () => (await import('./convert/face-recognition.ts')).faceRecognition,
 };
 
 /**
@@ -54,7 +54,7 @@ export async function ensureBundled(options: MakeOptions = {}): Promise<ModelId[
       const files = await readSources(ids, report);
       for (const id of ids) {
         const { file } = catalog[id];
-        const data = convert(id, files);
+        const data = await convert(id, files);
         await writeWhole(join(folder, file), data);
         done++;
         report(`made ${file}`);
@@ -111,9 +111,9 @@ function npmSource(id: ModelId): Extract<Source, { kind: 'npm' }> {
   return source;
 }
 
-function convert(id: ModelId, files: PackageFiles): Uint8Array {
+async function convert(id: ModelId, files: PackageFiles): Promise<Uint8Array> {
   const [first, second] = npmSource(id).files.map(({ path }) => ({ path, data: files.get(path)! }));
-  const converter = converters[id];
+  const converter = await converters[id]?.();
   const data = converter
     ? converter(
         readTfjsWeights(JSON.parse(new TextDecoder().decode(first!.data)), second!.data, second!.path),

@@ -7,6 +7,7 @@ import { openStore } from '../../models/store.ts';
 import {
   loadFaceApi,
   maxDifference,
+  type Pixels,
   type Reference,
   readPixels,
   samples,

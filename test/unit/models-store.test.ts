@@ -89,7 +89,7 @@ describe('the store of models', () => {
   });
 });
 
-describe('making the bundled models', () => {
+describe('making the bundled models', { timeout: 60_000 }, () => {
   it('does nothing when all are there', async () => {
     const onProgress = vi.fn();
     await expect(ensureBundled({ onProgress })).resolves.toEqual([]);
@@ -129,7 +129,7 @@ describe('making the bundled models', () => {
       detail: expect.stringMatching(/^npm could not fetch opencv4nodejs@5\.6\.0 \(.+\); check the network/),
     });
     expect(await readdir(target)).toEqual(['dlib.onnx', 'landmarks-68.onnx', 'ssd.onnx']);
-  }, 60_000);
+  });
 });
 
 describe('fetching an optional model', () => {
