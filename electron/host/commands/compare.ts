@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import { withService } from '../engine.ts';
+import { interruptible } from '../interrupt.ts';
+import { Exit, print, printJson, say } from '../output.ts';
+import { fromHere } from '../paths.ts';
+import type { End } from '../program.ts';
+import { progressLine } from '../progress.ts';
+import { count } from '../words.ts';
+import { type Chosen, detectorOption, encoderOption, jsonOption } from './options.ts';
+
+interface CompareOptions extends Chosen {
+  pairs?: string;
+  root?: string;
+}
+
+export function addCompare(program: Command, end: End): void {
+  program
+    .command('compare')
+    .argument('[a]', 'a photo')
+    .argument('[b]', 'another photo')
+    .summary('ask whether two photos show one person')
+    .description(
+      'Compares the largest face of one photo with the largest of another: are they one person? With --pairs, answers that for a whole list and says how often it is right (the protocol of Labeled Faces in the Wild).',
+    )
+    .addOption(detectorOption())
+    .addOption(encoderOption())
+    .option('--pairs <file>', "a list of pairs in LFW's format", fromHere)
+    .option('--root <dir>', 'folder with a subfolder for each person of that list', fromHere)
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith compare anna.jpg beach.jpg
+  kith compare --pairs pairs.txt --root lfw --json`,
+    )
+    .action(
+      async (a: string | undefined, b: string | undefined, options: CompareOptions, command: Command) => {
+        const { pairs, root } = options;
+        if (pairs !== undefined && root !== undefined && a === undefined) {
+          end(await comparePairs(pairs, root, options));
+        } else if (pairs === undefined && root === undefined && a !== undefined && b !== undefined) {
+          end(await compareTwo(fromHere(a), fromHere(b), options));
+        } else {
+          command.error('Expected two photos, or --pairs <file> with --root <dir>.', {
+            exitCode: Exit.refused,
+          });
+        }
+      },
+    );
+}
+
+async function compareTwo(a: string, b: string, options: CompareOptions): Promise<Exit> {
+  const result = await withService(options, (service) => service.comparePhotos(a, b));
+  if (options.json) {
+    await printJson(result);
+    return Exit.done;
+  }
+  const { same, probability, distance, threshold, encoder } = result;
+  await print(
+    `${same ? 'One person' : 'Two people'}: probability of one person ${percent(probability)}.\nDistance ${distance.toFixed(3)}, threshold ${threshold.toFixed(3)} (${encoder}).`,
+  );
+  return Exit.done;
+}
+
+async function comparePairs(pairs: string, root: string, options: CompareOptions): Promise<Exit> {
+  const bar = progressLine('photos');
+  const result = await withService(options, (service) =>
+    interruptible(
+      (signal) => service.comparePairs({ pairs, root, signal, onProgress: bar.show }),
+      () => {
+        bar.clear();
+        say('Stopping after the photos in hand.');
+      },
+    ).finally(bar.clear),
+  );
+  if (options.json) {
+    await printJson(result);
+    return Exit.done;
+  }
+  const { accuracy, std, tarAtFar, auc, noFace, detector, encoder } = result;
+  await print(
+    [
+      `${count(result.pairs, 'pair')}, ${detector} and ${encoder}`,
+      `  accuracy              ${percent(accuracy)} ± ${percent(std)}`,
+      `  TAR at FAR 0.1 %      ${percent(tarAtFar['0.001'])}`,
+      `  TAR at FAR 1 %        ${percent(tarAtFar['0.01'])}`,
+      `  area under the curve  ${auc.toFixed(4)}`,
+      `  pairs without a face  ${noFace}`,
+    ].join('\n'),
+  );
+  return Exit.done;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}

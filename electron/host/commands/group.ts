@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import type { FolderGroups } from '../../contract/results.ts';
+import { annotateGroups, checkOutputs, exportGroups } from '../../service/export.ts';
+import type { Service } from '../../service/service.ts';
+import { withService } from '../engine.ts';
+import { interruptible } from '../interrupt.ts';
+import { Exit, print, printJson, say } from '../output.ts';
+import { fromHere, shown } from '../paths.ts';
+import type { End } from '../program.ts';
+import { progressLine } from '../progress.ts';
+import { summary } from '../summary.ts';
+import { type Chosen, detectorOption, encoderOption, jsonOption } from './options.ts';
+
+interface GroupOptions extends Chosen {
+  library?: string;
+  crops?: string;
+  annotate?: string;
+}
+
+export function addGroup(program: Command, end: End): void {
+  program
+    .command('group')
+    .argument('<folder>', 'folder with photos; its subfolders are looked into')
+    .summary('find the faces in a folder of photos and group those of one person')
+    .description(
+      'Finds the faces in a folder of photos and groups those of one person. The photos are only read. What was found is kept in a library, so that the next run looks at new and changed photos alone.',
+    )
+    .option('--library <file>', 'where the record is kept (default: in your data folder)', fromHere)
+    .addOption(detectorOption())
+    .addOption(encoderOption())
+    .option('--crops <dir>', 'write each face as a small JPEG, a folder for each group', fromHere)
+    .option('--annotate <dir>', 'write copies of the photos with boxes drawn', fromHere)
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith group ~/Photos
+  kith group ~/Photos --crops ~/Faces --annotate ~/Boxes
+  kith group ~/Photos --json > photos.json`,
+    )
+    .action(async (folder: string, options: GroupOptions) => end(await group(fromHere(folder), options)));
+}
+
+/** Groups a folder, writes what was asked for, and says what was found. */
+export async function group(folder: string, options: GroupOptions): Promise<Exit> {
+  await checkOutputs(folder, options);
+  return withService(options, async (service) => {
+    const bar = progressLine('photos');
+    const result = await interruptible(
+      (signal) => service.groupFolder(folder, { signal, onProgress: bar.show }),
+      () => {
+        bar.clear();
+        say('Stopping after the photos in hand. What is finished is kept; Ctrl-C again quits at once.');
+      },
+    ).finally(bar.clear);
+    const written = await writeOutputs(service, folder, result, options);
+    if (options.json) await printJson(result);
+    else await print([...summary(folder, result), ...written].join('\n'));
+    const whole = result.passedOver === undefined && result.photos.every(({ status }) => status === 'done');
+    return whole ? Exit.done : Exit.incomplete;
+  });
+}
+
+/** @returns a line for each place that was written to */
+async function writeOutputs(
+  service: Service,
+  folder: string,
+  result: FolderGroups,
+  { crops, annotate }: GroupOptions,
+): Promise<string[]> {
+  const lines: string[] = [];
+  if (crops !== undefined) {
+    await exportGroups(result, crops, (ids) => service.faceCrops(ids));
+    lines.push(`Crops: ${shown(crops)}`);
+  }
+  if (annotate !== undefined) {
+    const { failed } = await annotateGroups(folder, result, annotate);
+    for (const path of failed)
+      say(`${shown(path)}: it could not be read again, so no boxes were drawn on it.`);
+    lines.push(`Photos with boxes: ${shown(annotate)}`);
+  }
+  return lines;
+}

@@ -1,0 +1,33 @@
+import { ensureBundled } from '../../models/make.ts';
+import type { DetectorId, EncoderId } from '../contract/ids.ts';
+import { createService, type Service } from '../service/service.ts';
+import { say } from './output.ts';
+
+/**
+ * Makes what is missing of the bundled models (once, on a new machine), and gives the service to `work`.
+ * It is closed in the end, whatever happens.
+ */
+export async function withService<T>(
+  options: { library?: string; detector: DetectorId; encoder: EncoderId },
+  work: (service: Service) => Promise<T>,
+): Promise<T> {
+  await ensureModels();
+  const { library, detector, encoder } = options;
+  const service = await createService({
+    detector,
+    encoder,
+    ...(library === undefined ? {} : { libraryFile: library }),
+  });
+  try {
+    return await work(service);
+  } finally {
+    await service.close();
+  }
+}
+
+/** Says what it does only where there is something to do. @throws KithError `model-missing`, `model-damaged` */
+export async function ensureModels(): Promise<void> {
+  await ensureBundled({
+    onProgress: ({ done, total, what }) => say(`Making models, once: ${done}/${total} ${what}`),
+  });
+}

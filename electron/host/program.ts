@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { addCompare } from './commands/compare.ts';
+import { addDetect } from './commands/detect.ts';
+import { addGroup } from './commands/group.ts';
+import { addModels } from './commands/models.ts';
+import type { Exit } from './output.ts';
+
+/** Told by a command with which status the program shall end. */
+export type End = (status: Exit) => void;
+
+/** The whole command line. Wrong use throws CommanderError after it has been explained on standard error. */
+export function createProgram(end: End): Command {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  const program = new Command('kith')
+    .description('Finds the faces in photos and groups those of one person. Nothing leaves this machine.')
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .showHelpAfterError('"kith --help" and "kith help <command>" say more.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith group ~/Photos                        group the faces of a folder
+  kith group ~/Photos --crops ~/Faces        and write each face to a folder of its group
+  kith detect party.jpg --annotate out.jpg   find the faces of one photo
+  kith compare anna.jpg beach.jpg            are these one person?
+
+Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 stopped by Ctrl-C.`,
+    );
+  for (const add of [addGroup, addDetect, addCompare, addModels]) add(program, end);
+  return program;
+}

@@ -1,0 +1,36 @@
+import { CommanderError } from 'commander';
+import { KithError, UnreadablePhoto } from '../contract/errors.ts';
+import { INTERRUPTED } from './interrupt.ts';
+import { Exit, say } from './output.ts';
+import { createProgram } from './program.ts';
+import { sentence, unreadable } from './words.ts';
+
+/** Runs one command line and gives the status to end with; what went wrong is said on standard error. */
+export async function run(words: string[]): Promise<number> {
+  let status: number = Exit.done;
+  const program = createProgram((ended) => {
+    status = ended;
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return status;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): number {
+  // Commander has said it already; help that was asked for is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.done : Exit.refused;
+  if (error instanceof KithError) {
+    say(sentence(error));
+    if (error.code === 'cancelled') return INTERRUPTED;
+    return error.code === 'photo-unreadable' || error.code === 'no-face' ? Exit.incomplete : Exit.refused;
+  }
+  if (error instanceof UnreadablePhoto) {
+    say(unreadable(error.detail, error.code));
+    return Exit.incomplete;
+  }
+  say(`Kith failed where it should not: ${error instanceof Error ? error.stack : String(error)}`);
+  return Exit.refused;
+}

@@ -1,0 +1,75 @@
+import { type ErrorCode, type KithError, UnreadablePhoto } from '../contract/errors.ts';
+import type { PassedOver } from '../contract/results.ts';
+import type { UnreadableCode } from '../contract/vision.ts';
+import { shown } from './paths.ts';
+
+/** What happened, with `…` for what it happened to, and what to do about it. */
+const ERRORS: Record<ErrorCode, string> = {
+  'folder-missing': 'There is no such folder: …. Check the path, and whether its disk is connected.',
+  'folder-is-a-file': 'This is a file, not a folder: …. Give its folder, or use "kith detect" for one photo.',
+  'folder-unreadable': 'This folder may not be read: …. Change its permissions, or run Kith as its owner.',
+  'file-missing': 'There is no such file: …. Check the path.',
+  'photo-unreadable': 'This could not be read as a photo: ….',
+  'no-face': 'No face was found: …. Try a photo that shows the face larger.',
+  'library-not-a-library':
+    "This is not a library of Kith's: …. It was left as it is; choose another file with --library.",
+  'library-from-newer-version':
+    'This library was written by a newer Kith: …. It was left as it is; update Kith, or choose another file with --library.',
+  'library-unwritable':
+    "The library can't be written: …. Make its folder writable, or choose another file with --library.",
+  'library-busy':
+    'Another Kith is at work in this library: …. Wait until it is done, or choose another file with --library.',
+  'disk-full': 'The disk is full: …. What was finished before is kept; make room and run it again.',
+  'model-missing': 'A model is not there: ….',
+  'model-damaged': "A model can't be trusted and was not used: ….",
+  'pairs-malformed': "This is not a pairs file in LFW's format: ….",
+  cancelled: 'Stopped. Photos finished before are kept; run it again to go on from there.',
+  'output-unwritable': "This can't be written: …. Choose another place.",
+  'bad-request': '….',
+  'vision-broken':
+    "Kith's vision process does not work: …. Photos finished before are kept; run it again, and report it if it stays.",
+};
+
+const UNREADABLE: Record<UnreadableCode, string> = {
+  'empty-file': 'the file is empty (0 bytes); copy it again from where it came from',
+  'not-an-image': 'it is no picture, whatever its name says',
+  truncated: 'it is damaged or cut short; copy it again from where it came from',
+  'unsupported-format': 'Kith does not read this format; save it as JPEG, PNG or HEIC',
+  'too-large': 'the picture is larger than Kith reads; save a smaller copy',
+  'no-permission': 'Kith may not read it; change its permissions',
+  vanished: 'it was moved or deleted while Kith was at work',
+  crashed: 'reading it made the vision process crash, twice; it is probably damaged',
+  'timed-out': 'reading it took too long; it is probably damaged',
+};
+
+const PASSED_OVER: Record<PassedOver['reason'], string> = {
+  'no-permission': 'Kith may not enter it; change its permissions',
+  vanished: 'it leads nowhere, or was moved while Kith was at work',
+  unreadable: "it can't be listed",
+};
+
+/** A failure as a sentence for a person: what happened, to what, what to do. */
+export function sentence(error: KithError): string {
+  const detail = shown(error.detail).replace(/[.\s]+$/, '');
+  const words = ERRORS[error.code].replace('…', () => detail);
+  return error.cause instanceof UnreadablePhoto ? `${words} ${why(error.cause.code)}` : words;
+}
+
+function why(reason: UnreadableCode): string {
+  return `${UNREADABLE[reason].replace(/^./, (first) => first.toUpperCase())}.`;
+}
+
+/** Why one file gave no photo. */
+export function unreadable(path: string, reason: UnreadableCode): string {
+  return `${shown(path)}: ${UNREADABLE[reason]}.`;
+}
+
+/** Why one subfolder or link was passed over. */
+export function passedOver({ path, reason }: PassedOver): string {
+  return `${shown(path)}: ${PASSED_OVER[reason]}.`;
+}
+
+/** `1 face`, `2,000 faces`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
