@@ -1,0 +1,68 @@
+import type { Calibration } from '../contract/calibration.ts';
+import { KithError, UnreadablePhoto } from '../contract/errors.ts';
+import { toPixelBox } from '../contract/geometry.ts';
+import type { EncoderId } from '../contract/ids.ts';
+import type { Comparison } from '../contract/results.ts';
+import type { Analysis, FoundFace } from '../contract/vision.ts';
+import { distanceAt, probability } from '../grouping/calibrate.ts';
+import { distanceOf, dot } from '../grouping/similarity.ts';
+import type { VisionPool } from './look.ts';
+
+/**
+ * Analyses one photo that a person named.
+ *
+ * @throws KithError file-missing, photo-unreadable
+ */
+export async function analyseNamed(pool: VisionPool, path: string): Promise<Analysis> {
+  try {
+    return await pool.analyse(path);
+  } catch (error) {
+    if (!(error instanceof UnreadablePhoto)) throw error;
+    if (error.code === 'vanished') throw new KithError('file-missing', path, { cause: error });
+    throw new KithError('photo-unreadable', namedBy(path, error.detail), { cause: error });
+  }
+}
+
+/**
+ * The Siamese question: do the largest faces of two photos show one person? Met with even odds.
+ *
+ * @throws KithError no-face, file-missing, photo-unreadable; `detail` names the photo
+ */
+export async function comparePhotos(
+  pool: VisionPool,
+  paths: readonly [string, string],
+  encoder: EncoderId,
+  calibration: Calibration,
+): Promise<Comparison> {
+  const [a, b] = await Promise.all(paths.map((path) => largestFace(pool, path)));
+  const distance = distanceBetween(a!, b!);
+  const threshold = distanceAt(0.5, a!.quality, b!.quality, calibration);
+  return {
+    distance,
+    threshold,
+    probability: probability(distance, a!.quality, b!.quality, calibration),
+    same: distance <= threshold,
+    encoder,
+  };
+}
+
+/** Euclidean distance of two faces' embeddings by one encoder, 0..2. */
+export function distanceBetween(a: FoundFace, b: FoundFace): number {
+  return distanceOf(dot(a.embedding, b.embedding));
+}
+
+async function largestFace(pool: VisionPool, path: string): Promise<FoundFace> {
+  const analysis = await analyseNamed(pool, path);
+  const face = analysis.faces.toSorted((a, b) => area(b) - area(a))[0];
+  if (!face) throw new KithError('no-face', path);
+  return face;
+
+  function area({ box }: FoundFace): number {
+    const { width, height } = toPixelBox(box, analysis);
+    return width * height;
+  }
+}
+
+function namedBy(path: string, detail: string): string {
+  return detail.includes(path) ? detail : `${path}: ${detail}`;
+}

@@ -1,0 +1,139 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { type ModelStatus, openStore } from '../../models/store.ts';
+import { KithError } from '../contract/errors.ts';
+import type { DetectorId, EncoderId, FaceId } from '../contract/ids.ts';
+import type {
+  Comparison,
+  DetectedImage,
+  FolderGroups,
+  PairsReport,
+  ScanProgress,
+} from '../contract/results.ts';
+import type { VisionSetup } from '../contract/vision.ts';
+import { type Library, openLibrary } from '../library/open.ts';
+import { startPool } from '../vision/pool.ts';
+import { analyseNamed, comparePhotos } from './compare.ts';
+import { calibrationOf } from './encoder.ts';
+import { folderGroups, rectOf } from './folder-groups.ts';
+import { groupLibrary } from './group.ts';
+import type { VisionPool } from './look.ts';
+import { comparePairs, type PairsOptions } from './pairs.ts';
+import { scan } from './scan.ts';
+
+/** Longest side, in pixels, to which photos are decoded. */
+const MAX_SIDE = 1600;
+
+export interface ServiceOptions {
+  detector: DetectorId;
+  encoder: EncoderId;
+  /** Where the record is kept; {@link defaultLibraryFile} when left out. */
+  libraryFile?: string;
+  /** Vision processes; one for each core when left out. */
+  poolSize?: number;
+  /** Folders in which models are looked up; the usual ones when left out. */
+  models?: readonly string[];
+  /** Starts the vision processes; for tests of the order of work. */
+  startPool?: (setup: VisionSetup, options: { size: number }) => ClosablePool;
+}
+
+type ClosablePool = VisionPool & { close(): Promise<void> };
+
+interface LongWork {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: ScanProgress) => void) | undefined;
+}
+
+/**
+ * The application: one method for each thing that can be asked of Kith. Opens its library and starts its vision
+ * processes when first needed. All failures that a person can do something about are KithErrors.
+ */
+export interface Service {
+  /** Brings the record of a folder up to date, groups, and gives the folder's photos, faces and groups. */
+  groupFolder(folder: string, work?: LongWork): Promise<FolderGroups>;
+  /** Finds the faces on one photo; records nothing. `crops`: a small JPEG of each face, in the same order. */
+  detectImage(path: string): Promise<DetectedImage & { crops: Uint8Array[] }>;
+  /** Are the largest faces of these two photos one person's? */
+  comparePhotos(a: string, b: string): Promise<Comparison>;
+  /** The same for a list of pairs whose answers are known. */
+  comparePairs(work: Omit<PairsOptions, 'pool' | 'poolSize'>): Promise<PairsReport>;
+  /** The stored crop of each face, a small JPEG, in the order asked for. */
+  faceCrops(ids: readonly FaceId[]): Uint8Array[];
+  /** All models of the catalog, and which are installed. */
+  models(): Promise<ModelStatus[]>;
+  /** Ends the vision processes and closes the library. */
+  close(): Promise<void>;
+}
+
+/** `library.kith` in the user's data folder. */
+export function defaultLibraryFile(): string {
+  return join(envPaths('kith', { suffix: '' }).data, 'library.kith');
+}
+
+/** @throws KithError model-missing for an encoder that is not in the catalog */
+export function createService(options: ServiceOptions): Service {
+  const { detector, encoder, poolSize = availableParallelism() } = options;
+  const by = { detector, encoder };
+  const calibration = calibrationOf(encoder);
+  const store = openStore(options.models ? { folders: options.models } : {});
+  let opened: Library | null = null;
+  let started: ClosablePool | null = null;
+
+  function library(): Library {
+    opened ??= openLibrary(options.libraryFile ?? defaultLibraryFile());
+    return opened;
+  }
+
+  function pool(): ClosablePool {
+    const setup: VisionSetup = { ...by, models: [...store.folders], maxSide: MAX_SIDE };
+    started ??= (options.startPool ?? startPool)(setup, { size: poolSize });
+    return started;
+  }
+
+  return {
+    async groupFolder(folder, work = {}) {
+      const begin = performance.now();
+      const record = library();
+      const outcome = await scan({ library: record, pool, poolSize, folder, setup: by, ...work });
+      await groupLibrary({ library: record, encoder, calibration, signal: work.signal });
+      return {
+        ...folderGroups(record, outcome.folder),
+        ...by,
+        seconds: Math.round(performance.now() - begin) / 1000,
+        ...(outcome.passedOver.length > 0 ? { passedOver: outcome.passedOver } : {}),
+      };
+    },
+
+    async detectImage(path) {
+      const { width, height, faces } = await analyseNamed(pool(), path);
+      const size = { width, height };
+      const found = faces.map(({ box, score, quality }) => ({ box: rectOf(box, size), score, quality }));
+      return { path, width, height, detector, faces: found, crops: faces.map(({ crop }) => crop) };
+    },
+
+    comparePhotos: (a, b) => comparePhotos(pool(), [a, b], encoder, calibration),
+
+    comparePairs: async (work) => ({ ...(await comparePairs({ ...work, pool: pool(), poolSize })), ...by }),
+
+    faceCrops(ids) {
+      const crops = new Map(
+        library()
+          .faces.crops(ids)
+          .map(({ id, jpeg }) => [id, jpeg]),
+      );
+      return ids.map((id) => {
+        const jpeg = crops.get(id);
+        if (!jpeg) throw new KithError('bad-request', `Expected a face of the library but received ${id}`);
+        return jpeg;
+      });
+    },
+
+    models: () => store.status(),
+
+    async close() {
+      await started?.close();
+      opened?.close();
+    },
+  };
+}
