@@ -1,9 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { KithError } from '../contract/errors.ts';
 
-/** How long a statement waits for another process that is writing, milliseconds. */
-const BUSY_TIMEOUT = 5_000;
-
 /**
  * One SQLite file. All statements run inside {@link Database.read} or {@link Database.write}, which turn
  * SQLite's numbers into errors that name the file.
@@ -12,9 +9,10 @@ export class Database {
   readonly file: string;
   readonly sqlite: DatabaseSync;
 
-  constructor(file: string) {
+  /** @param patience milliseconds that a statement waits for another process that is writing */
+  constructor(file: string, patience = 5_000) {
     this.file = file;
-    this.sqlite = this.read(() => new DatabaseSync(file, { timeout: BUSY_TIMEOUT }));
+    this.sqlite = this.read(() => new DatabaseSync(file, { timeout: patience }));
   }
 
   /** Runs statements that change nothing. */

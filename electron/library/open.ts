@@ -39,20 +39,24 @@ export function openLibrary(path: string): Library {
   try {
     migrate(database);
     database.read(() => database.sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'));
-    const photos = new Photos(database);
-    return {
-      file,
-      files: new Files(database),
-      photos,
-      faces: new Faces(database),
-      groups: new Groups(database),
-      transaction: (work) => database.write(work),
-      close: () => database.close(),
-    };
+    return libraryOn(database);
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** The library that lies in a database of the newest version. */
+export function libraryOn(database: Database): Library {
+  return {
+    file: database.file,
+    files: new Files(database),
+    photos: new Photos(database),
+    faces: new Faces(database),
+    groups: new Groups(database),
+    transaction: (work) => database.write(work),
+    close: () => database.close(),
+  };
 }
 
 function makeRoom(file: string): void {

@@ -14,7 +14,7 @@ export interface VisionPool {
   /** @throws UnreadablePhoto when the file gives no photo; anything else ends the scan */
   analyse(path: string, options?: { signal?: AbortSignal }): Promise<Analysis>;
   /** SHA-256 of the file's bytes, hex. @throws UnreadablePhoto */
-  hash(path: string): Promise<{ hash: string; bytes: number }>;
+  hash(path: string, options?: { signal?: AbortSignal }): Promise<{ hash: string; bytes: number }>;
 }
 
 interface LookOptions {
@@ -79,7 +79,7 @@ export class Look {
     if (file.size === 0 || !(this.#shared.has(file.size) || library.photos.hasSize(file.size))) {
       return pool().analyse(path, { signal });
     }
-    const { hash } = await pool().hash(path);
+    const { hash } = await pool().hash(path, { signal });
     signal.throwIfAborted();
     const photo = library.photos.analysed(hash, setup);
     if (photo !== null) return { photo };

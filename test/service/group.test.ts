@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Calibration } from '../../electron/contract/calibration.ts';
+import { groupLibrary } from '../../electron/service/group.ts';
+import { MADE_CALIBRATION, madePhoto, madePool } from './support/made-pool.ts';
+import { makePlace, scanAndGroup, withLibrary } from './support/place.ts';
+
+let place: ReturnType<typeof makePlace>;
+beforeEach(() => {
+  place = makePlace();
+});
+afterEach(() => place.remove());
+
+test('Groups are numbered from 1 by size, and no two faces of one photo share one.', async () => {
+  // Twins on each photo: nothing but the photo tells them apart.
+  for (let i = 0; i < 300; i++) place.put(`${i}.jpg`, madePhoto(['twin', 'twin', `p${i % 90}`], `${i}`));
+  // 900 faces: enough that a thread of its own does the work.
+  const faces = await withLibrary(place.file, async (library) => {
+    const { folder } = await scanAndGroup(library, { folder: place.folder, pool: madePool() });
+    return library.faces.ofFolder(folder);
+  });
+  const groups = Map.groupBy(
+    faces.filter(({ group }) => group !== null),
+    ({ group }) => group!,
+  );
+  const sizes = [...groups].sort(([a], [b]) => a - b).map(([, members]) => members.length);
+  expect([...groups.keys()].sort((a, b) => a - b)).toEqual(sizes.map((_, i) => i + 1));
+  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  expect(sizes).toHaveLength(92);
+  for (const members of groups.values()) {
+    expect(new Set(members.map(({ photoId }) => photoId)).size).toBe(members.length);
+  }
+});
+
+test('A library without faces, or with one alone, has no groups.', async () => {
+  place.put('nobody.jpg', madePhoto([]));
+  await withLibrary(place.file, async (library) => {
+    const { folder } = await scanAndGroup(library, { folder: place.folder, pool: madePool() });
+    expect(library.faces.ofFolder(folder)).toEqual([]);
+    place.put('one.jpg', madePhoto(['anna']));
+    await scanAndGroup(library, { folder: place.folder, pool: madePool() });
+    expect(library.faces.ofFolder(folder)).toMatchObject([{ group: null }]);
+  });
+});
+
+test('Groups are made again for another calibration, and not for the same.', async () => {
+  for (let i = 0; i < 4; i++) place.put(`${i}.jpg`, madePhoto(['anna'], `${i}`));
+  // Links only what is nearer than 0.02.
+  const strict: Calibration = { ...MADE_CALIBRATION, link: 15.6 };
+  await withLibrary(place.file, async (library) => {
+    const { folder } = await scanAndGroup(library, { folder: place.folder, pool: madePool() });
+    const groups = () => library.faces.ofFolder(folder).map(({ group }) => group);
+    expect(groups()).toEqual([1, 1, 1, 1]);
+    const state = library.groups.state();
+    await groupLibrary({ library, encoder: 'dlib', calibration: strict });
+    expect(groups()).toEqual([null, null, null, null]);
+    expect(library.groups.state()).toBe(state);
+    await groupLibrary({ library, encoder: 'dlib', calibration: MADE_CALIBRATION });
+    expect(groups()).toEqual([1, 1, 1, 1]);
+  });
+});
+
+test('Vectors of another encoder never meet: grouping by one sees only its own.', async () => {
+  for (let i = 0; i < 4; i++) place.put(`${i}.jpg`, madePhoto(['anna'], `${i}`));
+  await withLibrary(place.file, async (library) => {
+    await scanAndGroup(library, { folder: place.folder, pool: madePool() });
+    expect(library.faces.embeddings('facenet-512').faceIds).toEqual([]);
+    await groupLibrary({ library, encoder: 'facenet-512', calibration: MADE_CALIBRATION });
+    const folder = library.files.folder(place.folder);
+    expect(library.faces.ofFolder(folder).map(({ group }) => group)).toEqual([null, null, null, null]);
+  });
+});
+
+test('A grouping that is cancelled leaves the groups that were.', async () => {
+  for (let i = 0; i < 600; i++) place.put(`${i}.jpg`, madePhoto([`p${i % 300}`], `${i}`));
+  await withLibrary(place.file, async (library) => {
+    const { folder } = await scanAndGroup(library, { folder: place.folder, pool: madePool() });
+    const before = library.faces.ofFolder(folder);
+    const calibration: Calibration = { ...MADE_CALIBRATION, link: 1 };
+    const signal = AbortSignal.abort();
+    await expect(groupLibrary({ library, encoder: 'dlib', calibration, signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(library.faces.ofFolder(folder)).toEqual(before);
+  });
+});

@@ -1,0 +1,240 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { KithError } from '../../electron/contract/errors.ts';
+import { Database } from '../../electron/library/database.ts';
+import { migrate } from '../../electron/library/migrate.ts';
+import { MIGRATIONS } from '../../electron/library/migrations.ts';
+import { libraryOn, openLibrary } from '../../electron/library/open.ts';
+import { madePhoto, madePool } from './support/made-pool.ts';
+import { everything, faults, makePlace, scanAndGroup, withLibrary } from './support/place.ts';
+
+let place: ReturnType<typeof makePlace>;
+beforeEach(() => {
+  place = makePlace();
+});
+afterEach(() => place.remove());
+
+function codeOf(work: () => unknown): { code: string; detail: string } {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof KithError) return error;
+    throw error;
+  }
+  throw new Error('Expected an error but there was none');
+}
+
+test('A library is made where there is none, folders on the way included, and opened again.', () => {
+  const file = join(place.root, 'new', 'deep', 'library.kith');
+  openLibrary(file).close();
+  openLibrary(file).close();
+  expect(faults(file)).toEqual([]);
+  const database = new DatabaseSync(file);
+  expect(database.prepare('PRAGMA application_id').get()).toEqual({ application_id: 0x4b697468 });
+  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: MIGRATIONS.length });
+  expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+  database.close();
+});
+
+test('An empty file becomes a library: a process may have been killed right after making it.', () => {
+  writeFileSync(place.file, '');
+  openLibrary(place.file).close();
+  expect(faults(place.file)).toEqual([]);
+});
+
+describe('What is not a library is refused by name and left as it is:', () => {
+  test.each([
+    ['a letter', 'Dear Anna,\n'.repeat(1000)],
+    ['a short note', 'hi'],
+    ['a picture', Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(5000, 7)])],
+  ])('%s', (_, content) => {
+    writeFileSync(place.file, content);
+    expect(codeOf(() => openLibrary(place.file))).toMatchObject({
+      code: 'library-not-a-library',
+      detail: expect.stringContaining(place.file),
+    });
+    expect(readFileSync(place.file)).toEqual(Buffer.from(content));
+  });
+
+  test("another program's database", () => {
+    const database = new DatabaseSync(place.file);
+    database.exec('CREATE TABLE bookmarks (url TEXT)');
+    database.close();
+    const before = readFileSync(place.file);
+    expect(codeOf(() => openLibrary(place.file)).code).toBe('library-not-a-library');
+    expect(readFileSync(place.file)).toEqual(before);
+  });
+
+  test('a database cut off in the middle', () => {
+    openLibrary(place.file).close();
+    const whole = readFileSync(place.file);
+    writeFileSync(place.file, whole.subarray(0, 4096 + 100));
+    expect(codeOf(() => openLibrary(place.file).files.folder('/')).code).toBe('library-not-a-library');
+  });
+
+  test('a folder', () => {
+    mkdirSync(place.file);
+    expect(codeOf(() => openLibrary(place.file)).code).toBe('library-not-a-library');
+  });
+});
+
+test('A library of a newer version is refused by name and left as it is.', () => {
+  openLibrary(place.file).close();
+  const database = new DatabaseSync(place.file);
+  database.exec('PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
+  database.close();
+  const before = readFileSync(place.file);
+  expect(codeOf(() => openLibrary(place.file))).toMatchObject({
+    code: 'library-from-newer-version',
+    detail: `${place.file}: expected version ${MIGRATIONS.length} or older but found 99`,
+  });
+  expect(readFileSync(place.file)).toEqual(before);
+});
+
+test('A place that can not be written is an error that names the file.', () => {
+  place.put('file.jpg', 'x');
+  const file = join(place.folder, 'file.jpg', 'library.kith');
+  expect(codeOf(() => openLibrary(file))).toMatchObject({
+    code: 'library-unwritable',
+    detail: expect.stringContaining(file),
+  });
+});
+
+test('A library that another process is writing is waited for, then said to be busy.', () => {
+  openLibrary(place.file).close();
+  const library = libraryOn(new Database(place.file, 50));
+  const other = new DatabaseSync(place.file);
+  other.exec('BEGIN IMMEDIATE');
+  expect(codeOf(() => library.files.folder('/'))).toMatchObject({ code: 'library-busy' });
+  other.exec('COMMIT');
+  expect(library.files.folder('/')).toBe(1);
+  other.close();
+  library.close();
+});
+
+describe('Migration', () => {
+  const NEXT = [...MIGRATIONS, 'ALTER TABLE photos ADD COLUMN camera TEXT'];
+
+  async function olderLibrary(): Promise<void> {
+    place.put('a.jpg', madePhoto(['anna']));
+    await withLibrary(place.file, (library) =>
+      scanAndGroup(library, { folder: place.folder, pool: madePool() }),
+    );
+  }
+
+  test('keeps everything, and a copy of the older file beside it.', async () => {
+    await olderLibrary();
+    const before = everything(place.file);
+    const database = new Database(place.file);
+    migrate(database, NEXT);
+    expect(database.sqlite.prepare('SELECT camera FROM photos').all()).toEqual([{ camera: null }]);
+    database.close();
+    const copy = `${place.file}.before-v2`;
+    expect(everything(copy)).toEqual(before);
+    expect(faults(copy)).toEqual([]);
+    openLibrary(copy).close();
+    expect(codeOf(() => openLibrary(place.file)).code).toBe('library-from-newer-version');
+  });
+
+  test('that fails leaves the older library as it was.', async () => {
+    await olderLibrary();
+    const before = everything(place.file);
+    const database = new Database(place.file);
+    expect(() => migrate(database, [...NEXT, 'ALTER TABLE nothing ADD COLUMN more TEXT'])).toThrow(/nothing/);
+    database.close();
+    expect(everything(place.file)).toEqual(before);
+    openLibrary(place.file).close();
+  });
+
+  test('of a new library keeps no copy, and of a current one does nothing.', () => {
+    openLibrary(place.file).close();
+    openLibrary(place.file).close();
+    expect(existsSync(`${place.file}.before-v${MIGRATIONS.length}`)).toBe(false);
+  });
+});
+
+describe('A full disk', () => {
+  function putMany(): void {
+    for (let i = 0; i < 60; i++) place.put(`${i}.jpg`, madePhoto([`p${i % 5}`, `q${i % 7}`], `${i}`));
+  }
+
+  test('ends the scan with an error that names the library; the next run finishes it.', async () => {
+    putMany();
+    // A bound on the pages of the file is how SQLite itself tests a full disk: the same code, SQLITE_FULL.
+    openLibrary(place.file).close();
+    const database = new Database(place.file);
+    const { page_count: pages } = database.sqlite.prepare('PRAGMA page_count').get()!;
+    database.sqlite.exec(`PRAGMA max_page_count = ${Number(pages) + 2}`);
+    const library = libraryOn(database);
+    await expect(scanAndGroup(library, { folder: place.folder, pool: madePool() })).rejects.toMatchObject({
+      code: 'disk-full',
+      detail: expect.stringContaining(place.file),
+    });
+    library.close();
+    await finishesAsUndisturbed(place.file);
+  });
+
+  const tiny = mountTiny();
+  test.skipIf(tiny === null)('of eight mebibytes does the same.', async () => {
+    const disk = tiny!();
+    try {
+      putMany();
+      const file = join(disk.path, 'library.kith');
+      writeFileSync(join(disk.path, 'filler'), Buffer.alloc((8 * 1024 - 300) * 1024));
+      writeFileSync(join(disk.path, 'more'), Buffer.alloc(299 * 1024));
+      expect(codeOf(() => openLibrary(file))).toMatchObject({
+        code: 'disk-full',
+        detail: expect.stringContaining(file),
+      });
+      writeFileSync(join(disk.path, 'more'), '');
+      const pool = madePool();
+      await expect(
+        withLibrary(file, (library) => scanAndGroup(library, { folder: place.folder, pool })),
+      ).rejects.toMatchObject({ code: 'disk-full', detail: expect.stringContaining(file) });
+      expect(faults(file)).toEqual([]);
+      writeFileSync(join(disk.path, 'filler'), '');
+      await finishesAsUndisturbed(file);
+    } finally {
+      disk.remove();
+    }
+  });
+
+  async function finishesAsUndisturbed(file: string): Promise<void> {
+    expect(faults(file)).toEqual([]);
+    const fresh = join(place.root, 'undisturbed.kith');
+    for (const each of [file, fresh]) {
+      await withLibrary(each, (library) => scanAndGroup(library, { folder: place.folder, pool: madePool() }));
+    }
+    expect(everything(file)).toEqual(everything(fresh));
+  }
+});
+
+/** Mounts a file system of eight mebibytes in memory, where that is allowed; null where it is not. */
+function mountTiny(): (() => { path: string; remove: () => void }) | null {
+  const mount = (path: string) =>
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', path], { stdio: 'ignore' });
+  const unmount = (path: string) => execFileSync('umount', [path], { stdio: 'ignore' });
+  const trial = makePlace();
+  try {
+    mount(trial.folder);
+    unmount(trial.folder);
+  } catch {
+    return null;
+  } finally {
+    trial.remove();
+  }
+  return () => {
+    const { folder, remove } = makePlace();
+    mount(folder);
+    return {
+      path: folder,
+      remove: () => {
+        unmount(folder);
+        remove();
+      },
+    };
+  };
+}
