@@ -65,13 +65,24 @@ export const VisionRequest = z.discriminatedUnion('kind', [
 ]);
 export type VisionRequest = z.infer<typeof VisionRequest>;
 
+/** Memory of a vision process in bytes: what it holds, and the most that it ever held. */
+export const ProcessMemory = z.object({ rss: z.number(), peak: z.number() });
+export type ProcessMemory = z.infer<typeof ProcessMemory>;
+
+const reply = { id: z.number().int(), memory: ProcessMemory };
+
 /** Vision process → shell. */
 export const VisionReply = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready'), id: z.number().int() }),
-  z.object({ kind: z.literal('analysis'), id: z.number().int(), analysis: Analysis }),
-  z.object({ kind: z.literal('hash'), id: z.number().int(), hash: z.string(), bytes: z.number().int() }),
-  z.object({ kind: z.literal('unreadable'), id: z.number().int(), code: UnreadableCode, detail: z.string() }),
+  z.object({ ...reply, kind: z.literal('ready') }),
+  z.object({ ...reply, kind: z.literal('analysis'), analysis: Analysis }),
+  z.object({ ...reply, kind: z.literal('hash'), hash: z.string(), bytes: z.number().int() }),
+  z.object({ ...reply, kind: z.literal('unreadable'), code: UnreadableCode, detail: z.string() }),
   /** Something is wrong with Kith, not with the photo: a model is missing, say. Ends the scan. */
-  z.object({ kind: z.literal('broken'), id: z.number().int(), detail: z.string() }),
+  z.object({
+    ...reply,
+    kind: z.literal('broken'),
+    code: z.enum(['model-missing', 'model-damaged', 'vision-broken']),
+    detail: z.string(),
+  }),
 ]);
 export type VisionReply = z.infer<typeof VisionReply>;

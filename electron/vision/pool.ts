@@ -1,0 +1,192 @@
+import { availableParallelism } from 'node:os';
+import { KithError, UnreadablePhoto } from '../contract/errors.ts';
+import type { Analysis, VisionReply, VisionSetup } from '../contract/vision.ts';
+import { ProcessLost, Slot } from './slot.ts';
+import { forkOf, type Spawn } from './vision-process.ts';
+
+export { forkOf, type Spawn, type VisionProcess } from './vision-process.ts';
+
+/**
+ * Vision processes behind two questions. Both reject with UnreadablePhoto for a file that gives no photo, with
+ * KithError where vision itself is broken, and with the signal's reason (AbortError) when that is aborted.
+ */
+export interface VisionPool {
+  /**
+   * All that one photo gives. Waiting photos cost a queue entry each and finished ones an Analysis each: a caller keeps
+   * memory bounded by having no more than a few times `size` in flight.
+   */
+  analyse(path: string, options?: { signal?: AbortSignal | undefined }): Promise<Analysis>;
+  /** SHA-256 (hex) and length of a file's bytes. */
+  hash(
+    path: string,
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<{ hash: string; bytes: number }>;
+  /** Processes at most. */
+  readonly size: number;
+  /** The most bytes that each process was seen to hold, summed. */
+  memory(): Promise<number>;
+  /** Ends all processes; what is still asked rejects with KithError `cancelled`. */
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  /** Processes at most; one per core where not given. */
+  size?: number;
+  /** A process that holds more after a photo is replaced before the next. */
+  memoryLimitMiB?: number;
+  /** A photo that takes longer is given up, in milliseconds. */
+  timeoutMs?: number;
+  spawn?: Spawn;
+}
+
+/** A photo that loses its process gets a fresh one once. */
+const maxTries = 2;
+
+/** Processes that end this often in a row, through no photo's doing, will not come up at all. */
+const maxLossesInARow = 3;
+
+/** Processes are started when there is work for them. */
+export function startPool(setup: VisionSetup, options: PoolOptions = {}): VisionPool {
+  return new Pool(setup, options);
+}
+
+interface Job {
+  kind: 'analyse' | 'hash';
+  path: string;
+  /** Processes lost over it. */
+  lost: number;
+  /** Nobody waits for it any more. */
+  isSettled: boolean;
+  resolve(reply: VisionReply): void;
+  reject(error: unknown): void;
+}
+
+class Pool implements VisionPool {
+  readonly size: number;
+  readonly #slots: Slot[];
+  readonly #idle: Slot[];
+  readonly #waiting: Job[] = [];
+  readonly #running = new Set<Job>();
+  readonly #lossesInARow = { analyse: 0, hash: 0 };
+  /** Why no more work is taken. */
+  #end: KithError | null = null;
+
+  constructor(setup: VisionSetup, options: PoolOptions) {
+    const {
+      size = availableParallelism(),
+      memoryLimitMiB = 500,
+      timeoutMs = 120_000,
+      spawn = forkOf(new URL('./worker.ts', import.meta.url)),
+    } = options;
+    this.size = size;
+    const slot = { spawn, setup, memoryLimit: memoryLimitMiB * 1024 ** 2, timeoutMs };
+    this.#slots = Array.from({ length: size }, () => new Slot(slot));
+    this.#idle = this.#slots.toReversed();
+  }
+
+  async analyse(path: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Analysis> {
+    const reply = await this.#ask('analyse', path, signal);
+    if (reply.kind !== 'analysis') throw unexpected('analysis', reply);
+    return reply.analysis;
+  }
+
+  async hash(path: string, { signal }: { signal?: AbortSignal | undefined } = {}) {
+    const reply = await this.#ask('hash', path, signal);
+    if (reply.kind !== 'hash') throw unexpected('hash', reply);
+    return { hash: reply.hash, bytes: reply.bytes };
+  }
+
+  async memory(): Promise<number> {
+    return this.#slots.reduce((sum, slot) => sum + slot.peak, 0);
+  }
+
+  async close(): Promise<void> {
+    this.#giveUp(new KithError('cancelled', 'The vision processes were closed'));
+    await Promise.all(this.#slots.map((slot) => slot.stop()));
+  }
+
+  #ask(kind: Job['kind'], path: string, signal?: AbortSignal): Promise<VisionReply> {
+    return new Promise((resolve, reject) => {
+      if (this.#end) return reject(this.#end);
+      if (signal?.aborted) return reject(signal.reason);
+      const settle = () => {
+        job.isSettled = true;
+        signal?.removeEventListener('abort', abort);
+      };
+      const job: Job = {
+        kind,
+        path,
+        lost: 0,
+        isSettled: false,
+        resolve(reply) {
+          settle();
+          resolve(reply);
+        },
+        reject(error) {
+          settle();
+          reject(error);
+        },
+      };
+      // A photo in work is finished, so that its process can be used again; only nobody hears of it.
+      const abort = () => job.reject(signal?.reason);
+      signal?.addEventListener('abort', abort);
+      this.#waiting.push(job);
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    while (this.#idle.length > 0) {
+      const job = this.#waiting.shift();
+      if (!job) return;
+      if (!job.isSettled) void this.#run(this.#idle.pop()!, job);
+    }
+  }
+
+  async #run(slot: Slot, job: Job): Promise<void> {
+    this.#running.add(job);
+    try {
+      this.#settle(job, await slot.ask(job.kind, job.path));
+    } catch (error) {
+      this.#mourn(job, error);
+    }
+    this.#running.delete(job);
+    this.#idle.push(slot);
+    this.#next();
+  }
+
+  #settle(job: Job, reply: VisionReply): void {
+    this.#lossesInARow[job.kind] = 0;
+    if (reply.kind === 'broken') this.#giveUp(new KithError(reply.code, reply.detail));
+    else if (reply.kind === 'unreadable') job.reject(new UnreadablePhoto(reply.code, reply.detail));
+    else job.resolve(reply);
+  }
+
+  /** Setting up runs no photo, and hashing can't be crashed by one: those losses are Kith's own. */
+  #mourn(job: Job, error: unknown): void {
+    if (!(error instanceof ProcessLost)) {
+      job.reject(error);
+      return;
+    }
+    if (error.during === 'setup' || (error.during === 'hash' && error.code === 'crashed')) {
+      this.#lossesInARow[job.kind] += 1;
+      if (this.#lossesInARow[job.kind] >= maxLossesInARow) {
+        this.#giveUp(new KithError('vision-broken', `A vision process did not come up: ${error.message}`));
+      }
+    } else {
+      job.lost += 1;
+    }
+    if (job.isSettled) return;
+    if (job.lost < maxTries) this.#waiting.unshift(job);
+    else job.reject(new UnreadablePhoto(error.code, `${job.path}: ${error.message}`));
+  }
+
+  #giveUp(reason: KithError): void {
+    this.#end ??= reason;
+    for (const job of [...this.#running, ...this.#waiting.splice(0)]) job.reject(this.#end);
+  }
+}
+
+function unexpected(expected: string, reply: VisionReply): KithError {
+  return new KithError('vision-broken', `Expected ${expected} but received ${reply.kind}`);
+}

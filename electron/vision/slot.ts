@@ -1,0 +1,142 @@
+import {
+  type VisionReply,
+  VisionReply as VisionReplySchema,
+  type VisionRequest,
+  type VisionSetup,
+} from '../contract/vision.ts';
+import type { Spawn, VisionProcess } from './vision-process.ts';
+
+/** A process that ended, or was ended, before it replied. */
+export class ProcessLost extends Error {
+  readonly during: VisionRequest['kind'];
+  readonly code: 'crashed' | 'timed-out';
+
+  constructor(during: VisionRequest['kind'], code: 'crashed' | 'timed-out', detail: string) {
+    super(detail);
+    this.name = 'ProcessLost';
+    this.during = during;
+    this.code = code;
+  }
+}
+
+export interface SlotOptions {
+  spawn: Spawn;
+  setup: VisionSetup;
+  /** A process that holds more bytes than this after a reply is replaced. */
+  memoryLimit: number;
+  /** Milliseconds that one request may take. */
+  timeoutMs: number;
+}
+
+interface Running {
+  process: VisionProcess;
+  isSetUp: boolean;
+  peak: number;
+  /** Resolves when the process has ended; `how` then says how. */
+  ended: Promise<string>;
+  how: string | null;
+  /** Who waits for the next reply, or for the end. */
+  onReply: (reply: unknown) => void;
+  onEnd: (how: string) => void;
+}
+
+/** The place of one vision process: starts it when there is work, and a fresh one after each that was lost. */
+export class Slot {
+  readonly #options: SlotOptions;
+  #running: Running | null = null;
+  #earlierPeak = 0;
+  #lastId = 0;
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+  }
+
+  /** The most bytes that this slot's process, or one before it, was seen to hold. */
+  get peak(): number {
+    return Math.max(this.#earlierPeak, this.#running?.peak ?? 0);
+  }
+
+  /**
+   * Asks about one photo. One call at a time.
+   * @returns the reply; to the setup, when that is what fails.
+   * @throws ProcessLost
+   */
+  async ask(kind: 'analyse' | 'hash', path: string): Promise<VisionReply> {
+    // One that ended while nobody asked is no photo's fault.
+    if (this.#running && this.#running.how !== null) this.#forget();
+    this.#running ??= this.#start();
+    const running = this.#running;
+    if (kind === 'analyse' && !running.isSetUp) {
+      const reply = await this.#exchange(running, {
+        kind: 'setup',
+        id: this.#nextId(),
+        setup: this.#options.setup,
+      });
+      if (reply.kind !== 'ready') return reply;
+      running.isSetUp = true;
+    }
+    const reply = await this.#exchange(running, { kind, id: this.#nextId(), path });
+    if (reply.memory.rss > this.#options.memoryLimit) await this.stop();
+    return reply;
+  }
+
+  /** Ends the process, if there is one; the next question starts another. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#forget();
+    running?.process.kill();
+    await running?.ended;
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  #start(): Running {
+    const process = this.#options.spawn();
+    const ended = new Promise<string>((resolve) => process.onExit(resolve));
+    const running: Running = { process, isSetUp: false, peak: 0, ended, how: null, onReply() {}, onEnd() {} };
+    process.onReply((reply) => running.onReply(reply));
+    ended.then((how) => {
+      running.how = how;
+      running.onEnd(how);
+    });
+    return running;
+  }
+
+  #forget(): void {
+    this.#earlierPeak = this.peak;
+    this.#running = null;
+  }
+
+  async #exchange(running: Running, request: VisionRequest): Promise<VisionReply> {
+    const { timeoutMs } = this.#options;
+    const { kind } = request;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const reply = await new Promise<VisionReply>((resolve, reject) => {
+        running.onReply = (received) => {
+          const { success, data, error } = VisionReplySchema.safeParse(received);
+          if (!success)
+            reject(new ProcessLost(kind, 'crashed', `no reply of the contract: ${error.message}`));
+          else if (data.id === request.id || data.kind === 'broken') resolve(data);
+        };
+        running.onEnd = (how) => reject(new ProcessLost(kind, 'crashed', how));
+        if (running.how !== null) running.onEnd(running.how);
+        timer = setTimeout(
+          () => reject(new ProcessLost(kind, 'timed-out', `no reply within ${timeoutMs / 1000} s`)),
+          timeoutMs,
+        );
+        running.process.send(request);
+      });
+      running.peak = Math.max(running.peak, reply.memory.peak);
+      return reply;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
