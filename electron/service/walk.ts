@@ -101,8 +101,10 @@ export async function* walk(
     try {
       return await stat(path, { bigint: true });
     } catch (error) {
-      // A file that went since the folder was listed is simply gone; a photo's link to nowhere is worth a note.
-      return entry.isSymbolicLink() && PHOTO.test(entry.name) ? passOver(path, error) : undefined;
+      // A file that went since the folder was listed is simply gone. Worth a note are a photo's link to nowhere,
+      // and a name whose bytes are no UTF-8, by which Node can't ask for the file.
+      const isNotable = entry.isSymbolicLink() || entry.name.includes('\uFFFD');
+      return isNotable && PHOTO.test(entry.name) ? passOver(path, error) : undefined;
     }
   }
 

@@ -138,6 +138,14 @@ test.skipIf(process.platform === 'win32')('A pipe that is named like a photo is 
   expect((await walked()).paths).toEqual(['a.jpg']);
 });
 
+test.skipIf(process.platform !== 'linux')('A name that is no UTF-8 is noted, not lost.', async () => {
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9]), Buffer.from('.jpg')]), 'x');
+  expect(await walked()).toEqual({
+    paths: [],
+    passedOver: [{ path: 'caf\uFFFD.jpg', reason: 'vanished' }],
+  });
+});
+
 describe('A folder that can not be walked', () => {
   test('because it is not there is an error that names it.', async () => {
     const gone = join(root, 'gone');
