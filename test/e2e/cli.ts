@@ -4,13 +4,17 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FolderGroups } from '../../electron/contract/results.ts';
+import { samples } from '../golden/models-reference.ts';
 
 const project = resolve(import.meta.dirname, '../..');
-const entry = join(project, 'electron/host/cli.ts');
-const samples = join(project, 'node_modules/@vladmandic/face-api/demo');
+export const entry = join(project, 'electron/host/cli.ts');
 
-/** How many people each of the six photos shows. */
-export const peopleOnSample = [3, 3, 3, 4, 5, 4];
+interface Surroundings {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  uid?: number;
+  gid?: number;
+}
 
 export interface Ended {
   status: number | null;
@@ -44,7 +48,7 @@ export async function ended(child: ChildProcess): Promise<Ended> {
 }
 
 /** Runs the command line to its end. */
-export function kith(words: string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Promise<Ended> {
+export function kith(words: string[], options?: Surroundings): Promise<Ended> {
   return ended(start(words, options));
 }
 
@@ -59,16 +63,17 @@ export async function group(
   return { ...end, result: FolderGroups.parse(JSON.parse(end.stdout)) };
 }
 
-/** A folder of the test's own, outside the project, and how to take it away again. */
+/** A folder of the test's own, and how to take it away again. */
 export async function scratch(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'kith e2e '));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Copies sample photos (numbered from 1) into a folder. */
+/** Copies face-api's group photos (numbered from 1) into a folder. */
 export async function copySamples(folder: string, numbers = [1, 2, 3, 4, 5, 6]): Promise<void> {
   for (const number of numbers) {
-    await copyFile(join(samples, `sample${number}.jpg`), join(folder, `sample${number}.jpg`));
+    const { name, path } = samples[number - 1]!;
+    await copyFile(path, join(folder, name));
   }
 }
 

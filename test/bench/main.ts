@@ -1,0 +1,123 @@
+/**
+ * `npm run bench [-- --quick]`: photos per second from files to groups, stage by stage, against face-api on the same
+ * photos in the same run; memory; an unchanged folder. Prints a Markdown table and writes out/bench.json.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FolderGroups } from '../../electron/contract/results.ts';
+import { ensureBundled } from '../../models/make.ts';
+import { watchMemory } from './memory.ts';
+import { largePhotos, smallPhotos } from './photos.ts';
+
+const project = resolve(import.meta.dirname, '../..');
+const quick = process.argv.includes('--quick');
+
+interface Run {
+  stdout: string;
+  /** From start to end of the process, Node's own start included. */
+  seconds: number;
+  /** Bytes; null where it can't be measured. */
+  memory: number | null;
+}
+
+async function run(entry: string, ...words: string[]): Promise<Run> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [join(project, entry), ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const memory = watchMemory(child.pid!);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  const [status] = await once(child, 'close');
+  const seconds = (performance.now() - start) / 1000;
+  if (status !== 0) throw new Error(`Expected ${entry} to end with 0 but it ended with ${status}`);
+  return { stdout, seconds, memory: await memory.stop() };
+}
+
+async function group(folder: string, library: string): Promise<Run & { result: FolderGroups }> {
+  const ended = await run('electron/host/cli.ts', 'group', folder, '--library', library, '--json');
+  return { ...ended, result: FolderGroups.parse(JSON.parse(ended.stdout)) };
+}
+
+async function measure(scratch: string) {
+  console.error('Making photos, once …');
+  const large = await largePhotos(quick ? 1 : 3);
+  const small = await smallPhotos(quick ? 100 : 1000);
+
+  console.error('Kith …');
+  const kith = await group(large, join(scratch, 'large.kith'));
+  const photos = kith.result.photos.length;
+  console.error('Stage by stage …');
+  const stages: Record<string, number> = JSON.parse((await run('test/bench/stages.ts', large)).stdout);
+  console.error('face-api …');
+  const faceApi = await run('test/bench/face-api.ts', large);
+  const peer: { faces: number; seconds: number; decodeSeconds: number } = JSON.parse(faceApi.stdout);
+  console.error('An unchanged folder …');
+  const library = join(scratch, 'small.kith');
+  await group(small, library);
+  const unchanged = await group(small, library);
+
+  return {
+    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version },
+    photos,
+    kith: {
+      photosPerSecond: photos / kith.seconds,
+      seconds: kith.seconds,
+      faces: kith.result.photos.reduce((sum, { faces }) => sum + faces.length, 0),
+      peakMemory: kith.memory,
+    },
+    stages,
+    faceApi: {
+      photosPerSecond: photos / peer.seconds,
+      seconds: peer.seconds,
+      decodeSeconds: peer.decodeSeconds,
+      faces: peer.faces,
+      peakMemory: faceApi.memory,
+    },
+    ratio: peer.seconds / kith.seconds,
+    unchanged: { photos: unchanged.result.photos.length, seconds: unchanged.seconds },
+  };
+}
+
+function table(report: Awaited<ReturnType<typeof measure>>): string {
+  const { machine, kith, faceApi, stages, unchanged } = report;
+  const megabytes = (bytes: number | null) =>
+    bytes === null ? 'not measured' : `${Math.round(bytes / 1e6)} MB`;
+  const rows: [string, string, string][] = [
+    ['photos per second', kith.photosPerSecond.toFixed(2), faceApi.photosPerSecond.toFixed(2)],
+    ['seconds', kith.seconds.toFixed(1), faceApi.seconds.toFixed(1)],
+    ['faces', String(kith.faces), String(faceApi.faces)],
+    ['peak memory, all processes', megabytes(kith.peakMemory), megabytes(faceApi.peakMemory)],
+  ];
+  return [
+    `${report.photos} JPEGs of 12 and 24 megapixels with 0 to 8 faces; ${machine.cores} cores, ${machine.cpu}, Node ${machine.node}`,
+    '',
+    '| | Kith | face-api |',
+    '|---|---|---|',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+    `Kith is **${report.ratio.toFixed(1)} times** as fast. Its time is the whole process: start, scan, record, grouping. face-api's is counted from when its models are loaded and warm, on photos that sharp decodes to the same size.`,
+    '',
+    '| stage | ms a photo, one process |',
+    '|---|---|',
+    ...Object.entries(stages).map(([stage, ms]) => `| ${stage} | ${ms.toFixed(1)} |`),
+    '',
+    `A second run over an unchanged folder of ${unchanged.photos} photos: ${unchanged.seconds.toFixed(2)} s, start of the process included.`,
+  ].join('\n');
+}
+
+await ensureBundled({ onProgress: ({ what }) => console.error(what) });
+const scratch = await mkdtemp(join(tmpdir(), 'kith-bench-'));
+try {
+  const report = await measure(scratch);
+  console.log(table(report));
+  await mkdir(join(project, 'out'), { recursive: true });
+  await writeFile(join(project, 'out/bench.json'), `${JSON.stringify(report, null, 2)}\n`);
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
