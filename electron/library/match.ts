@@ -1,7 +1,7 @@
 import { iou, type UnitBox } from '../contract/geometry.ts';
 
 /** Overlap from which a face found anew is taken for one that is in the record. */
-export const SAME_FACE = 0.35;
+const SAME_FACE = 0.35;
 
 /**
  * Finds the faces of the record among those found anew on the same photo: pairs by falling overlap, each face

@@ -47,7 +47,7 @@ export async function comparePhotos(
 }
 
 /** Euclidean distance of two faces' embeddings by one encoder, 0..2. */
-export function distanceBetween(a: FoundFace, b: FoundFace): number {
+function distanceBetween(a: FoundFace, b: FoundFace): number {
   return distanceOf(dot(a.embedding, b.embedding));
 }
 

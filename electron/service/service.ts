@@ -67,7 +67,7 @@ export interface Service {
 }
 
 /** `library.kith` in the user's data folder. */
-export function defaultLibraryFile(): string {
+function defaultLibraryFile(): string {
   return join(envPaths('kith', { suffix: '' }).data, 'library.kith');
 }
 
