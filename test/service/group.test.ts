@@ -1,8 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Calibration } from '../../electron/contract/calibration.ts';
 import { groupLibrary } from '../../electron/service/group.ts';
 import { MADE_CALIBRATION, madePhoto, madePool } from './support/made-pool.ts';
 import { makePlace, scanAndGroup, withLibrary } from './support/place.ts';
+
+// A machine that is busy with other tests takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let place: ReturnType<typeof makePlace>;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KithError } from '../../electron/contract/errors.ts';
 import { Database } from '../../electron/library/database.ts';
 import { migrate } from '../../electron/library/migrate.ts';
@@ -10,6 +10,9 @@ import { MIGRATIONS } from '../../electron/library/migrations.ts';
 import { libraryOn, openLibrary } from '../../electron/library/open.ts';
 import { madePhoto, madePool } from './support/made-pool.ts';
 import { everything, faults, makePlace, scanAndGroup, withLibrary } from './support/place.ts';
+
+// A machine that is busy with other tests takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let place: ReturnType<typeof makePlace>;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ScanProgress } from '../../electron/contract/results.ts';
 import { scan } from '../../electron/service/scan.ts';
 import { type MadePool, madePhoto, madePool } from './support/made-pool.ts';
@@ -13,6 +13,9 @@ import {
   scanAndGroup,
   withLibrary,
 } from './support/place.ts';
+
+// A machine that is busy with other tests takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let place: ReturnType<typeof makePlace>;
 beforeEach(() => {

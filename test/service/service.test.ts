@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FolderGroups, type ScanProgress } from '../../electron/contract/results.ts';
 import { createService, type ServiceOptions } from '../../electron/service/service.ts';
 import { type MadePool, madePhoto, madePool } from './support/made-pool.ts';
 import { faults, makePlace } from './support/place.ts';
 
 // The service with made analyses: what it asks of the vision processes, and what it makes of their answers.
+
+// A machine that is busy with other tests takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let place: ReturnType<typeof makePlace>;
 let pools: MadePool[];

@@ -3,9 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PassedOver } from '../../electron/contract/results.ts';
 import { realFolder, walk } from '../../electron/service/walk.ts';
+
+// A machine that is busy with other tests takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 let root: string;
 let folder: string;
