@@ -1,6 +1,5 @@
-import { ensureBundled } from '../../models/make.ts';
 import type { DetectorId, EncoderId } from '../contract/ids.ts';
-import { createService, type Service } from '../service/service.ts';
+import type { Service } from '../service/service.ts';
 import { say } from './output.ts';
 
 /**
@@ -12,8 +11,10 @@ export async function withService<T>(
   work: (service: Service) => Promise<T>,
 ): Promise<T> {
   await ensureModels();
+  // Loaded when there is work to do, here and below: help and wrong use are answered at once.
+  const { createService } = await import('../service/service.ts');
   const { library, detector, encoder } = options;
-  const service = await createService({
+  const service = createService({
     detector,
     encoder,
     ...(library === undefined ? {} : { libraryFile: library }),
@@ -27,7 +28,11 @@ export async function withService<T>(
 
 /** Says what it does only where there is something to do. @throws KithError `model-missing`, `model-damaged` */
 export async function ensureModels(): Promise<void> {
+  const { ensureBundled } = await import('../../models/make.ts');
   await ensureBundled({
     onProgress: ({ done, total, what }) => say(`Making models, once: ${done}/${total} ${what}`),
   });
 }
+
+/** What writes crops and annotated photos. */
+export const outputs = () => import('../service/export.ts');

@@ -52,7 +52,9 @@ const PASSED_OVER: Record<PassedOver['reason'], string> = {
 export function sentence(error: KithError): string {
   const detail = shown(error.detail).replace(/[.\s]+$/, '');
   const words = ERRORS[error.code].replace('…', () => detail);
-  return error.cause instanceof UnreadablePhoto ? `${words} ${why(error.cause.code)}` : words;
+  return error.code === 'photo-unreadable' && error.cause instanceof UnreadablePhoto
+    ? `${words} ${why(error.cause.code)}`
+    : words;
 }
 
 function why(reason: UnreadableCode): string {

@@ -23,14 +23,13 @@ export interface Ended {
 }
 
 /** Starts the real command line as a process of its own, in a pipe, as a script would. */
-export function start(
-  words: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): ChildProcess {
+export function start(words: string[], options: Surroundings = {}): ChildProcess {
+  const { cwd = tmpdir(), env = {}, ...identity } = options;
   return spawn(process.execPath, [entry, ...words], {
-    cwd: options.cwd ?? tmpdir(),
-    env: { ...process.env, ...options.env },
+    cwd,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...identity,
   });
 }
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { annotateFaces, exportFaces } from '../../service/export.ts';
-import { withService } from '../engine.ts';
+import { outputs, withService } from '../engine.ts';
 import { Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import type { End } from '../program.ts';
@@ -35,6 +34,7 @@ Examples:
 
 async function detect(path: string, options: DetectOptions): Promise<Exit> {
   return withService({ detector: options.detector, encoder: 'dlib' }, async (service) => {
+    const { annotateFaces, exportFaces } = await outputs();
     const { crops, ...found } = await service.detectImage(path);
     if (options.crops !== undefined) await exportFaces(path, found.faces, crops, options.crops);
     if (options.annotate !== undefined) await annotateFaces({ ...found, path }, options.annotate);

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { FolderGroups } from '../../contract/results.ts';
-import { annotateGroups, checkOutputs, exportGroups } from '../../service/export.ts';
 import type { Service } from '../../service/service.ts';
-import { withService } from '../engine.ts';
+import { outputs, withService } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
 import { Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
@@ -44,6 +43,7 @@ Examples:
 
 /** Groups a folder, writes what was asked for, and says what was found. */
 export async function group(folder: string, options: GroupOptions): Promise<Exit> {
+  const { checkOutputs } = await outputs();
   await checkOutputs(folder, options);
   return withService(options, async (service) => {
     const bar = progressLine('photos');
@@ -69,13 +69,17 @@ async function writeOutputs(
   result: FolderGroups,
   { crops, annotate }: GroupOptions,
 ): Promise<string[]> {
+  const { annotateGroups, exportGroups } = await outputs();
   const lines: string[] = [];
   if (crops !== undefined) {
     await exportGroups(result, crops, (ids) => service.faceCrops(ids));
     lines.push(`Crops: ${shown(crops)}`);
   }
   if (annotate !== undefined) {
-    const { failed } = await annotateGroups(folder, result, annotate);
+    const bar = progressLine('photos drawn');
+    const { failed } = await annotateGroups(folder, result, annotate, (progress) =>
+      bar.show({ ...progress, rate: 0, remaining: null }),
+    ).finally(bar.clear);
     for (const path of failed)
       say(`${shown(path)}: it could not be read again, so no boxes were drawn on it.`);
     lines.push(`Photos with boxes: ${shown(annotate)}`);
