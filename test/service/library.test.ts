@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -104,6 +104,38 @@ test('A place that can not be written is an error that names the file.', () => {
     code: 'library-unwritable',
     detail: expect.stringContaining(file),
   });
+});
+
+// Root may write everywhere, whatever the permissions say.
+test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+  'A library that may only be read, or lies where nothing may be made, is an error that names the file.',
+  () => {
+    openLibrary(place.file).close();
+    chmodSync(place.file, 0o400);
+    const unwritable = { code: 'library-unwritable', detail: expect.stringContaining(place.file) };
+    expect(codeOf(() => openLibrary(place.file).files.folder('/'))).toMatchObject(unwritable);
+    chmodSync(place.file, 0o000);
+    expect(codeOf(() => openLibrary(place.file))).toMatchObject(unwritable);
+    chmodSync(place.folder, 0o500);
+    const inside = join(place.folder, 'library.kith');
+    expect(codeOf(() => openLibrary(inside))).toMatchObject({ code: 'library-unwritable' });
+    chmodSync(place.folder, 0o700);
+  },
+);
+
+test('Files below a subfolder that could not be entered stay in the record; others that are gone go.', () => {
+  const library = openLibrary(place.file);
+  const folder = library.files.folder(place.folder);
+  const seen = ['a.jpg', 'locked/b.jpg', 'locked too/c.jpg'].map((path) => ({
+    path,
+    size: 1,
+    mtimeNs: 2n ** 60n + 1n,
+  }));
+  const by = { detector: 'ssd', encoder: 'dlib' } as const;
+  expect(library.files.reconcile(folder, seen, [], by)).toHaveLength(3);
+  expect(library.files.reconcile(folder, [], ['locked/'], by)).toEqual([]);
+  expect(library.files.list(folder).map(({ path }) => path)).toEqual(['locked/b.jpg']);
+  library.close();
 });
 
 test('A library that another process is writing is waited for, then said to be busy.', () => {
