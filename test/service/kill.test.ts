@@ -14,7 +14,7 @@ const MOMENTS = 20;
  * @returns how long it ran, in milliseconds
  */
 async function scanIn(folder: string, file: string, killAfter: number): Promise<number> {
-  const child = fork(join(import.meta.dirname, 'support', 'scan-child.ts'), [folder, file], { execArgv: [] });
+  const child = fork(new URL('./support/scan-child.ts', import.meta.url), [folder, file], { execArgv: [] });
   const ended = once(child, 'exit');
   await once(child, 'message');
   const begin = performance.now();

@@ -250,8 +250,8 @@ describe('A full disk', () => {
 /** Mounts a file system of eight mebibytes in memory, where that is allowed; null where it is not. */
 function mountTiny(): (() => { path: string; remove: () => void }) | null {
   const mount = (path: string) =>
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', path], { stdio: 'ignore' });
-  const unmount = (path: string) => execFileSync('umount', [path], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', path], { stdio: 'ignore' });
+  const unmount = (path: string) => execFileSync('/bin/umount', [path], { stdio: 'ignore' });
   const trial = makePlace();
   try {
     mount(trial.folder);

@@ -136,7 +136,7 @@ describe('Links', () => {
 });
 
 test.skipIf(process.platform === 'win32')('A pipe that is named like a photo is not opened.', async () => {
-  execFileSync('mkfifo', [join(folder, 'pipe.jpg')]);
+  execFileSync('/usr/bin/mkfifo', [join(folder, 'pipe.jpg')]);
   put('a.jpg');
   expect((await walked()).paths).toEqual(['a.jpg']);
 });

@@ -8,7 +8,7 @@ import type { Analysis, FoundFace } from '../../../electron/contract/vision.ts';
 import type { VisionPool } from '../../../electron/service/look.ts';
 
 /** Length of the made embeddings. */
-export const MADE_SIZE = 16;
+const MADE_SIZE = 16;
 
 /** A calibration under which made faces of one person are one, and of two people two. */
 export const MADE_CALIBRATION: Calibration = { intercept: 16, slope: -20, doubt: 0, link: 0, founder: 0.1 };
