@@ -8,6 +8,9 @@ export const Exit = {
 } as const;
 export type Exit = (typeof Exit)[keyof typeof Exit];
 
+/** Told by a command with which status the program shall end. */
+export type End = (status: Exit) => void;
+
 /** Writes to standard output, and waits until the other end has it. */
 export function print(text: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -5,10 +5,7 @@ import { addCompare } from './commands/compare.ts';
 import { addDetect } from './commands/detect.ts';
 import { addGroup } from './commands/group.ts';
 import { addModels } from './commands/models.ts';
-import type { Exit } from './output.ts';
-
-/** Told by a command with which status the program shall end. */
-export type End = (status: Exit) => void;
+import type { End } from './output.ts';
 
 /** The whole command line. Wrong use throws CommanderError after it has been explained on standard error. */
 export function createProgram(end: End): Command {

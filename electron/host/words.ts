@@ -50,7 +50,9 @@ const PASSED_OVER: Record<PassedOver['reason'], string> = {
 
 /** A failure as a sentence for a person: what happened, to what, what to do. */
 export function sentence(error: KithError): string {
-  const detail = shown(error.detail).replace(/[.\s]+$/, '');
+  // Where in the program a fault lies is nothing to a person.
+  const [first = ''] = error.detail.split(/\n\s+at /);
+  const detail = shown(first).replace(/[.\s]+$/, '');
   const words = ERRORS[error.code].replace('…', () => detail);
   return error.code === 'photo-unreadable' && error.cause instanceof UnreadablePhoto
     ? `${words} ${why(error.cause.code)}`

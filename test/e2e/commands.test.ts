@@ -87,9 +87,9 @@ describe('kith detect', () => {
     expect(status).toBe(0);
     const { faces } = DetectedImage.parse(JSON.parse(stdout));
     expect(faces.length).toBeGreaterThan(0);
-    expect(await readdir(crops)).toEqual([
+    expect((await readdir(crops)).sort()).toEqual([
       'manifest.json',
-      ...faces.map((_, index) => `sample1-${index + 1}.jpg`),
+      ...faces.map((_, index) => `sample1-${index + 1}.jpg`).sort(),
     ]);
     expect(await sharp(annotated).metadata()).toMatchObject({ format: 'png', width: 1920, height: 1280 });
   });

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { withService } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
-import { Exit, print, printJson, say } from '../output.ts';
+import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere } from '../paths.ts';
-import type { End } from '../program.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../words.ts';
 import { type Chosen, detectorOption, encoderOption, jsonOption } from './options.ts';

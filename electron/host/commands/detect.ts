@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { outputs, withService } from '../engine.ts';
-import { Exit, print, printJson } from '../output.ts';
+import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
-import type { End } from '../program.ts';
 import { count } from '../words.ts';
 import { type Chosen, detectorOption, jsonOption } from './options.ts';
 

@@ -3,9 +3,8 @@ import type { FolderGroups } from '../../contract/results.ts';
 import type { Service } from '../../service/service.ts';
 import { outputs, withService } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
-import { Exit, print, printJson, say } from '../output.ts';
+import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
-import type { End } from '../program.ts';
 import { progressLine } from '../progress.ts';
 import { summary } from '../summary.ts';
 import { type Chosen, detectorOption, encoderOption, jsonOption } from './options.ts';
@@ -42,7 +41,7 @@ Examples:
 }
 
 /** Groups a folder, writes what was asked for, and says what was found. */
-export async function group(folder: string, options: GroupOptions): Promise<Exit> {
+async function group(folder: string, options: GroupOptions): Promise<Exit> {
   const { checkOutputs } = await outputs();
   await checkOutputs(folder, options);
   return withService(options, async (service) => {

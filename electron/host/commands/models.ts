@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { openStore } from '../../../models/store.ts';
-import { Exit, print, printJson } from '../output.ts';
+import { type End, Exit, print, printJson } from '../output.ts';
 import { shown } from '../paths.ts';
-import type { End } from '../program.ts';
 import { jsonOption } from './options.ts';
 
 export function addModels(program: Command, end: End): void {
