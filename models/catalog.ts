@@ -69,14 +69,20 @@ export interface LandmarksModel extends Network {
   points: number;
 }
 
-/** How the face must lie in the picture that an encoder is given; see electron/vision/align. */
-export type Alignment = 'dlib-chip' | 'box';
+/** How a face is cut out for an encoder: as it was when the encoder was trained. See electron/vision/align.ts. */
+export type Alignment =
+  /** Upright after dlib's mean face, with `padding` of its own side around it. */
+  | { kind: 'dlib-chip'; padding: number }
+  /** A square around the detector's box, times `scale`, not turned. */
+  | { kind: 'box'; scale: number };
 
 export interface EncoderModel extends Network {
   task: 'encoder';
   /** Numbers in one embedding. */
   size: number;
   alignment: Alignment;
+  /** Whether an embedding is the mean of the face's and its mirror picture's. */
+  mirror: boolean;
 }
 
 /** An OpenCV cascade: no network, read by `CascadeClassifier`. */
@@ -209,7 +215,8 @@ const dlib: EncoderModel = {
   input: rgbSquare(150),
   outputs: { embedding: ['N', 128] },
   size: 128,
-  alignment: 'dlib-chip',
+  alignment: { kind: 'dlib-chip', padding: 0.25 },
+  mirror: true,
 };
 
 /** YuNet gives three scales at once: strides of 8, 16 and 32 pixels, one row for each cell. */

@@ -1,0 +1,75 @@
+import type { PixelBox } from '../../contract/geometry.ts';
+import type { DecodedPhoto } from '../decode.ts';
+import { openSession, runOnPictures } from '../session.ts';
+import type { Detection, Detector } from './detector.ts';
+import { suppress } from './nms.ts';
+import { canvasSide, overview, paint, secondLooks, type View } from './views.ts';
+
+/** face-api's own default: above it, its SSD rarely fires on anything but a face. */
+const minScore = 0.5;
+
+/** From here up to `minScore` something may be a face of an unlucky size, and is worth a second look. */
+const minDoubt = 0.15;
+
+/**
+ * face-api's SSD MobileNet v1, which knows faces of about 25 to 150 pixels on its square of 512. What it half
+ * recognises in the photo as a whole (the small, the frame-filling, the blurred) is shown to it again, four at a
+ * time, each at the size that it knows best.
+ */
+export async function createSsdDetector(modelFile: string): Promise<Detector> {
+  const session = await openSession(modelFile);
+
+  async function look(photo: DecodedPhoto, views: readonly View[]): Promise<Detection[]> {
+    const pixels = await paint(photo, views);
+    const { boxes, scores } = await runOnPictures(session, pixels, 1, canvasSide);
+    return readBoxes(boxes!, scores!, views);
+  }
+
+  return {
+    async detect(photo) {
+      const seen = await look(photo, overview(photo));
+      const sure = seen.filter((detection) => detection.score > minScore);
+      const faces = suppress(sure);
+      const doubtful = suppress(seen).filter(({ score }) => score <= minScore);
+      for (const views of secondLooks(photo, doubtful)) {
+        const again = await look(photo, views);
+        faces.push(...again.filter((detection) => detection.score > minScore));
+      }
+      return suppress(faces);
+    },
+    dispose: () => session.release(),
+  };
+}
+
+/** Boxes come as (top, left, bottom, right) in fractions of the square; each belongs to the view it lies in. */
+function readBoxes(boxes: Float32Array, scores: Float32Array, views: readonly View[]): Detection[] {
+  const found: Detection[] = [];
+  for (let index = 0; index < scores.length; index++) {
+    const score = scores[index]!;
+    if (score <= minDoubt) continue;
+    const [top, left, bottom, right] = Array.from(
+      boxes.subarray(index * 4, index * 4 + 4),
+      (value) => value * canvasSide,
+    ) as [number, number, number, number];
+    const x = (left + right) / 2;
+    const y = (top + bottom) / 2;
+    const view = views.find(
+      ({ at }) => x >= at.x && y >= at.y && x < at.x + at.width && y < at.y + at.height,
+    );
+    const box = view && toPhoto(view, left, top, right, bottom);
+    if (box) found.push({ box, score, landmarks: null });
+  }
+  return found;
+}
+
+/** Pixels of the canvas → pixels of the photo, clipped to the view; null when nothing is left. */
+function toPhoto(view: View, left: number, top: number, right: number, bottom: number): PixelBox | null {
+  const { at, of } = view;
+  const scaleX = of.width / at.width;
+  const scaleY = of.height / at.height;
+  const x = of.x + Math.max(0, left - at.x) * scaleX;
+  const y = of.y + Math.max(0, top - at.y) * scaleY;
+  const width = of.x + Math.min(at.width, right - at.x) * scaleX - x;
+  const height = of.y + Math.min(at.height, bottom - at.y) * scaleY - y;
+  return width > 0 && height > 0 ? ({ x, y, width, height } as PixelBox) : null;
+}

@@ -1,0 +1,84 @@
+import type { Alignment } from '../../models/catalog.ts';
+import type { PixelBox } from '../contract/geometry.ts';
+import { boxChip, dlibChip } from './align.ts';
+import type { DecodedPhoto } from './decode.ts';
+import type { Point } from './detect/detector.ts';
+import { joined, openSession, runOnPictures } from './session.ts';
+import { cutChip, mirrorChip, type Similarity } from './warp.ts';
+
+/** A face to be encoded, in pixels of the decoded photo. */
+export interface FaceToEncode {
+  box: PixelBox;
+  /** The 68 points of the iBUG scheme. */
+  points: readonly Point[];
+}
+
+/** Faces in, embeddings out. */
+export interface Encoder {
+  /** @returns one L2-normalised vector per face, in order. */
+  encode(photo: DecodedPhoto, faces: readonly FaceToEncode[]): Promise<Float32Array<ArrayBuffer>[]>;
+  dispose(): Promise<void>;
+}
+
+export interface EncoderOptions {
+  /** Side of the network's square input in pixels. */
+  side: number;
+  /** Length of an embedding. */
+  size: number;
+  alignment: Alignment;
+  /** Whether an embedding is the mean of the face's and its mirror picture's. */
+  mirror: boolean;
+}
+
+/** More chips than this in one run need more memory than they save time. */
+const maxBatch = 16;
+
+/** Opens an encoder whose network takes uint8 RGB chips and gives one vector each. */
+export async function createEncoder(modelFile: string, options: EncoderOptions): Promise<Encoder> {
+  const { side, size, mirror } = options;
+  const session = await openSession(modelFile);
+  const views = mirror ? 2 : 1;
+  return {
+    async encode(photo, faces) {
+      const embeddings: Float32Array<ArrayBuffer>[] = [];
+      const perRun = Math.floor(maxBatch / views);
+      for (let start = 0; start < faces.length; start += perRun) {
+        const part = faces.slice(start, start + perRun);
+        const chips = part.flatMap((face) => {
+          const chip = cutChip(photo, frameOf(face, options), side);
+          return mirror ? [chip, mirrorChip(chip, side)] : [chip];
+        });
+        const outputs = await runOnPictures(session, joined(chips), chips.length, side);
+        const vectors = Object.values(outputs)[0]!;
+        for (let index = 0; index < part.length; index++) {
+          embeddings.push(meanDirection(vectors, index * views, views, size));
+        }
+      }
+      return embeddings;
+    },
+    dispose: () => session.release(),
+  };
+}
+
+function frameOf(face: FaceToEncode, { alignment, side }: EncoderOptions): Similarity {
+  return alignment.kind === 'dlib-chip'
+    ? dlibChip(face.points, side, alignment.padding)
+    : boxChip(face.box, side, alignment.scale);
+}
+
+/** The direction of the mean of `count` consecutive vectors, each set to length 1 first. */
+function meanDirection(
+  vectors: Float32Array,
+  first: number,
+  count: number,
+  size: number,
+): Float32Array<ArrayBuffer> {
+  const mean = new Float32Array(size);
+  for (let view = first; view < first + count; view++) {
+    const vector = vectors.subarray(view * size, (view + 1) * size);
+    const length = Math.hypot(...vector);
+    for (let index = 0; index < size; index++) mean[index]! += vector[index]! / length;
+  }
+  const length = Math.hypot(...mean);
+  return mean.map((value) => value / length);
+}

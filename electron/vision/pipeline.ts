@@ -1,0 +1,95 @@
+import { toUnitBox, type UnitPoint } from '../contract/geometry.ts';
+import type { Analysis, FoundFace, VisionSetup } from '../contract/vision.ts';
+import { boxChip } from './align.ts';
+import { cropJpeg } from './crop.ts';
+import { type DecodedPhoto, decode, openPhoto } from './decode.ts';
+import type { Detection, Point } from './detect/detector.ts';
+import { fivePoints } from './landmarks.ts';
+import { loadStages } from './load.ts';
+import { judge, overall } from './quality.ts';
+import { cutChip } from './warp.ts';
+
+/** Faces narrower or lower than this in the original photo are nobody that could be known again. */
+const smallestFace = 24;
+
+/** The crop that people look at: its side in pixels, and how much of the photo it shows around the face. */
+const crop = { side: 192, padding: 0.35 } as const;
+
+/** Side of the chip on which sharpness is judged, in pixels. */
+const judgedSide = 96;
+
+/** What one photo goes through, stage by stage, and how long each stage took so far. */
+export interface Pipeline {
+  /** @throws Unreadable when the file can't be read as a photo. */
+  analyse(path: string): Promise<Analysis>;
+  /** Milliseconds spent per stage since the pipeline was made. */
+  readonly timings: Readonly<Record<Stage, number>>;
+  dispose(): Promise<void>;
+}
+
+export type Stage = 'decode' | 'detect' | 'landmarks' | 'embed' | 'crop';
+
+/** @throws KithError `model-missing` or `model-damaged`, naming the model. */
+export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
+  const { detector, landmarker, encoder } = await loadStages(setup);
+  const timings: Record<Stage, number> = { decode: 0, detect: 0, landmarks: 0, embed: 0, crop: 0 };
+
+  async function timed<T>(stage: Stage, work: Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await work;
+    timings[stage] += performance.now() - start;
+    return result;
+  }
+
+  return {
+    timings,
+    async analyse(path) {
+      const file = await openPhoto(path);
+      const photo = await timed('decode', decode(file, setup.maxSide));
+      const detections = largeEnough(await timed('detect', detector.detect(photo)), photo);
+      const points = await timed('landmarks', landmarker.find(photo, detections));
+      const toEncode = detections.map(({ box }, index) => ({ box, points: points[index]! }));
+      const embeddings = await timed('embed', encoder.encode(photo, toEncode));
+      const faces: FoundFace[] = [];
+      for (const [index, detection] of detections.entries()) {
+        const box = toUnitBox(detection.box, photo);
+        const five = fivePoints(points[index]!);
+        faces.push({
+          box,
+          landmarks: five.map((point) => toUnitPoint(point, photo)),
+          score: Math.min(1, detection.score),
+          quality: qualityOf(photo, detection, five),
+          embedding: embeddings[index]!,
+          crop: await timed('crop', cropJpeg(photo, box, crop)),
+        });
+      }
+      return {
+        hash: file.hash,
+        bytes: file.bytes.length,
+        width: photo.fullWidth,
+        height: photo.fullHeight,
+        takenAt: file.takenAt,
+        faces,
+      };
+    },
+    async dispose() {
+      await Promise.all([detector.dispose(), landmarker.dispose(), encoder.dispose()]);
+    },
+  };
+}
+
+function largeEnough(detections: readonly Detection[], photo: DecodedPhoto): Detection[] {
+  const scale = photo.fullWidth / photo.width;
+  return detections.filter(({ box }) => Math.min(box.width, box.height) * scale >= smallestFace);
+}
+
+function qualityOf(photo: DecodedPhoto, detection: Detection, five: readonly Point[]): number {
+  const scale = photo.fullWidth / photo.width;
+  const inOriginal = five.map(({ x, y }) => ({ x: x * scale, y: y * scale }));
+  const chip = cutChip(photo, boxChip(detection.box, judgedSide, 1), judgedSide);
+  return overall(judge(inOriginal, chip, judgedSide, detection.score));
+}
+
+function toUnitPoint(point: Point, photo: DecodedPhoto): UnitPoint {
+  return { x: point.x / photo.width, y: point.y / photo.height };
+}

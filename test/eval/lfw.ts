@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { DetectorId, EncoderId, GroupId } from '../../electron/contract/ids.ts';
+import type { ScanProgress } from '../../electron/contract/results.ts';
+import type { RecordedFace } from '../../electron/library/faces.ts';
+import { openLibrary } from '../../electron/library/open.ts';
+import { createService } from '../../electron/service/service.ts';
+
+/** What was found on one picture of LFW for the person it is of: the face nearest the centre. */
+export interface LfwFace {
+  /** Such as `Abel_Pacheco/Abel_Pacheco_0001.jpg`. */
+  path: string;
+  person: string;
+  quality: number;
+  embedding: Float32Array;
+  /** What Kith's grouping says at its default; null for a face that is alone. */
+  group: GroupId | null;
+}
+
+export interface LfwRun {
+  detector: DetectorId;
+  encoder: EncoderId;
+  pictures: number;
+  /** By path; a picture without a face is not in it. */
+  faces: Map<string, LfwFace>;
+}
+
+/** The folder of pictures below KITH_SHARED, and the list of pairs. */
+export function lfwFiles(): { pictures: string; pairs: string } {
+  const shared = process.env.KITH_SHARED;
+  if (!shared || !existsSync(join(shared, 'faces'))) {
+    throw new Error(
+      'Set KITH_SHARED to the folder that holds faces/lfw-dev; the evaluation needs its photos',
+    );
+  }
+  return { pictures: join(shared, 'faces/lfw-dev'), pairs: join(shared, 'faces/lfw-dev-pairs.txt') };
+}
+
+/** Scans and groups LFW as any other folder, in a library that is kept, so that a second run is quick. */
+export async function runLfw(
+  detector: DetectorId,
+  encoder: EncoderId,
+  libraryFile: string,
+  onProgress: (progress: ScanProgress) => void,
+): Promise<LfwRun> {
+  mkdirSync(dirname(libraryFile), { recursive: true });
+  const service = createService({ detector, encoder, libraryFile });
+  try {
+    await service.groupFolder(lfwFiles().pictures, { onProgress });
+  } finally {
+    await service.close();
+  }
+  return { detector, encoder, ...readFaces(libraryFile, encoder) };
+}
+
+function readFaces(libraryFile: string, encoder: EncoderId): Pick<LfwRun, 'faces' | 'pictures'> {
+  const library = openLibrary(libraryFile);
+  try {
+    const { faceIds, size, vectors } = library.faces.embeddings(encoder);
+    const rowOf = new Map(faceIds.map((id, row) => [id, row]));
+    const folder = library.files.folder(lfwFiles().pictures);
+    const byPhoto = Map.groupBy(library.faces.ofFolder(folder), ({ photoId }) => photoId);
+    const files = library.files.list(folder);
+    const faces = new Map<string, LfwFace>();
+    for (const { path, photoId } of files) {
+      const face = photoId === null ? null : central(byPhoto.get(photoId) ?? []);
+      const row = face === null ? undefined : rowOf.get(face.id);
+      if (face === null || row === undefined) continue;
+      const embedding = vectors.subarray(row * size, (row + 1) * size);
+      const { quality, group } = face;
+      faces.set(path, { path, person: dirname(path), quality, embedding, group });
+    }
+    return { faces, pictures: files.length };
+  } finally {
+    library.close();
+  }
+}
+
+/** LFW's pictures are square, so fractions measure alike in both directions. */
+function central(faces: readonly RecordedFace[]): RecordedFace | null {
+  const offset = ({ box }: RecordedFace) =>
+    Math.hypot(box.x + box.width / 2 - 0.5, box.y + box.height / 2 - 0.5);
+  return faces.toSorted((a, b) => offset(a) - offset(b))[0] ?? null;
+}

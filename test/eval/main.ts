@@ -1,0 +1,86 @@
+/**
+ * `npm run eval [-- ssd/dlib …]`: verification and grouping on LFW's development half, for each detector and encoder
+ * that is installed; a table in Markdown and the figures as JSON, in out/eval/.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { DetectorId, EncoderId } from '../../electron/contract/ids.ts';
+import { ensureBundled } from '../../models/make.ts';
+import { openStore } from '../../models/store.ts';
+import { type LfwRun, runLfw } from './lfw.ts';
+import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
+
+const out = resolve(import.meta.dirname, '../../out/eval');
+
+interface Result extends Pick<LfwRun, 'detector' | 'encoder' | 'pictures'> {
+  verification: Verification;
+  grouping: Grouping;
+}
+
+/** Detector and encoder of each run: those asked for as `detector/encoder`, or every pair that is installed. */
+async function runsToMake(words: readonly string[]): Promise<[DetectorId, EncoderId][]> {
+  if (words.length > 0) {
+    return words.map((word) => {
+      const [detector, encoder] = word.split('/');
+      return [DetectorId.parse(detector), EncoderId.parse(encoder)];
+    });
+  }
+  const installed = new Set<string>(
+    (await openStore().status()).filter(({ state }) => state === 'installed').map(({ id }) => id),
+  );
+  const detectors = (['ssd', 'yunet'] as const).filter((id) => installed.has(id));
+  const encoders = EncoderId.options.filter((id) => installed.has(id));
+  return detectors.flatMap((detector) =>
+    encoders.map((encoder): [DetectorId, EncoderId] => [detector, encoder]),
+  );
+}
+
+async function evaluate(detector: DetectorId, encoder: EncoderId): Promise<Result> {
+  const format = `${detector} + ${encoder} [{bar}] {value}/{total} pictures, {eta_formatted} left`;
+  const bar = new SingleBar({ format, clearOnComplete: true, noTTYOutput: false });
+  bar.start(1, 0);
+  const run = await runLfw(detector, encoder, join(out, `${detector}-${encoder}.kith`), ({ done, total }) => {
+    bar.setTotal(total);
+    bar.update(done);
+  });
+  bar.stop();
+  return { detector, encoder, pictures: run.pictures, verification: verify(run), grouping: judgeGroups(run) };
+}
+
+function table(results: readonly Result[]): string {
+  const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
+  const rows = results.map(({ detector, encoder, verification, grouping }) =>
+    [
+      `${detector} + ${encoder}`,
+      `${percent(verification.accuracy)} ± ${(verification.std * 100).toFixed(2)}`,
+      percent(verification.tarAtFar['0.001']),
+      percent(verification.tarAtFar['0.01']),
+      verification.auc.toFixed(4),
+      String(verification.noFace),
+      ...[grouping.bCubed, grouping.pairwise].flatMap(({ precision, recall, f }) =>
+        [precision, recall, f].map((share) => share.toFixed(4)),
+      ),
+    ].join(' | '),
+  );
+  const head = [
+    'detector + encoder',
+    'accuracy',
+    'TAR at FAR 0.1 %',
+    'TAR at FAR 1 %',
+    'AUC',
+    'pairs without a face',
+    ...['B³', 'pairwise'].flatMap((kind) => ['precision', 'recall', 'F'].map((what) => `${kind} ${what}`)),
+  ];
+  return [head.join(' | '), head.map(() => '---').join(' | '), ...rows].map((row) => `| ${row} |`).join('\n');
+}
+
+await ensureBundled();
+const results: Result[] = [];
+for (const [detector, encoder] of await runsToMake(process.argv.slice(2))) {
+  results.push(await evaluate(detector, encoder));
+}
+mkdirSync(out, { recursive: true });
+writeFileSync(join(out, 'lfw.md'), `${table(results)}\n`);
+writeFileSync(join(out, 'lfw.json'), `${JSON.stringify(results, null, 2)}\n`);
+console.log(table(results));
