@@ -16,6 +16,7 @@ export const ErrorCode = z.enum([
   'disk-full',
   'model-missing',
   'model-damaged',
+  'model-unsupported',
   'pairs-malformed',
   'cancelled',
   'output-unwritable',

@@ -22,6 +22,7 @@ const ERRORS: Record<ErrorCode, string> = {
   'disk-full': 'The disk is full: …. What was finished before is kept; make room and run it again.',
   'model-missing': 'A model is not there: ….',
   'model-damaged': "A model can't be trusted and was not used: ….",
+  'model-unsupported': "Kith can't use this model: …. Nothing was installed.",
   'pairs-malformed': "This is not a pairs file in LFW's format: ….",
   cancelled: 'Stopped. Photos finished before are kept; run it again to go on from there.',
   'output-unwritable': "This can't be written: …. Choose another place.",
