@@ -1,20 +1,23 @@
-import type { PixelBox } from '../../contract/geometry.ts';
+import { iou, type PixelBox } from '../../contract/geometry.ts';
 import type { DecodedPhoto } from '../decode.ts';
 import { openSession, runOnPictures } from '../session.ts';
 import type { Detection, Detector } from './detector.ts';
 import { suppress } from './nms.ts';
 import { canvasSide, overview, paint, secondLooks, type View } from './views.ts';
 
-/** face-api's own default: above it, its SSD rarely fires on anything but a face. */
+/** face-api's own default: above it, its SSD seldom fires on anything but a face. */
 const minScore = 0.5;
 
-/** From here up to `minScore` something may be a face of an unlucky size, and is worth a second look. */
-const minDoubt = 0.15;
+/** Above it, it never did on the photos that we looked through; below, a second look decides. */
+const sureScore = 0.7;
+
+/** From here on something may be a face of an unlucky size, and is worth a second look. */
+const minDoubt = 0.2;
 
 /**
  * face-api's SSD MobileNet v1, which knows faces of about 25 to 150 pixels on its square of 512. What it half
- * recognises in the photo as a whole (the small, the frame-filling, the blurred) is shown to it again, four at a
- * time, each at the size that it knows best.
+ * recognises in the photo as a whole (the small, the frame-filling, the blurred, a vase) is shown to it again, four
+ * at a time, each at the size that it knows best.
  */
 export async function createSsdDetector(modelFile: string): Promise<Detector> {
   const session = await openSession(modelFile);
@@ -22,23 +25,30 @@ export async function createSsdDetector(modelFile: string): Promise<Detector> {
   async function look(photo: DecodedPhoto, views: readonly View[]): Promise<Detection[]> {
     const pixels = await paint(photo, views);
     const { boxes, scores } = await runOnPictures(session, pixels, 1, canvasSide);
-    return readBoxes(boxes!, scores!, views);
+    return suppress(readBoxes(boxes!, scores!, views));
   }
 
   return {
     async detect(photo) {
       const seen = await look(photo, overview(photo));
-      const sure = seen.filter((detection) => detection.score > minScore);
-      const faces = suppress(sure);
-      const doubtful = suppress(seen).filter(({ score }) => score <= minScore);
-      for (const views of secondLooks(photo, doubtful)) {
+      const faces = seen.filter(({ score }) => score > sureScore);
+      const doubts = seen.filter(({ score }) => score <= sureScore);
+      for (const views of secondLooks(photo, doubts)) {
         const again = await look(photo, views);
-        faces.push(...again.filter((detection) => detection.score > minScore));
+        faces.push(...again.filter((detection) => holds(detection, doubts)));
       }
       return suppress(faces);
     },
     dispose: () => session.release(),
   };
+}
+
+/** Whether a second look outweighs the first: what looked like a face at first must do so on the whole. */
+function holds(again: Detection, doubts: readonly Detection[]): boolean {
+  const first = doubts.find((doubt) => iou(doubt.box, again.box) > 0.3);
+  return first !== undefined && first.score > minScore
+    ? (first.score + again.score) / 2 > minScore
+    : again.score > minScore;
 }
 
 /** Boxes come as (top, left, bottom, right) in fractions of the square; each belongs to the view it lies in. */
@@ -56,7 +66,8 @@ function readBoxes(boxes: Float32Array, scores: Float32Array, views: readonly Vi
     const view = views.find(
       ({ at }) => x >= at.x && y >= at.y && x < at.x + at.width && y < at.y + at.height,
     );
-    const box = view && toPhoto(view, left, top, right, bottom);
+    if (view === undefined || Math.min(right - left, bottom - top) < view.smallest) continue;
+    const box = toPhoto(view, left, top, right, bottom);
     if (box) found.push({ box, score, landmarks: null });
   }
   return found;

@@ -12,6 +12,8 @@ export interface View {
   of: PixelBox;
   /** Whole pixels of the canvas. */
   at: PixelBox;
+  /** Faces narrower or lower than this on the canvas are left to views that show them larger. */
+  smallest: number;
 }
 
 /** Black pixels between two views, so that no face is seen across their border. */
@@ -19,6 +21,9 @@ const gap = 12;
 
 /** A second copy smaller than this shows nothing that the first doesn't. */
 const smallestCopy = 96;
+
+/** Faces below this in the second copy are seen better in the first. */
+const copyFace = 30;
 
 /** On how many pixels of the canvas a second look shows a doubtful face: the size that the network knows best. */
 const bestFace = 60;
@@ -39,7 +44,8 @@ export function overview(photo: DecodedPhoto): View[] {
     below >= right
       ? fitted(whole, canvasSide, below, 0, main.at.height + gap, 0.5)
       : fitted(whole, right, canvasSide, main.at.width + gap, 0, 0.5);
-  return Math.min(copy.at.width, copy.at.height) >= smallestCopy ? [main, copy] : [main];
+  if (Math.min(copy.at.width, copy.at.height) < smallestCopy) return [main];
+  return [main, { ...copy, smallest: copyFace }];
 }
 
 /** Doubtful places, surest first, each cut out with its surroundings and painted into a quarter of a canvas. */
@@ -87,7 +93,7 @@ function fitted(of: PixelBox, width: number, height: number, x: number, y: numbe
     width: Math.min(width, Math.max(1, Math.round(of.width * scale))),
     height: Math.min(height, Math.max(1, Math.round(of.height * scale))),
   };
-  return { of, at: at as PixelBox };
+  return { of, at: at as PixelBox, smallest: 0 };
 }
 
 /** The square of `side` around a box's centre, clipped to the photo, in whole pixels. */
