@@ -1,0 +1,130 @@
+import type { PixelBox } from '../../contract/geometry.ts';
+import type { Cascade } from './cascade.ts';
+import type { OpenCv } from './opencv.ts';
+import type { CascadeClassifier, Cv, Mat, Owned } from './opencv-types.ts';
+
+export type CascadeName = 'frontal' | 'alt2' | 'profile';
+
+/** How a cascade looks at the photo: turned by so many degrees, or mirrored. */
+interface Look {
+  turn: number;
+  mirror: boolean;
+}
+
+/**
+ * Upright cascades lose heads that lean by more than about 15°, so they also look at the photo turned to either side; the
+ * profile cascade knows faces that look to one side only.
+ */
+const looksOf: Record<CascadeName, readonly Look[]> = {
+  frontal: [-22, 0, 22].map((turn) => ({ turn, mirror: false })),
+  alt2: [-22, 0, 22].map((turn) => ({ turn, mirror: false })),
+  profile: [false, true].map((mirror) => ({ turn: 0, mirror })),
+};
+
+/** A box that one look gave, in the picture's pixels, and the number of windows that OpenCV merged into it. */
+export interface Sighting {
+  look: Look;
+  box: PixelBox;
+  windows: number;
+}
+
+/** 8-bit grey, one byte a pixel. */
+export interface GreyPicture {
+  pixels: Uint8Array;
+  width: number;
+  height: number;
+}
+
+type Own = <O extends Owned>(made: O) => O;
+
+/** Smallest face, in the picture's pixels: the window that the default cascade was trained on. */
+const smallest = 24;
+/** Ratio of a scale to the next. */
+const scaleStep = 1.1;
+
+/**
+ * All that all looks see. A cascade is opened for one photo at a time: it keeps the pictures of all scales, some 100 MB,
+ * for as long as it lives, and is opened in 30 ms.
+ */
+export function search(
+  opencv: OpenCv,
+  cascades: Record<CascadeName, Cascade>,
+  picture: GreyPicture,
+): Sighting[] {
+  return opencv.run((cv, own) => {
+    const grey = own(new cv.Mat(picture.height, picture.width, cv.CV_8UC1));
+    grey.data.set(picture.pixels);
+    cv.equalizeHist(grey, grey);
+    const names = Object.keys(cascades) as CascadeName[];
+    return names.flatMap((name) => lookWith(opencv, cascades[name], looksOf[name], grey));
+  });
+}
+
+function lookWith(opencv: OpenCv, cascade: Cascade, looks: readonly Look[], grey: Mat): Sighting[] {
+  return opencv.run((_, own) => {
+    const classifier = own(cascade.open());
+    return looks.flatMap((look) =>
+      opencv.run((cv, own) => {
+        const { seen, back } = view(cv, own, grey, look);
+        return sight(cv, own, classifier, seen)
+          .map(({ box, windows }) => ({ look, box: back(box), windows }))
+          .filter(({ box }) => isInside(box, grey));
+      }),
+    );
+  });
+}
+
+/** The picture as a look sees it, and the way back for boxes. */
+function view(cv: Cv, own: Own, grey: Mat, { turn, mirror }: Look) {
+  if (turn !== 0) return turned(cv, own, grey, (turn * Math.PI) / 180);
+  if (!mirror) return { seen: grey, back: (box: PixelBox) => box };
+  const seen = own(new cv.Mat());
+  const leftToRight = 1;
+  cv.flip(grey, seen, leftToRight);
+  return { seen, back: (box: PixelBox): PixelBox => ({ ...box, x: grey.cols - box.x - box.width }) };
+}
+
+/** Turned about its centre on a canvas that holds all of it; boxes come back upright about their turned centres. */
+function turned(cv: Cv, own: Own, grey: Mat, angle: number) {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  const from = { x: grey.cols / 2, y: grey.rows / 2 };
+  const width = Math.ceil(grey.cols * cos + grey.rows * Math.abs(sin));
+  const height = Math.ceil(grey.cols * Math.abs(sin) + grey.rows * cos);
+  const to = { x: width / 2, y: height / 2 };
+  const rows = [cos, sin, to.x - cos * from.x - sin * from.y, -sin, cos, to.y + sin * from.x - cos * from.y];
+  const transform = own(cv.matFromArray(2, 3, cv.CV_64FC1, rows));
+  const seen = own(new cv.Mat());
+  const size = new cv.Size(width, height);
+  cv.warpAffine(grey, seen, transform, size, cv.INTER_LINEAR, cv.BORDER_CONSTANT, new cv.Scalar(128));
+  const back = (box: PixelBox): PixelBox => {
+    const x = box.x + box.width / 2 - to.x;
+    const y = box.y + box.height / 2 - to.y;
+    return {
+      ...box,
+      x: cos * x - sin * y + from.x - box.width / 2,
+      y: sin * x + cos * y + from.y - box.height / 2,
+    };
+  };
+  return { seen, back };
+}
+
+function sight(cv: Cv, own: Own, cascade: CascadeClassifier, seen: Mat) {
+  const boxes = own(new cv.RectVector());
+  const windows = own(new cv.IntVector());
+  const agreeing = 1;
+  const anySize = new cv.Size(0, 0);
+  const from = new cv.Size(smallest, smallest);
+  cascade.detectMultiScale2(seen, boxes, windows, scaleStep, agreeing, 0, from, anySize);
+  return Array.from({ length: boxes.size() }, (_, index) => {
+    const { x, y, width, height } = boxes.get(index);
+    return { box: { x, y, width, height } as PixelBox, windows: windows.get(index) };
+  });
+}
+
+/** Whether a box's centre lies on the picture, not on the canvas around it. */
+function isInside(box: PixelBox, { cols: width, rows: height }: Mat): boolean {
+  const x = box.x + box.width / 2;
+  const y = box.y + box.height / 2;
+  return x >= 0 && y >= 0 && x <= width && y <= height;
+}
