@@ -30,8 +30,11 @@ interface Entry {
   version: string;
   /** Name under which every folder of models holds it. */
   file: string;
-  /** SHA-256 of that file, hex: what makes it trusted. */
-  sha256: string;
+  /**
+   * SHA-256 of that file, hex: what makes it trusted. Null where people bring weights of their own: then the
+   * note that the import left beside the file has it; see import-note.ts.
+   */
+  sha256: string | null;
   bytes: number;
   licence: string;
   source: Source;
@@ -76,6 +79,13 @@ export type Alignment =
   /** A square around the detector's box, times `scale`, not turned. */
   | { kind: 'box'; scale: number };
 
+/** What a network does to its pixels, 0..255, before anything else. */
+export type Normalisation =
+  /** (pixel - mean) / spread. */
+  | { kind: 'fixed'; mean: number; spread: number }
+  /** (pixel - mean of the picture) / standard deviation of the picture, all channels together. */
+  | { kind: 'whiten' };
+
 export interface EncoderModel extends Network {
   task: 'encoder';
   /** Numbers in one embedding. */
@@ -83,6 +93,8 @@ export interface EncoderModel extends Network {
   alignment: Alignment;
   /** Whether an embedding is the mean of the face's and its mirror picture's. */
   mirror: boolean;
+  /** For encoders that are converted from people's files: what goes in front of the network. */
+  normalise?: Normalisation;
 }
 
 /** An OpenCV cascade: no network, read by `CascadeClassifier`. */
@@ -219,6 +231,46 @@ const dlib: EncoderModel = {
   mirror: true,
 };
 
+const deepFace = 'https://github.com/serengil/deepface_models/releases/download/v1.0';
+
+/** Both editions of FaceNet: Inception-ResNet v1, fed with a square around the box. */
+const facenet = {
+  task: 'encoder',
+  sha256: null,
+  licence: 'research use only (trained on VGGFace2)',
+  bundled: false,
+  input: rgbSquare(160),
+  // Measured on LFW: rotating by landmarks and wider margins both cost accuracy.
+  alignment: { kind: 'box', scale: 1.2 },
+  mirror: false,
+} as const;
+
+const facenet512: EncoderModel = {
+  ...facenet,
+  title: 'FaceNet, 512 numbers',
+  version: '20180402-114759',
+  file: 'facenet-512.onnx',
+  bytes: 93_956_480,
+  source: { kind: 'web', address: `${deepFace}/facenet512_weights.h5` },
+  outputs: { embedding: ['N', 512] },
+  size: 512,
+  normalise: { kind: 'fixed', mean: 127.5, spread: 128 },
+};
+
+const facenet128: EncoderModel = {
+  ...facenet,
+  title: 'FaceNet, 128 numbers',
+  version: 'as DeepFace publishes it',
+  file: 'facenet-128.onnx',
+  bytes: 91_202_432,
+  licence: 'research use only',
+  source: { kind: 'web', address: `${deepFace}/facenet_weights.h5` },
+  outputs: { embedding: ['N', 128] },
+  size: 128,
+  // The networks of 2017 were trained on whitened pictures.
+  normalise: { kind: 'whiten' },
+};
+
 /** YuNet gives three scales at once: strides of 8, 16 and 32 pixels, one row for each cell. */
 const yunet: DetectorModel = {
   task: 'detector',
@@ -248,6 +300,8 @@ export const catalog = {
   ssd,
   'landmarks-68': landmarks,
   dlib,
+  'facenet-512': facenet512,
+  'facenet-128': facenet128,
   'haar-frontal-default': cascade(
     'Haar cascade, frontal faces',
     'haar-frontal-default.xml',

@@ -15,6 +15,11 @@ import { chosenFolder } from './store.ts';
  */
 export async function fetchModel(id: ModelId, from?: string): Promise<string> {
   const { title, file, source, sha256: expected } = catalog[id];
+  if (expected === null)
+    throw new KithError(
+      'bad-request',
+      `${title} is made from weights; run "kith models import" with their files`,
+    );
   const address = from ?? (source.kind === 'web' ? source.address : undefined);
   if (!address)
     throw new KithError('bad-request', `${title} has no public address; run "npm run models" to make it`);

@@ -4,6 +4,7 @@ import envPaths from 'env-paths';
 import { KithError } from '../electron/contract/errors.ts';
 import { catalog, type Model, type ModelId, modelIds } from './catalog.ts';
 import { sha256OfFile } from './hash.ts';
+import { readNote } from './import-note.ts';
 
 export interface ModelStatus {
   id: ModelId;
@@ -40,10 +41,10 @@ export function openStore(options: { folders?: readonly string[] } = {}): Store 
   return {
     folders,
     async find(id) {
-      const { file, sha256 } = catalog[id];
-      const held = await firstHolding(folders, file);
+      const held = await firstHolding(folders, catalog[id].file);
       if (!held) throw new KithError('model-missing', howToGet(id));
-      if (held.hash !== sha256) throw new KithError('model-damaged', damage(id, held.path, held.hash));
+      const right = await rightHash(id, held.path);
+      if (held.hash !== right) throw new KithError('model-damaged', damage(id, held.path, held.hash, right));
       return held.path;
     },
     status: () => Promise.all(modelIds.map((id) => statusOf(id, folders))),
@@ -80,21 +81,37 @@ async function firstHolding(
   return null;
 }
 
+/** What the file must hash to: of people's own weights only the note of their import knows. */
+async function rightHash(id: ModelId, path: string): Promise<string | null> {
+  return catalog[id].sha256 ?? (await readNote(path))?.sha256 ?? null;
+}
+
 async function statusOf(id: ModelId, folders: readonly string[]): Promise<ModelStatus> {
-  const { title, task, file, bytes, licence, bundled, sha256 } = catalog[id];
+  const { title, task, file, bytes, licence, bundled } = catalog[id];
   const held = await firstHolding(folders, file);
-  const state = !held ? 'missing' : held.hash === sha256 ? 'installed' : 'damaged';
+  const state = !held ? 'missing' : held.hash === (await rightHash(id, held.path)) ? 'installed' : 'damaged';
   return { id, title, task, file, bytes, licence, bundled, state, path: held?.path ?? null };
 }
 
 function howToGet(id: ModelId): string {
-  const { title, file, bundled } = catalog[id];
+  const { title, file, bundled, sha256, source } = catalog[id];
+  if (sha256 === null) {
+    const published = source.kind === 'web' ? `, such as ${source.address}` : '';
+    return `${title} (${file}) is missing; run "kith models import" with its files${published}`;
+  }
   return bundled
     ? `${title} (${file}) is missing; run "npm run models" to make it`
     : `${title} (${file}) is missing; run "npm run models -- ${id}" to fetch it, or put the file into ${chosenFolder()}`;
 }
 
-function damage(id: ModelId, path: string, found: string): string {
+function damage(id: ModelId, path: string, found: string, right: string | null): string {
   const { title, sha256 } = catalog[id];
+  if (sha256 === null) {
+    const why =
+      right === null
+        ? 'has no note of its import beside it'
+        : `was changed after it was imported: expected SHA-256 ${right} but found ${found}`;
+    return `${path} (${title}) ${why}; import it again`;
+  }
   return `${path} is not the ${title} that Kith knows: expected SHA-256 ${sha256} but found ${found}; delete the file and run "npm run models"`;
 }

@@ -1,0 +1,121 @@
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { KithError } from '../electron/contract/errors.ts';
+import { catalog, type Normalisation } from './catalog.ts';
+import { inceptionResnetV1 } from './convert/inception-resnet-v1.ts';
+import { type Ends, kerasToOnnx } from './convert/keras.ts';
+import { type KerasFile, withKerasFile } from './convert/keras-h5.ts';
+import { type KerasModel, parseKerasModel } from './convert/keras-model.ts';
+import { writeWhole } from './files.ts';
+import { sha256, sha256OfFile } from './hash.ts';
+import { kindOf, readText } from './import-files.ts';
+import { goldenCheck } from './import-golden.ts';
+import { notePath, readNote, writeNote } from './import-note.ts';
+import { chosenFolder } from './store.ts';
+
+export interface ImportOptions {
+  /** Where the model is put; the folder that people chose by default. */
+  folder?: string;
+  /** What goes in front of the network, if not what the catalog says. */
+  normalise?: Normalisation;
+}
+
+export interface Imported {
+  id: FacenetId;
+  /** Of the installed file. */
+  path: string;
+  /**
+   * Whether the golden picture gave the embedding that the published weights give; null where none is known.
+   * 'other' is no failure: people may bring weights of their own.
+   */
+  golden: 'same' | 'other' | null;
+}
+
+type FacenetId = 'facenet-512' | 'facenet-128';
+
+/** Where the golden embedding of each model lies; there is none for 128 numbers, whose weights we never saw. */
+const goldenFiles: Record<FacenetId, string | null> = {
+  'facenet-512': 'facenet-512.json',
+  'facenet-128': null,
+};
+
+/**
+ * Installs an encoder from people's own files: Keras's `model.json` with its `.h5`, a whole-model `.h5`, or
+ * FaceNet's bare weights as DeepFace publishes them. It is converted, run once, and only then written, whole.
+ *
+ * @param files paths, in any order
+ * @throws KithError `bad-request` for a set of files that makes no model; `model-unsupported`, `model-damaged` or
+ * `file-missing`, naming the file and the layer; `disk-full` or `output-unwritable`. Nothing is installed then.
+ */
+export async function importModel(files: readonly string[], options: ImportOptions = {}): Promise<Imported> {
+  const { json, hdf5 } = await sort(files);
+  const description = json ? parseKerasModel(await readText(json), basename(json)) : null;
+  let ends: (Ends & { id: FacenetId }) | undefined;
+  const network = await withKerasFile(hdf5, (weights) =>
+    kerasToOnnx(description ?? describe(weights), weights, (found) => {
+      ends = { ...found, id: facenetOf(found, basename(json ?? hdf5)) };
+      return options.normalise ?? catalog[ends.id].normalise!;
+    }),
+  );
+  const { id, side, size } = ends!;
+  const file = basename(hdf5);
+  const golden = await goldenCheck(network, { side, size, known: goldenFiles[id], file });
+  const path = join(options.folder ?? chosenFolder(), catalog[id].file);
+  await install(path, network, golden, json ? [json, hdf5] : [hdf5]);
+  return { id, path, golden };
+}
+
+async function sort(files: readonly string[]): Promise<{ json?: string; hdf5: string }> {
+  const kinds = await Promise.all(files.map(kindOf));
+  const ofKind = (kind: string) => files.filter((_, i) => kinds[i] === kind);
+  const [jsons, weights] = [ofKind('json'), ofKind('hdf5')];
+  if (weights.length !== 1 || jsons.length > 1 || jsons.length + weights.length !== files.length) {
+    const received = files.map((file) => basename(file)).join(', ') || 'none';
+    throw new KithError(
+      'bad-request',
+      `Expected model.json and its weights (.h5), or one .h5 alone, but received ${received}`,
+    );
+  }
+  return { ...(jsons[0] !== undefined && { json: jsons[0] }), hdf5: weights[0]! };
+}
+
+/** The model inside a whole-model file; for bare weights, the network that they must belong to. */
+function describe(weights: KerasFile): KerasModel {
+  if (weights.description !== null) return parseKerasModel(weights.description, weights.file);
+  const matrices = [...weights.layers.values()].flat().filter(({ shape }) => shape.length === 2);
+  const size = matrices.at(-1)?.shape[1];
+  if (size === 128 || size === 512) return inceptionResnetV1(size);
+  throw new KithError(
+    'model-unsupported',
+    `${weights.file} holds weights alone, and not those of FaceNet: no layer gives 128 or 512 numbers; give its model.json too`,
+  );
+}
+
+function facenetOf({ side, size }: Ends, file: string): FacenetId {
+  if (side === 160 && size === 512) return 'facenet-512';
+  if (side === 160 && size === 128) return 'facenet-128';
+  throw new KithError(
+    'model-unsupported',
+    `${file} is no FaceNet: expected 160 pixels in and 128 or 512 numbers out but received ${side} and ${size}`,
+  );
+}
+
+/** Note first: a note without its model is as good as nothing, a model without its note would be a damaged one. */
+async function install(
+  path: string,
+  network: Uint8Array,
+  golden: Imported['golden'],
+  sources: readonly string[],
+): Promise<void> {
+  const before = await readNote(path);
+  const madeFrom = await Promise.all(
+    sources.map(async (source) => ({ file: basename(source), sha256: (await sha256OfFile(source)) ?? '' })),
+  );
+  await writeNote(path, { kith: 1, sha256: sha256(network), madeFrom, golden });
+  try {
+    await writeWhole(path, network);
+  } catch (error) {
+    await (before ? writeNote(path, before) : rm(notePath(path), { force: true })).catch(() => {});
+    throw error;
+  }
+}
