@@ -45,7 +45,7 @@ interface Entry {
 /** What a network wants to see. */
 export interface ImageInput {
   name: string;
-  /** Side of the square in pixels; null when any multiple of 32 will do. */
+  /** Side of the square in pixels; null where any sides will do that are multiples of 32 (SSD: up to 512). */
   side: number | null;
   layout: 'nhwc' | 'nchw';
   type: 'uint8' | 'float32';
@@ -154,8 +154,8 @@ const ssd: DetectorModel = {
   title: 'SSD MobileNet v1 face detector',
   version: 'face-api 1.7.15',
   file: 'ssd.onnx',
-  sha256: '1c991ecf75b10ac4dd01807776773576795f53299aa29c1d87e5cbcb21050387',
-  bytes: 22_101_671,
+  sha256: '6b9164a8ddb1f9074b3bf51cc7f736a09c1624a4c908bd552aea65d19a1ac611',
+  bytes: 22_063_216,
   licence: 'MIT',
   source: {
     ...faceApi,
@@ -171,8 +171,8 @@ const ssd: DetectorModel = {
     ],
   },
   bundled: true,
-  input: rgbSquare(512),
-  outputs: { boxes: ['N', 5118, 4], scores: ['N', 5118] },
+  input: { ...rgbSquare(512), side: null },
+  outputs: { boxes: ['N', 'B', 4], scores: ['N', 'B'] },
 };
 
 const landmarks: LandmarksModel = {

@@ -48,7 +48,7 @@ export async function createEncoder(modelFile: string, options: EncoderOptions):
           const chip = cutChip(photo, frameOf(face, options), side);
           return mirror ? [chip, mirrorChip(chip, side)] : [chip];
         });
-        const outputs = await runOnPictures(session, joined(chips), chips.length, side);
+        const outputs = await runOnPictures(session, joined(chips), [chips.length, side, side, 3]);
         const vectors = Object.values(outputs)[0]!;
         for (let index = 0; index < part.length; index++) {
           embeddings.push(meanDirection(vectors, index * views, views, size));

@@ -89,7 +89,7 @@ function firstFrame(detection: Detection): Similarity {
 
 /** The network's answer for each chip, in pixels of the chip. */
 async function ask(session: InferenceSession, chips: readonly Uint8Array[]): Promise<Point[][]> {
-  const { landmarks } = await runOnPictures(session, joined(chips), chips.length, side);
+  const { landmarks } = await runOnPictures(session, joined(chips), [chips.length, side, side, 3]);
   return chips.map((_, face) =>
     Array.from({ length: 68 }, (_, point) => {
       const at = (face * 68 + point) * 2;

@@ -18,18 +18,17 @@ export async function openSession(file: string): Promise<InferenceSession> {
 
 /**
  * Runs a network whose only input is a batch of RGB pictures.
- * @param pixels `count` pictures of side × side × 3 bytes, one behind the other.
+ * @param pixels the bytes of a batch of that shape.
  * @returns the outputs by name; all of them float32.
  */
 export async function runOnPictures(
   session: InferenceSession,
   pixels: Uint8Array,
-  count: number,
-  side: number,
+  shape: readonly [count: number, height: number, width: number, channels: 3],
 ): Promise<Record<string, Float32Array>> {
   const name = session.inputNames[0];
   if (name === undefined) throw new Error('Expected a network with one input but received one without any');
-  const results = await session.run({ [name]: new Tensor('uint8', pixels, [count, side, side, 3]) });
+  const results = await session.run({ [name]: new Tensor('uint8', pixels, shape) });
   return Object.fromEntries(
     Object.entries(results).map(([output, tensor]) => [output, tensor.data as Float32Array]),
   );

@@ -31,8 +31,8 @@ export interface Convolution {
   filter: Weight;
   bias?: Weight;
   stride?: 1 | 2;
-  /** Top, left, bottom, right, in pixels; none by default. */
-  pads?: readonly [number, number, number, number];
+  /** Top, left, bottom, right, in pixels; `same`: as TensorFlow does for sides known at run time. None by default. */
+  pads?: readonly [number, number, number, number] | 'same';
   groups?: number;
 }
 
@@ -45,7 +45,12 @@ export function conv(graph: OnnxGraph, x: Value, name: string, options: Convolut
   return graph.node(
     'Conv',
     inputs,
-    { kernel_shape: kernel, strides: [stride, stride], pads, group: groups },
+    {
+      kernel_shape: kernel,
+      strides: [stride, stride],
+      ...(pads === 'same' ? { auto_pad: 'SAME_UPPER' } : { pads }),
+      group: groups,
+    },
     name,
   );
 }
@@ -62,11 +67,12 @@ export function samePads(side: number, kernel: number, stride: number): [number,
 }
 
 /**
- * The pixels that callers have, as the networks want them: uint8 [N, side, side, 3] → float32 [N, 3, side, side],
- * still 0..255. Transposed before the cast: a quarter of the bytes to move.
+ * The pixels that callers have, as the networks want them: uint8 [N, height, width, 3] → float32
+ * [N, 3, height, width], still 0..255. Transposed before the cast: a quarter of the bytes to move. A side given as a
+ * word is known only at run time.
  */
-export function pixels(graph: OnnxGraph, side: number): Value {
-  const image = graph.input('image', 'uint8', ['N', side, side, 3]);
+export function pixels(graph: OnnxGraph, height: number | string, width = height): Value {
+  const image = graph.input('image', 'uint8', ['N', height, width, 3]);
   const planes = graph.node('Transpose', [image], { perm: [0, 3, 1, 2] }, 'planes');
   return graph.node('Cast', [planes], { to: 1 }, 'pixels');
 }

@@ -19,8 +19,12 @@ const epsilon = 0.0010000000474974513;
 /**
  * SSD on MobileNet v1, trained on faces (WIDER FACE), as in face-api's `src/ssdMobilenetv1/`.
  *
- * In: `image` uint8 [N, 512, 512, 3], RGB. Out: `boxes` float32 [N, 5118, 4], decoded (ymin, xmin, ymax, xmax)
- * as fractions of the input; `scores` float32 [N, 5118], the probability of a face, 0..1. Not suppressed.
+ * In: `image` uint8 [N, H, W, 3], RGB. Out: `boxes` float32 [N, B, 4], decoded (ymin, xmin, ymax, xmax), where 1 is
+ * 512 pixels; `scores` float32 [N, B], the probability of a face, 0..1. Not suppressed.
+ *
+ * face-api always shows it 512 × 512 pixels, and gets 5118 boxes. Here H and W may be any multiples of 32 up to 512:
+ * a photo is seldom square, and the network is all convolutions, so black that nobody needs to see need not be
+ * computed. Each feature map then takes the anchors of its own cells.
  *
  * Papers: Liu et al., "SSD: Single Shot MultiBox Detector", 2016; Howard et al., "MobileNets", 2017.
  */
@@ -41,7 +45,8 @@ export function ssdMobilenet(weights: Weights): Uint8Array {
     const filter = weights.get(`${prefix}_pointwise/weights`);
     const bias = weights.get(`${prefix}_pointwise/convolution_bn_offset`);
     const scales = new Float64Array(filter.shape[3]!).fill(scale);
-    const pads = samePads(side, filter.shape[0]!, stride);
+    // Below the last even side the padding depends on the picture: 12 rows become 6, 3, 2, 1.
+    const pads = side <= 16 ? 'same' : samePads(side, filter.shape[0]!, stride);
     return relu6(conv(graph, x, name, { filter: toOnnxFilter(filter, 'full', scales), bias, stride, pads }));
   };
 
@@ -64,7 +69,7 @@ export function ssdMobilenet(weights: Weights): Uint8Array {
   // because the padding is zero after it, not before.
   const centred = graph.node(
     'Sub',
-    [pixels(graph, 512), graph.weight('centre', scalar(127.5))],
+    [pixels(graph, 'H', 'W'), graph.weight('centre', scalar(127.5))],
     {},
     'centred',
   );
@@ -87,13 +92,13 @@ export function ssdMobilenet(weights: Weights): Uint8Array {
     if (stride === 2) features.push(x);
   }
 
-  const predictions = features.map((feature, i) => predictor(graph, weights, feature, i));
-  decode(graph, weights, graph.node('Concat', predictions, { axis: 1 }, 'predictions'));
+  const grids = features.map((feature, i) => predictor(graph, weights, feature, i));
+  decode(graph, grids, anchorGrids(graph, weights, grids));
   return graph.bytes();
 }
 
 /**
- * The predictions of one feature map, [N, cells · anchors, 5]: two of the centre, two of the size, one logit.
+ * The predictions of one feature map, [N, rows, columns, anchors · 5]: two of the centre, two of the size, one logit.
  * Box and class predictor become one convolution; of the three classes only the face is kept; the divisions
  * by SSD's variances (10 for the centre, 5 for the size) are folded in.
  */
@@ -117,8 +122,7 @@ function predictor(graph: OnnxGraph, weights: Weights, feature: Value, index: nu
     filter: { shape: [anchors * 5, ins, 1, 1], data: filter },
     bias: vector(bias),
   });
-  const cells = graph.node('Transpose', [grid], { perm: [0, 2, 3, 1] }, `${name}/cells`);
-  return graph.node('Reshape', [cells, graph.integers(`${name}/shape`, [0, -1, 5])], {}, `${name}/rows`);
+  return graph.node('Transpose', [grid], { perm: [0, 2, 3, 1] }, `${name}/cells`);
 }
 
 function predictorWeights(weights: Weights, prefix: string, outs: number) {
@@ -127,39 +131,63 @@ function predictorWeights(weights: Weights, prefix: string, outs: number) {
   return { filter: filter.data, bias: bias.data, ins: filter.shape[2]!, outs };
 }
 
-/** Anchors and predictions → boxes and scores: face-api's `outputLayer.ts`. */
-function decode(graph: OnnxGraph, weights: Weights, predictions: Value): void {
+/**
+ * The anchors of the cells that each feature map has, as [1, B, 4]: centre (y, x) and size (height, width). The
+ * weights hold them as corners for all cells of 512 × 512 pixels, map after map.
+ */
+function anchorGrids(graph: OnnxGraph, weights: Weights, grids: readonly Value[]): Value {
   const corners = weights.get('Output/extra_dim', [1, anchorCount, 4]).data;
-  const centres = new Float32Array(anchorCount * 2);
-  const sizes = new Float32Array(anchorCount * 2);
-  const halves = new Float32Array(anchorCount * 2);
-  for (let i = 0; i < anchorCount * 2; i++) {
-    const [low, high] = [(i >> 1) * 4 + (i & 1), (i >> 1) * 4 + (i & 1) + 2];
-    sizes[i] = corners[high]! - corners[low]!;
-    halves[i] = sizes[i]! / 2;
-    centres[i] = corners[low]! + halves[i]!;
-  }
-  const anchors = (name: string, data: Float32Array) =>
-    graph.weight(`anchors/${name}`, { shape: [1, anchorCount, 2], data });
+  let at = 0;
+  const rows = grids.map((grid, index) => {
+    const { side, anchors } = maps[index]!;
+    const data = new Float32Array(side * side * anchors * 4);
+    for (let i = 0; i < data.length; i += 4, at += 4) {
+      for (const axis of [0, 1]) {
+        const size = corners[at + axis + 2]! - corners[at + axis]!;
+        data[i + axis] = corners[at + axis]! + size / 2;
+        data[i + axis + 2] = size;
+      }
+    }
+    const name = `anchors${index}`;
+    const all = graph.weight(name, { shape: [1, side, side, anchors * 4], data });
+    const shape = graph.node('Shape', [grid], { start: 1, end: 3 }, `${name}/cells`);
+    const [starts, axes] = [graph.integers(`${name}/starts`, [0, 0]), graph.integers(`${name}/axes`, [1, 2])];
+    const own = graph.node('Slice', [all, starts, shape, axes], {}, `${name}/own`);
+    return graph.node('Reshape', [own, graph.integers(`${name}/shape`, [1, -1, 4])], {}, `${name}/rows`);
+  });
+  return graph.node('Concat', rows, { axis: 1 }, 'anchors');
+}
 
-  const parts = graph.integers('parts', [2, 2, 1]);
-  const names = ['shift', 'growth', 'logit'];
-  const [shift, growth, logit] = graph.nodes('Split', [predictions, parts], { axis: 2 }, names) as [
-    Value,
-    Value,
-    Value,
-  ];
-  const moved = graph.node('Mul', [shift, anchors('sizes', sizes)], {}, 'moved');
-  const centre = graph.node('Add', [moved, anchors('centres', centres)], {}, 'boxCentre');
+/** Anchors and predictions → boxes and scores: face-api's `outputLayer.ts`. */
+function decode(graph: OnnxGraph, grids: readonly Value[], anchors: Value): void {
+  const rows = grids.map((grid, index) =>
+    graph.node('Reshape', [grid, graph.integers(`rows${index}/shape`, [0, -1, 5])], {}, `rows${index}`),
+  );
+  const predictions = graph.node('Concat', rows, { axis: 1 }, 'predictions');
+  const [shift, growth, logit] = graph.nodes(
+    'Split',
+    [predictions, graph.integers('parts', [2, 2, 1])],
+    { axis: 2 },
+    ['shift', 'growth', 'logit'],
+  ) as [Value, Value, Value];
+  const [centres, sizes] = graph.nodes(
+    'Split',
+    [anchors, graph.integers('anchorParts', [2, 2])],
+    { axis: 2 },
+    ['centres', 'sizes'],
+  ) as [Value, Value];
+  const moved = graph.node('Mul', [shift, sizes], {}, 'moved');
+  const centre = graph.node('Add', [moved, centres], {}, 'boxCentre');
   const grown = graph.node('Exp', [growth], {}, 'grown');
-  const half = graph.node('Mul', [grown, anchors('halves', halves)], {}, 'boxHalf');
+  const whole = graph.node('Mul', [grown, sizes], {}, 'boxSize');
+  const half = graph.node('Mul', [whole, graph.weight('half', scalar(0.5))], {}, 'boxHalf');
   const low = graph.node('Sub', [centre, half], {}, 'low');
   const high = graph.node('Add', [centre, half], {}, 'high');
-  graph.output(graph.node('Concat', [low, high], { axis: 2 }, 'boxes'), 'float32', ['N', anchorCount, 4]);
+  graph.output(graph.node('Concat', [low, high], { axis: 2 }, 'boxes'), 'float32', ['N', 'B', 4]);
 
   const probability = graph.node('Sigmoid', [logit], {}, 'probability');
-  const shape = graph.integers('scores/shape', [0, anchorCount]);
-  graph.output(graph.node('Reshape', [probability, shape], {}, 'scores'), 'float32', ['N', anchorCount]);
+  const shape = graph.integers('scores/shape', [0, -1]);
+  graph.output(graph.node('Reshape', [probability, shape], {}, 'scores'), 'float32', ['N', 'B']);
 }
 
 function scalar(value: number): Weight {

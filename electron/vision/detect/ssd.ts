@@ -3,7 +3,7 @@ import type { DecodedPhoto } from '../decode.ts';
 import { openSession, runOnPictures } from '../session.ts';
 import type { Detection, Detector } from './detector.ts';
 import { suppress } from './nms.ts';
-import { canvasSide, overview, paint, secondLooks, type View } from './views.ts';
+import { type Canvas, canvasSide, overview, paint, secondLooks, smallOverview, type View } from './views.ts';
 
 /** face-api's own default: above it, its SSD seldom fires on anything but a face. */
 const minScore = 0.5;
@@ -22,25 +22,30 @@ const minDoubt = 0.2;
 export async function createSsdDetector(modelFile: string): Promise<Detector> {
   const session = await openSession(modelFile);
 
-  async function look(photo: DecodedPhoto, views: readonly View[]): Promise<Detection[]> {
-    const pixels = await paint(photo, views);
-    const { boxes, scores } = await runOnPictures(session, pixels, 1, canvasSide);
-    return suppress(readBoxes(boxes!, scores!, views));
+  async function look(photo: DecodedPhoto, canvas: Canvas): Promise<Detection[]> {
+    const pixels = await paint(photo, canvas);
+    const { boxes, scores } = await runOnPictures(session, pixels, [1, canvas.height, canvas.width, 3]);
+    return suppress(readBoxes(boxes!, scores!, canvas.views));
   }
 
   return {
     async detect(photo) {
-      const seen = await look(photo, overview(photo));
-      const faces = seen.filter(({ score }) => score > sureScore);
-      const doubts = seen.filter(({ score }) => score <= sureScore);
-      for (const views of secondLooks(photo, doubts)) {
-        const again = await look(photo, views);
+      let seen = await look(photo, overview(photo));
+      if (!seen.some(isSure)) seen = suppress([...seen, ...(await look(photo, smallOverview(photo)))]);
+      const faces = seen.filter(isSure);
+      const doubts = seen.filter((detection) => !isSure(detection));
+      for (const canvas of secondLooks(photo, doubts)) {
+        const again = await look(photo, canvas);
         faces.push(...again.filter((detection) => holds(detection, doubts)));
       }
       return suppress(faces);
     },
     dispose: () => session.release(),
   };
+}
+
+function isSure({ score }: Detection): boolean {
+  return score > sureScore;
 }
 
 /** Whether a second look outweighs the first: what looked like a face at first must do so on the whole. */
@@ -51,7 +56,7 @@ function holds(again: Detection, doubts: readonly Detection[]): boolean {
     : again.score > minScore;
 }
 
-/** Boxes come as (top, left, bottom, right) in fractions of the square; each belongs to the view it lies in. */
+/** Boxes come as (top, left, bottom, right) in multiples of 512 pixels; each belongs to the view it lies in. */
 function readBoxes(boxes: Float32Array, scores: Float32Array, views: readonly View[]): Detection[] {
   const found: Detection[] = [];
   for (let index = 0; index < scores.length; index++) {
@@ -66,8 +71,7 @@ function readBoxes(boxes: Float32Array, scores: Float32Array, views: readonly Vi
     const view = views.find(
       ({ at }) => x >= at.x && y >= at.y && x < at.x + at.width && y < at.y + at.height,
     );
-    if (view === undefined || Math.min(right - left, bottom - top) < view.smallest) continue;
-    const box = toPhoto(view, left, top, right, bottom);
+    const box = view && toPhoto(view, left, top, right, bottom);
     if (box) found.push({ box, score, landmarks: null });
   }
   return found;

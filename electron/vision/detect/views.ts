@@ -3,8 +3,15 @@ import type { PixelBox } from '../../contract/geometry.ts';
 import type { DecodedPhoto } from '../decode.ts';
 import type { Detection } from './detector.ts';
 
-/** Side of the square that the SSD network sees, in pixels. */
+/** Pixels for which the SSD network's boxes give 1, and the longest side that it may see. */
 export const canvasSide = 512;
+
+/** What the network is shown in one run: views on black, sides a multiple of 32. */
+export interface Canvas {
+  width: number;
+  height: number;
+  views: readonly View[];
+}
 
 /** A part of the photo, and the place on the canvas where it is painted. */
 export interface View {
@@ -12,18 +19,13 @@ export interface View {
   of: PixelBox;
   /** Whole pixels of the canvas. */
   at: PixelBox;
-  /** Faces narrower or lower than this on the canvas are left to views that show them larger. */
-  smallest: number;
 }
 
 /** Black pixels between two views, so that no face is seen across their border. */
 const gap = 12;
 
-/** A second copy smaller than this shows nothing that the first doesn't. */
-const smallestCopy = 96;
-
-/** Faces below this in the second copy are seen better in the first. */
-const copyFace = 30;
+/** Longest side of the small canvas on which faces that fill the frame come to a size that the network knows. */
+const smallCanvas = 192;
 
 /** On how many pixels of the canvas a second look shows a doubtful face: the size that the network knows best. */
 const bestFace = 60;
@@ -31,25 +33,18 @@ const bestFace = 60;
 /** At most this many doubtful places are looked at again, four to a canvas. */
 const maxDoubts = 16;
 
-/**
- * The whole photo at the top left of the canvas, never enlarged; and, free of cost where the photo leaves room,
- * a smaller copy of it beside, in which faces that fill the frame come to a size that the network knows.
- */
-export function overview(photo: DecodedPhoto): View[] {
-  const whole = { x: 0, y: 0, width: photo.width, height: photo.height } as PixelBox;
-  const main = fitted(whole, canvasSide, canvasSide, 0, 0, 1);
-  const right = canvasSide - main.at.width - gap;
-  const below = canvasSide - main.at.height - gap;
-  const copy =
-    below >= right
-      ? fitted(whole, canvasSide, below, 0, main.at.height + gap, 0.5)
-      : fitted(whole, right, canvasSide, main.at.width + gap, 0, 0.5);
-  if (Math.min(copy.at.width, copy.at.height) < smallestCopy) return [main];
-  return [main, { ...copy, smallest: copyFace }];
+/** The whole photo, reduced to what the network takes and never enlarged. */
+export function overview(photo: DecodedPhoto): Canvas {
+  return canvasOf([fitted(wholeOf(photo), canvasSide, canvasSide, 0, 0, 1)]);
+}
+
+/** The whole photo again, much smaller. */
+export function smallOverview(photo: DecodedPhoto): Canvas {
+  return canvasOf([fitted(wholeOf(photo), smallCanvas, smallCanvas, 0, 0, 1)]);
 }
 
 /** Doubtful places, surest first, each cut out with its surroundings and painted into a quarter of a canvas. */
-export function secondLooks(photo: DecodedPhoto, doubts: readonly Detection[]): View[][] {
+export function secondLooks(photo: DecodedPhoto, doubts: readonly Detection[]): Canvas[] {
   const quarter = canvasSide / 2 - gap;
   const views = doubts
     .toSorted((a, b) => b.score - a.score)
@@ -60,14 +55,15 @@ export function secondLooks(photo: DecodedPhoto, doubts: readonly Detection[]): 
       const row = (Math.floor(index / 2) % 2) * (quarter + gap);
       return fitted(around(box, side, photo), quarter, quarter, column, row, Number.POSITIVE_INFINITY);
     });
-  const canvases: View[][] = [];
-  for (let start = 0; start < views.length; start += 4) canvases.push(views.slice(start, start + 4));
+  const canvases: Canvas[] = [];
+  for (let start = 0; start < views.length; start += 4)
+    canvases.push(canvasOf(views.slice(start, start + 4)));
   return canvases;
 }
 
-/** Paints views on a black canvas: canvasSide × canvasSide × 3 bytes, RGB. */
-export async function paint(photo: DecodedPhoto, views: readonly View[]): Promise<Uint8Array> {
-  const canvas = new Uint8Array(canvasSide * canvasSide * 3);
+/** Paints a canvas: height × width × 3 bytes, RGB. */
+export async function paint(photo: DecodedPhoto, { width, height, views }: Canvas): Promise<Uint8Array> {
+  const pixels = new Uint8Array(width * height * 3);
   for (const { of, at } of views) {
     const picture = await sharp(photo.data, {
       raw: { width: photo.width, height: photo.height, channels: 3 },
@@ -78,10 +74,10 @@ export async function paint(photo: DecodedPhoto, views: readonly View[]): Promis
       .toBuffer();
     for (let row = 0; row < at.height; row++) {
       const from = row * at.width * 3;
-      canvas.set(picture.subarray(from, from + at.width * 3), ((at.y + row) * canvasSide + at.x) * 3);
+      pixels.set(picture.subarray(from, from + at.width * 3), ((at.y + row) * width + at.x) * 3);
     }
   }
-  return canvas;
+  return pixels;
 }
 
 /** A view of `of` that fits the given room at (x, y) and enlarges at most `maxScale` times. */
@@ -93,7 +89,21 @@ function fitted(of: PixelBox, width: number, height: number, x: number, y: numbe
     width: Math.min(width, Math.max(1, Math.round(of.width * scale))),
     height: Math.min(height, Math.max(1, Math.round(of.height * scale))),
   };
-  return { of, at: at as PixelBox, smallest: 0 };
+  return { of, at: at as PixelBox };
+}
+
+function wholeOf(photo: DecodedPhoto): PixelBox {
+  return { x: 0, y: 0, width: photo.width, height: photo.height } as PixelBox;
+}
+
+/** The smallest canvas that holds all the views. */
+function canvasOf(views: readonly View[]): Canvas {
+  const upTo = (most: number) => Math.ceil(most / 32) * 32;
+  return {
+    width: upTo(Math.max(...views.map(({ at }) => at.x + at.width))),
+    height: upTo(Math.max(...views.map(({ at }) => at.y + at.height))),
+    views,
+  };
 }
 
 /** The square of `side` around a box's centre, clipped to the photo, in whole pixels. */
