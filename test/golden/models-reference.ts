@@ -31,7 +31,7 @@ export async function loadFaceApi(): Promise<Reference> {
 }
 
 /** The backend asks `fetch` for its .wasm by file path, which Node's fetch refuses. */
-function answerWasmFromFiles(): void {
+export function answerWasmFromFiles(): void {
   const fetch = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const address = String(input);
