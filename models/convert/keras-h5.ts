@@ -41,7 +41,7 @@ export async function withKerasFile<T>(path: string, use: (file: KerasFile) => T
   let open: File | undefined;
   try {
     open = new File(path, 'r');
-    const root = open.get('model_weights') ?? open;
+    const root = lookUp(open, 'model_weights') ?? open;
     if (!(root instanceof Group)) throw unsupported(file, '"model_weights" is no group');
     return use({
       file,
@@ -61,7 +61,7 @@ export async function withKerasFile<T>(path: string, use: (file: KerasFile) => T
 function readLayers(root: Group, file: string): Map<string, StoredWeight[]> {
   const names = readNames(root, 'layer_names');
   if (!names) {
-    const keras3 = root.get('_layer_checkpoint_dependencies') ?? root.get('layers');
+    const keras3 = lookUp(root, '_layer_checkpoint_dependencies') ?? lookUp(root, 'layers');
     throw unsupported(
       file,
       keras3
@@ -71,7 +71,7 @@ function readLayers(root: Group, file: string): Map<string, StoredWeight[]> {
   }
   const layers = new Map<string, StoredWeight[]>();
   for (const name of names) {
-    const group = root.get(name);
+    const group = lookUp(root, name);
     if (!(group instanceof Group)) throw damaged(file, `layer "${name}" is listed but missing`);
     const weights = readNames(group, 'weight_names') ?? [];
     if (weights.length > 0)
@@ -84,8 +84,7 @@ function readLayers(root: Group, file: string): Map<string, StoredWeight[]> {
 }
 
 function stored(group: Group, name: string, layer: string, file: string): StoredWeight {
-  const dataset = group.get(name);
-  // Anything else could be a link into another file.
+  const dataset = lookUp(group, name);
   if (!(dataset instanceof Dataset))
     throw damaged(file, `"${name}" of layer "${layer}" is listed but missing`);
   const { shape, virtual_sources: elsewhere } = dataset.metadata;
@@ -106,6 +105,20 @@ function stored(group: Group, name: string, layer: string, file: string): Stored
       );
     },
   };
+}
+
+/** What lies at `name` in this very file; null for nothing, and for links into other files, which are not followed. */
+function lookUp(group: Group, name: string): Dataset | Group | null {
+  const found = group.get(name);
+  if (!(found instanceof Dataset || found instanceof Group)) return null;
+  const steps = found.path.split('/').filter(Boolean);
+  const leadsOut = steps.some((_, i) => {
+    const { filename }: { filename?: string } = group.get_external_link(
+      `/${steps.slice(0, i + 1).join('/')}`,
+    );
+    return filename !== undefined;
+  });
+  return leadsOut ? null : found;
 }
 
 /** A list of names; Keras cuts a long one into `name0`, `name1`, … since HDF5 limits an attribute to 64 KB. */
