@@ -39,13 +39,12 @@ type Own = <O extends Owned>(made: O) => O;
 
 /** Smallest face, in the picture's pixels: the window that the default cascade was trained on. */
 const smallest = 24;
+/** After pictures of more pixels a cascade rests; for smaller ones, opening it again would take most of the time. */
+const smallPicture = 250_000;
 /** Ratio of a scale to the next. */
 const scaleStep = 1.1;
 
-/**
- * All that all looks see. A cascade is opened for one photo at a time: it keeps the pictures of all scales, some 100 MB,
- * for as long as it lives, and is opened in 30 ms.
- */
+/** All that all looks see. */
 export function search(
   opencv: OpenCv,
   cascades: Record<CascadeName, Cascade>,
@@ -61,17 +60,16 @@ export function search(
 }
 
 function lookWith(opencv: OpenCv, cascade: Cascade, looks: readonly Look[], grey: Mat): Sighting[] {
-  return opencv.run((_, own) => {
-    const classifier = own(cascade.open());
-    return looks.flatMap((look) =>
-      opencv.run((cv, own) => {
-        const { seen, back } = view(cv, own, grey, look);
-        return sight(cv, own, classifier, seen)
-          .map(({ box, windows }) => ({ look, box: back(box), windows }))
-          .filter(({ box }) => isInside(box, grey));
-      }),
-    );
-  });
+  const sightings = looks.flatMap((look) =>
+    opencv.run((cv, own) => {
+      const { seen, back } = view(cv, own, grey, look);
+      return sight(cv, own, cascade.classifier(), seen)
+        .map(({ box, windows }) => ({ look, box: back(box), windows }))
+        .filter(({ box }) => isInside(box, grey));
+    }),
+  );
+  if (grey.rows * grey.cols > smallPicture) cascade.rest();
+  return sightings;
 }
 
 /** The picture as a look sees it, and the way back for boxes. */

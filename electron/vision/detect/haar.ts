@@ -22,7 +22,7 @@ const enoughEvidence = 7;
 /**
  * The classic: Viola and Jones's boosted cascades (CVPR 2001; Lienhart and Maydt, ICIP 2002), by OpenCV as WebAssembly.
  * A single cascade takes window blinds for faces and misses heads that lean, so several look in several ways, and a
- * face is where they agree. About two seconds a photo on one core.
+ * face is where they agree. Some seconds a photo on one core, of which most goes into the turned looks.
  * @param files OpenCV's cascades.
  * @throws KithError `model-damaged` where OpenCV can't read one.
  */
