@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startPool, type VisionPool } from '../../electron/vision/pool.ts';
+import { openStore } from '../../models/store.ts';
+
+// The pool over the real worker, the real networks and a real photo.
+const models = [...openStore().folders];
+const sample = fileURLToPath(
+  new URL('demo/sample1.jpg', import.meta.resolve('@vladmandic/face-api/package.json')),
+);
+let folder: string;
+let pool: VisionPool;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kith-vision-'));
+  pool = startPool({ detector: 'ssd', encoder: 'dlib', models, maxSide: 1600 }, { size: 1 });
+});
+afterAll(async () => {
+  await pool.close();
+  await rm(folder, { recursive: true });
+});
+
+it('finds the three people of a photo, with embeddings and crops', async () => {
+  const analysis = await pool.analyse(sample);
+  expect(analysis.faces).toHaveLength(3);
+  for (const { embedding, crop } of analysis.faces) {
+    expect(embedding).toHaveLength(128);
+    expect(Math.hypot(...embedding)).toBeCloseTo(1, 4);
+    expect([...crop.subarray(0, 2)]).toEqual([0xff, 0xd8]);
+  }
+  expect(await pool.hash(sample)).toEqual({ hash: analysis.hash, bytes: analysis.bytes });
+}, 60_000);
+
+it('gives the reason for files that are no photos, in the same process', async () => {
+  const text = join(folder, 'text.jpg');
+  await writeFile(text, 'no photo');
+  const empty = join(folder, 'empty.jpg');
+  await writeFile(empty, '');
+  await expect(pool.analyse(text)).rejects.toMatchObject({ name: 'UnreadablePhoto', code: 'not-an-image' });
+  await expect(pool.analyse(empty)).rejects.toMatchObject({ code: 'empty-file' });
+  await expect(pool.hash(join(folder, 'gone.jpg'))).rejects.toMatchObject({ code: 'vanished' });
+}, 60_000);
+
+it('holds less than its limit of memory', async () => {
+  for (let photo = 0; photo < 10; photo++) await pool.analyse(sample);
+  const mebibytes = (await pool.memory()) / 1024 ** 2;
+  expect(mebibytes).toBeGreaterThan(50);
+  expect(mebibytes).toBeLessThan(500);
+}, 60_000);
+
+it('says which model is missing', async () => {
+  const none = startPool({ detector: 'ssd', encoder: 'dlib', models: [folder], maxSide: 1600 }, { size: 1 });
+  try {
+    await expect(none.analyse(sample)).rejects.toMatchObject({ name: 'KithError', code: 'model-missing' });
+  } finally {
+    await none.close();
+  }
+}, 60_000);
