@@ -1,3 +1,5 @@
+import type { Calibration } from '../electron/contract/calibration.ts';
+
 /** Every model that Kith knows, as data. Nothing in here reads a file: see store.ts and make.ts. */
 
 export type ModelId = keyof typeof catalog;
@@ -93,6 +95,8 @@ export interface EncoderModel extends Network {
   alignment: Alignment;
   /** Whether an embedding is the mean of the face's and its mirror picture's. */
   mirror: boolean;
+  /** What distances mean; fitted by `npm run eval -- calibrate`. Left out where there was nothing to fit it on. */
+  calibration?: Calibration;
   /** For encoders that are converted from people's files: what goes in front of the network. */
   normalise?: Normalisation;
 }
@@ -229,6 +233,8 @@ const dlib: EncoderModel = {
   size: 128,
   alignment: { kind: 'dlib-chip', padding: 0.25 },
   mirror: true,
+  // npm run eval -- calibrate ssd/dlib
+  calibration: { intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.1 },
 };
 
 const deepFace = 'https://github.com/serengil/deepface_models/releases/download/v1.0';
@@ -331,3 +337,12 @@ export const catalog = {
 
 export const modelIds = Object.keys(catalog) as ModelId[];
 export const bundledIds = modelIds.filter((id) => catalog[id].bundled);
+
+/** What people call a model for short. */
+const shortNames: Readonly<Record<string, ModelId>> = { facenet: 'facenet-512' };
+
+/** The model of an id or a short name, in any case of letters; null when there is none. */
+export function modelNamed(name: string): ModelId | null {
+  const id = name.toLowerCase();
+  return modelIds.find((known) => known === id) ?? shortNames[id] ?? null;
+}

@@ -1,10 +1,7 @@
-import { catalog } from '../../models/catalog.ts';
-import { Calibration } from '../contract/calibration.ts';
+import { catalog, type Model } from '../../models/catalog.ts';
+import type { Calibration } from '../contract/calibration.ts';
 import { KithError } from '../contract/errors.ts';
 import type { EncoderId } from '../contract/ids.ts';
-
-/** Stands in until the catalog has a fitted calibration: even odds at dlib's own threshold of about 0.6. */
-const PROVISIONAL: Calibration = { intercept: 17, slope: -30, doubt: 0, link: 0, founder: 0.1 };
 
 /**
  * What an encoder's distances mean, as the catalog says.
@@ -12,9 +9,9 @@ const PROVISIONAL: Calibration = { intercept: 17, slope: -30, doubt: 0, link: 0,
  * @throws KithError model-missing for an encoder that this Kith can't run
  */
 export function calibrationOf(id: EncoderId): Calibration {
-  const model = (catalog as Partial<Record<string, { task: string; calibration?: unknown }>>)[id];
-  if (model?.task !== 'encoder') {
-    throw new KithError('model-missing', `The encoder ${id} is not among the models that Kith knows`);
+  const model = Object.entries<Model>(catalog).find(([name]) => name === id)?.[1];
+  if (model?.task !== 'encoder' || model.calibration === undefined) {
+    throw new KithError('model-missing', `The encoder ${id} is not among the models that Kith can use`);
   }
-  return model.calibration === undefined ? PROVISIONAL : Calibration.parse(model.calibration);
+  return model.calibration;
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run eval [-- ssd/dlib …]`: verification and grouping on LFW's development half, for each detector and encoder
  * that is installed; a table in Markdown and the figures as JSON, in out/eval/.
+ * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,6 +9,7 @@ import { SingleBar } from 'cli-progress';
 import { DetectorId, EncoderId } from '../../electron/contract/ids.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
+import { calibrate } from './calibrate.ts';
 import { type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
 
@@ -36,7 +38,7 @@ async function runsToMake(words: readonly string[]): Promise<[DetectorId, Encode
   );
 }
 
-async function evaluate(detector: DetectorId, encoder: EncoderId): Promise<Result> {
+async function scanned(detector: DetectorId, encoder: EncoderId): Promise<LfwRun> {
   const format = `${detector} + ${encoder} [{bar}] {value}/{total} pictures, {eta_formatted} left`;
   const bar = new SingleBar({ format, clearOnComplete: true, noTTYOutput: false });
   bar.start(1, 0);
@@ -45,7 +47,12 @@ async function evaluate(detector: DetectorId, encoder: EncoderId): Promise<Resul
     bar.update(done);
   });
   bar.stop();
-  return { detector, encoder, pictures: run.pictures, verification: verify(run), grouping: judgeGroups(run) };
+  return run;
+}
+
+function judged(run: LfwRun): Result {
+  const { detector, encoder, pictures } = run;
+  return { detector, encoder, pictures, verification: verify(run), grouping: judgeGroups(run) };
 }
 
 function table(results: readonly Result[]): string {
@@ -75,12 +82,23 @@ function table(results: readonly Result[]): string {
   return [head.join(' | '), head.map(() => '---').join(' | '), ...rows].map((row) => `| ${row} |`).join('\n');
 }
 
+const [command, ...rest] = process.argv.slice(2);
 await ensureBundled();
-const results: Result[] = [];
-for (const [detector, encoder] of await runsToMake(process.argv.slice(2))) {
-  results.push(await evaluate(detector, encoder));
-}
 mkdirSync(out, { recursive: true });
-writeFileSync(join(out, 'lfw.md'), `${table(results)}\n`);
-writeFileSync(join(out, 'lfw.json'), `${JSON.stringify(results, null, 2)}\n`);
-console.log(table(results));
+if (command === 'calibrate') {
+  for (const [detector, encoder] of await runsToMake(rest)) {
+    const { calibration, heldOut } = calibrate(await scanned(detector, encoder));
+    console.log(`${detector} + ${encoder}: ${JSON.stringify(calibration)}`);
+    console.log(
+      `  B³ F on either half of the people, fitted on the other: ${heldOut.map(({ f }) => f.toFixed(4)).join(', ')}`,
+    );
+  }
+} else {
+  const results: Result[] = [];
+  for (const [detector, encoder] of await runsToMake(process.argv.slice(2))) {
+    results.push(judged(await scanned(detector, encoder)));
+  }
+  writeFileSync(join(out, 'lfw.md'), `${table(results)}\n`);
+  writeFileSync(join(out, 'lfw.json'), `${JSON.stringify(results, null, 2)}\n`);
+  console.log(table(results));
+}

@@ -1,0 +1,101 @@
+import type { Calibration } from '../../electron/contract/calibration.ts';
+import { evidence, fitCalibration, type PairSample } from '../../electron/grouping/calibrate.ts';
+import { cluster } from '../../electron/grouping/cluster.ts';
+import { type Agreement, bCubed } from '../../electron/grouping/metrics.ts';
+import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
+import type { LfwFace, LfwRun } from './lfw.ts';
+
+/** A calibration, and how it does on people whom it was not fitted on. */
+export interface Fit {
+  calibration: Calibration;
+  /** B-cubed of either half of the people, grouped at the bound that was best for the other. */
+  heldOut: Agreement[];
+}
+
+/** Below it a face's embedding says more about its blur than about its person. */
+const founder = 0.1;
+
+/** Distances tried as the bound of grouping, the strictest first. */
+const bounds = Array.from({ length: 100 }, (_, step) => 0.2 + step * 0.01);
+
+/** Once B-cubed F has fallen this far behind its best, looser bounds only make it worse, and very slow. */
+const hopeless = 0.02;
+
+/** Impostor pairs are a hundred times as many as genuine ones; every so many of them is enough. */
+const impostorStride = 97;
+
+/**
+ * Fits what an encoder's distances mean, as the catalog stores it: evidence by maximum likelihood on all genuine
+ * pairs and a regular sample of impostor pairs, and the bound of grouping where B-cubed F is highest.
+ */
+export function calibrate({ faces }: LfwRun): Fit {
+  const all = [...faces.values()];
+  const people = [...new Set(all.map(({ person }) => person))].toSorted();
+  const halves = [0, 1].map((half) => {
+    const chosen = new Set(people.filter((_, index) => index % 2 === half));
+    return all.filter(({ person }) => chosen.has(person));
+  });
+  const heldOut = halves.map((half, index) => {
+    const other = halves[1 - index]!;
+    return agreement(half, withLink(fitCalibration(pairsOf(other)), bestBound(other)));
+  });
+  return { calibration: rounded(withLink(fitCalibration(pairsOf(all)), bestBound(all))), heldOut };
+}
+
+function pairsOf(faces: readonly LfwFace[]): PairSample[] {
+  const samples: PairSample[] = [];
+  let impostors = 0;
+  for (const [index, one] of faces.entries()) {
+    for (const other of faces.slice(index + 1)) {
+      const genuine = one.person === other.person;
+      if (!genuine && impostors++ % impostorStride > 0) continue;
+      const distance = distanceOf(dot(one.embedding, other.embedding));
+      samples.push({ distance, quality: Math.min(one.quality, other.quality), genuine });
+    }
+  }
+  return samples;
+}
+
+type Evidence = Pick<Calibration, 'intercept' | 'slope' | 'doubt'>;
+
+/** The bound as a distance between good faces → as the evidence that grouping asks for. */
+function withLink(fit: Evidence, bound: number): Calibration {
+  return { ...fit, link: evidence(bound, 1, 1, fit), founder };
+}
+
+function bestBound(faces: readonly LfwFace[]): number {
+  const anyFit = { intercept: 1, slope: -1, doubt: 0 };
+  let best = { bound: 0, f: 0 };
+  for (const bound of bounds) {
+    const { f } = agreement(faces, withLink(anyFit, bound));
+    if (f > best.f) best = { bound, f };
+    if (f < best.f - hopeless) break;
+  }
+  return best.bound;
+}
+
+/** Of a grouping of these faces alone, each on a photo of its own. */
+function agreement(faces: readonly LfwFace[], calibration: Calibration): Agreement {
+  const size = faces[0]!.embedding.length;
+  const vectors = new Float32Array(faces.length * size);
+  faces.forEach(({ embedding }, row) => {
+    vectors.set(embedding, row * size);
+  });
+  const groups = cluster({
+    vectors,
+    size,
+    photo: Int32Array.from(faces, (_, row) => row),
+    quality: Float32Array.from(faces, ({ quality }) => quality),
+    calibration,
+  });
+  return bCubed(
+    groups,
+    faces.map(({ person }) => person),
+  );
+}
+
+function rounded(calibration: Calibration): Calibration {
+  return Object.fromEntries(
+    Object.entries(calibration).map(([name, value]) => [name, Math.round(value * 100) / 100]),
+  ) as Calibration;
+}
