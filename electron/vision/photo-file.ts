@@ -7,7 +7,7 @@ import { UnreadablePhoto } from '../contract/errors.ts';
 import { takenAt } from './exif.ts';
 
 /** Formats that decode.ts can read, as file-type names them. */
-export type PhotoFormat = 'jpg' | 'png' | 'webp' | 'tif' | 'gif' | 'avif' | 'heic';
+type PhotoFormat = 'jpg' | 'png' | 'webp' | 'tif' | 'gif' | 'avif' | 'heic';
 const formats: ReadonlySet<string> = new Set<PhotoFormat>([
   'jpg',
   'png',

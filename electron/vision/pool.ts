@@ -4,7 +4,7 @@ import type { Analysis, VisionReply, VisionSetup } from '../contract/vision.ts';
 import { ProcessLost, Slot } from './slot.ts';
 import { forkOf, type Spawn } from './vision-process.ts';
 
-export { forkOf, type Spawn, type VisionProcess } from './vision-process.ts';
+export { forkOf } from './vision-process.ts';
 
 /**
  * Vision processes behind two questions. Both reject with UnreadablePhoto for a file that gives no photo, with

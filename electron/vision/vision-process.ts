@@ -26,6 +26,8 @@ export function forkOf(entry: URL): Spawn {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // Not this process's own: a debugger's port can't be opened twice.
       execArgv: [],
+      // sharp's threads would each keep a heap of their own under glibc: 420 MB instead of 320 after 24 MP photos.
+      env: { MALLOC_ARENA_MAX: '2', ...process.env },
     });
     let complaint = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {

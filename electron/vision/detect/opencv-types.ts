@@ -10,15 +10,15 @@ export interface Mat extends Owned {
   readonly rows: number;
   readonly cols: number;
 }
-export interface Size {
+interface Size {
   width: number;
   height: number;
 }
-export interface Rect extends Size {
+interface Rect extends Size {
   x: number;
   y: number;
 }
-export interface Vector<T> extends Owned {
+interface Vector<T> extends Owned {
   size(): number;
   get(index: number): T;
 }
