@@ -1,23 +1,25 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KithError } from '../electron/contract/errors.ts';
-import { catalog, type Normalisation } from './catalog.ts';
+import { catalog, type ModelId } from './catalog.ts';
 import { inceptionResnetV1 } from './convert/inception-resnet-v1.ts';
 import { type Ends, kerasToOnnx } from './convert/keras.ts';
 import { type KerasFile, withKerasFile } from './convert/keras-h5.ts';
 import { type KerasModel, parseKerasModel } from './convert/keras-model.ts';
 import { writeWhole } from './files.ts';
 import { sha256, sha256OfFile } from './hash.ts';
-import { kindOf, readText } from './import-files.ts';
+import { type FileKind, kindOf, readText } from './import-files.ts';
 import { goldenCheck } from './import-golden.ts';
 import { notePath, readNote, writeNote } from './import-note.ts';
+import { type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
 import { chosenFolder } from './store.ts';
 
-export interface ImportOptions {
+/** What a person may say besides: what goes in front of the network, if not what the catalog says; more for ONNX. */
+export interface ImportOptions extends OnnxHints {
   /** Where the model is put; the folder that people chose by default. */
   folder?: string;
-  /** What goes in front of the network, if not what the catalog says. */
-  normalise?: Normalisation;
+  /** The model that the files were published as: another one is damaged then, and so are other weights. */
+  published?: ModelId;
 }
 
 export interface Imported {
@@ -40,15 +42,42 @@ const goldenFiles: Record<FacenetId, string | null> = {
 };
 
 /**
- * Installs an encoder from people's own files: Keras's `model.json` with its `.h5`, a whole-model `.h5`, or
- * FaceNet's bare weights as DeepFace publishes them. It is converted, run once, and only then written, whole.
+ * Installs an encoder from people's own files: Keras's `model.json` with its `.h5`, a whole-model `.h5`, FaceNet's
+ * bare weights as DeepFace publishes them, or FaceNet as ONNX. It is converted, run once, and only then written,
+ * whole.
  *
  * @param files paths, in any order
  * @throws KithError `bad-request` for a set of files that makes no model; `model-unsupported`, `model-damaged` or
  * `file-missing`, naming the file and the layer; `disk-full` or `output-unwritable`. Nothing is installed then.
  */
 export async function importModel(files: readonly string[], options: ImportOptions = {}): Promise<Imported> {
-  const { json, hdf5 } = await sort(files);
+  const { json, hdf5, onnx } = await sort(files);
+  const { id, network, side, size } = onnx
+    ? await convertOnnx(onnx, options)
+    : await convertKeras(hdf5!, json, options);
+  const main = onnx ?? hdf5!;
+  const golden = await goldenCheck(network, { side, size, known: goldenFiles[id], file: basename(main) });
+  if (options.published !== undefined && (id !== options.published || golden === 'other')) {
+    const { title } = catalog[options.published];
+    const why = id === options.published ? 'it gives other embeddings' : `it is ${catalog[id].title}`;
+    throw new KithError('model-damaged', `${basename(main)} is not ${title} as it was published: ${why}`);
+  }
+  const path = join(options.folder ?? chosenFolder(), catalog[id].file);
+  await install(path, network, golden, json ? [json, main] : [main]);
+  return { id, path, golden };
+}
+
+/** A network that takes what Kith gives, and the encoder of the catalog that it is. */
+interface Converted extends Ends {
+  id: FacenetId;
+  network: Uint8Array;
+}
+
+async function convertKeras(
+  hdf5: string,
+  json: string | undefined,
+  options: ImportOptions,
+): Promise<Converted> {
   const description = json ? parseKerasModel(await readText(json), basename(json)) : null;
   let ends: (Ends & { id: FacenetId }) | undefined;
   const network = await withKerasFile(hdf5, (weights) =>
@@ -57,26 +86,34 @@ export async function importModel(files: readonly string[], options: ImportOptio
       return options.normalise ?? catalog[ends.id].normalise!;
     }),
   );
-  const { id, side, size } = ends!;
-  const file = basename(hdf5);
-  const golden = await goldenCheck(network, { side, size, known: goldenFiles[id], file });
-  const path = join(options.folder ?? chosenFolder(), catalog[id].file);
-  await install(path, network, golden, json ? [json, hdf5] : [hdf5]);
-  return { id, path, golden };
+  return { ...ends!, network };
 }
 
-async function sort(files: readonly string[]): Promise<{ json?: string; hdf5: string }> {
+async function convertOnnx(path: string, options: ImportOptions): Promise<Converted> {
+  const file = basename(path);
+  const { side, size, family, normalise, wrap } = readOnnxEncoder(await readFile(path), file, options);
+  if (family === 'arcface' || family === 'sface') {
+    const name = family === 'arcface' ? 'an ArcFace' : 'SFace';
+    throw new KithError(
+      'model-unsupported',
+      `${file} is ${name} (${side} pixels, ${size} numbers), which wants faces turned upright by five points; Kith does not cut them so`,
+    );
+  }
+  const id = facenetOf({ side, size }, file);
+  return { id, side, size, network: wrap(normalise ?? catalog[id].normalise!) };
+}
+
+async function sort(files: readonly string[]): Promise<Partial<Record<FileKind, string>>> {
   const kinds = await Promise.all(files.map(kindOf));
-  const ofKind = (kind: string) => files.filter((_, i) => kinds[i] === kind);
-  const [jsons, weights] = [ofKind('json'), ofKind('hdf5')];
-  if (weights.length !== 1 || jsons.length > 1 || jsons.length + weights.length !== files.length) {
+  const sets = ['hdf5', 'hdf5,json', 'onnx'];
+  if (!sets.includes([...kinds].sort().join())) {
     const received = files.map((file) => basename(file)).join(', ') || 'none';
     throw new KithError(
       'bad-request',
-      `Expected model.json and its weights (.h5), or one .h5 alone, but received ${received}`,
+      `Expected model.json and its weights (.h5), or one .h5 or .onnx alone, but received ${received}`,
     );
   }
-  return { ...(jsons[0] !== undefined && { json: jsons[0] }), hdf5: weights[0]! };
+  return Object.fromEntries(files.map((file, i) => [kinds[i]!, file]));
 }
 
 /** The model inside a whole-model file; for bare weights, the network that they must belong to. */

@@ -1,5 +1,17 @@
 import { z } from 'zod';
 import { KithError } from '../../electron/contract/errors.ts';
+import {
+  Activation,
+  type ActivationName,
+  ChannelsLast,
+  Conv,
+  Dense,
+  Lambda,
+  Norm,
+  Pool,
+  Side,
+  ZeroPadding,
+} from './keras-configs.ts';
 import { inOrder, type KerasLayer, type KerasModel } from './keras-model.ts';
 import { samePads } from './layers.ts';
 
@@ -8,8 +20,6 @@ export type Shape = readonly number[];
 /** Top, left, bottom, right, in pixels. */
 type Pads = readonly [number, number, number, number];
 type Pair = readonly [number, number];
-
-export type ActivationName = z.infer<typeof Activation>;
 
 /** What a layer does, with all of Keras's defaults and conventions resolved. */
 export type Operation =
@@ -50,54 +60,6 @@ export interface Step {
 
 /** Why a layer is refused; the layer's name is put in front of it. */
 class Refusal extends Error {}
-
-const Activation = z.enum([
-  ...['linear', 'relu', 'relu6', 'elu', 'selu', 'sigmoid', 'hard_sigmoid', 'tanh'],
-  ...['softplus', 'softsign', 'softmax', 'swish'],
-] as const);
-const Side = z.int().min(1).max(65536);
-const Sides = z.tuple([Side, Side]);
-const Margin = z.int().min(0).max(4096);
-const Padding = z.enum(['valid', 'same']);
-const ChannelsLast = z.literal('channels_last').default('channels_last');
-
-const Conv = z.object({
-  filters: Side,
-  kernel_size: Sides,
-  strides: Sides.default([1, 1]),
-  padding: Padding.default('valid'),
-  data_format: ChannelsLast,
-  dilation_rate: Sides.default([1, 1]),
-  groups: Side.default(1),
-  activation: Activation.default('linear'),
-  use_bias: z.boolean().default(true),
-});
-const Dense = z.object({
-  units: Side,
-  activation: Activation.default('linear'),
-  use_bias: z.boolean().default(true),
-});
-const Norm = z.object({
-  axis: z.union([z.int(), z.tuple([z.int()]).transform(([axis]) => axis)]).default(-1),
-  epsilon: z.number().min(0).max(1).default(1e-3),
-  center: z.boolean().default(true),
-  scale: z.boolean().default(true),
-});
-const Pool = z.object({
-  pool_size: Sides.default([2, 2]),
-  strides: Sides.nullish(),
-  padding: Padding.default('valid'),
-  data_format: ChannelsLast,
-});
-const ZeroPadding = z.object({
-  padding: z.tuple([z.tuple([Margin, Margin]), z.tuple([Margin, Margin])]),
-  data_format: ChannelsLast,
-});
-/** `function` is a name where the function had one, else a list with bytecode, which is not looked at. */
-const Lambda = z.object({
-  function: z.unknown().optional(),
-  arguments: z.record(z.string(), z.unknown()).nullish(),
-});
 
 type Understood = Pick<Step, 'operation' | 'shape'> & { weights?: WeightNeed[] };
 type Reader = (layer: KerasLayer, inputs: readonly Shape[]) => Understood;

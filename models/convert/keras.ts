@@ -1,9 +1,10 @@
 import { KithError } from '../../electron/contract/errors.ts';
 import type { Normalisation } from '../catalog.ts';
+import type { ActivationName } from './keras-configs.ts';
 import type { KerasFile } from './keras-h5.ts';
 import { kerasOrder, type Matched, matchWeights } from './keras-match.ts';
 import type { KerasModel } from './keras-model.ts';
-import { type ActivationName, readSteps, type Shape, type Step, type WeightNeed } from './keras-steps.ts';
+import { readSteps, type Shape, type Step, type WeightNeed } from './keras-steps.ts';
 import { pixels, toOnnxFilter, vector } from './layers.ts';
 import { normalised } from './normalise.ts';
 import { OnnxGraph, type Value, type Weight } from './onnx.ts';

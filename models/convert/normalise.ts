@@ -15,16 +15,17 @@ export function normalised(graph: OnnxGraph, pixels: Value, side: number, how: N
   }
   // FaceNet's "prewhiten": a picture of one colour keeps its zeros, since the deviation is never less than this.
   const least = number('least', 1 / Math.sqrt(3 * side * side));
-  const over = { axes: [1, 2, 3], keepdims: 1 };
-  const centred = graph.node(
-    'Sub',
-    [pixels, graph.node('ReduceMean', [pixels], over, 'mean')],
-    {},
-    'centred',
-  );
+  // Not ReduceMean, whose axes moved from attribute to input in operator set 18: this also goes before a network
+  // of somebody else's, of whatever set.
+  const ones = graph.weight('ones', { shape: [1, 3, 1, 1], data: Float32Array.of(1, 1, 1) });
+  const three = number('three', 3);
+  const mean = (x: Value, name: string) => {
+    const channels = graph.node('GlobalAveragePool', [x], {}, `${name}/channels`);
+    return graph.node('Div', [graph.node('Conv', [channels, ones], {}, `${name}/sum`), three], {}, name);
+  };
+  const centred = graph.node('Sub', [pixels, mean(pixels, 'mean')], {}, 'centred');
   const squares = graph.node('Mul', [centred, centred], {}, 'squares');
-  const variance = graph.node('ReduceMean', [squares], over, 'variance');
-  const deviation = graph.node('Sqrt', [variance], {}, 'deviation');
+  const deviation = graph.node('Sqrt', [mean(squares, 'variance')], {}, 'deviation');
   const spread = graph.node('Max', [deviation, least], {}, 'spread');
   return graph.node('Div', [centred, spread], {}, 'normalised');
 }

@@ -23,6 +23,9 @@ const irVersion = 8;
 
 const schema = protobuf.loadSync(fileURLToPath(new URL('onnx.proto', import.meta.url)));
 const ModelProto = schema.lookupType('onnx.ModelProto');
+/** For reading what others wrote; fields that Kith never writes are passed over. */
+export const ValueInfoProto = schema.lookupType('onnx.ValueInfoProto');
+export const OperatorSetIdProto = schema.lookupType('onnx.OperatorSetIdProto');
 
 /**
  * Builds one ONNX graph, node by node, and writes it as a file's bytes. The same calls give the same bytes

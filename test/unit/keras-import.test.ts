@@ -138,7 +138,7 @@ describe('an installed import', () => {
   it('is asked for by name when it is missing', async () => {
     await expect(openStore({ folders: [models] }).find('facenet-512')).rejects.toMatchObject({
       code: 'model-missing',
-      detail: expect.stringMatching(/kith models import.*facenet512_weights\.h5$/),
+      detail: expect.stringContaining('kith models import'),
     });
   });
 });
@@ -366,7 +366,7 @@ describe('a set of files that makes no model', () => {
   it('is named', async () => {
     const detail = (received: string) => ({
       code: 'bad-request',
-      detail: `Expected model.json and its weights (.h5), or one .h5 alone, but received ${received}`,
+      detail: `Expected model.json and its weights (.h5), or one .h5 or .onnx alone, but received ${received}`,
     });
     await expect(refusal()).resolves.toEqual(detail('none'));
     await expect(refusal(json)).resolves.toEqual(detail('model.json'));
