@@ -7,7 +7,16 @@ import { type Field, field, joinFields, readFields, replaceFields } from './onnx
 
 /** Field numbers of onnx.proto. */
 const model = { irVersion: 1, graph: 7, opsets: 8 };
-const graph = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13, quantisation: 14, sparse: 15 };
+const graph = {
+  node: 1,
+  name: 2,
+  initializer: 5,
+  input: 11,
+  output: 12,
+  valueInfo: 13,
+  quantisation: 14,
+  sparse: 15,
+};
 const node = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 };
 const attribute = { graph: 6, graphs: 11 };
 const tensor = { name: 8, external: 13 };
@@ -113,12 +122,15 @@ export function wrapOnnx({ fields }: OnnxNetwork, wrapping: Wrapping): Uint8Arra
   });
   const front = graphOf(readFields(frontOf(wrapping)));
   const end = graphOf(readFields(endOf(wrapping))).filter(({ number }) => number !== graph.input);
-  const nodes = (parts: readonly Field[], inside: boolean) =>
-    parts.filter(({ number }) => (number === graph.output) === !inside && number !== 2).map(({ raw }) => raw);
-  const whole = joinFields([...nodes(front, true), ...kept, ...nodes(end, true), ...nodes(end, false)]);
+  // The graph keeps its own name.
+  const unnamed = (parts: readonly Field[]) =>
+    parts.filter(({ number }) => number !== graph.name).map(({ raw }) => raw);
+  const whole = joinFields([...unnamed(front), ...kept, ...unnamed(end)]);
+  // A version is one byte after its tag until there are 128 of them.
+  const version = fields.find(({ number }) => number === model.irVersion)?.raw[1] ?? 0;
   return joinFields([
     // Version 8 lets weights be weights without being inputs, which older files had to list as well.
-    Uint8Array.of(model.irVersion << 3, 8),
+    Uint8Array.of(model.irVersion << 3, Math.max(8, version)),
     ...fields
       .filter(({ number }) => number !== model.graph && number !== model.irVersion)
       .map(({ raw }) => raw),
