@@ -24,7 +24,8 @@ export async function writeWhole(path: string, data: Uint8Array): Promise<void> 
   }
 }
 
-function inWords(error: unknown, path: string): Error {
+/** A failure of the file system as one that a person understands. */
+export function inWords(error: unknown, path: string): KithError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new KithError('disk-full', `No room to write ${path}`, { cause: error });

@@ -1,12 +1,12 @@
 /** `npm run models [-- id…]`: makes the bundled models; fetches those optional ones that are named. */
 import { KithError } from '../electron/contract/errors.ts';
-import { catalog, type ModelId, modelIds } from './catalog.ts';
-import { fetchModel } from './fetch.ts';
+import { catalog, modelIds, modelNamed } from './catalog.ts';
+import { fetchModel, planFetch } from './fetch.ts';
 import { ensureBundled } from './make.ts';
 import { openStore } from './store.ts';
 
 async function main(named: readonly string[]): Promise<number> {
-  const unknown = named.find((id) => !(id in catalog));
+  const unknown = named.find((name) => modelNamed(name) === null);
   if (unknown !== undefined) {
     console.error(`Expected a model's id (${modelIds.join(', ')}) but received "${unknown}"`);
     return 2;
@@ -14,10 +14,12 @@ async function main(named: readonly string[]): Promise<number> {
   const made = await ensureBundled({
     onProgress: ({ done, total, what }) => console.log(`${done}/${total} ${what}`),
   });
-  for (const id of (named as ModelId[]).filter((id) => !catalog[id].bundled)) {
+  for (const name of named) {
+    const id = modelNamed(name)!;
+    if (catalog[id].bundled) continue;
     const { state } = (await openStore().status()).find((model) => model.id === id)!;
     if (state === 'installed') continue;
-    console.log(`fetching ${catalog[id].title}`);
+    console.log(`fetching ${catalog[id].title} from ${planFetch(id).address}`);
     await fetchModel(id);
     made.push(id);
   }

@@ -14,7 +14,7 @@ export interface ModelStatus {
   /** Size of the right file, whether it is there or not. */
   bytes: number;
   licence: string;
-  /** Made by `npm run models`; the others are fetched when asked for. */
+  /** Made by `npm run models`; the others are downloaded when asked for. */
   bundled: boolean;
   state: 'installed' | 'missing' | 'damaged';
   /** Where the file lies; null when it is missing. */
@@ -94,18 +94,17 @@ async function statusOf(id: ModelId, folders: readonly string[]): Promise<ModelS
 }
 
 function howToGet(id: ModelId): string {
-  const { title, file, bundled, sha256, source } = catalog[id];
-  if (sha256 === null) {
-    const published = source.kind === 'web' ? `, such as ${source.address}` : '';
-    return `${title} (${file}) is missing; run "kith models import" with its files${published}`;
-  }
-  return bundled
-    ? `${title} (${file}) is missing; run "npm run models" to make it`
-    : `${title} (${file}) is missing; run "npm run models -- ${id}" to fetch it, or put the file into ${chosenFolder()}`;
+  const { title, file, bundled, sha256 } = catalog[id];
+  if (bundled) return `${title} (${file}) is missing; run "npm run models" to make it`;
+  const own =
+    sha256 === null
+      ? 'run "kith models import" with files of your own'
+      : `put the file into ${chosenFolder()}`;
+  return `${title} (${file}) is missing; run "kith models get ${id}" to download it, or ${own}`;
 }
 
 function damage(id: ModelId, path: string, found: string, right: string | null): string {
-  const { title, sha256 } = catalog[id];
+  const { title, bundled, sha256 } = catalog[id];
   if (sha256 === null) {
     const why =
       right === null
@@ -113,5 +112,6 @@ function damage(id: ModelId, path: string, found: string, right: string | null):
         : `was changed after it was imported: expected SHA-256 ${right} but found ${found}`;
     return `${path} (${title}) ${why}; import it again`;
   }
-  return `${path} is not the ${title} that Kith knows: expected SHA-256 ${sha256} but found ${found}; delete the file and run "npm run models"`;
+  const again = bundled ? 'npm run models' : `kith models get ${id}`;
+  return `${path} is not the ${title} that Kith knows: expected SHA-256 ${sha256} but found ${found}; delete the file and run "${again}"`;
 }

@@ -17,6 +17,7 @@ export const ErrorCode = z.enum([
   'model-missing',
   'model-damaged',
   'model-unsupported',
+  'download-failed',
   'pairs-malformed',
   'cancelled',
   'output-unwritable',

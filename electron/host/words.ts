@@ -23,8 +23,9 @@ const ERRORS: Record<ErrorCode, string> = {
   'model-missing': 'A model is not there: ….',
   'model-damaged': "A model can't be trusted and was not used: ….",
   'model-unsupported': "Kith can't use this model: …. Nothing was installed.",
+  'download-failed': 'The download failed: ….',
   'pairs-malformed': "This is not a pairs file in LFW's format: ….",
-  cancelled: 'Stopped. Photos finished before are kept; run it again to go on from there.',
+  cancelled: 'Stopped. What was finished before is kept; run it again to go on from there.',
   'output-unwritable': "This can't be written: …. Choose another place.",
   'bad-request': '….',
   'vision-broken':

@@ -1,11 +1,8 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundledIds, catalog } from '../../models/catalog.ts';
-import { fetchModel } from '../../models/fetch.ts';
 import { sha256 } from '../../models/hash.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
@@ -61,7 +58,7 @@ describe('the store of models', () => {
     });
     await expect(store.find('yunet')).rejects.toMatchObject({
       code: 'model-missing',
-      detail: expect.stringContaining('npm run models -- yunet'),
+      detail: expect.stringContaining('kith models get yunet'),
     });
   });
 
@@ -129,29 +126,5 @@ describe('making the bundled models', { timeout: 60_000 }, () => {
       detail: expect.stringMatching(/^npm could not fetch opencv4nodejs@5\.6\.0 \(.+\); check the network/),
     });
     expect(await readdir(target)).toEqual(['dlib.onnx', 'landmarks-68.onnx', 'ssd.onnx']);
-  });
-});
-
-describe('fetching an optional model', () => {
-  it('refuses another file than the one that was asked for', async () => {
-    vi.stubEnv('KITH_MODELS_DIR', folder);
-    const server = createServer((request, response) => {
-      response.statusCode = request.url === '/yunet.onnx' ? 200 : 404;
-      response.end('not a model');
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    try {
-      await expect(fetchModel('yunet', `${address}/yunet.onnx`)).rejects.toMatchObject({
-        code: 'model-damaged',
-      });
-      await expect(fetchModel('yunet', `${address}/other`)).rejects.toMatchObject({
-        code: 'model-missing',
-        detail: expect.stringContaining('the server answered 404'),
-      });
-      expect(await readdir(folder)).toEqual([]);
-    } finally {
-      server.close();
-    }
   });
 });

@@ -1,0 +1,44 @@
+export interface DownloadProgress {
+  /** Bytes that are there, those of an earlier try too. */
+  done: number;
+  /** Bytes of the whole file; null where the server does not say. */
+  total: number | null;
+  /** Bytes per second over the last seconds. */
+  rate: number;
+  /** Seconds; null while it can't be told. */
+  remaining: number | null;
+}
+
+/** Milliseconds that the rate looks back, and those between two reports. */
+const window = 5000;
+const interval = 100;
+
+/** Turns bytes as they come into reports, ten a second at most. */
+export class RateMeter {
+  readonly #report: (progress: DownloadProgress) => void;
+  #samples: { at: number; done: number }[] = [];
+  #reported = Number.NEGATIVE_INFINITY;
+
+  constructor(report: (progress: DownloadProgress) => void) {
+    this.#report = report;
+  }
+
+  /** Begins to count at `done`: what was there before did not come at any rate. */
+  start(done: number): void {
+    this.#samples = [{ at: performance.now(), done }];
+  }
+
+  /** @param last reported whatever the time */
+  show(done: number, total: number | null, last = false): void {
+    const at = performance.now();
+    if (!last && at - this.#reported < interval) return;
+    this.#reported = at;
+    this.#samples.push({ at, done });
+    while (this.#samples.length > 2 && at - this.#samples[1]!.at > window) this.#samples.shift();
+    const [oldest] = this.#samples;
+    const seconds = (at - oldest!.at) / 1000;
+    const rate = seconds > 0 ? (done - oldest!.done) / seconds : 0;
+    const remaining = total !== null && rate > 0 ? (total - done) / rate : null;
+    this.#report({ done, total, rate, remaining });
+  }
+}

@@ -1,0 +1,44 @@
+import { rm, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KithError } from '../electron/contract/errors.ts';
+import { catalog, type ModelId } from './catalog.ts';
+import { partPaths } from './download-part.ts';
+import { downloadsFolder, planFetch, weightsPath } from './fetch.ts';
+import { inWords } from './files.ts';
+import { notePath } from './import-note.ts';
+import { chosenFolder } from './store.ts';
+
+/**
+ * Removes a model from the folder that people chose, with its note and what has come of a download. Bundled
+ * models lie elsewhere and stay.
+ *
+ * @returns paths of what was removed
+ * @throws KithError `model-missing` when nothing of it is there; `bad-request` when it is bundled;
+ * `output-unwritable`
+ */
+export async function removeModel(id: ModelId, folder: string = chosenFolder()): Promise<string[]> {
+  const { title, file, bundled } = catalog[id];
+  const path = join(folder, file);
+  const removed: string[] = [];
+  for (const each of [path, notePath(path), ...leftOvers(id, path)]) {
+    if (!(await stat(each).catch(() => null))) continue;
+    try {
+      await rm(each);
+    } catch (error) {
+      throw inWords(error, each);
+    }
+    removed.push(each);
+  }
+  // Only where it is empty.
+  await rmdir(downloadsFolder(folder)).catch(() => {});
+  if (removed.length > 0) return removed;
+  throw bundled
+    ? new KithError('bad-request', `${title} comes with Kith, which makes it again when it needs it`)
+    : new KithError('model-missing', `${title} is not in ${folder}`);
+}
+
+function leftOvers(id: ModelId, path: string): string[] {
+  if (catalog[id].source.kind !== 'web') return [];
+  const weights = weightsPath(planFetch(id).address, path);
+  return [path, weights].flatMap((target) => Object.values(partPaths(target))).concat(weights);
+}
