@@ -1,6 +1,9 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { agglomerate } from './agglomerate.ts';
+import { attach } from './attach.ts';
 import { distanceAt } from './calibrate.ts';
+import { cohortOf, crowding } from './crowding.ts';
+import { Groups } from './groups.ts';
 import { canonicalOrder } from './order.ts';
 import { similarityOf } from './similarity.ts';
 
@@ -17,42 +20,71 @@ export interface ClusterInput {
   cannotLink?: ReadonlyArray<readonly [number, number]>;
 }
 
+/** How much more evidence a poor face must show to join a group: odds a good seven times as long. */
+const POOR = 2;
+
 /**
- * Groups the faces that are one person each. The same faces in any order give the same groups.
+ * Groups the faces that are one person each. Average linkage first as the calibration has it, then once more with
+ * what the first groups tell about how crowded it is around each face; poor faces join at the end. The same faces
+ * in any order give the same groups.
  *
  * @returns group of each face, from 0 (the largest) without gaps; −1 for a face that is alone
  */
 export function cluster(input: ClusterInput): Int32Array {
   const { size, calibration } = input;
-  const order = canonicalOrder(input);
-  const place = new Int32Array(order.length);
+  const order = canonicalOrder(input, calibration.founder);
+  const n = order.length;
+  const place = new Int32Array(n);
+  const vectors = new Float32Array(n * size);
   order.forEach((row, at) => {
     place[row] = at;
-  });
-  const vectors = new Float32Array(order.length * size);
-  order.forEach((row, at) => {
     vectors.set(input.vectors.subarray(row * size, (row + 1) * size), at * size);
   });
   const photo = order.map((row) => input.photo[row]!);
   const cannotLink = (input.cannotLink ?? []).map(([a, b]) => [place[a]!, place[b]!] as const);
-  // evidence = link at even odds and best quality, as a distance, as a dot product.
-  const bound = similarityOf(
-    distanceAt(0.5, 1, 1, { ...calibration, intercept: calibration.intercept - calibration.link }),
-  );
-  const owner = agglomerate({
-    vectors,
-    size,
-    photo,
-    offsets: new Float64Array(order.length),
-    bound,
-    cannotLink,
-  });
-  const named = numbered(owner);
+  const founders = order.findIndex((row) => !(input.quality[row]! >= calibration.founder));
+  const good = founders < 0 ? n : founders;
+
+  const bound = boundAt(calibration.link, calibration);
+  const first = new Groups(photo, cannotLink);
+  agglomerate(rowsOf(vectors, new Float64Array(n), size, 0, good), size, bound, first);
+
+  const offsets = crowdingOf(vectors, size, good, first);
+  const groups = new Groups(photo, cannotLink);
+  const goodRows = rowsOf(vectors, offsets, size, 0, good);
+  agglomerate(goodRows, size, bound, groups);
+  const poorBound = boundAt(calibration.link + POOR, calibration);
+  attach(goodRows, rowsOf(vectors, offsets, size, good, n), size, poorBound, groups);
+
+  const named = numbered(groups.owner);
   return Int32Array.from(place, (at) => named[at]!);
 }
 
+/** Dot product at which two good faces show this much evidence. */
+function boundAt(evidence: number, calibration: Calibration): number {
+  const { intercept, slope } = calibration;
+  return similarityOf(
+    Math.max(0, distanceAt(0.5, 1, 1, { intercept: intercept - evidence, slope, doubt: 0 })),
+  );
+}
+
+/** Crowding of every row against the groups of the good ones, as the difference from what those have on average. */
+function crowdingOf(vectors: Float32Array, size: number, good: number, groups: Groups): Float64Array {
+  const cohort = cohortOf(vectors.subarray(0, good * size), size, groups.owner.subarray(0, good));
+  const own = new Int32Array(vectors.length / size).fill(-1);
+  own.set(cohort.own);
+  const crowded = crowding(vectors, size, own, cohort);
+  let sum = 0;
+  for (let row = 0; row < good; row++) sum += crowded[row]!;
+  return crowded.map((value) => value - sum / Math.max(1, good));
+}
+
+function rowsOf(vectors: Float32Array, offsets: Float64Array, size: number, from: number, to: number) {
+  return { vectors: vectors.subarray(from * size, to * size), offsets: offsets.subarray(from, to) };
+}
+
 /** Groups of two or more by size, the largest first; those of one face become −1. */
-export function numbered(owner: Int32Array): Int32Array {
+function numbered(owner: Int32Array): Int32Array {
   const sizes = new Map<number, number>();
   for (const at of owner) sizes.set(at, (sizes.get(at) ?? 0) + 1);
   const names = new Map<number, number>();

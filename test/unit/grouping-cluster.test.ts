@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agglomerate } from '../../electron/grouping/agglomerate.ts';
 import { type ClusterInput, cluster } from '../../electron/grouping/cluster.ts';
+import { Groups } from '../../electron/grouping/groups.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
-import { dot } from '../../electron/grouping/similarity.ts';
+import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
 import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
 
 /** Even odds at distance 0.9: between made faces of one person (about 0.5) and of two (about 1.4). */
@@ -118,6 +119,42 @@ describe('clustering', () => {
   });
 });
 
+describe('poor faces', () => {
+  it('join the group that they are like, but found none', () => {
+    const faces = madeFaces([4, 3, 2]);
+    // One poor face of the first person; the whole of the last person is poor.
+    faces.quality[3] = 0.1;
+    faces.quality[7] = 0.1;
+    faces.quality[8] = 0.1;
+    expect([...cluster(input(faces))]).toEqual([0, 0, 0, 0, 1, 1, 1, -1, -1]);
+  });
+
+  it('may make a pair with one good face', () => {
+    const faces = madeFaces([2, 1]);
+    faces.quality[1] = 0;
+    expect([...cluster(input(faces))]).toEqual([0, 0, -1]);
+  });
+
+  it('need more evidence than good ones', () => {
+    const faces = madeFaces([2]);
+    const similarity = dot(faces.vectors.subarray(0, faces.size), faces.vectors.subarray(faces.size));
+    // Evidence of this very pair is 1: enough for good faces at a link of 0, short for poor ones.
+    const lean = { ...calibration, intercept: 1 - calibration.slope * distanceOf(similarity) };
+    expect([...cluster({ ...input(faces), calibration: lean })]).toEqual([0, 0]);
+    faces.quality[1] = 0.1;
+    expect([...cluster({ ...input(faces), calibration: lean })]).toEqual([-1, -1]);
+  });
+
+  it('of one photo do not both join a group', () => {
+    const faces = madeFaces([5]);
+    faces.quality.fill(0.1, 3);
+    faces.photo[4] = faces.photo[3]!;
+    const groups = cluster(input(faces));
+    expect([...groups].filter((group) => group === 0)).toHaveLength(4);
+    expect(groups[3] === groups[4]).toBe(false);
+  });
+});
+
 describe('average linkage', () => {
   /** The textbook: all groups against all, means over all pairs of faces, best merge first. */
   function textbook(faces: ClusterInput, bound: number): string[] {
@@ -144,13 +181,10 @@ describe('average linkage', () => {
   it('is what the textbook’s loop over all pairs gives', () => {
     fc.assert(
       fc.property(hard, fc.double({ min: -0.2, max: 0.9, noNaN: true }), (faces, bound) => {
-        const owner = agglomerate({
-          ...faces,
-          offsets: new Float64Array(faces.photo.length),
-          bound,
-          cannotLink: [],
-        });
-        const groups = Map.groupBy(owner.keys(), (i) => owner[i]!);
+        const n = faces.photo.length;
+        const made = new Groups(faces.photo, []);
+        agglomerate({ vectors: faces.vectors, offsets: new Float64Array(n) }, faces.size, bound, made);
+        const groups = Map.groupBy(made.owner.keys(), (i) => made.owner[i]!);
         const got = [...groups.values()].map((group) => group.join(' ')).sort();
         expect(got).toEqual(textbook(faces, bound));
       }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   distanceOf,
   dot,
-  nearest,
+  nearestAmong,
   normalise,
   pairsAbove,
   similarityOf,
@@ -35,36 +35,56 @@ describe('similarity', () => {
 });
 
 describe('pairs above a bound', () => {
+  const offsets = (n: number, by: number) => Float64Array.from({ length: n }, (_, i) => (i % by) / 50);
+
   it.each(rows)('are the ones that a loop over all pairs finds, among %i rows', (n) => {
     const { vectors, size } = madeFaces(new Array(Math.ceil(n / 3)).fill(3), { size: 7, spread: 1 });
-    const some = vectors.subarray(0, n * size);
-    const offsets = Float64Array.from({ length: n }, (_, i) => (i % 5) / 50);
+    const set = { vectors: vectors.subarray(0, n * size), offsets: offsets(n, 5) };
     const wanted: string[] = [];
     for (let a = 0; a < n; a++) {
       for (let b = a + 1; b < n; b++) {
-        const value = dot(row(some, size, a), row(some, size, b)) - offsets[a]! - offsets[b]!;
-        if (value >= 0.3) wanted.push(`${a}-${b}`);
+        const value = dot(row(vectors, size, a), row(vectors, size, b));
+        if (value - set.offsets[a]! - set.offsets[b]! >= 0.3) wanted.push(`${a}-${b}`);
       }
     }
-    const got = pairsAbove(some, size, 0.3, offsets);
+    const got = pairsAbove(set, set, size, 0.3);
     expect([...got.a].map((a, i) => `${a}-${got.b[i]}`).sort()).toEqual(wanted.sort());
-    got.similarity.forEach((value, i) => {
-      expect(value).toBeCloseTo(dot(row(some, size, got.a[i]!), row(some, size, got.b[i]!)), 5);
-    });
+  });
+
+  it('of two sets are all of the one against all of the other', () => {
+    const { vectors, size } = madeFaces(new Array(50).fill(3), { size: 7, spread: 1 });
+    const ones = { vectors: vectors.subarray(0, 67 * size), offsets: offsets(67, 5) };
+    const others = { vectors: vectors.subarray(67 * size), offsets: offsets(83, 3) };
+    const wanted: string[] = [];
+    for (let a = 0; a < 67; a++) {
+      for (let b = 0; b < 83; b++) {
+        const value = dot(row(ones.vectors, size, a), row(others.vectors, size, b));
+        if (value - ones.offsets[a]! - others.offsets[b]! >= 0.3) wanted.push(`${a}-${b}`);
+      }
+    }
+    const got = pairsAbove(ones, others, size, 0.3);
+    expect([...got.a].map((a, i) => `${a}-${got.b[i]}`).sort()).toEqual(wanted.sort());
   });
 });
 
-describe('nearest rows', () => {
-  it.each(rows)('are the highest dot products in order, among %i rows', (n) => {
-    const { vectors, size } = madeFaces(new Array(n).fill(1), { size: 7 });
-    const k = 4;
-    const got = nearest(vectors, size, k);
+describe('nearest of a cohort', () => {
+  it.each(rows)('are the highest dot products in order, of %i rows', (n) => {
+    const { vectors, size } = madeFaces(new Array(n + 70).fill(1), { size: 7 });
+    const [ones, cohort] = [vectors.subarray(0, n * size), vectors.subarray(n * size)];
+    const own = Int32Array.from({ length: n }, (_, i) => (i % 3) - 1);
+    const count = 4;
+    const got = nearestAmong(ones, cohort, size, own, count);
     for (let a = 0; a < n; a++) {
-      const all = Array.from({ length: n }, (_, b) => b)
-        .filter((b) => b !== a)
-        .map((b) => dot(row(vectors, size, a), row(vectors, size, b)))
+      const all = Array.from({ length: 70 }, (_, b) => b)
+        .filter((b) => b !== own[a])
+        .map((b) => dot(row(ones, size, a), row(cohort, size, b)))
         .sort((x, y) => y - x);
-      for (let i = 0; i < k; i++) expect(got[a * k + i]).toBeCloseTo(all[i] ?? -1, 5);
+      for (let i = 0; i < count; i++) expect(got[a * count + i]).toBeCloseTo(all[i]!, 5);
     }
+  });
+
+  it('leaves −1 where the cohort is too small', () => {
+    const one = Float32Array.of(1, 0);
+    expect([...nearestAmong(one, one.slice(), 2, Int32Array.of(-1), 3)]).toEqual([1, -1, -1]);
   });
 });

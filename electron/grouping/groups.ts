@@ -1,0 +1,46 @@
+/**
+ * Who is with whom so far, and who may never be: two faces of one photo, and pairs known to be two people. A group
+ * goes by the row that it began with. Whatever is forbidden to two groups stays so when they grow.
+ */
+export class Groups {
+  /** Group of each row. */
+  readonly owner: Int32Array;
+  readonly #photo: ArrayLike<number>;
+  readonly #members: number[][];
+  readonly #photos: Set<number>[];
+  /** By row: the rows that it must not be with. */
+  readonly #enemies = new Map<number, number[]>();
+
+  /** Every row for itself. */
+  constructor(photo: ArrayLike<number>, cannotLink: Iterable<readonly [number, number]>) {
+    const rows = Array.from({ length: photo.length }, (_, row) => row);
+    this.owner = Int32Array.from(rows);
+    this.#photo = photo;
+    this.#members = rows.map((row) => [row]);
+    this.#photos = rows.map((row) => new Set([photo[row]!]));
+    for (const [a, b] of cannotLink) {
+      this.#enemies.set(a, [...(this.#enemies.get(a) ?? []), b]);
+      this.#enemies.set(b, [...(this.#enemies.get(b) ?? []), a]);
+    }
+  }
+
+  forbids(a: number, b: number): boolean {
+    const [few, many] = this.#members[a]!.length < this.#members[b]!.length ? [a, b] : [b, a];
+    return this.#members[few]!.some(
+      (row) =>
+        this.#photos[many]!.has(this.#photo[row]!) ||
+        this.#enemies.get(row)?.some((enemy) => this.owner[enemy] === many),
+    );
+  }
+
+  /** All of `b` goes over to `a`. */
+  join(a: number, b: number): void {
+    for (const row of this.#members[b]!) {
+      this.owner[row] = a;
+      this.#members[a]!.push(row);
+      this.#photos[a]!.add(this.#photo[row]!);
+    }
+    this.#members[b] = [];
+    this.#photos[b]!.clear();
+  }
+}

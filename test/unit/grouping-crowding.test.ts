@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { cohortOf, crowding } from '../../electron/grouping/crowding.ts';
+import { normalise } from '../../electron/grouping/similarity.ts';
+import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
+
+/** Made faces of which each tenth person is drawn towards one direction, as blur draws faces. */
+function partlyBlurred(faces: readonly number[]): MadeFaces {
+  const made = madeFaces(faces, { size: 32 });
+  made.person.forEach((who, row) => {
+    if (who % 10 !== 0) return;
+    const face = made.vectors.subarray(row * made.size, (row + 1) * made.size);
+    face[0]! += 1;
+    face.set(normalise(face));
+  });
+  return made;
+}
+
+/** Crowding of each face where every person is known for a group. */
+function crowded({ vectors, size, person }: MadeFaces): Float64Array {
+  const owner = Int32Array.from(person, (who) => person.indexOf(who));
+  const cohort = cohortOf(vectors, size, owner);
+  return crowding(vectors, size, cohort.own, cohort);
+}
+
+function mean(values: Float64Array, person: number[], of: (who: number) => boolean): number {
+  const chosen = [...values].filter((_, row) => of(person[row]!));
+  return chosen.reduce((sum, value) => sum + value, 0) / chosen.length;
+}
+
+describe('crowding', () => {
+  it('is high for faces that lie near everybody’s', () => {
+    const made = partlyBlurred(new Array(300).fill(2));
+    const values = crowded(made);
+    const blurred = mean(values, made.person, (who) => who % 10 === 0);
+    const clear = mean(values, made.person, (who) => who % 10 !== 0);
+    expect(blurred).toBeGreaterThan(clear + 0.03);
+  });
+
+  it('does not grow with the number of a person’s own photos', () => {
+    const faces = new Array<number>(300).fill(2);
+    const few = crowded(partlyBlurred(faces));
+    const many = partlyBlurred(faces.with(299, 400));
+    const own = mean(crowded(many), many.person, (who) => who === 299);
+    const before = (few[598]! + few[599]!) / 2;
+    expect(Math.abs(own - before)).toBeLessThan(0.02);
+  });
+
+  it('says nothing where there are too few groups to tell from', () => {
+    expect([...crowded(madeFaces([3, 2, 4, 1]))]).toEqual(new Array(10).fill(0));
+  });
+});
