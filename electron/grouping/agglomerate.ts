@@ -1,17 +1,18 @@
 import type { Groups } from './groups.ts';
 import { Heap } from './heap.ts';
-import { pairsAbove, type Rows } from './similarity.ts';
+import type { Edges, Rows } from './similarity.ts';
 
 /**
  * Average-linkage clustering (UPGMA, Sokal & Michener 1958) under constraints, exact and without a matrix: the
  * average dot product of two groups is the dot product of their sums over the product of their sizes, and an
- * average reaches the bound only where some single pair does, so the pairs above the bound are the only ones ever
- * looked at. Best merge first; a forbidden merge is passed over. Ties go to the lower rows.
+ * average reaches the bound only where some single pair does, so those pairs are the only ones ever looked at. Best
+ * merge first; a forbidden merge is passed over. Ties go to the lower rows.
  *
  * @param rows the first rows of `groups`, all of them still alone; later ones are left alone
+ * @param edges every pair of `rows` that reaches the bound; others among them do no harm
  * @param bound least average of `dot − offset − offset` between two groups for them to be merged
  */
-export function agglomerate(rows: Rows, size: number, bound: number, groups: Groups): void {
+export function agglomerate(rows: Rows, edges: Edges, size: number, bound: number, groups: Groups): void {
   const n = rows.offsets.length;
   const sums = Float64Array.from(rows.vectors);
   const taken = Float64Array.from(rows.offsets);
@@ -45,10 +46,9 @@ export function agglomerate(rows: Rows, size: number, bound: number, groups: Gro
     neighbours[b]!.clear();
   };
 
-  const edges = pairsAbove(rows, rows, size, bound);
   for (let i = 0; i < edges.a.length; i++) {
     const [a, b] = [edges.a[i]!, edges.b[i]!];
-    if (groups.forbids(a, b)) continue;
+    if (linkage(a, b) < bound || groups.forbids(a, b)) continue;
     neighbours[a]!.add(b);
     neighbours[b]!.add(a);
     offer(a, b);
