@@ -47,14 +47,15 @@ const maxSamples = 6;
 
 /**
  * Cuts a square chip out of a photo. A chip's pixel that covers several of the photo's is the mean of a grid of
- * samples, each interpolated bilinearly, so that large faces are shrunk without aliasing. Outside the photo is black.
+ * samples, each interpolated bilinearly, so that large faces are shrunk without aliasing; as in dlib, which halves the
+ * photo as often as it can and interpolates the rest, less than twofold shrinking takes one. Outside the photo is black.
  *
  * @param toPhoto carries pixels of the chip onto pixels of the photo (centres at whole numbers).
  * @returns side × side × 3 bytes, RGB.
  */
 export function cutChip(photo: DecodedPhoto, toPhoto: Similarity, side: number): Uint8Array {
   const chip = new Uint8Array(side * side * 3);
-  const samples = Math.min(maxSamples, Math.max(1, Math.round(Math.hypot(toPhoto.a, toPhoto.b))));
+  const samples = Math.min(maxSamples, Math.max(1, Math.floor(Math.hypot(toPhoto.a, toPhoto.b))));
   const { data, width, height } = photo;
   const weight = 1 / (samples * samples);
   let out = 0;

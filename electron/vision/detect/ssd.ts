@@ -12,7 +12,7 @@ const minScore = 0.5;
 const sureScore = 0.7;
 
 /** From here on something may be a face of an unlucky size, and is worth a second look. */
-const minDoubt = 0.2;
+const minDoubt = 0.25;
 
 /**
  * face-api's SSD MobileNet v1, which knows faces of about 25 to 150 pixels on its square of 512. What it half
