@@ -3,14 +3,15 @@ export interface DownloadProgress {
   done: number;
   /** Bytes of the whole file; null where the server does not say. */
   total: number | null;
-  /** Bytes per second over the last seconds. */
+  /** Bytes per second over the last seconds; 0 while it can't be told. */
   rate: number;
   /** Seconds; null while it can't be told. */
   remaining: number | null;
 }
 
-/** Milliseconds that the rate looks back, and those between two reports. */
+/** Milliseconds that the rate looks back, those that it needs to mean anything, and those between two reports. */
 const window = 5000;
+const least = 250;
 const interval = 100;
 
 /** Turns bytes as they come into reports, ten a second at most. */
@@ -36,8 +37,8 @@ export class RateMeter {
     this.#samples.push({ at, done });
     while (this.#samples.length > 2 && at - this.#samples[1]!.at > window) this.#samples.shift();
     const [oldest] = this.#samples;
-    const seconds = (at - oldest!.at) / 1000;
-    const rate = seconds > 0 ? (done - oldest!.done) / seconds : 0;
+    const span = at - oldest!.at;
+    const rate = span >= least || last ? ((done - oldest!.done) / Math.max(span, 1)) * 1000 : 0;
     const remaining = total !== null && rate > 0 ? (total - done) / rate : null;
     this.#report({ done, total, rate, remaining });
   }

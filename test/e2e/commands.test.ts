@@ -107,7 +107,7 @@ describe('kith detect', () => {
     const elsewhere = { KITH_MODELS_DIR: place.folder };
     const { status, stderr } = await kith(['detect', one!.path, '--detector', 'yunet'], { env: elsewhere });
     expect(status).toBe(2);
-    expect(stderr).toMatch(/yunet\.onnx.*npm run models -- yunet/);
+    expect(stderr).toMatch(/yunet\.onnx.*kith models get yunet/);
   });
 });
 

@@ -2,20 +2,30 @@ import type { Command } from 'commander';
 import { openStore } from '../../../models/store.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 import { shown } from '../paths.ts';
+import { addGetModel } from './models-get.ts';
+import { addImportModel } from './models-import.ts';
+import { addRemoveModel } from './models-remove.ts';
 import { jsonOption } from './options.ts';
 
 export function addModels(program: Command, end: End): void {
-  program
+  const models = program
     .command('models')
-    .summary('say which models are installed')
+    .summary('say which models are installed; get, import or remove one')
     .description('Says which models are installed and which could be, their sizes and their licences.')
+    // Holds for the commands below too, which ask for it by optsWithGlobals().
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-The bundled models are made on first use, or by "npm run models"; "npm run models -- <id>" fetches another.`,
+The bundled models are made on first use, or by "npm run models".
+
+Examples:
+  kith models                                the list
+  kith models get facenet                    download an encoder that tells people apart best
+  kith models import model.json model.h5     take FaceNet from files of your own`,
     )
     .action(async ({ json }: { json?: boolean }) => end(await listModels(json === true)));
+  for (const add of [addGetModel, addImportModel, addRemoveModel]) add(models, end);
 }
 
 async function listModels(json: boolean): Promise<Exit> {
@@ -30,7 +40,7 @@ async function listModels(json: boolean): Promise<Exit> {
     const where = {
       installed: path === null ? '' : shown(path),
       damaged: `damaged, not used: ${path}`,
-      missing: bundled ? 'made on first use' : `not installed; "npm run models -- ${id}" fetches it`,
+      missing: bundled ? 'made on first use' : `not installed; "kith models get ${id}" downloads it`,
     }[state];
     return `${id.padEnd(widest)}  ${(bytes / 1e6).toFixed(1).padStart(5)} MB  ${title} (${licence})\n${' '.repeat(widest + 2)}${where}`;
   });

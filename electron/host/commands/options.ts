@@ -1,4 +1,5 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { type ModelId, modelIds, modelNamed } from '../../../models/catalog.ts';
 import { DetectorId, EncoderId } from '../../contract/ids.ts';
 
 export const detectorOption = () =>
@@ -19,4 +20,11 @@ export interface Chosen {
   detector: DetectorId;
   encoder: EncoderId;
   json?: boolean;
+}
+
+/** Reads a model's id as an argument. */
+export function modelId(name: string): ModelId {
+  const id = modelNamed(name);
+  if (id !== null) return id;
+  throw new InvalidArgumentError(`Expected one of ${modelIds.join(', ')}.`);
 }

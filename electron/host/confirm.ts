@@ -1,0 +1,21 @@
+import { createInterface } from 'node:readline/promises';
+import { say } from './output.ts';
+
+/** Whether there is a person to be asked. */
+export const canAsk = () => process.stdin.isTTY === true && process.stderr.isTTY === true;
+
+/** Asks beside the answer, on standard error. Anything but yes is no: Ctrl-C and Ctrl-D too. */
+export async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const gone = new AbortController();
+  for (const event of ['SIGINT', 'close'] as const) lines.on(event, () => gone.abort());
+  try {
+    const answer = await lines.question(`${question} [y/N] `, { signal: gone.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch {
+    say('');
+    return false;
+  } finally {
+    lines.close();
+  }
+}
