@@ -157,11 +157,11 @@ async function difference(part: PartFile, { sha256, bytes }: Settings): Promise<
   return found === sha256 ? null : `expected SHA-256 ${sha256} but received ${found}`;
 }
 
-/** `fetch` hides what happened in the cause of its error. */
+/** `fetch` hides what happened in the cause of its error, or in the cause of that. */
 function reason(error: unknown): string {
-  const { cause } = error as Error;
-  const { message, code } = (cause instanceof Error ? cause : error) as NodeJS.ErrnoException;
-  return message || code || 'the network failed';
+  let deepest = error as NodeJS.ErrnoException;
+  while (deepest.cause instanceof Error) deepest = deepest.cause;
+  return deepest.message.replace(/\.$/, '') || deepest.code || 'the network failed';
 }
 
 const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1000);

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -105,6 +107,33 @@ describe('kith models get', () => {
     expect(await kith('get', 'facenet-128', '--yes')).toMatchObject({ status: 0 });
     expect(web!.asked.at(-1)).toMatchObject({ range: `bytes=${half}-`, sent: weights.length - half });
     expect(await stateOf('facenet-128')).toBe('installed');
+  });
+
+  it('goes through the proxy of the environment', async () => {
+    const { port } = new URL(web!.address);
+    const tunnels: string[] = [];
+    const proxy = createServer().on('connect', (request, client) => {
+      tunnels.push(request.url ?? '');
+      const server = connect(Number(port), '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 OK\r\n\r\n');
+        client.pipe(server).pipe(client);
+      });
+      for (const end of [client, server]) end.on('error', () => {});
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const env = {
+      KITH_MODELS_DIR: models,
+      KITH_MODELS_MIRROR: 'http://files.invalid/kith/',
+      ...{ HTTP_PROXY: address, http_proxy: address, NO_PROXY: '', no_proxy: '' },
+    };
+    try {
+      expect((await run(['models', 'get', 'facenet-128', '--yes'], { env })).status).toBe(0);
+    } finally {
+      proxy.close();
+    }
+    expect(tunnels).toEqual(['files.invalid:80']);
+    expect(web!.asked).toMatchObject([{ path: '/kith/facenet_weights.h5' }]);
   });
 
   it.each([
