@@ -13,7 +13,7 @@ export interface Fit {
 }
 
 /** Below it a face's embedding says more about its blur than about its person. */
-const founder = 0.1;
+const founder = 0.5;
 
 /** Distances tried as the bound of grouping, the strictest first. */
 const bounds = Array.from({ length: 100 }, (_, step) => 0.2 + step * 0.01);
