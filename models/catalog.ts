@@ -234,7 +234,7 @@ const dlib: EncoderModel = {
   alignment: { kind: 'dlib-chip', padding: 0.25 },
   mirror: true,
   // npm run eval -- calibrate ssd/dlib
-  calibration: { intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.1 },
+  calibration: { intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.5 },
 };
 
 const deepFace = 'https://github.com/serengil/deepface_models/releases/download/v1.0';
