@@ -40,6 +40,8 @@ export const FoundFace = z.object({
   embedding: z.instanceof(Float32Array),
   /** Square JPEG of the face with some surroundings, for people to look at. */
   crop: z.instanceof(Uint8Array),
+  /** PNG of the aligned face, pixel for pixel what the encoder was given; only where it was asked for. */
+  chip: z.instanceof(Uint8Array).optional(),
 });
 export type FoundFace = z.infer<typeof FoundFace>;
 
@@ -60,7 +62,13 @@ export type Analysis = z.infer<typeof Analysis>;
 /** Shell → vision process. */
 export const VisionRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('setup'), id: z.number().int(), setup: VisionSetup }),
-  z.object({ kind: z.literal('analyse'), id: z.number().int(), path: z.string() }),
+  z.object({
+    kind: z.literal('analyse'),
+    id: z.number().int(),
+    path: z.string(),
+    /** Whether each face shall bring its chip along. */
+    chips: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('hash'), id: z.number().int(), path: z.string() }),
 ]);
 export type VisionRequest = z.infer<typeof VisionRequest>;

@@ -11,8 +11,11 @@ export type Finding = { photo: PhotoId } | Analysis | UnreadablePhoto;
 
 /** What a scan needs of the vision processes. */
 export interface VisionPool {
-  /** @throws UnreadablePhoto when the file gives no photo; anything else ends the scan */
-  analyse(path: string, options?: { signal?: AbortSignal }): Promise<Analysis>;
+  /**
+   * @param options.chips whether each face brings along what its encoder was given
+   * @throws UnreadablePhoto when the file gives no photo; anything else ends the scan
+   */
+  analyse(path: string, options?: { signal?: AbortSignal; chips?: boolean }): Promise<Analysis>;
   /** SHA-256 of the file's bytes, hex. @throws UnreadablePhoto */
   hash(path: string, options?: { signal?: AbortSignal }): Promise<{ hash: string; bytes: number }>;
 }

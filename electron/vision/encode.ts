@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import type { Alignment } from '../../models/catalog.ts';
 import type { PixelBox } from '../contract/geometry.ts';
 import { boxChip, dlibChip } from './align.ts';
@@ -17,6 +18,8 @@ export interface FaceToEncode {
 export interface Encoder {
   /** @returns one L2-normalised vector per face, in order. */
   encode(photo: DecodedPhoto, faces: readonly FaceToEncode[]): Promise<Float32Array<ArrayBuffer>[]>;
+  /** PNG of the very pixels that the network is given for one face (its mirror picture left out). */
+  chip(photo: DecodedPhoto, face: FaceToEncode): Promise<Uint8Array<ArrayBuffer>>;
   dispose(): Promise<void>;
 }
 
@@ -45,7 +48,7 @@ export async function createEncoder(modelFile: string, options: EncoderOptions):
       for (let start = 0; start < faces.length; start += perRun) {
         const part = faces.slice(start, start + perRun);
         const chips = part.flatMap((face) => {
-          const chip = cutChip(photo, frameOf(face, options), side);
+          const chip = chipOf(photo, face, options);
           return mirror ? [chip, mirrorChip(chip, side)] : [chip];
         });
         const outputs = await runOnPictures(session, joined(chips), [chips.length, side, side, 3]);
@@ -56,8 +59,20 @@ export async function createEncoder(modelFile: string, options: EncoderOptions):
       }
       return embeddings;
     },
+    async chip(photo, face) {
+      const raw = { width: side, height: side, channels: 3 } as const;
+      return new Uint8Array(
+        await sharp(chipOf(photo, face, options), { raw })
+          .png()
+          .toBuffer(),
+      );
+    },
     dispose: () => session.release(),
   };
+}
+
+function chipOf(photo: DecodedPhoto, face: FaceToEncode, options: EncoderOptions): Uint8Array {
+  return cutChip(photo, frameOf(face, options), options.side);
 }
 
 function frameOf(face: FaceToEncode, { alignment, side }: EncoderOptions): Similarity {

@@ -20,8 +20,11 @@ const judgedSide = 96;
 
 /** What one photo goes through, stage by stage, and how long each stage took so far. */
 export interface Pipeline {
-  /** @throws Unreadable when the file can't be read as a photo. */
-  analyse(path: string): Promise<Analysis>;
+  /**
+   * @param options.chips whether each face brings along what its encoder was given.
+   * @throws Unreadable when the file can't be read as a photo.
+   */
+  analyse(path: string, options?: { chips?: boolean | undefined }): Promise<Analysis>;
   /** Milliseconds spent per stage since the pipeline was made. */
   readonly timings: Readonly<Record<Stage, number>>;
   dispose(): Promise<void>;
@@ -43,7 +46,7 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
 
   return {
     timings,
-    async analyse(path) {
+    async analyse(path, { chips = false } = {}) {
       const file = await openPhoto(path);
       const photo = await timed('decode', decode(file, setup.maxSide));
       const detections = largeEnough(await timed('detect', detector.detect(photo)), photo);
@@ -61,6 +64,7 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
           quality: qualityOf(photo, detection, five),
           embedding: embeddings[index]!,
           crop: await timed('crop', cropJpeg(photo, box, crop)),
+          ...(chips ? { chip: await timed('crop', encoder.chip(photo, toEncode[index]!)) } : {}),
         });
       }
       return {

@@ -15,7 +15,7 @@ export interface VisionPool {
    * All that one photo gives. Waiting photos cost a queue entry each and finished ones an Analysis each: a caller keeps
    * memory bounded by having no more than a few times `size` in flight.
    */
-  analyse(path: string, options?: { signal?: AbortSignal | undefined }): Promise<Analysis>;
+  analyse(path: string, options?: AnalyseOptions): Promise<Analysis>;
   /** SHA-256 (hex) and length of a file's bytes. */
   hash(
     path: string,
@@ -27,6 +27,12 @@ export interface VisionPool {
   memory(): Promise<number>;
   /** Ends all processes; what is still asked rejects with KithError `cancelled`. */
   close(): Promise<void>;
+}
+
+interface AnalyseOptions {
+  signal?: AbortSignal | undefined;
+  /** Whether each face brings along its chip: what the encoder was given. */
+  chips?: boolean | undefined;
 }
 
 export interface PoolOptions {
@@ -53,6 +59,7 @@ export function startPool(setup: VisionSetup, options: PoolOptions = {}): Vision
 interface Job {
   kind: 'analyse' | 'hash';
   path: string;
+  chips: boolean;
   /** Processes lost over it. */
   lost: number;
   /** Nobody waits for it any more. */
@@ -84,8 +91,8 @@ class Pool implements VisionPool {
     this.#idle = this.#slots.toReversed();
   }
 
-  async analyse(path: string, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Analysis> {
-    const reply = await this.#ask('analyse', path, signal);
+  async analyse(path: string, { signal, chips }: AnalyseOptions = {}): Promise<Analysis> {
+    const reply = await this.#ask('analyse', path, signal, chips);
     if (reply.kind !== 'analysis') throw unexpected('analysis', reply);
     return reply.analysis;
   }
@@ -105,7 +112,7 @@ class Pool implements VisionPool {
     await Promise.all(this.#slots.map((slot) => slot.stop()));
   }
 
-  #ask(kind: Job['kind'], path: string, signal?: AbortSignal): Promise<VisionReply> {
+  #ask(kind: Job['kind'], path: string, signal?: AbortSignal, chips = false): Promise<VisionReply> {
     return new Promise((resolve, reject) => {
       if (this.#end) return reject(this.#end);
       if (signal?.aborted) return reject(signal.reason);
@@ -116,6 +123,7 @@ class Pool implements VisionPool {
       const job: Job = {
         kind,
         path,
+        chips,
         lost: 0,
         isSettled: false,
         resolve(reply) {
@@ -146,7 +154,7 @@ class Pool implements VisionPool {
   async #run(slot: Slot, job: Job): Promise<void> {
     this.#running.add(job);
     try {
-      this.#settle(job, await slot.ask(job.kind, job.path));
+      this.#settle(job, await slot.ask(job.kind, job.path, job.chips));
     } catch (error) {
       this.#mourn(job, error);
     }

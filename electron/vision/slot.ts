@@ -57,11 +57,11 @@ export class Slot {
   }
 
   /**
-   * Asks about one photo. One call at a time.
+   * Asks about one photo. One call at a time. `chips`: see the contract's request.
    * @returns the reply; to the setup, when that is what fails.
    * @throws ProcessLost
    */
-  async ask(kind: 'analyse' | 'hash', path: string): Promise<VisionReply> {
+  async ask(kind: 'analyse' | 'hash', path: string, chips = false): Promise<VisionReply> {
     // One that ended while nobody asked is no photo's fault.
     if (this.#running && this.#running.how !== null) this.#forget();
     this.#running ??= this.#start();
@@ -75,7 +75,11 @@ export class Slot {
       if (reply.kind !== 'ready') return reply;
       running.isSetUp = true;
     }
-    const reply = await this.#exchange(running, { kind, id: this.#nextId(), path });
+    const reply = await this.#exchange(running, {
+      id: this.#nextId(),
+      path,
+      ...(kind === 'analyse' ? { kind, chips } : { kind }),
+    });
     if (reply.memory.rss > this.#options.memoryLimit) await this.stop();
     return reply;
   }

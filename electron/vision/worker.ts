@@ -28,7 +28,7 @@ async function answer(request: VisionRequest): Promise<Answer> {
       return { kind: 'hash', ...(await hashFile(request.path)) };
     case 'analyse': {
       if (pipeline === null) throw new KithError('vision-broken', 'Expected setup before analyse');
-      return { kind: 'analysis', analysis: await pipeline.analyse(request.path) };
+      return { kind: 'analysis', analysis: await pipeline.analyse(request.path, request) };
     }
   }
 }
