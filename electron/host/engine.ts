@@ -3,20 +3,20 @@ import type { Service } from '../service/service.ts';
 import { say } from './output.ts';
 
 /**
- * Makes what is missing of the bundled models (once, on a new machine), and gives the service to `work`.
- * It is closed in the end, whatever happens.
+ * Makes what is missing of the bundled models (once, on a new machine), and gives the service to `work`, with the
+ * detector and encoder of the command line or else those in use. It is closed in the end, whatever happens.
  */
 export async function withService<T>(
-  options: { library?: string; detector: DetectorId; encoder: EncoderId },
+  options: { library?: string; detector?: DetectorId; encoder?: EncoderId },
   work: (service: Service) => Promise<T>,
 ): Promise<T> {
   await ensureModels();
   // Loaded when there is work to do, here and below: help and wrong use are answered at once.
   const { createService } = await import('../service/service.ts');
-  const { library, detector, encoder } = options;
+  const { modelsInUse } = await import('../../models/choice.ts');
+  const { library } = options;
   const service = createService({
-    detector,
-    encoder,
+    ...(await modelsInUse(options)),
     ...(library === undefined ? {} : { libraryFile: library }),
   });
   try {

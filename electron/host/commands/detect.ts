@@ -32,7 +32,8 @@ Examples:
 }
 
 async function detect(path: string, options: DetectOptions): Promise<Exit> {
-  return withService({ detector: options.detector, encoder: 'dlib' }, async (service) => {
+  // Faces are found, not compared: the encoder that is always there will do.
+  return withService({ ...options, encoder: 'dlib' }, async (service) => {
     const { annotateFaces, exportFaces } = await outputs();
     const { crops, ...found } = await service.detectImage(path);
     if (options.crops !== undefined) await exportFaces(path, found.faces, crops, options.crops);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { catalog } from '../../../models/catalog.ts';
 import type { FolderGroups } from '../../contract/results.ts';
 import type { Service } from '../../service/service.ts';
 import { outputs, withService } from '../engine.ts';
@@ -55,10 +56,20 @@ async function group(folder: string, options: GroupOptions): Promise<Exit> {
     ).finally(bar.clear);
     const written = await writeOutputs(service, folder, result, options);
     if (options.json) await printJson(result);
-    else await print([...summary(folder, result), ...written].join('\n'));
+    else await print([...summary(folder, result), ...written, ...(await facenetHint())].join('\n'));
     const whole = result.passedOver === undefined && result.photos.every(({ status }) => status === 'done');
     return whole ? Exit.done : Exit.incomplete;
   });
+}
+
+/** One line that says what FaceNet would add, where none is installed. Nothing was looked up on the network for it. */
+async function facenetHint(): Promise<string[]> {
+  const { hasFacenet } = await import('../../../models/choice.ts');
+  if (await hasFacenet()) return [];
+  const megabytes = Math.round(catalog['facenet-512'].bytes / 1e6);
+  return [
+    `FaceNet would tell people apart better: "kith models get facenet" downloads it (about ${megabytes} MB), "kith models import" takes it from files of your own.`,
+  ];
 }
 
 /** @returns a line for each place that was written to */

@@ -10,7 +10,7 @@ export function addRemoveModel(models: Command, end: End): void {
     .argument('<id>', 'a model that was downloaded or imported', modelId)
     .summary('remove a model that was downloaded or imported')
     .description(
-      'Removes a model that was downloaded or imported, and what has come of a download. Bundled models stay; libraries are left as they are.',
+      'Removes a model that was downloaded or imported, and what has come of a download. Bundled models stay, and what is installed besides is used from then on; libraries are left as they are.',
     )
     .action(async (id: ModelId, _: unknown, command: Command) =>
       end(await remove(id, command.optsWithGlobals<{ json?: boolean }>().json === true)),
@@ -20,6 +20,8 @@ export function addRemoveModel(models: Command, end: End): void {
 async function remove(id: ModelId, json: boolean): Promise<Exit> {
   const { removeModel } = await import('../../../models/remove.ts');
   const removed = await removeModel(id);
+  const { forgetChoice } = await import('../../../models/choice.ts');
+  await forgetChoice(id);
   if (json) await printJson({ id, removed });
   else await print(`Removed ${catalog[id].title}: ${removed.map(shown).join(', ')}`);
   return Exit.done;

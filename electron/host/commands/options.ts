@@ -3,22 +3,22 @@ import { type ModelId, modelIds, modelNamed } from '../../../models/catalog.ts';
 import { DetectorId, EncoderId } from '../../contract/ids.ts';
 
 export const detectorOption = () =>
-  new Option('--detector <id>', 'how faces are found')
-    .choices(DetectorId.options)
-    .default(DetectorId.enum.ssd);
+  new Option('--detector <id>', 'how faces are found (default: see "kith models")').choices(
+    DetectorId.options,
+  );
 
 export const encoderOption = () =>
-  new Option('--encoder <id>', 'how faces are compared')
-    .choices(EncoderId.options)
-    .default(EncoderId.enum.dlib);
+  new Option('--encoder <id>', 'how faces are compared (default: see "kith models")').choices(
+    EncoderId.options,
+  );
 
 export const jsonOption = () =>
   new Option('--json', 'print one JSON document on standard output, nothing else');
 
-/** What these options give. */
+/** What these options give; where nothing is said, models/choice.ts decides. */
 export interface Chosen {
-  detector: DetectorId;
-  encoder: EncoderId;
+  detector?: DetectorId;
+  encoder?: EncoderId;
   json?: boolean;
 }
 

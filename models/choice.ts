@@ -1,0 +1,131 @@
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { z } from 'zod';
+import { KithError } from '../electron/contract/errors.ts';
+import { DetectorId, EncoderId } from '../electron/contract/ids.ts';
+import { catalog, type ModelId } from './catalog.ts';
+import { writeWhole } from './files.ts';
+import { openStore, type Store } from './store.ts';
+
+/** The detector and the encoder that photos go through. */
+export interface InUse {
+  detector: DetectorId;
+  encoder: EncoderId;
+}
+
+/** What a person said; where nothing was said, Kith decides. */
+type Said = { [Part in keyof InUse]?: InUse[Part] | undefined };
+
+/** The person's settings, of which other ones than these are left as they are. */
+const Settings = z.looseObject({ detector: DetectorId.optional(), encoder: EncoderId.optional() });
+type Settings = z.infer<typeof Settings>;
+
+/** The files that a detector or an encoder is made of. */
+const FILES: Record<DetectorId | EncoderId, readonly ModelId[]> = {
+  ssd: ['ssd'],
+  yunet: ['yunet'],
+  haar: ['haar-frontal-default', 'haar-frontal-alt2', 'haar-profile'],
+  dlib: ['dlib'],
+  'facenet-512': ['facenet-512'],
+  'facenet-128': ['facenet-128'],
+};
+
+/**
+ * Which detector and encoder a command uses: what was said with it; else what was chosen by {@link chooseModel};
+ * else FaceNet and YuNet, each where it is installed; else the bundled ones.
+ *
+ * What is installed is told by the presence of its file: its hash is checked when it is loaded, and a damaged
+ * model is an error then. Going on with another one would group the library anew, and nobody would know why.
+ *
+ * @throws KithError `bad-request` when the settings can't be read
+ */
+export async function modelsInUse(said: Said = {}, store: Store = openStore()): Promise<InUse> {
+  const chosen = await readSettings();
+  const [yunet, facenet] = await Promise.all([isThere('yunet', store), isThere('facenet-512', store)]);
+  return {
+    detector: said.detector ?? chosen.detector ?? (yunet ? 'yunet' : 'ssd'),
+    encoder: said.encoder ?? chosen.encoder ?? (facenet ? 'facenet-512' : 'dlib'),
+  };
+}
+
+/**
+ * Makes a detector or an encoder the one that is used from now on.
+ *
+ * @throws KithError `model-missing` or `model-damaged` for one that is not installed; `bad-request` when the
+ * settings can't be read; `output-unwritable`, `disk-full`
+ */
+export async function chooseModel(id: DetectorId | EncoderId, store: Store = openStore()): Promise<void> {
+  for (const file of FILES[id]) {
+    // Bundled ones are made on first use.
+    if (!catalog[file].bundled) await store.find(file);
+  }
+  const part = isDetector(id) ? { detector: id } : { encoder: id };
+  await writeSettings({ ...(await readSettings()), ...part });
+}
+
+/**
+ * Takes a choice back, so that Kith decides again; both choices when no model is named.
+ *
+ * @returns whether there was one to take back
+ */
+export async function forgetChoice(id?: ModelId): Promise<boolean> {
+  const { detector, encoder, ...others } = await readSettings();
+  const kept: Settings = { ...others };
+  if (id !== undefined && detector !== undefined && !FILES[detector].includes(id)) kept.detector = detector;
+  if (id !== undefined && encoder !== undefined && !FILES[encoder].includes(id)) kept.encoder = encoder;
+  if (kept.detector === detector && kept.encoder === encoder) return false;
+  await writeSettings(kept);
+  return true;
+}
+
+/** Whether some FaceNet is there. */
+export async function hasFacenet(store: Store = openStore()): Promise<boolean> {
+  return (await isThere('facenet-512', store)) || isThere('facenet-128', store);
+}
+
+export function isDetector(id: string): id is DetectorId {
+  return DetectorId.safeParse(id).success;
+}
+
+/** Settings are the person's and hold for all libraries, so they lie in none of them. */
+function settingsFile(): string {
+  return join(envPaths('kith', { suffix: '' }).data, 'settings.json');
+}
+
+async function isThere(id: ModelId, { folders }: Store): Promise<boolean> {
+  for (const folder of folders) {
+    const there = await access(join(folder, catalog[id].file)).then(
+      () => true,
+      () => false,
+    );
+    if (there) return true;
+  }
+  return false;
+}
+
+async function readSettings(): Promise<Settings> {
+  const path = settingsFile();
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new KithError('bad-request', `The settings can't be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  try {
+    return Settings.parse(JSON.parse(text));
+  } catch (error) {
+    throw new KithError(
+      'bad-request',
+      `The settings in ${path} are damaged or from another Kith; delete the file and choose again with "kith models use"`,
+      { cause: error },
+    );
+  }
+}
+
+async function writeSettings(settings: Settings): Promise<void> {
+  await writeWhole(settingsFile(), new TextEncoder().encode(`${JSON.stringify(settings, null, 2)}\n`));
+}
