@@ -59,6 +59,14 @@ export const Analysis = z.object({
 });
 export type Analysis = z.infer<typeof Analysis>;
 
+/** A face that is in the record, as it is found again on its photo, and who found it. */
+export const KnownFace = FoundFace.pick({ box: true, landmarks: true }).extend({ detector: DetectorId });
+export type KnownFace = z.infer<typeof KnownFace>;
+
+/** The same face with its crop, for when the photo is gone. */
+export const KnownCrop = KnownFace.extend({ crop: FoundFace.shape.crop });
+export type KnownCrop = z.infer<typeof KnownCrop>;
+
 /** Shell → vision process. */
 export const VisionRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('setup'), id: z.number().int(), setup: VisionSetup }),
@@ -70,6 +78,26 @@ export const VisionRequest = z.discriminatedUnion('kind', [
     chips: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('hash'), id: z.number().int(), path: z.string() }),
+  /** New embeddings of faces that were found before; nothing is detected. */
+  z.object({
+    kind: z.literal('embed'),
+    id: z.number().int(),
+    path: z.string(),
+    /** The photo that the faces are on. A file that holds another one meanwhile is `vanished`. */
+    hash: z.string(),
+    faces: z.array(KnownFace),
+  }),
+  /** The same out of the faces' crops. */
+  z.object({
+    kind: z.literal('embed-crops'),
+    id: z.number().int(),
+    /** Names the photo in messages; it is not opened. */
+    path: z.string(),
+    /** Pixels of the upright photo at full size. */
+    width: z.number().int().positive(),
+    height: z.number().int().positive(),
+    faces: z.array(KnownCrop),
+  }),
 ]);
 export type VisionRequest = z.infer<typeof VisionRequest>;
 
@@ -84,6 +112,8 @@ export const VisionReply = z.discriminatedUnion('kind', [
   z.object({ ...reply, kind: z.literal('ready') }),
   z.object({ ...reply, kind: z.literal('analysis'), analysis: Analysis }),
   z.object({ ...reply, kind: z.literal('hash'), hash: z.string(), bytes: z.number().int() }),
+  /** L2-normalised, one for each face that was asked about, in order. */
+  z.object({ ...reply, kind: z.literal('embeddings'), embeddings: z.array(z.instanceof(Float32Array)) }),
   z.object({ ...reply, kind: z.literal('unreadable'), code: UnreadableCode, detail: z.string() }),
   /** Something is wrong with Kith, not with the photo: a model is missing, say. Ends the scan. */
   z.object({

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { toPixelBox, type UnitBox } from '../contract/geometry.ts';
+import { type PixelBox, toPixelBox, toUnitBox, type UnitBox, type UnitPoint } from '../contract/geometry.ts';
 import type { DecodedPhoto } from './decode.ts';
 
 /**
@@ -14,20 +14,45 @@ export async function cropJpeg(
   box: UnitBox,
   options: { side: number; padding: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { x, y, width, height } = toPixelBox(box, photo);
-  const wanted = Math.max(width, height) * (1 + 2 * options.padding);
-  const length = Math.max(1, Math.round(Math.min(wanted, photo.width, photo.height)));
+  const { left, top, length } = squareAround(box, photo, options.padding);
   const jpeg = await sharp(photo.data, { raw: { width: photo.width, height: photo.height, channels: 3 } })
-    .extract({
-      left: inside(x + width / 2 - length / 2, photo.width - length),
-      top: inside(y + height / 2 - length / 2, photo.height - length),
-      width: length,
-      height: length,
-    })
+    .extract({ left, top, width: length, height: length })
     .resize({ width: options.side, height: options.side, withoutEnlargement: true })
     .jpeg({ quality: 85 })
     .toBuffer();
   return new Uint8Array(jpeg);
+}
+
+/** Where a face's box and points lie on its crop, in fractions of that, to a pixel of the photo. */
+export function onCrop<Face extends { box: UnitBox; landmarks: UnitPoint[] | null }>(
+  face: Face,
+  photo: { width: number; height: number },
+  padding: number,
+): Face {
+  const { left, top, length } = squareAround(face.box, photo, padding);
+  const square = { width: length, height: length };
+  const { x, y, width, height } = toPixelBox(face.box, photo);
+  const point = (of: UnitPoint) => ({
+    x: (of.x * photo.width - left) / length,
+    y: (of.y * photo.height - top) / length,
+  });
+  return {
+    ...face,
+    box: toUnitBox({ x: x - left, y: y - top, width, height } as PixelBox, square),
+    landmarks: face.landmarks?.map(point) ?? null,
+  };
+}
+
+/** In whole pixels of the photo. */
+function squareAround(box: UnitBox, photo: { width: number; height: number }, padding: number) {
+  const { x, y, width, height } = toPixelBox(box, photo);
+  const wanted = Math.max(width, height) * (1 + 2 * padding);
+  const length = Math.max(1, Math.round(Math.min(wanted, photo.width, photo.height)));
+  return {
+    left: inside(x + width / 2 - length / 2, photo.width - length),
+    top: inside(y + height / 2 - length / 2, photo.height - length),
+    length,
+  };
 }
 
 function inside(start: number, last: number): number {

@@ -58,6 +58,13 @@ export async function decode(file: PhotoFile, maxSide: number): Promise<DecodedP
   return { data, width: info.width, height: info.height, fullWidth: source.width, fullHeight: source.height };
 }
 
+/** Decodes a JPEG that Kith made itself: upright already, and small. */
+export async function decodeJpeg(jpeg: Uint8Array): Promise<DecodedPhoto> {
+  const { data, info } = await sharp(jpeg).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { data, width, height, fullWidth: width, fullHeight: height };
+}
+
 /**
  * Decodes a part of a photo, for when the reduced photo has too few pixels of it. As slow as decoding all of it at full
  * size; `fullWidth` and `fullHeight` are the region's.

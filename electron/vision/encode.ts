@@ -10,12 +10,14 @@ import { cutChip, mirrorChip, type Similarity } from './warp.ts';
 /** A face to be encoded, in pixels of the decoded photo. */
 export interface FaceToEncode {
   box: PixelBox;
-  /** The 68 points of the iBUG scheme. */
+  /** The 68 points of the iBUG scheme; none where the encoder needs none. */
   points: readonly Point[];
 }
 
 /** Faces in, embeddings out. */
 export interface Encoder {
+  /** Whether it looks at the faces' points; otherwise none need be found for it. */
+  readonly needsPoints: boolean;
   /** @returns one L2-normalised vector per face, in order. */
   encode(photo: DecodedPhoto, faces: readonly FaceToEncode[]): Promise<Float32Array<ArrayBuffer>[]>;
   /** PNG of the very pixels that the network is given for one face (its mirror picture left out). */
@@ -42,6 +44,7 @@ export async function createEncoder(modelFile: string, options: EncoderOptions):
   const session = await openSession(modelFile);
   const views = mirror ? 2 : 1;
   return {
+    needsPoints: options.alignment.kind !== 'box',
     async encode(photo, faces) {
       const embeddings: Float32Array<ArrayBuffer>[] = [];
       const perRun = Math.floor(maxBatch / views);

@@ -1,8 +1,9 @@
-import { toUnitBox, type UnitPoint } from '../contract/geometry.ts';
-import type { Analysis, FoundFace, VisionSetup } from '../contract/vision.ts';
+import { UnreadablePhoto } from '../contract/errors.ts';
+import { toPixelBox, toUnitBox, type UnitPoint } from '../contract/geometry.ts';
+import type { Analysis, FoundFace, KnownCrop, KnownFace, VisionSetup } from '../contract/vision.ts';
 import { boxChip } from './align.ts';
-import { cropJpeg } from './crop.ts';
-import { type DecodedPhoto, decode, openPhoto } from './decode.ts';
+import { cropJpeg, onCrop } from './crop.ts';
+import { type DecodedPhoto, decode, decodeJpeg, openPhoto } from './decode.ts';
 import type { Detection, Point } from './detect/detector.ts';
 import { fivePoints } from './landmarks.ts';
 import { loadStages } from './load.ts';
@@ -25,6 +26,20 @@ export interface Pipeline {
    * @throws Unreadable when the file can't be read as a photo.
    */
   analyse(path: string, options?: { chips?: boolean | undefined }): Promise<Analysis>;
+  /**
+   * New embeddings of the faces that a photo is known to show, in order. Nothing is detected.
+   * @throws UnreadablePhoto as analyse, and `vanished` where the file holds another photo than `hash` says.
+   */
+  embed(photo: { path: string; hash: string; faces: KnownFace[] }): Promise<Float32Array<ArrayBuffer>[]>;
+  /**
+   * The same out of the faces' crops, which have less detail: the last resort where the photo is gone.
+   * @param photo.width, photo.height pixels of the upright photo at full size.
+   */
+  embedCrops(photo: {
+    width: number;
+    height: number;
+    faces: KnownCrop[];
+  }): Promise<Float32Array<ArrayBuffer>[]>;
   /** Milliseconds spent per stage since the pipeline was made. */
   readonly timings: Readonly<Record<Stage, number>>;
   dispose(): Promise<void>;
@@ -42,6 +57,18 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
     const result = await work;
     timings[stage] += performance.now() - start;
     return result;
+  }
+
+  async function embedKnown(
+    photo: DecodedPhoto,
+    faces: readonly KnownFace[],
+  ): Promise<Float32Array<ArrayBuffer>[]> {
+    const detections = faces.map((face) => asDetected(face, photo));
+    const points = encoder.needsPoints
+      ? await timed('landmarks', landmarker.find(photo, detections))
+      : detections.map(() => []);
+    const toEncode = detections.map(({ box }, index) => ({ box, points: points[index]! }));
+    return timed('embed', encoder.encode(photo, toEncode));
   }
 
   return {
@@ -76,9 +103,36 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
         faces,
       };
     },
+    async embed({ path, hash, faces }) {
+      const file = await openPhoto(path);
+      if (file.hash !== hash) throw new UnreadablePhoto('vanished', `${path} holds another photo meanwhile`);
+      return embedKnown(await timed('decode', decode(file, setup.maxSide)), faces);
+    },
+    async embedCrops({ width, height, faces }) {
+      const embeddings: Float32Array<ArrayBuffer>[] = [];
+      for (const face of faces) {
+        const picture = await timed('decode', decodeJpeg(face.crop));
+        const known = onCrop(face, { width, height }, crop.padding);
+        embeddings.push(...(await embedKnown(picture, [known])));
+      }
+      return embeddings;
+    },
     async dispose() {
       await Promise.all([detector.dispose(), landmarker.dispose(), encoder.dispose()]);
     },
+  };
+}
+
+/**
+ * A recorded face as its detector gave it, so that new embeddings are those of a fresh analysis. Only YuNet finds
+ * points of its own; with other detectors the recorded ones came later.
+ */
+function asDetected({ box, landmarks, detector }: KnownFace, photo: DecodedPhoto): Detection {
+  const own = detector === 'yunet' ? landmarks : null;
+  return {
+    box: toPixelBox(box, photo),
+    score: 1,
+    landmarks: own?.map(({ x, y }) => ({ x: x * photo.width, y: y * photo.height })) ?? null,
   };
 }
 

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
-import type { Analysis, VisionReply, VisionSetup } from '../contract/vision.ts';
-import { ProcessLost, Slot } from './slot.ts';
+import type { Analysis, KnownCrop, KnownFace, VisionReply, VisionSetup } from '../contract/vision.ts';
+import { ProcessLost, type Question, Slot } from './slot.ts';
 import { forkOf, type Spawn } from './vision-process.ts';
 
 export { forkOf } from './vision-process.ts';
 
 /**
- * Vision processes behind two questions. Both reject with UnreadablePhoto for a file that gives no photo, with
+ * Vision processes behind a few questions. All reject with UnreadablePhoto for a file that gives no photo, with
  * KithError where vision itself is broken, and with the signal's reason (AbortError) when that is aborted.
  */
 export interface VisionPool {
@@ -21,12 +21,32 @@ export interface VisionPool {
     path: string,
     options?: { signal?: AbortSignal | undefined },
   ): Promise<{ hash: string; bytes: number }>;
+  /** New embeddings of the faces that a photo is known to show, in order; `vanished` where the file holds another. */
+  embed(photo: KnownPhoto, options?: { signal?: AbortSignal | undefined }): Promise<Float32Array[]>;
+  /** The same out of the faces' crops, with less detail; the photo is not opened. */
+  embedCrops(photo: LostPhoto, options?: { signal?: AbortSignal | undefined }): Promise<Float32Array[]>;
   /** Processes at most. */
   readonly size: number;
   /** The most bytes that each process was seen to hold, summed. */
   memory(): Promise<number>;
   /** Ends all processes; what is still asked rejects with KithError `cancelled`. */
   close(): Promise<void>;
+}
+
+export interface KnownPhoto {
+  path: string;
+  /** SHA-256 of the file's bytes, hex. */
+  hash: string;
+  faces: KnownFace[];
+}
+
+export interface LostPhoto {
+  /** Where it was, for messages. */
+  path: string;
+  /** Pixels of the upright photo at full size. */
+  width: number;
+  height: number;
+  faces: KnownCrop[];
 }
 
 interface AnalyseOptions {
@@ -57,9 +77,7 @@ export function startPool(setup: VisionSetup, options: PoolOptions = {}): Vision
 }
 
 interface Job {
-  kind: 'analyse' | 'hash';
-  path: string;
-  chips: boolean;
+  question: Question;
   /** Processes lost over it. */
   lost: number;
   /** Nobody waits for it any more. */
@@ -74,7 +92,12 @@ class Pool implements VisionPool {
   readonly #idle: Slot[];
   readonly #waiting: Job[] = [];
   readonly #running = new Set<Job>();
-  readonly #lossesInARow = { analyse: 0, hash: 0 };
+  readonly #lossesInARow: Record<Question['kind'], number> = {
+    analyse: 0,
+    hash: 0,
+    embed: 0,
+    'embed-crops': 0,
+  };
   /** Why no more work is taken. */
   #end: KithError | null = null;
 
@@ -92,15 +115,25 @@ class Pool implements VisionPool {
   }
 
   async analyse(path: string, { signal, chips }: AnalyseOptions = {}): Promise<Analysis> {
-    const reply = await this.#ask('analyse', path, signal, chips);
+    const reply = await this.#ask({ kind: 'analyse', path, chips }, signal);
     if (reply.kind !== 'analysis') throw unexpected('analysis', reply);
     return reply.analysis;
   }
 
   async hash(path: string, { signal }: { signal?: AbortSignal | undefined } = {}) {
-    const reply = await this.#ask('hash', path, signal);
+    const reply = await this.#ask({ kind: 'hash', path }, signal);
     if (reply.kind !== 'hash') throw unexpected('hash', reply);
     return { hash: reply.hash, bytes: reply.bytes };
+  }
+
+  async embed(photo: KnownPhoto, { signal }: { signal?: AbortSignal | undefined } = {}) {
+    const reply = await this.#ask({ kind: 'embed', ...photo }, signal);
+    return embeddingsOf(reply, photo.faces.length);
+  }
+
+  async embedCrops(photo: LostPhoto, { signal }: { signal?: AbortSignal | undefined } = {}) {
+    const reply = await this.#ask({ kind: 'embed-crops', ...photo }, signal);
+    return embeddingsOf(reply, photo.faces.length);
   }
 
   async memory(): Promise<number> {
@@ -112,7 +145,7 @@ class Pool implements VisionPool {
     await Promise.all(this.#slots.map((slot) => slot.stop()));
   }
 
-  #ask(kind: Job['kind'], path: string, signal?: AbortSignal, chips = false): Promise<VisionReply> {
+  #ask(question: Question, signal: AbortSignal | undefined): Promise<VisionReply> {
     return new Promise((resolve, reject) => {
       if (this.#end) return reject(this.#end);
       if (signal?.aborted) return reject(signal.reason);
@@ -121,9 +154,7 @@ class Pool implements VisionPool {
         signal?.removeEventListener('abort', abort);
       };
       const job: Job = {
-        kind,
-        path,
-        chips,
+        question,
         lost: 0,
         isSettled: false,
         resolve(reply) {
@@ -154,7 +185,7 @@ class Pool implements VisionPool {
   async #run(slot: Slot, job: Job): Promise<void> {
     this.#running.add(job);
     try {
-      this.#settle(job, await slot.ask(job.kind, job.path, job.chips));
+      this.#settle(job, await slot.ask(job.question));
     } catch (error) {
       this.#mourn(job, error);
     }
@@ -164,7 +195,7 @@ class Pool implements VisionPool {
   }
 
   #settle(job: Job, reply: VisionReply): void {
-    this.#lossesInARow[job.kind] = 0;
+    this.#lossesInARow[job.question.kind] = 0;
     if (reply.kind === 'broken') this.#giveUp(new KithError(reply.code, reply.detail));
     else if (reply.kind === 'unreadable') job.reject(new UnreadablePhoto(reply.code, reply.detail));
     else job.resolve(reply);
@@ -177,8 +208,8 @@ class Pool implements VisionPool {
       return;
     }
     if (error.during === 'setup' || (error.during === 'hash' && error.code === 'crashed')) {
-      this.#lossesInARow[job.kind] += 1;
-      if (this.#lossesInARow[job.kind] >= maxLossesInARow) {
+      this.#lossesInARow[job.question.kind] += 1;
+      if (this.#lossesInARow[job.question.kind] >= maxLossesInARow) {
         this.#giveUp(new KithError('vision-broken', `A vision process did not come up: ${error.message}`));
       }
     } else {
@@ -186,13 +217,20 @@ class Pool implements VisionPool {
     }
     if (job.isSettled) return;
     if (job.lost < maxTries) this.#waiting.unshift(job);
-    else job.reject(new UnreadablePhoto(error.code, `${job.path}: ${error.message}`));
+    else job.reject(new UnreadablePhoto(error.code, `${job.question.path}: ${error.message}`));
   }
 
   #giveUp(reason: KithError): void {
     this.#end ??= reason;
     for (const job of [...this.#running, ...this.#waiting.splice(0)]) job.reject(this.#end);
   }
+}
+
+function embeddingsOf(reply: VisionReply, count: number): Float32Array[] {
+  if (reply.kind !== 'embeddings' || reply.embeddings.length !== count) {
+    throw unexpected(`${count} embeddings`, reply);
+  }
+  return reply.embeddings;
 }
 
 function unexpected(expected: string, reply: VisionReply): KithError {

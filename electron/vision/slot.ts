@@ -6,6 +6,15 @@ import {
 } from '../contract/vision.ts';
 import type { Spawn, VisionProcess } from './vision-process.ts';
 
+/** A request but for its number, which the slot gives. */
+export type Question = VisionRequest extends infer Request
+  ? Request extends { kind: 'setup' }
+    ? never
+    : Request extends VisionRequest
+      ? Omit<Request, 'id'>
+      : never
+  : never;
+
 /** A process that ended, or was ended, before it replied. */
 export class ProcessLost extends Error {
   readonly during: VisionRequest['kind'];
@@ -57,16 +66,16 @@ export class Slot {
   }
 
   /**
-   * Asks about one photo. One call at a time. `chips`: see the contract's request.
+   * Asks about one photo. One call at a time.
    * @returns the reply; to the setup, when that is what fails.
    * @throws ProcessLost
    */
-  async ask(kind: 'analyse' | 'hash', path: string, chips = false): Promise<VisionReply> {
+  async ask(question: Question): Promise<VisionReply> {
     // One that ended while nobody asked is no photo's fault.
     if (this.#running && this.#running.how !== null) this.#forget();
     this.#running ??= this.#start();
     const running = this.#running;
-    if (kind === 'analyse' && !running.isSetUp) {
+    if (question.kind !== 'hash' && !running.isSetUp) {
       const reply = await this.#exchange(running, {
         kind: 'setup',
         id: this.#nextId(),
@@ -75,11 +84,7 @@ export class Slot {
       if (reply.kind !== 'ready') return reply;
       running.isSetUp = true;
     }
-    const reply = await this.#exchange(running, {
-      id: this.#nextId(),
-      path,
-      ...(kind === 'analyse' ? { kind, chips } : { kind }),
-    });
+    const reply = await this.#exchange(running, { ...question, id: this.#nextId() });
     if (reply.memory.rss > this.#options.memoryLimit) await this.stop();
     return reply;
   }

@@ -26,11 +26,18 @@ async function answer(request: VisionRequest): Promise<Answer> {
     }
     case 'hash':
       return { kind: 'hash', ...(await hashFile(request.path)) };
-    case 'analyse': {
-      if (pipeline === null) throw new KithError('vision-broken', 'Expected setup before analyse');
-      return { kind: 'analysis', analysis: await pipeline.analyse(request.path, request) };
-    }
+    case 'analyse':
+      return { kind: 'analysis', analysis: await ready().analyse(request.path, request) };
+    case 'embed':
+      return { kind: 'embeddings', embeddings: await ready().embed(request) };
+    case 'embed-crops':
+      return { kind: 'embeddings', embeddings: await ready().embedCrops(request) };
   }
+}
+
+function ready(): Pipeline {
+  if (pipeline === null) throw new KithError('vision-broken', 'Expected setup before the first photo');
+  return pipeline;
 }
 
 /** What went wrong is the photo's fault when a photo was in work, and Kith's when it was not. */
