@@ -86,6 +86,7 @@ export const Comparison = z.object({
   /** That both are one person, at even odds beforehand, 0..1. */
   probability: z.number(),
   same: z.boolean(),
+  detector: DetectorId,
   encoder: EncoderId,
 });
 export type Comparison = z.infer<typeof Comparison>;

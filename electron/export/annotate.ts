@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { extname, join, parse } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import { type DecodedPhoto, decode, openPhoto } from '../vision/decode.ts';
 import { drawMarks, type Mark } from './drawing.ts';
-import { unwritable, writeWhole } from './files.ts';
+import { writeWhole } from './files.ts';
 import { NameBook } from './names.ts';
-
-/** Stands in the EXIF `Software` of every picture drawn here: such a file is Kith's own and may be replaced. */
-const SIGNATURE = 'Kith annotated copy';
+import { owner, requireOwn, signed } from './signature.ts';
 
 const JPEG_QUALITY = 90;
 
@@ -44,9 +41,7 @@ export async function annotatePhoto(path: string, marks: Mark[], target: string)
       `Expected a name ending in .jpg, .png or .webp but received ${target}`,
     );
   }
-  if ((await owner(target)) === 'somebody') {
-    throw new KithError('output-unwritable', `${target} (it exists, and Kith did not draw it)`);
-  }
+  await requireOwn(target);
   await writeWhole(target, await encode(await draw(path, marks)).toBuffer());
 }
 
@@ -87,25 +82,11 @@ async function freePlace(folder: string, name: string, book: NameBook): Promise<
   }
 }
 
-async function owner(path: string): Promise<'nobody' | 'kith' | 'somebody'> {
-  try {
-    const { exif } = await sharp(await readFile(path)).metadata();
-    return exif?.includes(SIGNATURE) ? 'kith' : 'somebody';
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return 'nobody';
-    // Part of the path is a file, or can't be entered.
-    if (code === 'ENOTDIR' || code === 'EACCES') throw unwritable(path, error);
-    return 'somebody';
-  }
-}
-
 async function draw(path: string, marks: Mark[]): Promise<Sharp> {
   const { data, width, height } = await pixels(path);
   const overlay = Buffer.from(drawMarks(marks, { width, height }));
-  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
-    .composite([{ input: overlay }])
-    .withExif({ IFD0: { Software: SIGNATURE } });
+  const photo = sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+  return signed(photo.composite([{ input: overlay }]));
 }
 
 async function pixels(path: string): Promise<DecodedPhoto> {

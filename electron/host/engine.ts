@@ -36,3 +36,6 @@ async function ensureModels(): Promise<void> {
 
 /** What writes crops and annotated photos. */
 export const outputs = () => import('../service/export.ts');
+
+/** What draws a comparison. */
+export const explanations = () => import('../service/explain.ts');

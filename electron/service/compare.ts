@@ -1,21 +1,28 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import { toPixelBox } from '../contract/geometry.ts';
-import type { EncoderId } from '../contract/ids.ts';
+import type { DetectorId, EncoderId } from '../contract/ids.ts';
 import type { Comparison } from '../contract/results.ts';
 import type { Analysis, FoundFace } from '../contract/vision.ts';
 import { distanceAt, probability } from '../grouping/calibrate.ts';
 import { distanceOf, dot } from '../grouping/similarity.ts';
 import type { VisionPool } from './look.ts';
 
+/** A comparison, and what it was made on: the face of each photo as the encoder saw it, as PNG. */
+export type ShownComparison = Comparison & { chips: [Uint8Array, Uint8Array] };
+
 /**
  * Analyses one photo that a person named.
  *
  * @throws KithError file-missing, photo-unreadable
  */
-export async function analyseNamed(pool: VisionPool, path: string): Promise<Analysis> {
+export async function analyseNamed(
+  pool: VisionPool,
+  path: string,
+  options: { chips?: boolean } = {},
+): Promise<Analysis> {
   try {
-    return await pool.analyse(path);
+    return await pool.analyse(path, options);
   } catch (error) {
     if (!(error instanceof UnreadablePhoto)) throw error;
     if (error.code === 'vanished') throw new KithError('file-missing', path, { cause: error });
@@ -31,9 +38,9 @@ export async function analyseNamed(pool: VisionPool, path: string): Promise<Anal
 export async function comparePhotos(
   pool: VisionPool,
   paths: readonly [string, string],
-  encoder: EncoderId,
+  by: { detector: DetectorId; encoder: EncoderId },
   calibration: Calibration,
-): Promise<Comparison> {
+): Promise<ShownComparison> {
   const [a, b] = await Promise.all(paths.map((path) => largestFace(pool, path)));
   const distance = distanceBetween(a!, b!);
   const threshold = distanceAt(0.5, a!.quality, b!.quality, calibration);
@@ -42,7 +49,8 @@ export async function comparePhotos(
     threshold,
     probability: probability(distance, a!.quality, b!.quality, calibration),
     same: distance <= threshold,
-    encoder,
+    ...by,
+    chips: [chipOf(a!), chipOf(b!)],
   };
 }
 
@@ -51,8 +59,14 @@ function distanceBetween(a: FoundFace, b: FoundFace): number {
   return distanceOf(dot(a.embedding, b.embedding));
 }
 
+/** The face as its encoder saw it. @throws KithError vision-broken for a face that was not asked to bring it along */
+export function chipOf({ chip }: FoundFace): Uint8Array {
+  if (chip) return chip;
+  throw new KithError('vision-broken', 'Expected the aligned chip of a face but received none');
+}
+
 async function largestFace(pool: VisionPool, path: string): Promise<FoundFace> {
-  const analysis = await analyseNamed(pool, path);
+  const analysis = await analyseNamed(pool, path, { chips: true });
   const face = analysis.faces.toSorted((a, b) => area(b) - area(a))[0];
   if (!face) throw new KithError('no-face', path);
   return face;

@@ -4,17 +4,11 @@ import envPaths from 'env-paths';
 import { type ModelStatus, openStore } from '../../models/store.ts';
 import { KithError } from '../contract/errors.ts';
 import type { DetectorId, EncoderId, FaceId } from '../contract/ids.ts';
-import type {
-  Comparison,
-  DetectedImage,
-  FolderGroups,
-  PairsReport,
-  ScanProgress,
-} from '../contract/results.ts';
+import type { DetectedImage, FolderGroups, PairsReport, ScanProgress } from '../contract/results.ts';
 import type { VisionSetup } from '../contract/vision.ts';
 import { type Library, openLibrary } from '../library/open.ts';
 import { startPool } from '../vision/pool.ts';
-import { analyseNamed, comparePhotos } from './compare.ts';
+import { analyseNamed, comparePhotos, type ShownComparison } from './compare.ts';
 import { calibrationOf } from './encoder.ts';
 import { folderGroups, rectOf } from './folder-groups.ts';
 import { groupLibrary } from './group.ts';
@@ -54,8 +48,8 @@ export interface Service {
   groupFolder(folder: string, work?: LongWork): Promise<FolderGroups>;
   /** Finds the faces on one photo; records nothing. `crops`: a small JPEG of each face, in the same order. */
   detectImage(path: string): Promise<DetectedImage & { crops: Uint8Array[] }>;
-  /** Are the largest faces of these two photos one person's? */
-  comparePhotos(a: string, b: string): Promise<Comparison>;
+  /** Are the largest faces of these two photos one person's? `chips`: both as the encoder saw them. */
+  comparePhotos(a: string, b: string): Promise<ShownComparison>;
   /** The same for a list of pairs whose answers are known. */
   comparePairs(work: Omit<PairsOptions, 'pool' | 'poolSize'>): Promise<PairsReport>;
   /** The stored crop of each face, a small JPEG, in the order asked for. */
@@ -112,7 +106,7 @@ export function createService(options: ServiceOptions): Service {
       return { path, width, height, detector, faces: found, crops: faces.map(({ crop }) => crop) };
     },
 
-    comparePhotos: (a, b) => comparePhotos(pool(), [a, b], encoder, calibration),
+    comparePhotos: (a, b) => comparePhotos(pool(), [a, b], by, calibration),
 
     comparePairs: async (work) => ({ ...(await comparePairs({ ...work, pool: pool(), poolSize })), ...by }),
 

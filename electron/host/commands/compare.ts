@@ -1,13 +1,19 @@
 import type { Command } from 'commander';
-import { withService } from '../engine.ts';
+import { chance } from '../../contract/chance.ts';
+import { explanations, withService } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
-import { fromHere } from '../paths.ts';
+import { fromHere, shown } from '../paths.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../words.ts';
 import { type Chosen, detectorOption, encoderOption, jsonOption } from './options.ts';
 
+/** Name of the picture where none is given. */
+const EXPLANATION = 'kith-compare.png';
+
 interface CompareOptions extends Chosen {
+  /** `true` where no name is given. */
+  explain?: string | true;
   pairs?: string;
   root?: string;
 }
@@ -23,6 +29,10 @@ export function addCompare(program: Command, end: End): void {
     )
     .addOption(detectorOption())
     .addOption(encoderOption())
+    .option(
+      '--explain [file]',
+      `draw both faces as the encoder saw them, and their distance, as PNG (default: ${EXPLANATION})`,
+    )
     .option('--pairs <file>', "a list of pairs in LFW's format", fromHere)
     .option('--root <dir>', 'folder with a subfolder for each person of that list', fromHere)
     .addOption(jsonOption())
@@ -31,6 +41,7 @@ export function addCompare(program: Command, end: End): void {
       `
 Examples:
   kith compare anna.jpg beach.jpg
+  kith compare anna.jpg beach.jpg --explain anna-beach.png
   kith compare --pairs pairs.txt --root lfw --json`,
     )
     .action(
@@ -50,16 +61,38 @@ Examples:
 }
 
 async function compareTwo(a: string, b: string, options: CompareOptions): Promise<Exit> {
-  const result = await withService(options, (service) => service.comparePhotos(a, b));
+  const target = explanationOf(options);
+  const compared = await withService(options, async (service) => {
+    if (target === null) return service.comparePhotos(a, b);
+    const { checkExplanation, explainComparison } = await explanations();
+    await checkExplanation(target);
+    const comparison = await service.comparePhotos(a, b);
+    await explainComparison([a, b], comparison, target);
+    return comparison;
+  });
+  const { chips: _, ...result } = compared;
   if (options.json) {
     await printJson(result);
     return Exit.done;
   }
-  const { same, probability, distance, threshold, encoder } = result;
+  const { same, probability, distance, threshold, encoder, detector } = result;
   await print(
-    `${same ? 'One person' : 'Two people'}: probability of one person ${percent(probability)}.\nDistance ${distance.toFixed(3)}, threshold ${threshold.toFixed(3)} (${encoder}).`,
+    [
+      same ? 'One person' : 'Two people',
+      `  distance     ${distance.toFixed(3)}`,
+      `  threshold τ  ${threshold.toFixed(3)}`,
+      `  probability  ${chance(probability)} that they are one person`,
+      `  encoder      ${encoder}`,
+      `  detector     ${detector}`,
+      ...(target === null ? [] : [`Picture: ${shown(target)}`]),
+    ].join('\n'),
   );
   return Exit.done;
+}
+
+function explanationOf({ explain }: CompareOptions): string | null {
+  if (explain === undefined) return null;
+  return fromHere(explain === true ? EXPLANATION : explain);
 }
 
 async function comparePairs(pairs: string, root: string, options: CompareOptions): Promise<Exit> {

@@ -90,6 +90,7 @@ function madeFace(person: string, seed: string, index: number, shift: number): F
     quality: 0.8,
     embedding: Float32Array.from(vector, (value) => value / length),
     crop: Buffer.from(`crop of ${person}`),
+    chip: Buffer.from(`chip of ${person}`),
   };
 }
 
