@@ -1,8 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
-import type { PhotoId } from '../contract/ids.ts';
+import type { DetectorId, PhotoId } from '../contract/ids.ts';
 import type { UnreadableCode } from '../contract/vision.ts';
 import type { Database } from './database.ts';
-import type { AnalysedBy } from './photos.ts';
 import { bumpRevision } from './settings.ts';
 
 /** A file as the walk saw it. */
@@ -66,17 +65,17 @@ export class Files {
    * photos stay, with faces, for a file that was moved brings the same content back under another path.
    *
    * @param unseen subfolders that the walk could not enter, ending in `/`: nothing is known of their files
-   * @returns the files that need a look under this detector and encoder, in the order seen
+   * @returns the files that need a look under this detector, in the order seen
    */
   reconcile(
     folder: FolderId,
     seen: readonly SeenFile[],
     unseen: readonly string[],
-    setup: AnalysedBy,
+    detector: DetectorId,
   ): OpenFile[] {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
-      const known = this.#known(folder, setup);
+      const known = this.#known(folder, detector);
       const insert = sqlite.prepare(
         `INSERT INTO files (folder_id, path, size, mtime_ns, status) VALUES (?, ?, ?, ?, 'pending')`,
       );
@@ -136,22 +135,21 @@ export class Files {
     );
   }
 
-  #known(folder: FolderId, setup: AnalysedBy) {
+  #known(folder: FolderId, detector: DetectorId) {
     const rows = this.#database.sqlite
       .prepare(
         `SELECT id, path, size, mtime_ns AS mtimeNs, files.photo_id IS NOT NULL AS hasPhoto,
            CASE status
-             WHEN 'done' THEN analyses.photo_id IS NOT NULL
+             WHEN 'done' THEN EXISTS
+               (SELECT 1 FROM analyses WHERE photo_id = files.photo_id AND detector = ?1)
              WHEN 'unreadable' THEN reason_code IN (${SETTLED.map((code) => `'${code}'`).join()})
              ELSE 0
            END AS settled
-         FROM files
-         LEFT JOIN analyses ON analyses.photo_id = files.photo_id AND encoder = ? AND detector = ?
-         WHERE folder_id = ?`,
+         FROM files WHERE folder_id = ?2`,
         // A time in nanoseconds is beyond the integers that a JavaScript number holds exactly.
         { readBigInts: true },
       )
-      .all(setup.encoder, setup.detector, folder) as unknown as {
+      .all(detector, folder) as unknown as {
       id: bigint;
       path: string;
       size: bigint;

@@ -1,4 +1,4 @@
-import type { FaceId, GroupId } from '../contract/ids.ts';
+import { EncoderId, type FaceId, type GroupId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 import { getSetting, putSetting, revisionOf } from './settings.ts';
 
@@ -25,14 +25,27 @@ export class Groups {
     );
   }
 
+  /** The encoder by which the present groups were made; null before the first grouping. */
+  encoder(): EncoderId | null {
+    const { data } = EncoderId.safeParse(
+      this.#database.read(() => getSetting(this.#database, 'encoder')) ?? undefined,
+    );
+    return data ?? null;
+  }
+
   /**
-   * Puts these groups in the place of all that were.
+   * Puts these groups in the place of all that were. Where they were made by another encoder than those, the library
+   * goes over to it at this moment, all at once.
    *
+   * @param by the encoder whose vectors were compared, and how: calibration, version of the method
    * @param groups faces of each group; the first becomes group 1
-   * @param method names how they were made: encoder, calibration, version of the method
    * @param state what {@link Groups.state} said before the embeddings were read
    */
-  replace(groups: readonly (readonly FaceId[])[], method: string, state: string): void {
+  replace(
+    groups: readonly (readonly FaceId[])[],
+    by: { encoder: EncoderId; method: string },
+    state: string,
+  ): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
       sqlite.exec('UPDATE faces SET group_id = NULL WHERE group_id IS NOT NULL; DELETE FROM groups');
@@ -43,7 +56,8 @@ export class Groups {
         insert.run(id);
         for (const face of faces) join.run(id, face);
       });
-      putSetting(this.#database, 'grouped', stamp(method, state));
+      putSetting(this.#database, 'encoder', by.encoder);
+      putSetting(this.#database, 'grouped', stamp(by.method, state));
     });
   }
 }

@@ -5,7 +5,7 @@
  * Version 1. A photo is a content; a file is a place that holds it, so that moved, renamed and duplicate
  * files share one photo and its faces. A photo stays when its last file goes, for the file may come back.
  * Boxes are fractions of the upright photo. `analyses` has a row where every face of the photo, as the
- * detector found them, has a vector of the encoder. Crops lie apart, so that giving a face a group
+ * detector found them, has a vector of the encoder that was made from the photo. Crops lie apart, so that giving a face a group
  * rewrites some bytes and not a picture.
  */
 export const MIGRATIONS: readonly string[] = [

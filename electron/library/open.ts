@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { KithError } from '../contract/errors.ts';
+import { Backlog } from './backlog.ts';
 import { Database } from './database.ts';
 import { Faces } from './faces.ts';
 import { Files } from './files.ts';
@@ -16,6 +17,7 @@ export interface Library {
   readonly photos: Photos;
   readonly faces: Faces;
   readonly groups: Groups;
+  readonly backlog: Backlog;
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -54,6 +56,7 @@ export function libraryOn(database: Database): Library {
     photos: new Photos(database),
     faces: new Faces(database),
     groups: new Groups(database),
+    backlog: new Backlog(database),
     transaction: (work) => database.write(work),
     close: () => database.close(),
   };

@@ -1,7 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
 import type { UnitBox } from '../contract/geometry.ts';
-import type { FaceId, PhotoId } from '../contract/ids.ts';
+import type { DetectorId, FaceId, PhotoId } from '../contract/ids.ts';
 import type { Analysis, FoundFace, VisionSetup } from '../contract/vision.ts';
+import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
 import { matchBoxes } from './match.ts';
 import { bumpRevision } from './settings.ts';
@@ -24,9 +25,12 @@ export class Photos {
     return this.#database.read(() => this.#statements.bySize.get(bytes)) !== undefined;
   }
 
-  /** The photo of this content, if it was analysed with this detector and encoder; otherwise null. */
-  analysed(hash: string, setup: AnalysedBy): PhotoId | null {
-    const row = this.#database.read(() => this.#statements.analysed.get(hash, setup.encoder, setup.detector));
+  /**
+   * The photo of this content, if its faces were found by this detector; otherwise null. Whether it has this or
+   * that encoder's vectors is the backlog's affair.
+   */
+  analysed(hash: string, detector: DetectorId): PhotoId | null {
+    const row = this.#database.read(() => this.#statements.detected.get(hash, detector));
     return row ? (row.id as PhotoId) : null;
   }
 
@@ -83,6 +87,9 @@ export class Photos {
 function prepare(statement: (sql: string) => StatementSync) {
   return {
     bySize: statement('SELECT 1 FROM photos WHERE bytes = ?'),
+    detected: statement(
+      'SELECT id FROM photos JOIN analyses ON photo_id = id WHERE hash = ? AND detector = ?',
+    ),
     analysed: statement(
       `SELECT id FROM photos JOIN analyses ON photo_id = id WHERE hash = ? AND encoder = ? AND detector = ?`,
     ),
@@ -118,9 +125,4 @@ function prepare(statement: (sql: string) => StatementSync) {
        ON CONFLICT (face_id, encoder) DO UPDATE SET vector = excluded.vector`,
     ),
   };
-}
-
-/** Float32, in this machine's byte order: a library is not carried between machines of different order. */
-function bytesOf(vector: Float32Array): Uint8Array {
-  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }

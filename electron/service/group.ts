@@ -32,7 +32,7 @@ export async function groupLibrary({ library, encoder, calibration, signal }: Gr
   const state = library.groups.state();
   const table = library.faces.embeddings(encoder);
   const labels = await labelled(table, calibration, signal);
-  library.groups.replace(gathered(labels, table.faceIds), method, state);
+  library.groups.replace(gathered(labels, table.faceIds), { encoder, method }, state);
 }
 
 /** Group of each row of the table, -1 for a face alone. */

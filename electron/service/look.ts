@@ -84,7 +84,7 @@ export class Look {
     }
     const { hash } = await pool().hash(path, { signal });
     signal.throwIfAborted();
-    const photo = library.photos.analysed(hash, setup);
+    const photo = library.photos.analysed(hash, setup.detector);
     if (photo !== null) return { photo };
     // A twin that failed may have failed for a reason of its own: it was deleted, say.
     const twin = await this.#twins.get(hash)?.catch(() => undefined);

@@ -29,7 +29,8 @@ export interface ScanOutcome {
 const WAITING_PER_FLIGHT = 8;
 
 /**
- * Brings the record of a folder up to date: new and changed files are opened, the rest is left alone.
+ * Brings the record of a folder up to date: new and changed files are opened, the rest is left alone. Photos whose
+ * faces are known already are not analysed for another encoder's sake: see reembed.ts.
  *
  * Photos are worked on side by side but recorded in the order of the walk, one transaction each. So a scan that
  * was killed and begun again ends with the very rows, ids included, of one that was not.
@@ -48,7 +49,7 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
   }
   const folder = library.files.folder(root);
   const unseen = passedOver.map(({ path }) => (path === '' ? '' : `${path}/`));
-  const open = library.files.reconcile(folder, seen, unseen, setup);
+  const open = library.files.reconcile(folder, seen, unseen, setup.detector);
   const meter = new Meter(seen.length, seen.length - open.length);
   options.onProgress?.(meter.report());
   if (open.length === 0) return { folder, passedOver };
@@ -90,7 +91,7 @@ function record(library: Library, setup: AnalysedBy, file: OpenFile, finding: Fi
     return 0;
   }
   return library.transaction(() => {
-    const known = library.photos.analysed(finding.hash, setup);
+    const known = library.photos.analysed(finding.hash, setup.detector);
     library.files.link(file.id, known ?? library.photos.record(finding, setup));
     return known ? 0 : finding.faces.length;
   });

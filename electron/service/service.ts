@@ -14,6 +14,7 @@ import { folderGroups, rectOf } from './folder-groups.ts';
 import { groupLibrary } from './group.ts';
 import type { VisionPool } from './look.ts';
 import { comparePairs, type PairsOptions } from './pairs.ts';
+import { type EmbeddingPool, reembed } from './reembed.ts';
 import { scan } from './scan.ts';
 
 /** Longest side, in pixels, to which photos are decoded. */
@@ -32,7 +33,7 @@ export interface ServiceOptions {
   startPool?: (setup: VisionSetup, options: { size: number }) => ClosablePool;
 }
 
-type ClosablePool = VisionPool & { close(): Promise<void> };
+type ClosablePool = VisionPool & EmbeddingPool & { close(): Promise<void> };
 
 interface LongWork {
   signal?: AbortSignal | undefined;
@@ -44,7 +45,10 @@ interface LongWork {
  * processes when first needed. All failures that a person can do something about are KithErrors.
  */
 export interface Service {
-  /** Brings the record of a folder up to date, groups, and gives the folder's photos, faces and groups. */
+  /**
+   * Brings the record of a folder up to date and the library over to this encoder, groups, and gives the folder's
+   * photos, faces and groups.
+   */
   groupFolder(folder: string, work?: LongWork): Promise<FolderGroups>;
   /** Finds the faces on one photo; records nothing. `crops`: a small JPEG of each face, in the same order. */
   detectImage(path: string): Promise<DetectedImage & { crops: Uint8Array[] }>;
@@ -90,6 +94,7 @@ export function createService(options: ServiceOptions): Service {
       const begin = performance.now();
       const record = library();
       const outcome = await scan({ library: record, pool, poolSize, folder, setup: by, ...work });
+      await reembed({ library: record, pool, poolSize, encoder, folder: outcome.folder, ...work });
       await groupLibrary({ library: record, encoder, calibration, signal: work.signal });
       return {
         ...folderGroups(record, outcome.folder),

@@ -132,8 +132,8 @@ test('Files below a subfolder that could not be entered stay in the record; othe
     mtimeNs: 2n ** 60n + 1n,
   }));
   const by = { detector: 'ssd', encoder: 'dlib' } as const;
-  expect(library.files.reconcile(folder, seen, [], by)).toHaveLength(3);
-  expect(library.files.reconcile(folder, [], ['locked/'], by)).toEqual([]);
+  expect(library.files.reconcile(folder, seen, [], by.detector)).toHaveLength(3);
+  expect(library.files.reconcile(folder, [], ['locked/'], by.detector)).toEqual([]);
   expect(library.files.list(folder).map(({ path }) => path)).toEqual(['locked/b.jpg']);
   library.close();
 });

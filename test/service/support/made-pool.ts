@@ -6,8 +6,9 @@ import { UnreadablePhoto } from '../../../electron/contract/errors.ts';
 import type { UnitBox } from '../../../electron/contract/geometry.ts';
 import type { Analysis, FoundFace } from '../../../electron/contract/vision.ts';
 import type { VisionPool } from '../../../electron/service/look.ts';
+import type { EmbeddingPool } from '../../../electron/service/reembed.ts';
 
-/** Length of the made embeddings. */
+/** Length of the made embeddings, where no other is asked for. */
 const MADE_SIZE = 16;
 
 /** A calibration under which made faces of one person are one, and of two people two. */
@@ -18,10 +19,13 @@ export function madePhoto(people: readonly string[], salt = ''): string {
   return `people:${people.join(',')}\n${salt}`;
 }
 
-export interface MadePool extends VisionPool {
+export interface MadePool extends VisionPool, EmbeddingPool {
   /** Paths in the order in which they were opened. */
   readonly analysed: string[];
   readonly hashed: string[];
+  /** Paths of photos whose known faces were embedded again, and of those for which their crops stood in. */
+  readonly embedded: string[];
+  readonly fromCrops: string[];
   close(): Promise<void>;
 }
 
@@ -29,21 +33,51 @@ export interface MadePool extends VisionPool {
  * Stands where the vision processes stand, to test the record and the order of work. It knows nothing of pictures:
  * a file of {@link madePhoto} gives one face for each name in it, always the same for the same bytes.
  *
- * @param options `delay`: milliseconds that a photo takes, by its path; `before`: runs before a file is read
+ * @param options `delay`: milliseconds that a photo takes, by its path; `before`: runs before a file is read;
+ *   `shift`: how far to the right its detector sees faces; `size`: length of its encoder's embeddings
  */
 export function madePool(
-  options: { delay?: (path: string) => number; before?: (path: string) => void; shift?: number } = {},
+  options: {
+    delay?: (path: string) => number;
+    before?: (path: string) => void;
+    shift?: number;
+    size?: number;
+  } = {},
 ): MadePool {
+  const { shift = 0, size = MADE_SIZE } = options;
   const analysed: string[] = [];
   const hashed: string[] = [];
+  const embedded: string[] = [];
+  const fromCrops: string[] = [];
+
+  async function seen(path: string, signal: AbortSignal | undefined): Promise<Analysis> {
+    options.before?.(path);
+    await wait(options.delay?.(path) ?? 0, undefined, signal ? { signal } : {});
+    return analysisOf(path, await bytesOf(path), { shift, size });
+  }
+
   return {
     analysed,
     hashed,
-    async analyse(path, { signal } = {}) {
+    embedded,
+    fromCrops,
+    analyse(path, { signal } = {}) {
       analysed.push(path);
-      options.before?.(path);
-      await wait(options.delay?.(path) ?? 0, undefined, signal ? { signal } : {});
-      return analysisOf(path, await bytesOf(path), options.shift ?? 0);
+      return seen(path, signal);
+    },
+    async embed({ path, hash, faces }, { signal } = {}) {
+      embedded.push(path);
+      const analysis = await seen(path, signal);
+      if (analysis.hash !== hash) throw new UnreadablePhoto('vanished', path);
+      // Whatever detector found them: faces lie a fifth of the photo apart.
+      return faces.map(({ box }) => analysis.faces[Math.floor(box.x / 0.2)]!.embedding);
+    },
+    async embedCrops({ path, faces }) {
+      fromCrops.push(path);
+      return faces.map(({ crop }) => {
+        const [, person] = /^crop of (.*)$/.exec(Buffer.from(crop).toString())!;
+        return madeVector(person!, path, size);
+      });
     },
     async hash(path) {
       hashed.push(path);
@@ -63,7 +97,7 @@ async function bytesOf(path: string): Promise<Buffer> {
   }
 }
 
-function analysisOf(path: string, bytes: Buffer, shift: number): Analysis {
+function analysisOf(path: string, bytes: Buffer, by: { shift: number; size: number }): Analysis {
   if (bytes.length === 0) throw new UnreadablePhoto('empty-file', path);
   const [, names] = /^people:(.*)$/m.exec(bytes.toString()) ?? [];
   if (names === undefined) throw new UnreadablePhoto('not-an-image', path);
@@ -75,30 +109,40 @@ function analysisOf(path: string, bytes: Buffer, shift: number): Analysis {
     width: 1000,
     height: 800,
     takenAt: null,
-    faces: people.map((person, i) => madeFace(person, `${hash}${i}`, i, shift)),
+    faces: people.map((person, i) => madeFace(person, `${hash}${i}`, i, by)),
   };
 }
 
-function madeFace(person: string, seed: string, index: number, shift: number): FoundFace {
-  const noise = numbers(seed);
-  const vector = numbers(person).map((value, i) => value + 0.05 * noise[i]!);
-  const length = Math.hypot(...vector);
+function madeFace(
+  person: string,
+  seed: string,
+  index: number,
+  { shift, size }: { shift: number; size: number },
+): FoundFace {
   return {
     box: { x: 0.2 * index + shift, y: 0.1, width: 0.1, height: 0.15 } as UnitBox,
     landmarks: null,
     score: 0.9,
     quality: 0.8,
-    embedding: Float32Array.from(vector, (value) => value / length),
+    embedding: madeVector(person, seed, size),
     crop: Buffer.from(`crop of ${person}`),
     chip: Buffer.from(`chip of ${person}`),
   };
 }
 
-/** Numbers from -0.5 to 0.5 that follow from a text. */
-function numbers(text: string): number[] {
-  return [...createHash('sha512').update(text).digest().subarray(0, MADE_SIZE)].map(
-    (byte) => byte / 255 - 0.5,
+function madeVector(person: string, seed: string, size: number): Float32Array<ArrayBuffer> {
+  const noise = numbers(seed, size);
+  // Another encoder sees something else in people.
+  const vector = numbers(size === MADE_SIZE ? person : `${person} by ${size}`, size).map(
+    (value, i) => value + 0.05 * noise[i]!,
   );
+  const length = Math.hypot(...vector);
+  return Float32Array.from(vector, (value) => value / length);
+}
+
+/** Numbers from -0.5 to 0.5 that follow from a text. */
+function numbers(text: string, size: number): number[] {
+  return [...createHash('sha512').update(text).digest().subarray(0, size)].map((byte) => byte / 255 - 0.5);
 }
 
 function hashOf(bytes: Buffer): string {

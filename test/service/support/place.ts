@@ -5,9 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ScanProgress } from '../../../electron/contract/results.ts';
 import { type Library, openLibrary } from '../../../electron/library/open.ts';
 import { groupLibrary } from '../../../electron/service/group.ts';
-import type { VisionPool } from '../../../electron/service/look.ts';
+import { reembed } from '../../../electron/service/reembed.ts';
 import { scan } from '../../../electron/service/scan.ts';
-import { MADE_CALIBRATION } from './made-pool.ts';
+import { MADE_CALIBRATION, type MadePool } from './made-pool.ts';
 
 /** A new folder of photos and a library file beside it, removed by `remove`. */
 export function makePlace() {
@@ -31,17 +31,19 @@ export const SETUP = { detector: 'ssd', encoder: 'dlib' } as const;
 
 export interface RunOptions {
   folder: string;
-  pool: VisionPool;
+  pool: Omit<MadePool, 'close'>;
   setup?: Parameters<typeof scan>[0]['setup'];
   signal?: AbortSignal;
   onProgress?: (progress: ScanProgress) => void;
 }
 
-/** Scans and groups, as the service does. */
+/** Scans, embeds what another encoder left, and groups, as the service does. */
 export async function scanAndGroup(library: Library, options: RunOptions) {
   const { pool, setup = SETUP, ...rest } = options;
   const outcome = await scan({ library, pool: () => pool, poolSize: 2, setup, ...rest });
-  await groupLibrary({ library, encoder: setup.encoder, calibration: MADE_CALIBRATION });
+  const { encoder } = setup;
+  await reembed({ ...rest, library, pool: () => pool, poolSize: 2, encoder, folder: outcome.folder });
+  await groupLibrary({ library, encoder, calibration: MADE_CALIBRATION });
   return outcome;
 }
 
