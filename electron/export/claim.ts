@@ -4,6 +4,13 @@ import { z } from 'zod';
 import { KithError } from '../contract/errors.ts';
 import { unwritable } from './files.ts';
 
+/** The file by which Kith knows a folder for its own. */
+export interface Manifest {
+  name: string;
+  /** Relative paths of the files that it names. @throws where it is none of Kith's */
+  own(json: unknown): string[];
+}
+
 export const MANIFEST = 'manifest.json';
 
 /** Relative, without `..`, under at most one folder: what Kith itself writes, and so what Kith may replace. */
@@ -13,6 +20,11 @@ const OwnPath = z
   .refine((path) => !path.startsWith('..'));
 
 const Owned = z.object({ writtenBy: z.literal('kith'), faces: z.array(z.object({ file: OwnPath })) });
+
+const CROPS: Manifest = {
+  name: MANIFEST,
+  own: (json) => Owned.parse(json).faces.map((face) => face.file),
+};
 
 /** An export folder that is Kith's to write: empty, new, or left by an earlier run. */
 export interface Claim {
@@ -27,17 +39,17 @@ export interface Claim {
  * refused, so that crops are never strewn among somebody's photos.
  * @throws KithError `output-unwritable`
  */
-export async function claim(folder: string): Promise<Claim> {
+export async function claim(folder: string, manifest = CROPS): Promise<Claim> {
   const there = await list(folder);
   if (there.length === 0) return { own: [], foreign: [] };
-  const own = await ownFiles(folder);
+  const own = await ownFiles(folder, manifest);
   if (own === null) {
     throw new KithError(
       'output-unwritable',
-      `${folder} (expected an empty folder or one with Kith's ${MANIFEST}, found ${there.length === 1 ? 'a file' : `${there.length} files`} of somebody else's)`,
+      `${folder} (expected an empty folder or one with Kith's ${manifest.name}, found ${there.length === 1 ? 'a file' : `${there.length} files`} of somebody else's)`,
     );
   }
-  const known = new Set([...own, MANIFEST]);
+  const known = new Set([...own, manifest.name]);
   return { own, foreign: there.filter((path) => !known.has(path)) };
 }
 
@@ -64,10 +76,9 @@ async function list(folder: string): Promise<string[]> {
   }
 }
 
-async function ownFiles(folder: string): Promise<string[] | null> {
+async function ownFiles(folder: string, { name, own }: Manifest): Promise<string[] | null> {
   try {
-    const manifest = Owned.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
-    return manifest.faces.map((face) => face.file);
+    return own(JSON.parse(await readFile(join(folder, name), 'utf8')));
   } catch {
     return null;
   }

@@ -1,5 +1,4 @@
 import { scaleLinear } from 'd3-scale';
-import { curveMonotoneX } from 'd3-shape';
 import sharp, { type Sharp } from 'sharp';
 import { chance } from '../contract/chance.ts';
 import type { DistanceTable } from '../contract/distances.ts';
@@ -82,7 +81,7 @@ function drawScale({ distance, threshold, same }: Comparison, table: DistanceTab
     .range([MARGIN, WIDTH - MARGIN]);
   const colour = same ? INK.genuine : INK.impostor;
   return [
-    table === null ? '' : drawDistribution(table, { x, top, bottom, curve: curveMonotoneX }),
+    table === null ? '' : drawDistribution(table, { x, top, bottom, look: 'smooth' }),
     drawDistanceAxis(x, bottom),
     `<path d="M${x(threshold)} ${top - 18}V${bottom}" stroke="${INK.quiet}" stroke-dasharray="3 3"/>`,
     // Beside its line, away from the other one, which may be close.

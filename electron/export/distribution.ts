@@ -1,5 +1,5 @@
 import type { ScaleLinear } from 'd3-scale';
-import { area, type CurveFactory, line } from 'd3-shape';
+import { area, curveMonotoneX, curveStepAfter, line } from 'd3-shape';
 import type { DistanceCounts } from '../contract/distances.ts';
 import { letter } from './lettering.ts';
 import { INK } from './svg.ts';
@@ -9,7 +9,8 @@ export interface DistributionPlace {
   x: ScaleLinear<number, number>;
   top: number;
   bottom: number;
-  curve: CurveFactory;
+  /** `steps`: a histogram of few pairs, bin by bin; `smooth`: a curve through many. */
+  look: 'steps' | 'smooth';
 }
 
 const KINDS = ['impostor', 'genuine'] as const;
@@ -20,7 +21,7 @@ const KINDS = ['impostor', 'genuine'] as const;
  */
 export function drawDistribution(
   counts: DistanceCounts,
-  { x, top, bottom, curve }: DistributionPlace,
+  { x, top, bottom, look }: DistributionPlace,
 ): string {
   const densities = {
     genuine: densityOf(counts.genuine, counts.step),
@@ -28,11 +29,10 @@ export function drawDistribution(
   };
   const highest = Math.max(...densities.genuine, ...densities.impostor, Number.MIN_VALUE);
   const y = (density: number) => bottom - (density / highest) * (bottom - top);
+  const curve = look === 'steps' ? curveStepAfter : curveMonotoneX;
   return KINDS.map((kind) => {
-    const points = outlineOf(densities[kind], counts.step).map(([distance, density]): [number, number] => [
-      Math.min(x(Math.max(0, distance)), x.range()[1]!),
-      y(density),
-    ]);
+    const outline = outlineOf(densities[kind], look === 'steps' ? 0 : 0.5);
+    const points = outline.map(([bin, density]): [number, number] => [x(bin * counts.step), y(density)]);
     const fill = area().y0(bottom).curve(curve)(points);
     const edge = line().curve(curve)(points);
     return `<path fill="${INK[kind]}" fill-opacity=".14" d="${fill}"/><path fill="none" stroke="${INK[kind]}" stroke-width="1.75" d="${edge}"/>`;
@@ -70,12 +70,17 @@ export function drawDistanceAxis(x: ScaleLinear<number, number>, y: number): str
   return `<path d="M${from} ${y}H${to}" stroke="${INK.line}"/>${ticks.join('')}`;
 }
 
-/** A point in the middle of each bin, from the last empty one before the first to the first empty one behind. */
-function outlineOf(densities: readonly number[], step: number): [number, number][] {
+/**
+ * Points of a curve over the bins, in bins: on the axis where the first with anything in it begins, in each `within`
+ * of its width, and on the axis where the last ends.
+ */
+function outlineOf(densities: readonly number[], within: number): [number, number][] {
   const first = densities.findIndex((density) => density > 0);
-  return first < 0
-    ? []
-    : [0, ...densities.slice(first), 0].map((density, index) => [(first + index - 0.5) * step, density]);
+  if (first < 0) return [];
+  const middles = densities
+    .slice(first)
+    .map((density, index): [number, number] => [first + index + within, density]);
+  return [[first, 0], ...middles, [densities.length, 0]];
 }
 
 function densityOf(bins: readonly number[], step: number): number[] {

@@ -42,12 +42,18 @@ export function widthOf(text: string, size: number, weight: Weight = 400): numbe
 export function fitted(text: string, width: number, size: number, weight: Weight = 400): string {
   if (widthOf(text, size, weight) <= width) return text;
   const letters = [...text];
-  for (let kept = letters.length - 1; kept > 1; kept--) {
+  const shortened = (kept: number) => {
     const end = Math.floor(kept / 2);
-    const short = `${letters.slice(0, kept - end).join('')}…${letters.slice(letters.length - end).join('')}`;
-    if (widthOf(short, size, weight) <= width) return short;
+    return `${letters.slice(0, kept - end).join('')}…${letters.slice(letters.length - end).join('')}`;
+  };
+  // The most letters that fit, found by halves: names can have hundreds.
+  let [fits, tooMany] = [0, letters.length];
+  while (tooMany - fits > 1) {
+    const middle = Math.floor((fits + tooMany) / 2);
+    if (widthOf(shortened(middle), size, weight) <= width) fits = middle;
+    else tooMany = middle;
   }
-  return '…';
+  return shortened(fits);
 }
 
 /** All of Inter's files have this many units to an em. */

@@ -60,7 +60,7 @@ function distanceBetween(a: FoundFace, b: FoundFace): number {
 }
 
 /** The face as its encoder saw it. @throws KithError vision-broken for a face that was not asked to bring it along */
-export function chipOf({ chip }: FoundFace): Uint8Array {
+export function chipOf({ chip }: Pick<FoundFace, 'chip'>): Uint8Array {
   if (chip) return chip;
   throw new KithError('vision-broken', 'Expected the aligned chip of a face but received none');
 }

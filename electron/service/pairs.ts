@@ -22,6 +22,20 @@ export interface PairsOptions {
   onProgress?: ((progress: ScanProgress) => void) | undefined;
 }
 
+/** A pair of the list, with its answer. */
+export interface PairTrial extends Trial {
+  /** Both pictures, below the folder, `/` between the parts. */
+  paths: readonly [string, string];
+}
+
+/** What a list of pairs gave: its figures, and every pair behind them. */
+export interface PairsOutcome {
+  figures: Omit<PairsReport, 'detector' | 'encoder'>;
+  trials: PairTrial[];
+  /** Mean of the thresholds at which the folds were judged. */
+  threshold: number;
+}
+
 /**
  * The verification protocol of Labeled Faces in the Wild, from pictures to figures. Each picture is analysed once,
  * however many pairs it is in; nothing is recorded.
@@ -31,16 +45,14 @@ export interface PairsOptions {
  *
  * @throws KithError file-missing (the pairs file, or a picture that it names), pairs-malformed, cancelled
  */
-export async function comparePairs(
-  options: PairsOptions,
-): Promise<Omit<PairsReport, 'detector' | 'encoder'>> {
+export async function comparePairs(options: PairsOptions): Promise<PairsOutcome> {
   const { folds, pairs } = parseLfwPairs(await read(options.pairs));
   const paths = [...new Set(pairs.flatMap(({ a, b }) => [lfwPath(a), lfwPath(b)]))];
   await requireAll(options.root, paths);
   const embeddings = await embedAll(options, paths);
   const trials = pairs.map((pair) => toTrial(pair, embeddings));
-  const { accuracy, std } = foldedAccuracy(trials);
-  return {
+  const { accuracy, std, thresholds } = foldedAccuracy(trials);
+  const figures = {
     pairs: pairs.length,
     folds,
     accuracy,
@@ -49,6 +61,8 @@ export async function comparePairs(
     auc: auc(trials),
     noFace: trials.filter(({ distance }) => distance === Number.POSITIVE_INFINITY).length,
   };
+  const threshold = thresholds.reduce((sum, value) => sum + value, 0) / thresholds.length;
+  return { figures, trials, threshold };
 }
 
 /** The face whose middle is nearest the middle of the picture; null when there is none. */
@@ -95,11 +109,12 @@ async function centralOf(pool: VisionPool, path: string, signal: AbortSignal): P
   }
 }
 
-function toTrial({ a, b, genuine, fold }: LfwPair, embeddings: Map<string, Float32Array>): Trial {
-  const [one, other] = [embeddings.get(lfwPath(a)), embeddings.get(lfwPath(b))];
+function toTrial({ a, b, genuine, fold }: LfwPair, embeddings: Map<string, Float32Array>): PairTrial {
+  const paths = [lfwPath(a), lfwPath(b)] as const;
+  const [one, other] = [embeddings.get(paths[0]), embeddings.get(paths[1])];
   const distance =
     one === undefined || other === undefined ? Number.POSITIVE_INFINITY : distanceOf(dot(one, other));
-  return { distance, genuine, fold };
+  return { distance, genuine, fold, paths };
 }
 
 async function read(path: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { chance } from '../../contract/chance.ts';
 import { explanations, withService } from '../engine.ts';
@@ -16,6 +17,7 @@ interface CompareOptions extends Chosen {
   explain?: string | true;
   pairs?: string;
   root?: string;
+  report?: string;
 }
 
 export function addCompare(program: Command, end: End): void {
@@ -35,6 +37,7 @@ export function addCompare(program: Command, end: End): void {
     )
     .option('--pairs <file>', "a list of pairs in LFW's format", fromHere)
     .option('--root <dir>', 'folder with a subfolder for each person of that list', fromHere)
+    .option('--report <dir>', 'write the curves, a table and the hardest pairs of that list', fromHere)
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -42,19 +45,22 @@ export function addCompare(program: Command, end: End): void {
 Examples:
   kith compare anna.jpg beach.jpg
   kith compare anna.jpg beach.jpg --explain anna-beach.png
-  kith compare --pairs pairs.txt --root lfw --json`,
+  kith compare --pairs pairs.txt --root lfw --report lfw-report`,
     )
     .action(
       async (a: string | undefined, b: string | undefined, options: CompareOptions, command: Command) => {
-        const { pairs, root } = options;
-        if (pairs !== undefined && root !== undefined && a === undefined) {
+        const { pairs, root, report, explain } = options;
+        const isList = pairs !== undefined && root !== undefined && explain === undefined;
+        const isPair = pairs === undefined && root === undefined && report === undefined;
+        if (isList && a === undefined) {
           end(await comparePairs(pairs, root, options));
-        } else if (pairs === undefined && root === undefined && a !== undefined && b !== undefined) {
+        } else if (isPair && a !== undefined && b !== undefined) {
           end(await compareTwo(fromHere(a), fromHere(b), options));
         } else {
-          command.error('Expected two photos, or --pairs <file> with --root <dir>.', {
-            exitCode: Exit.refused,
-          });
+          command.error(
+            'Expected two photos, or --pairs <file> with --root <dir>; --explain goes with two photos, --report with a list.',
+            { exitCode: Exit.refused },
+          );
         }
       },
     );
@@ -97,9 +103,11 @@ function explanationOf({ explain }: CompareOptions): string | null {
 
 async function comparePairs(pairs: string, root: string, options: CompareOptions): Promise<Exit> {
   const bar = progressLine('photos');
+  const { report } = options;
+  const into = report === undefined ? {} : { report };
   const result = await withService(options, (service) =>
     interruptible(
-      (signal) => service.comparePairs({ pairs, root, signal, onProgress: bar.show }),
+      (signal) => service.comparePairs({ pairs, root, ...into, signal, onProgress: bar.show }),
       () => {
         bar.clear();
         say('Stopping after the photos in hand.');
@@ -119,6 +127,7 @@ async function comparePairs(pairs: string, root: string, options: CompareOptions
       `  TAR at FAR 1 %        ${percent(tarAtFar['0.01'])}`,
       `  area under the curve  ${auc.toFixed(4)}`,
       `  pairs without a face  ${noFace}`,
+      ...(report === undefined ? [] : [`Report: ${shown(join(report, 'report.md'))}`]),
     ].join('\n'),
   );
   return Exit.done;
