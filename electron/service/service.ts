@@ -15,6 +15,7 @@ import { groupLibrary } from './group.ts';
 import type { VisionPool } from './look.ts';
 import { comparePairs, type PairsOptions } from './pairs.ts';
 import { type EmbeddingPool, reembed } from './reembed.ts';
+import { checkReport, reportPairs } from './report.ts';
 import { scan } from './scan.ts';
 
 /** Longest side, in pixels, to which photos are decoded. */
@@ -54,8 +55,11 @@ export interface Service {
   detectImage(path: string): Promise<DetectedImage & { crops: Uint8Array[] }>;
   /** Are the largest faces of these two photos one person's? `chips`: both as the encoder saw them. */
   comparePhotos(a: string, b: string): Promise<ShownComparison>;
-  /** The same for a list of pairs whose answers are known. */
-  comparePairs(work: Omit<PairsOptions, 'pool' | 'poolSize'>): Promise<PairsReport>;
+  /**
+   * The same for a list of pairs whose answers are known.
+   * @param work.report a folder into which curves, tables and the hardest pairs are written
+   */
+  comparePairs(work: Omit<PairsOptions, 'pool' | 'poolSize'> & { report?: string }): Promise<PairsReport>;
   /** The stored crop of each face, a small JPEG, in the order asked for. */
   faceCrops(ids: readonly FaceId[]): Uint8Array[];
   /** All models of the catalog, and which are installed. */
@@ -113,7 +117,13 @@ export function createService(options: ServiceOptions): Service {
 
     comparePhotos: (a, b) => comparePhotos(pool(), [a, b], by, calibration),
 
-    comparePairs: async (work) => ({ ...(await comparePairs({ ...work, pool: pool(), poolSize })), ...by }),
+    async comparePairs({ report: folder, ...work }) {
+      if (folder !== undefined) await checkReport(folder);
+      const outcome = await comparePairs({ ...work, pool: pool(), poolSize });
+      const report = { ...outcome.figures, ...by };
+      if (folder !== undefined) await reportPairs(folder, { ...work, ...outcome, report, pool: pool() });
+      return report;
+    },
 
     faceCrops(ids) {
       const crops = new Map(
