@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { create, type Font } from 'fontkit';
 import { escaped } from './svg.ts';
 
@@ -59,14 +58,15 @@ export function fitted(text: string, width: number, size: number, weight: Weight
 /** All of Inter's files have this many units to an em. */
 const UNITS = 2048;
 
+const FILES = import.meta.resolve('@fontsource/inter/files/inter-latin-400-normal.woff');
+
 const fonts = new Map<string, Font>();
 
 function font(script: string, weight: Weight): Font {
   const name = `${script}-${weight}`;
   let known = fonts.get(name);
   if (known === undefined) {
-    const file = import.meta.resolve(`@fontsource/inter/files/inter-${name}-normal.woff`);
-    known = create(readFileSync(fileURLToPath(file))) as Font;
+    known = create(readFileSync(new URL(`inter-${name}-normal.woff`, FILES))) as Font;
     fonts.set(name, known);
   }
   return known;

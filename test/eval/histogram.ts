@@ -13,12 +13,11 @@ const step = 0.02;
 /** Impostor pairs are a hundred times as many as genuine ones; every so many of them is enough. */
 const impostorStride = 97;
 
+/** What of an evaluation is counted. */
+type MeasuredRun = Pick<LfwRun, 'detector' | 'encoder' | 'faces'>;
+
 /** How far apart the faces of an evaluation lie: all genuine pairs, and a regular sample of impostor pairs. */
-export function distanceTable({
-  faces,
-  detector,
-  encoder,
-}: Pick<LfwRun, 'faces' | 'detector' | 'encoder'>): DistanceTable {
+function distanceTable({ faces, detector, encoder }: MeasuredRun): DistanceTable {
   return {
     command: `npm run eval -- calibrate ${detector}/${encoder}`,
     source: `pairs of ${faces.size.toLocaleString('en')} faces of Labeled Faces in the Wild`,
@@ -27,8 +26,7 @@ export function distanceTable({
 }
 
 /** Puts the table where `kith compare --explain` looks for it. @returns the file */
-export function writeDistances(run: LfwRun): string {
-  const file = fileURLToPath(distancesFile(run.encoder));
+export function writeDistances(run: MeasuredRun, file = fileURLToPath(distancesFile(run.encoder))): string {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(distanceTable(run)).replaceAll('],"', '],\n"')}\n`);
   return file;

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DistanceTable } from '../../electron/contract/distances.ts';
@@ -15,6 +15,7 @@ import { countDistances } from '../../electron/grouping/distances.ts';
 import { roc, type Trial } from '../../electron/grouping/verification.ts';
 import { worstTrials } from '../../electron/grouping/worst.ts';
 import { distancesOf } from '../../models/cards.ts';
+import { writeDistances } from '../eval/histogram.ts';
 import { random } from '../fixtures/random.ts';
 
 const next = random(7);
@@ -49,6 +50,29 @@ describe('distances in bins', () => {
     const table = DistanceTable.parse(distancesOf('dlib'));
     expect(table.command).toContain('calibrate');
     expect(distancesOf('dlib')?.genuine.length).toBeLessThan(table.impostor.length);
+  });
+});
+
+describe('the table of an evaluation', () => {
+  it('counts every genuine pair and a sample of the others, and reads back as written', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'kith-table-')), 'cards', 'dlib.json');
+    // Twenty people, three faces each: 60 genuine pairs, 1,710 impostor ones.
+    const faces = new Map(
+      Array.from({ length: 60 }, (_, index) => {
+        const angle = Math.floor(index / 3) + next() * 0.1;
+        const face = {
+          ...{ path: `${index}.jpg`, person: String(Math.floor(index / 3)), quality: 1, group: null },
+          embedding: Float32Array.of(Math.cos(angle), Math.sin(angle)),
+        };
+        return [face.path, face];
+      }),
+    );
+    expect(writeDistances({ detector: 'ssd', encoder: 'dlib', faces }, file)).toBe(file);
+    const table = DistanceTable.parse(JSON.parse(readFileSync(file, 'utf8')));
+    expect(table.genuine.reduce((sum, count) => sum + count)).toBe(60);
+    expect(table.impostor.reduce((sum, count) => sum + count)).toBe(Math.ceil(1710 / 97));
+    expect(table.command).toBe('npm run eval -- calibrate ssd/dlib');
+    rmSync(dirname(dirname(file)), { recursive: true });
   });
 });
 
