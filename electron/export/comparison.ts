@@ -75,7 +75,7 @@ async function drawFaces(faces: FacePair): Promise<string[]> {
 
 function drawScale({ distance, threshold, same }: Comparison, table: DistanceTable | null): string {
   const [top, bottom] = [536, 652];
-  const reach = Math.max(table === null ? threshold * 2 : reachOf(table), distance * 1.05);
+  const reach = Math.min(2, Math.max(table === null ? threshold * 2 : reachOf(table), distance * 1.05));
   const x = scaleLinear()
     .domain([0, reach])
     .range([MARGIN, WIDTH - MARGIN]);
@@ -112,5 +112,5 @@ function flag(text: string, x: number, y: number, look: { fill: string; weight: 
 }
 
 function sourceOf(table: DistanceTable | null): string {
-  return table === null ? 'How its distances are spread is not known yet.' : `Curves: ${table.source}.`;
+  return table === null ? 'How its distances are spread has not been measured.' : `Curves: ${table.source}.`;
 }

@@ -77,8 +77,7 @@ function outline(text: string, weight: Weight): { d: string; width: number } {
   let d = '';
   let advance = 0;
   for (const { part, by } of runs(text, weight)) {
-    // Digits of one width, so that numbers under each other line up.
-    const { glyphs, positions } = by.layout(part, { tnum: true });
+    const { glyphs, positions } = by.layout(part);
     glyphs.forEach((glyph, index) => {
       const { xAdvance, xOffset, yOffset } = positions[index]!;
       d += glyph.path.translate(advance + xOffset, yOffset).toSVG();
