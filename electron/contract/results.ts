@@ -60,7 +60,7 @@ export const ScanProgress = z.object({
   rate: z.number().nonnegative(),
   /** Seconds left at that rate; null before the first. */
   remaining: z.number().nonnegative().nullable(),
-  /** The file settled last, relative to the folder; null at the start. */
+  /** The file settled last, relative to the folder (absolute where all folders are gone over); null at the start. */
   path: z.string().nullable(),
   /** Faces found so far in this scan. */
   faces: z.number().int().nonnegative(),
