@@ -50,8 +50,9 @@ interface Embedded {
  * boxes and groups, and former vectors stay, so that grouping goes on by the former encoder until this is done.
  *
  * A photo of which no file can be read (a disk that is not connected, say) is embedded from the crops of its faces,
- * which have a little less detail (cosine to the photo's vector at least 0.984 with FaceNet on 22 faces), and from the photo itself once its file is met again. A face without a crop is
- * left without a vector, thus in no group, and tried again next time.
+ * which have a little less detail (FaceNet, 22 faces: cosine to the photo's vector 0.984 or more), and from the photo
+ * itself once its file is met again. A face without a crop is left without a vector, thus in no group, and tried
+ * again next time.
  *
  * One transaction for each photo: stopped at any moment and run again, it goes on where it stopped.
  *
