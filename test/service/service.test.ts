@@ -177,10 +177,10 @@ describe('An error names the thing:', () => {
     expect(faults(place.file)).toEqual([]);
   });
 
-  test('an encoder that is not installed', async () => {
-    await expect(served(async () => {}, { encoder: 'facenet-512' })).rejects.toMatchObject({
+  test('an encoder of which nobody knows what its distances mean', async () => {
+    await expect(served(async () => {}, { encoder: 'facenet-128' })).rejects.toMatchObject({
       code: 'model-missing',
-      detail: expect.stringContaining('facenet-512'),
+      detail: expect.stringContaining('facenet-128'),
     });
   });
 });
