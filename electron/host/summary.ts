@@ -24,7 +24,9 @@ export function summary(folder: string, result: FolderGroups): string[] {
     `${count(photos.length, 'photo')}, ${count(faces.size, 'face')}${faces.size === 0 ? ' at all' : ''}, in ${duration(seconds)}.`,
     ...(faces.size === 0
       ? []
-      : [`${count(several.length, 'group')} of one person each; ${count(alone, 'face')} alone.`]),
+      : [
+          `${count(several.length, 'group')}${several.length === 1 ? '' : ', each'} of one person; ${count(alone, 'face')} alone.`,
+        ]),
     ...cut(several.map(({ id, size }) => `  group ${id}: ${count(size, 'face')}`)),
     ...(unread.length === 0 ? [] : [`${count(unread.length, 'file')} could not be read:`]),
     ...cut(unread.map(({ path, reason }) => `  ${unreadable(path, reason ?? 'truncated')}`)),

@@ -10,6 +10,7 @@ import { DetectorId, EncoderId } from '../../electron/contract/ids.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
 import { calibrate } from './calibrate.ts';
+import { writeDistances } from './histogram.ts';
 import { type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
 
@@ -87,11 +88,13 @@ await ensureBundled();
 mkdirSync(out, { recursive: true });
 if (command === 'calibrate') {
   for (const [detector, encoder] of await runsToMake(rest)) {
-    const { calibration, heldOut } = calibrate(await scanned(detector, encoder));
+    const run = await scanned(detector, encoder);
+    const { calibration, heldOut } = calibrate(run);
     console.log(`${detector} + ${encoder}: ${JSON.stringify(calibration)}`);
     console.log(
       `  B³ F on either half of the people, fitted on the other: ${heldOut.map(({ f }) => f.toFixed(4)).join(', ')}`,
     );
+    console.log(`  ${writeDistances(run)}`);
   }
 } else {
   const results: Result[] = [];
