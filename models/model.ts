@@ -1,0 +1,109 @@
+import type { Calibration } from '../electron/contract/calibration.ts';
+
+/** What is said of a model: the shape of catalog.ts. */
+
+/** A file out of an npm package's tarball. */
+export interface PackedFile {
+  /** Path inside the package. */
+  path: string;
+  /** SHA-256 of that file, hex. */
+  sha256: string;
+}
+
+/** Where a model comes from. */
+export type Source =
+  | {
+      kind: 'npm';
+      /** Name and exact version. */
+      package: string;
+      /** Of the tarball, as npm's lock file writes it. */
+      integrity: string;
+      /** What the model is made from, in the order in which its converter takes them. */
+      files: readonly PackedFile[];
+    }
+  | { kind: 'web'; address: string };
+
+interface Entry {
+  /** What a person reads. */
+  title: string;
+  /** Of the weights, as their makers count. */
+  version: string;
+  /** Name under which every folder of models holds it. */
+  file: string;
+  /**
+   * SHA-256 of that file, hex: what makes it trusted. Null where people bring weights of their own: then the
+   * note that the import left beside the file has it; see import-note.ts.
+   */
+  sha256: string | null;
+  bytes: number;
+  licence: string;
+  source: Source;
+  /** Whether `npm run models` makes it, or a person has to ask for it. */
+  bundled: boolean;
+}
+
+/** What a network wants to see. */
+export interface ImageInput {
+  name: string;
+  /** Side of the square in pixels; null where any sides will do that are multiples of 32 (SSD: up to 512). */
+  side: number | null;
+  layout: 'nhwc' | 'nchw';
+  type: 'uint8' | 'float32';
+  colour: 'rgb' | 'bgr';
+  /** Values are 0..255 as they come from the photo; everything else happens inside the network. */
+  range: 'pixels';
+}
+
+/** Output tensors by name: their shape, where a word stands for a side known only at run time. */
+export type Outputs = Readonly<Record<string, readonly (number | string)[]>>;
+
+interface Network extends Entry {
+  input: ImageInput;
+  outputs: Outputs;
+}
+
+export interface DetectorModel extends Network {
+  task: 'detector';
+}
+
+export interface LandmarksModel extends Network {
+  task: 'landmarks';
+  /** Landmarks for each face. */
+  points: number;
+}
+
+/** How a face is cut out for an encoder: as it was when the encoder was trained. See electron/vision/align.ts. */
+export type Alignment =
+  /** Upright after dlib's mean face, with `padding` of its own side around it. */
+  | { kind: 'dlib-chip'; padding: number }
+  /** A square around the detector's box, times `scale`, not turned. */
+  | { kind: 'box'; scale: number };
+
+/** What a network does to its pixels, 0..255, before anything else. */
+export type Normalisation =
+  /** (pixel - mean) / spread. */
+  | { kind: 'fixed'; mean: number; spread: number }
+  /** (pixel - mean of the picture) / standard deviation of the picture, all channels together. */
+  | { kind: 'whiten' };
+
+export interface EncoderModel extends Network {
+  task: 'encoder';
+  /** Numbers in one embedding. */
+  size: number;
+  alignment: Alignment;
+  /** Whether an embedding is the mean of the face's and its mirror picture's. */
+  mirror: boolean;
+  /** What distances mean; fitted by `npm run eval -- calibrate`. Left out where there was nothing to fit it on. */
+  calibration?: Calibration;
+  /** For encoders that are converted from people's files: what goes in front of the network. */
+  normalise?: Normalisation;
+}
+
+/** An OpenCV cascade: no network, read by `CascadeClassifier`. */
+export interface CascadeModel extends Entry {
+  task: 'cascade';
+  /** Side in pixels of the smallest window that the cascade looks at. */
+  window: { width: number; height: number };
+}
+
+export type Model = DetectorModel | LandmarksModel | EncoderModel | CascadeModel;
