@@ -1,5 +1,5 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
-import { evidence, fitCalibration, type PairSample } from '../../electron/grouping/calibrate.ts';
+import { fitCalibration, type PairSample } from '../../electron/grouping/calibrate.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { type Agreement, bCubed } from '../../electron/grouping/metrics.ts';
 import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
@@ -15,8 +15,8 @@ export interface Fit {
 /** Below it a face's embedding says more about its blur than about its person. */
 const founder = 0.5;
 
-/** Distances tried as the bound of grouping, the strictest first. */
-const bounds = Array.from({ length: 100 }, (_, step) => 0.2 + step * 0.01);
+/** Evidence tried as the bound of grouping, the strictest first: odds of e⁹ to e². */
+const links = Array.from({ length: 15 }, (_, step) => 9 - step * 0.5);
 
 /** Once B-cubed F has fallen this far behind its best, looser bounds only make it worse, and very slow. */
 const hopeless = 0.02;
@@ -36,10 +36,20 @@ export function calibrate({ faces }: LfwRun): Fit {
     return all.filter(({ person }) => chosen.has(person));
   });
   const heldOut = halves.map((half, index) => {
-    const other = halves[1 - index]!;
-    return agreement(half, withLink(fitCalibration(pairsOf(other)), bestBound(other)));
+    return agreement(half, calibrationFrom(halves[1 - index]!));
   });
-  return { calibration: rounded(withLink(fitCalibration(pairsOf(all)), bestBound(all))), heldOut };
+  return { calibration: rounded(calibrationFrom(all)), heldOut };
+}
+
+function calibrationFrom(faces: readonly LfwFace[]): Calibration {
+  const fit = fitCalibration(pairsOf(faces));
+  let best = { link: links[0]!, f: 0 };
+  for (const link of links) {
+    const { f } = agreement(faces, { ...fit, link, founder });
+    if (f > best.f) best = { link, f };
+    if (f < best.f - hopeless) break;
+  }
+  return { ...fit, link: best.link, founder };
 }
 
 function pairsOf(faces: readonly LfwFace[]): PairSample[] {
@@ -54,24 +64,6 @@ function pairsOf(faces: readonly LfwFace[]): PairSample[] {
     }
   }
   return samples;
-}
-
-type Evidence = Pick<Calibration, 'intercept' | 'slope' | 'doubt'>;
-
-/** The bound as a distance between good faces → as the evidence that grouping asks for. */
-function withLink(fit: Evidence, bound: number): Calibration {
-  return { ...fit, link: evidence(bound, 1, 1, fit), founder };
-}
-
-function bestBound(faces: readonly LfwFace[]): number {
-  const anyFit = { intercept: 1, slope: -1, doubt: 0 };
-  let best = { bound: 0, f: 0 };
-  for (const bound of bounds) {
-    const { f } = agreement(faces, withLink(anyFit, bound));
-    if (f > best.f) best = { bound, f };
-    if (f < best.f - hopeless) break;
-  }
-  return best.bound;
 }
 
 /** Of a grouping of these faces alone, each on a photo of its own. */
