@@ -23,7 +23,7 @@ const judgedSide = 96;
 export interface Pipeline {
   /**
    * @param options.chips whether each face brings along what its encoder was given.
-   * @throws Unreadable when the file can't be read as a photo.
+   * @throws UnreadablePhoto when the file can't be read as a photo.
    */
   analyse(path: string, options?: { chips?: boolean | undefined }): Promise<Analysis>;
   /**
