@@ -19,3 +19,15 @@ export type DetectorId = z.infer<typeof DetectorId>;
 /** Face encoders. Vectors of two encoders are never compared. */
 export const EncoderId = z.enum(['dlib', 'facenet-512', 'facenet-128']);
 export type EncoderId = z.infer<typeof EncoderId>;
+
+/** A person whom somebody named. */
+export const PersonId = z.number().int().positive().brand<'PersonId'>();
+export type PersonId = z.infer<typeof PersonId>;
+
+/** One entry of the journal. */
+export const EntryId = z.number().int().positive().brand<'EntryId'>();
+export type EntryId = z.infer<typeof EntryId>;
+
+/** A folder that was scanned. */
+export const FolderId = z.number().int().positive().brand<'FolderId'>();
+export type FolderId = z.infer<typeof FolderId>;

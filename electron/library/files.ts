@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { DetectorId, PhotoId } from '../contract/ids.ts';
+import type { DetectorId, FolderId, PhotoId } from '../contract/ids.ts';
 import type { UnreadableCode } from '../contract/vision.ts';
 import type { Database } from './database.ts';
 import { bumpRevision } from './settings.ts';
@@ -15,7 +15,7 @@ export interface SeenFile {
 }
 
 export type FileId = number & { readonly brand: 'FileId' };
-export type FolderId = number & { readonly brand: 'FolderId' };
+export type { FolderId };
 
 /** A file that a scan has to look at. */
 export interface OpenFile extends SeenFile {

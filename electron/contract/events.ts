@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { ErrorCode } from './errors.ts';
+import { FaceId } from './ids.ts';
+import { ScanState } from './screens.ts';
+
+/** What the service tells every page without being asked. */
+export const ServiceEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('scan'), state: ScanState }),
+  /** Faces that a scan has just found. */
+  z.object({ kind: z.literal('found'), faces: z.array(FaceId) }),
+  /** Lists that are not what they were: ask again where you show them. */
+  z.object({
+    kind: z.literal('changed'),
+    what: z.array(
+      z.enum(['people', 'groups', 'photos', 'faces', 'journal', 'models', 'settings', 'folders']),
+    ),
+  }),
+  /** How far a download, an import or an export is; `rate` in units a second. */
+  z.object({
+    kind: z.literal('work'),
+    work: z.enum(['download', 'import', 'export']),
+    what: z.string(),
+    done: z.number(),
+    total: z.number().nullable(),
+    rate: z.number(),
+  }),
+]);
+export type ServiceEvent = z.infer<typeof ServiceEvent>;
+
+/** How a request fails; the sentence is the page's. `internal`: a defect of Kith. */
+export const Failure = z.object({ code: z.union([ErrorCode, z.literal('internal')]), detail: z.string() });
+export type Failure = z.infer<typeof Failure>;

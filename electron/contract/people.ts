@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { UnitBox } from './geometry.ts';
+import { EntryId, FaceId, GroupId, PersonId, PhotoId } from './ids.ts';
+
+/** What is known of a face's person, and who said so. */
+export const FaceStatus = z.enum([
+  /** Somebody said it of this face, or of the group that it is in. */
+  'confirmed',
+  /** Kith says it, and expects to be wrong about one in a thousand. */
+  'sure',
+  /** Kith would ask. */
+  'ask',
+  /** Nobody's. */
+  'none',
+  /** A stranger: a person decided not to name this face. */
+  'ignored',
+  /** A person said that this is no face at all. */
+  'not-a-face',
+]);
+export type FaceStatus = z.infer<typeof FaceStatus>;
+
+/** One face as every screen shows it. Its picture is `face/<id>`. */
+export const FaceCard = z.object({
+  id: FaceId,
+  photo: PhotoId,
+  box: UnitBox,
+  /** How far the face can be trusted to stand for its person, 0..1. */
+  quality: z.number(),
+  group: GroupId.nullable(),
+  status: FaceStatus,
+  /** Present for confirmed, sure and ask. */
+  person: z.object({ id: PersonId, name: z.string() }).nullable(),
+  /** That the face is that person's, 0..1; null where a person said so. */
+  probability: z.number().nullable(),
+});
+export type FaceCard = z.infer<typeof FaceCard>;
+
+export const PersonCard = z.object({
+  id: PersonId,
+  name: z.string(),
+  /** The face that stands for the person. */
+  cover: FaceId.nullable(),
+  /** Faces by status. */
+  confirmed: z.number().int(),
+  sure: z.number().int(),
+  ask: z.number().int(),
+  /** Day of birth, `YYYY-MM-DD`. */
+  birth: z.string().nullable(),
+  hidden: z.boolean(),
+});
+export type PersonCard = z.infer<typeof PersonCard>;
+
+/** A person's own page. */
+export const PersonDetail = PersonCard.extend({
+  photos: z.number().int(),
+  /** Years of the first and the last dated photo. */
+  years: z.tuple([z.number().int(), z.number().int()]).nullable(),
+});
+export type PersonDetail = z.infer<typeof PersonDetail>;
+
+/** Faces that nobody has named and that Kith takes for one person. */
+export const GroupCard = z.object({
+  id: GroupId,
+  size: z.number().int(),
+  cover: FaceId,
+  hidden: z.boolean(),
+  /** Whom Kith takes the group for, without being sure. */
+  maybe: z.object({ id: PersonId, name: z.string(), probability: z.number() }).nullable(),
+});
+export type GroupCard = z.infer<typeof GroupCard>;
+
+/** What a name brought with it. One journal entry, taken back as one. */
+export const Ledger = z.object({
+  entry: EntryId,
+  person: z.object({ id: PersonId, name: z.string() }),
+  /** Faces that the person who named pointed at. */
+  examples: z.number().int(),
+  /** Faces and photos that got the name at once. */
+  sure: z.number().int(),
+  photos: z.number().int(),
+  /** Faces that Kith would ask about. */
+  ask: z.number().int(),
+  /** Faces of the library that still are nobody's. */
+  left: z.number().int(),
+});
+export type Ledger = z.infer<typeof Ledger>;
+
+/** What somebody did, as the history shows it. */
+export const JournalEntry = z.object({
+  id: EntryId,
+  /** UTC, ISO 8601. */
+  at: z.string(),
+  /** Word for the action, such as `name`, `merge`, `refuse`; the shells hold a sentence for each. */
+  action: z.string(),
+  /** Names and counts for that sentence. */
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  by: z.enum(['hand', 'kith']),
+  state: z.enum(['done', 'undone']),
+});
+export type JournalEntry = z.infer<typeof JournalEntry>;
+
+/** How much of the library is settled. */
+export const NamingProgress = z.object({
+  /** Faces that are confirmed, sure, ignored or not a face. */
+  settled: z.number().int(),
+  /** All faces. */
+  total: z.number().int(),
+});
+export type NamingProgress = z.infer<typeof NamingProgress>;
+
+/** One question for the review. */
+export const Question = z.object({
+  /** Names the question; an answer gives it back. */
+  id: z.string(),
+  person: z.object({ id: PersonId, name: z.string() }),
+  /** The face that is asked about. */
+  face: FaceCard,
+  /** Up to two faces that surely are that person's, the most telling first. */
+  references: z.array(FaceId),
+  /** That the answer is yes, 0..1. */
+  probability: z.number(),
+  /** Faces that this answer is expected to settle, itself included. */
+  settles: z.number(),
+});
+export type Question = z.infer<typeof Question>;
