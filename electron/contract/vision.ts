@@ -98,6 +98,24 @@ export const VisionRequest = z.discriminatedUnion('kind', [
     height: z.number().int().positive(),
     faces: z.array(KnownCrop),
   }),
+  /** A face where somebody drew a box; nothing is detected. */
+  z.object({
+    kind: z.literal('draw'),
+    id: z.number().int(),
+    path: z.string(),
+    hash: z.string(),
+    box: UnitBox,
+  }),
+  /** A picture of the photo, or of a part of it, for people to look at. */
+  z.object({
+    kind: z.literal('show'),
+    id: z.number().int(),
+    path: z.string(),
+    /** Longest side in pixels; never enlarged. */
+    side: z.number().int().positive(),
+    /** What is wanted of the upright photo, which it may reach beyond; all of it when left out. */
+    region: UnitBox.optional(),
+  }),
 ]);
 export type VisionRequest = z.infer<typeof VisionRequest>;
 
@@ -114,6 +132,8 @@ export const VisionReply = z.discriminatedUnion('kind', [
   z.object({ ...reply, kind: z.literal('hash'), hash: z.string(), bytes: z.number().int() }),
   /** L2-normalised, one for each face that was asked about, in order. */
   z.object({ ...reply, kind: z.literal('embeddings'), embeddings: z.array(z.instanceof(Float32Array)) }),
+  z.object({ ...reply, kind: z.literal('face'), face: FoundFace }),
+  z.object({ ...reply, kind: z.literal('picture'), jpeg: z.instanceof(Uint8Array) }),
   z.object({ ...reply, kind: z.literal('unreadable'), code: UnreadableCode, detail: z.string() }),
   /** Something is wrong with Kith, not with the photo: a model is missing, say. Ends the scan. */
   z.object({

@@ -1,5 +1,5 @@
 import { UnreadablePhoto } from '../contract/errors.ts';
-import { toPixelBox, toUnitBox, type UnitPoint } from '../contract/geometry.ts';
+import { toPixelBox, toUnitBox, type UnitBox, type UnitPoint } from '../contract/geometry.ts';
 import type { Analysis, FoundFace, KnownCrop, KnownFace, VisionSetup } from '../contract/vision.ts';
 import { boxChip } from './align.ts';
 import { cropJpeg, onCrop } from './crop.ts';
@@ -40,6 +40,11 @@ export interface Pipeline {
     height: number;
     faces: KnownCrop[];
   }): Promise<Float32Array<ArrayBuffer>[]>;
+  /**
+   * The face in a box that somebody drew.
+   * @throws UnreadablePhoto as embed
+   */
+  draw(photo: { path: string; hash: string; box: UnitBox }): Promise<FoundFace>;
   /** Milliseconds spent per stage since the pipeline was made. */
   readonly timings: Readonly<Record<Stage, number>>;
   dispose(): Promise<void>;
@@ -71,6 +76,22 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
     return timed('embed', encoder.encode(photo, toEncode));
   }
 
+  async function faceOf(
+    photo: DecodedPhoto,
+    found: { detection: Detection; five: Point[]; embedding: Float32Array<ArrayBuffer> },
+  ): Promise<FoundFace> {
+    const { detection, five, embedding } = found;
+    const box = toUnitBox(detection.box, photo);
+    return {
+      box,
+      landmarks: five.map((point) => toUnitPoint(point, photo)),
+      score: Math.min(1, detection.score),
+      quality: qualityOf(photo, detection, five),
+      embedding,
+      crop: await timed('crop', cropJpeg(photo, box, crop)),
+    };
+  }
+
   return {
     timings,
     async analyse(path, { chips = false } = {}) {
@@ -82,17 +103,9 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
       const embeddings = await timed('embed', encoder.encode(photo, toEncode));
       const faces: FoundFace[] = [];
       for (const [index, detection] of detections.entries()) {
-        const box = toUnitBox(detection.box, photo);
-        const five = fivePoints(points[index]!);
-        faces.push({
-          box,
-          landmarks: five.map((point) => toUnitPoint(point, photo)),
-          score: Math.min(1, detection.score),
-          quality: qualityOf(photo, detection, five),
-          embedding: embeddings[index]!,
-          crop: await timed('crop', cropJpeg(photo, box, crop)),
-          ...(chips ? { chip: await timed('crop', encoder.chip(photo, toEncode[index]!)) } : {}),
-        });
+        const found = { detection, five: fivePoints(points[index]!), embedding: embeddings[index]! };
+        const chip = chips ? await timed('crop', encoder.chip(photo, toEncode[index]!)) : undefined;
+        faces.push({ ...(await faceOf(photo, found)), ...(chip ? { chip } : {}) });
       }
       return {
         hash: file.hash,
@@ -116,6 +129,18 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
         embeddings.push(...(await embedKnown(picture, [known])));
       }
       return embeddings;
+    },
+    async draw({ path, hash, box }) {
+      const file = await openPhoto(path);
+      if (file.hash !== hash) throw new UnreadablePhoto('vanished', `${path} holds another photo meanwhile`);
+      const photo = await timed('decode', decode(file, setup.maxSide));
+      const detection: Detection = { box: toPixelBox(box, photo), score: 1, landmarks: null };
+      const [points] = await timed('landmarks', landmarker.find(photo, [detection]));
+      const [embedding] = await timed(
+        'embed',
+        encoder.encode(photo, [{ box: detection.box, points: points! }]),
+      );
+      return faceOf(photo, { detection, five: fivePoints(points!), embedding: embedding! });
     },
     async dispose() {
       await Promise.all([detector.dispose(), landmarker.dispose(), encoder.dispose()]);

@@ -1,7 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { catalog } from '../../models/catalog.ts';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
-import type { Analysis, KnownCrop, KnownFace, VisionReply, VisionSetup } from '../contract/vision.ts';
+import type { UnitBox } from '../contract/geometry.ts';
+import type {
+  Analysis,
+  FoundFace,
+  KnownCrop,
+  KnownFace,
+  VisionReply,
+  VisionSetup,
+} from '../contract/vision.ts';
 import { ProcessLost, type Question, Slot } from './slot.ts';
 import { forkOf, type Spawn } from './vision-process.ts';
 
@@ -26,6 +34,13 @@ export interface VisionPool {
   embed(photo: KnownPhoto, options?: { signal?: AbortSignal | undefined }): Promise<Float32Array[]>;
   /** The same out of the faces' crops, with less detail; the photo is not opened. */
   embedCrops(photo: LostPhoto, options?: { signal?: AbortSignal | undefined }): Promise<Float32Array[]>;
+  /** The face in a box that somebody drew on a photo; `vanished` where the file holds another. Goes first. */
+  draw(photo: { path: string; hash: string; box: UnitBox }): Promise<FoundFace>;
+  /** JPEG of a photo or of a part of it, longest side in pixels. Goes first, for somebody is waiting. */
+  show(
+    photo: { path: string; side: number; region?: UnitBox },
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<Uint8Array>;
   /** Processes at most. */
   readonly size: number;
   /** The most bytes that each process was seen to hold, summed. */
@@ -98,6 +113,8 @@ class Pool implements VisionPool {
     hash: 0,
     embed: 0,
     'embed-crops': 0,
+    draw: 0,
+    show: 0,
   };
   /** Why no more work is taken. */
   #end: KithError | null = null;
@@ -137,6 +154,21 @@ class Pool implements VisionPool {
     return embeddingsOf(reply, photo.faces.length);
   }
 
+  async draw(photo: { path: string; hash: string; box: UnitBox }): Promise<FoundFace> {
+    const reply = await this.#ask({ kind: 'draw', ...photo }, undefined, true);
+    if (reply.kind !== 'face') throw unexpected('face', reply);
+    return reply.face;
+  }
+
+  async show(
+    photo: { path: string; side: number; region?: UnitBox },
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<Uint8Array> {
+    const reply = await this.#ask({ kind: 'show', ...photo }, signal, true);
+    if (reply.kind !== 'picture') throw unexpected('picture', reply);
+    return reply.jpeg;
+  }
+
   async memory(): Promise<number> {
     return this.#slots.reduce((sum, slot) => sum + slot.peak, 0);
   }
@@ -146,7 +178,7 @@ class Pool implements VisionPool {
     await Promise.all(this.#slots.map((slot) => slot.stop()));
   }
 
-  #ask(question: Question, signal: AbortSignal | undefined): Promise<VisionReply> {
+  #ask(question: Question, signal: AbortSignal | undefined, first = false): Promise<VisionReply> {
     return new Promise((resolve, reject) => {
       if (this.#end) return reject(this.#end);
       if (signal?.aborted) return reject(signal.reason);
@@ -170,7 +202,8 @@ class Pool implements VisionPool {
       // A photo in work is finished, so that its process can be used again; only nobody hears of it.
       const abort = () => job.reject(signal?.reason);
       signal?.addEventListener('abort', abort);
-      this.#waiting.push(job);
+      if (first) this.#waiting.unshift(job);
+      else this.#waiting.push(job);
       this.#next();
     });
   }

@@ -32,6 +32,12 @@ async function answer(request: VisionRequest): Promise<Answer> {
       return { kind: 'embeddings', embeddings: await ready().embed(request) };
     case 'embed-crops':
       return { kind: 'embeddings', embeddings: await ready().embedCrops(request) };
+    case 'draw':
+      return { kind: 'face', face: await ready().draw(request) };
+    case 'show': {
+      const { showPhoto } = await import('./show.ts');
+      return { kind: 'picture', jpeg: await showPhoto(request) };
+    }
   }
 }
 
