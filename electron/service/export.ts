@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 import { type PixelBox, toUnitBox } from '../contract/geometry.ts';
 import type { FaceId } from '../contract/ids.ts';
@@ -8,6 +8,7 @@ import { annotatePhoto, annotatePhotos } from '../export/annotate.ts';
 import { claim } from '../export/claim.ts';
 import { writeCrops } from '../export/crops.ts';
 import type { Mark } from '../export/drawing.ts';
+import { isWithin } from './within.ts';
 
 /** Called for each file that is written: how many of how many. */
 type OnWritten = (progress: { done: number; total: number; path: string }) => void;
@@ -123,9 +124,4 @@ async function realPlace(path: string): Promise<string> {
     const parent = dirname(absolute);
     return parent === absolute ? absolute : join(await realPlace(parent), basename(absolute));
   }
-}
-
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way);
 }

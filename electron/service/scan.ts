@@ -1,4 +1,5 @@
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
+import type { PhotoId } from '../contract/ids.ts';
 import type { PassedOver, ScanProgress } from '../contract/results.ts';
 import type { FolderId, OpenFile } from '../library/files.ts';
 import type { Library } from '../library/open.ts';
@@ -18,6 +19,10 @@ export interface ScanOptions {
   setup: AnalysedBy;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: ScanProgress) => void) | undefined;
+  /** Awaited before each file is opened: how a scan is paused. */
+  gate?: (() => Promise<void>) | undefined;
+  /** Told of each photo that is new to the record, or was analysed anew. */
+  onPhoto?: ((photo: PhotoId) => void) | undefined;
 }
 
 export interface ScanOutcome {
@@ -58,15 +63,16 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const look = new Look({ ...options, root, signal, open });
-  const findings = inOrder(open, (file) => look.at(file), {
+  const findings = inOrder(open, (file) => afterGate(() => look.at(file), options, signal), {
     flying: poolSize * 2,
     ahead: poolSize * 2 * WAITING_PER_FLIGHT,
     signal,
   });
   try {
     for await (const { item, result } of findings) {
-      const faces = record(library, setup, item, result);
+      const { faces, photo } = record(library, setup, item, result);
       if ('hash' in result) look.forget(result.hash);
+      if (photo !== null) options.onPhoto?.(photo);
       meter.count(item.path, faces);
       options.onProgress?.(meter.report());
     }
@@ -80,21 +86,34 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
   return { folder, passedOver };
 }
 
-/** @returns the number of faces that were new to the record */
-function record(library: Library, setup: AnalysedBy, file: OpenFile, finding: Finding): number {
+/** @returns the number of faces that were new to the record, and their photo if that was new, too */
+function record(
+  library: Library,
+  setup: AnalysedBy,
+  file: OpenFile,
+  finding: Finding,
+): { faces: number; photo: PhotoId | null } {
   if (finding instanceof UnreadablePhoto) {
     library.files.refuse(file.id, finding.code, finding.detail);
-    return 0;
+    return { faces: 0, photo: null };
   }
   if ('photo' in finding) {
     library.files.link(file.id, finding.photo);
-    return 0;
+    return { faces: 0, photo: null };
   }
   return library.transaction(() => {
     const known = library.photos.analysed(finding.hash, setup.detector);
-    library.files.link(file.id, known ?? library.photos.record(finding, setup));
-    return known ? 0 : finding.faces.length;
+    const photo = known ?? library.photos.record(finding, setup);
+    library.files.link(file.id, photo);
+    return known ? { faces: 0, photo: null } : { faces: finding.faces.length, photo };
   });
+}
+
+/** Waits at the gate, and finds out behind it whether the scan has ended meanwhile. */
+async function afterGate<T>(work: () => Promise<T>, { gate }: ScanOptions, signal: AbortSignal): Promise<T> {
+  await gate?.();
+  signal.throwIfAborted();
+  return work();
 }
 
 function refuseIfCancelled(options: ScanOptions): void {

@@ -16,6 +16,11 @@ export interface WalkedFile {
 
 const PHOTO = /\.(?:jpe?g|jpe|jfif|png|webp|tiff?|gif|avif|heic|heif|hif)$/i;
 
+/** Whether a file may be a photo, by its name. */
+export function isPhotoName(name: string): boolean {
+  return PHOTO.test(name) && !name.startsWith('.');
+}
+
 /** Thumbnails, bins and system folders that are not marked by a dot: Synology, Windows, Linux. */
 const SYSTEM = new Set([
   '@eadir',

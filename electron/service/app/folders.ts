@@ -1,0 +1,108 @@
+import { copyFile, mkdir, readdir, stat, utimes } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import envPaths from 'env-paths';
+import { KithError } from '../../contract/errors.ts';
+import { isPhotoName, realFolder } from '../walk.ts';
+import { isWithin } from '../within.ts';
+import type { Handlers } from './handlers.ts';
+
+/** How deep below the home folder a dropped folder is sought, and in how many folders at most. */
+const SEARCH = { depth: 6, folders: 20_000 } as const;
+
+/** Where people keep photos besides their home: drives that were plugged in. */
+const MOUNTS = ['/media', '/mnt', '/run/media', '/Volumes'];
+
+/** The photos of three to five people each that @vladmandic/face-api shows its own work on (MIT). */
+const SAMPLES = [1, 2, 3, 4, 5, 6].map((number) => `sample${number}.jpg`);
+
+/** Requests about places on the disk. Looking around is limited to the home folder and mounted drives. */
+export const folderPlaces: Pick<Handlers, 'folders.browse' | 'folders.find' | 'folders.sample'> = {
+  'folders.browse': async ({ path }) => {
+    const places = await placesToBegin();
+    if (path === null) {
+      const entries = await Promise.all(places.map((place) => entryOf(place, place)));
+      return { path: null, parent: null, entries };
+    }
+    const real = await realFolder(path);
+    if (!places.some((place) => isWithin(place, real))) {
+      throw new KithError(
+        'folder-unreadable',
+        `${path}: Kith looks around in your home folder and on drives only`,
+      );
+    }
+    const folders = await subfolders(real);
+    const parent = dirname(real);
+    return {
+      path: real,
+      parent: places.some((place) => isWithin(place, parent)) ? parent : null,
+      entries: await Promise.all(folders.map((name) => entryOf(name, join(real, name)))),
+    };
+  },
+
+  'folders.find': async ({ name, files }) => {
+    const found: string[] = [];
+    let left = SEARCH.folders;
+    let level = [homedir()];
+    for (let depth = 0; depth < SEARCH.depth && level.length > 0 && found.length === 0; depth++) {
+      const next: string[] = [];
+      for (const folder of level) {
+        if (left-- <= 0) break;
+        for (const child of await subfolders(folder)) {
+          const path = join(folder, child);
+          next.push(path);
+          if (child === name && (await holds(path, files))) found.push(path);
+        }
+      }
+      level = next;
+    }
+    return found;
+  },
+
+  'folders.sample': async () => {
+    const from = fileURLToPath(new URL('demo/', import.meta.resolve('@vladmandic/face-api/package.json')));
+    const path = join(envPaths('kith', { suffix: '' }).data, 'demo', 'photos');
+    await mkdir(path, { recursive: true });
+    for (const name of SAMPLES) await copyOnce(join(from, name), join(path, name));
+    return { path };
+  },
+};
+
+async function placesToBegin(): Promise<string[]> {
+  const mounted = await Promise.all(
+    MOUNTS.map(async (mount) => (await subfolders(mount)).map((name) => join(mount, name))),
+  );
+  return [homedir(), ...mounted.flat()];
+}
+
+/** Folders in a folder that people would look into, by name; none where it can't be read. */
+async function subfolders(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .map(({ name }) => name)
+    .toSorted((a, b) => a.localeCompare(b));
+}
+
+async function entryOf(name: string, path: string): Promise<{ name: string; path: string; photos: number }> {
+  const names = await readdir(path).catch(() => []);
+  return { name, path, photos: names.filter(isPhotoName).length };
+}
+
+/** Whether a folder holds every one of these files, by name and size in bytes. */
+async function holds(path: string, files: readonly { name: string; size: number }[]): Promise<boolean> {
+  for (const { name, size } of files) {
+    const there = await stat(join(path, basename(name))).catch(() => null);
+    if (there?.size !== size) return false;
+  }
+  return true;
+}
+
+async function copyOnce(from: string, to: string): Promise<void> {
+  const { size, atime, mtime } = await stat(from);
+  const there = await stat(to).catch(() => null);
+  if (there?.size === size) return;
+  await copyFile(from, to);
+  await utimes(to, atime, mtime);
+}

@@ -1,0 +1,23 @@
+/** A gate that stands open until somebody closes it; who waits at it goes on when it is opened. */
+export class Gate {
+  #open: Promise<void> | null = null;
+  #release: () => void = () => {};
+
+  get isClosed(): boolean {
+    return this.#open !== null;
+  }
+
+  close(): void {
+    if (this.#open) return;
+    ({ promise: this.#open, resolve: this.#release } = Promise.withResolvers<void>());
+  }
+
+  open(): void {
+    this.#release();
+    this.#open = null;
+  }
+
+  async pass(): Promise<void> {
+    while (this.#open) await this.#open;
+  }
+}
