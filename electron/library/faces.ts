@@ -1,7 +1,10 @@
 import type { UnitBox } from '../contract/geometry.ts';
-import type { EncoderId, FaceId, GroupId, PhotoId } from '../contract/ids.ts';
+import type { DetectorId, EncoderId, FaceId, GroupId, PhotoId } from '../contract/ids.ts';
+import type { FoundFace } from '../contract/vision.ts';
+import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
 import type { FolderId } from './files.ts';
+import { bumpRevision } from './settings.ts';
 
 /** One face on one photo, as the record has it. */
 export interface RecordedFace {
@@ -26,6 +29,13 @@ export interface EmbeddingTable {
   /** Content of each face's photo, SHA-256 in hex. */
   photoHashes: string[];
   qualities: Float32Array;
+  photoIds: PhotoId[];
+  /** Group of each face, 0 for one that is alone. */
+  groups: Int32Array;
+  /** Photos on which a person may be more than once. */
+  several: ReadonlySet<PhotoId>;
+  /** When each face's photo was taken: local time as days since 1970, NaN where the photo does not say. */
+  days: Float64Array;
   /** n × size, row by row, each row L2-normalised. */
   vectors: Float32Array;
 }
@@ -44,7 +54,7 @@ export class Faces {
       this.#database.sqlite
         .prepare(
           `SELECT id, photo_id, x, y, width, height, score, quality, group_id FROM faces
-           WHERE photo_id IN (SELECT photo_id FROM files WHERE folder_id = ?) ORDER BY photo_id, x, y, id`,
+           WHERE withdrawn = 0 AND photo_id IN (SELECT photo_id FROM files WHERE folder_id = ?) ORDER BY photo_id, x, y, id`,
         )
         .all(folder),
     );
@@ -56,6 +66,48 @@ export class Faces {
       quality: row.quality as number,
       group: row.group_id as GroupId | null,
     }));
+  }
+
+  /**
+   * Puts down a face that somebody drew. It counts for nothing until it is shown: see {@link Faces.show}.
+   */
+  addDrawn(photo: PhotoId, face: FoundFace, by: { detector: DetectorId; encoder: EncoderId }): FaceId {
+    const { sqlite } = this.#database;
+    return this.#database.write(() => {
+      const { x, y, width, height } = face.box;
+      const id = sqlite
+        .prepare(
+          `INSERT INTO faces (photo_id, detector, x, y, width, height, landmarks, score, quality, drawn, withdrawn)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1) RETURNING id`,
+        )
+        .get(
+          ...[photo, by.detector, x, y, width, height],
+          ...[face.landmarks && JSON.stringify(face.landmarks), face.score, face.quality],
+        )!.id as FaceId;
+      sqlite.prepare('INSERT INTO crops (face_id, jpeg) VALUES (?, ?)').run(id, face.crop);
+      sqlite
+        .prepare('INSERT INTO embeddings (face_id, encoder, vector) VALUES (?, ?, ?)')
+        .run(id, by.encoder, bytesOf(face.embedding));
+      bumpRevision(this.#database);
+      return id;
+    });
+  }
+
+  /** Shows a drawn face; inside a deed of the journal, so that undoing withdraws it. */
+  show(face: FaceId): void {
+    this.#database.write(() =>
+      this.#database.sqlite.prepare('UPDATE faces SET withdrawn = 0 WHERE id = ?').run(face),
+    );
+  }
+
+  /** The faces that a photo has. */
+  ofPhoto(photo: PhotoId): { id: FaceId }[] {
+    return this.#database.read(
+      () =>
+        this.#database.sqlite
+          .prepare('SELECT id FROM faces WHERE photo_id = ? AND withdrawn = 0 ORDER BY x, id')
+          .all(photo) as unknown as { id: FaceId }[],
+    );
   }
 
   /** The stored crop of each face that has one, as JPEG, in the order asked for. */
@@ -76,10 +128,11 @@ export class Faces {
       // Sorted without the vectors, which would all pass through SQLite's sorter.
       const rows = sqlite
         .prepare(
-          `SELECT face_id, hash, quality FROM embeddings
-           JOIN faces ON faces.id = face_id JOIN photos ON photos.id = faces.photo_id
-           WHERE encoder = ? AND EXISTS (SELECT 1 FROM files WHERE files.photo_id = photos.id)
-           ORDER BY hash, x, y, faces.width, faces.height, face_id`,
+          `SELECT embeddings.face_id, hash, quality, photo_id, group_id, several, taken_at FROM embeddings
+           JOIN faces ON faces.id = embeddings.face_id JOIN photos ON photos.id = faces.photo_id
+           LEFT JOIN labels ON labels.face_id = faces.id
+           WHERE encoder = ? AND withdrawn = 0 AND verdict IS NOT 'not-a-face' AND EXISTS (SELECT 1 FROM files WHERE files.photo_id = photos.id)
+           ORDER BY hash, x, y, faces.width, faces.height, faces.id`,
         )
         .all(encoder);
       const select = sqlite.prepare('SELECT vector FROM embeddings WHERE face_id = ? AND encoder = ?');
@@ -95,8 +148,19 @@ export class Faces {
         faceIds: rows.map((row) => row.face_id as FaceId),
         photoHashes: rows.map((row) => row.hash as string),
         qualities: Float32Array.from(rows, (row) => row.quality as number),
+        photoIds: rows.map((row) => row.photo_id as PhotoId),
+        groups: Int32Array.from(rows, (row) => (row.group_id as number | null) ?? 0),
+        several: new Set(rows.filter((row) => row.several === 1).map((row) => row.photo_id as PhotoId)),
+        days: Float64Array.from(rows, (row) =>
+          row.taken_at === null ? Number.NaN : daysOf(row.taken_at as string),
+        ),
         vectors: new Float32Array(packed.buffer),
       };
     });
   }
+}
+
+/** A camera's local time as days, since nothing more exact than that is ever asked of it. */
+function daysOf(takenAt: string): number {
+  return Date.parse(`${takenAt}Z`) / 86_400_000;
 }

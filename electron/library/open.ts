@@ -3,11 +3,18 @@ import { dirname, resolve } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 import { Backlog } from './backlog.ts';
 import { Database } from './database.ts';
+import { FaceCards } from './face-cards.ts';
 import { Faces } from './faces.ts';
 import { Files } from './files.ts';
 import { Groups } from './groups.ts';
+import { Journal } from './journal.ts';
+import { Labels } from './labels.ts';
 import { migrate } from './migrate.ts';
+import { People } from './people.ts';
+import { PeopleCards } from './people-cards.ts';
+import { PhotoCards } from './photo-cards.ts';
 import { Photos } from './photos.ts';
+import { Settings } from './settings.ts';
 
 /** What Kith knows, on disk. Every method that changes something is one transaction. */
 export interface Library {
@@ -18,6 +25,12 @@ export interface Library {
   readonly faces: Faces;
   readonly groups: Groups;
   readonly backlog: Backlog;
+  readonly people: People;
+  readonly labels: Labels;
+  readonly journal: Journal;
+  readonly settings: Settings;
+  /** What the screens show. */
+  readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards };
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -57,6 +70,15 @@ export function libraryOn(database: Database): Library {
     faces: new Faces(database),
     groups: new Groups(database),
     backlog: new Backlog(database),
+    people: new People(database),
+    labels: new Labels(database),
+    journal: new Journal(database),
+    settings: new Settings(database),
+    cards: {
+      faces: new FaceCards(database),
+      people: new PeopleCards(database),
+      photos: new PhotoCards(database),
+    },
     transaction: (work) => database.write(work),
     close: () => database.close(),
   };

@@ -36,7 +36,8 @@ export class Photos {
 
   /**
    * Puts what vision found on a photo into the record, in one transaction. A photo that is known keeps the ids
-   * and groups of the faces that are found again (IoU of 0.35 or more); the others of an earlier detector go,
+   * and groups of the faces that are found again (IoU of 0.35 or more); the others of an earlier detector go, unless
+   * a hand has said something of them,
    * and so do vectors of encoders that saw other boxes.
    */
   record(analysis: Analysis, setup: AnalysedBy): PhotoId {
@@ -52,6 +53,13 @@ export class Photos {
     });
   }
 
+  /** A mirror or a collage: a person may be on it more than once. */
+  setSeveral(id: PhotoId, several: boolean): void {
+    this.#database.write(() =>
+      this.#database.sqlite.prepare('UPDATE photos SET several = ? WHERE id = ?').run(Number(several), id),
+    );
+  }
+
   #replaceFaces(photo: PhotoId, found: readonly FoundFace[], setup: AnalysedBy): void {
     const recorded = this.#statements.faces.all(photo) as unknown as (UnitBox & { id: FaceId })[];
     const matched = matchBoxes(
@@ -60,7 +68,7 @@ export class Photos {
     );
     const kept = new Set(matched);
     recorded.forEach((face, i) => {
-      if (!kept.has(i)) this.#statements.dropFace.run(face.id);
+      if (!kept.has(i)) this.#statements.dropFace.run(face.id, face.id, face.id);
     });
     this.#statements.dropStray.run(photo);
     found.forEach((face, i) => {
@@ -103,7 +111,12 @@ function prepare(statement: (sql: string) => StatementSync) {
     dropAnalyses: statement('DELETE FROM analyses WHERE photo_id = ? AND detector <> ?'),
     note: statement('INSERT INTO analyses (photo_id, encoder, detector) VALUES (?, ?, ?)'),
     faces: statement('SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id'),
-    dropFace: statement('DELETE FROM faces WHERE id = ?'),
+    /** What a hand has said of a face, or drawn, is never lost to a detector that does not see it. */
+    dropFace: statement(
+      `DELETE FROM faces WHERE id = ? AND drawn = 0
+         AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = ? AND by_whom <> 'sure')
+         AND NOT EXISTS (SELECT 1 FROM refusals WHERE face_id = ?)`,
+    ),
     /** Vectors whose analysis is void. */
     dropStray: statement(
       `DELETE FROM embeddings WHERE face_id IN (SELECT id FROM faces WHERE photo_id = ?1)

@@ -30,3 +30,20 @@ export function putSetting(database: Database, key: string, value: string): void
     )
     .run(key, value);
 }
+
+/** What is kept of a library besides photos and people; each value is text. */
+export class Settings {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get(key: string): string | null {
+    return this.#database.read(() => getSetting(this.#database, key));
+  }
+
+  put(key: string, value: string): void {
+    this.#database.write(() => putSetting(this.#database, key, value));
+  }
+}

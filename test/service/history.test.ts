@@ -17,13 +17,22 @@ const step = fc.oneof(
   }),
 );
 
-/** Photos by path with boxes and groups: all but the ids, which tell of the order of arrival. */
+/** Photos by path with boxes and groups: all but the ids, of faces and of groups, which tell of the order of arrival. */
 async function answer(library: Library, folder: string) {
   const outcome = await scanAndGroup(library, { folder, pool: madePool() });
   const { photos, groups } = folderGroups(library, outcome.folder);
+  const numbers = new Map<number, number>();
+  const number = (group: number | null) => {
+    if (group === null) return null;
+    if (!numbers.has(group)) numbers.set(group, numbers.size + 1);
+    return numbers.get(group)!;
+  };
   return {
-    groups,
-    photos: photos.map((photo) => ({ ...photo, faces: photo.faces.map((face) => ({ ...face, id: 0 })) })),
+    photos: photos.map((photo) => ({
+      ...photo,
+      faces: photo.faces.map((face) => ({ ...face, id: 0, group: number(face.group) })),
+    })),
+    sizes: groups.map(({ size }) => size),
   };
 }
 

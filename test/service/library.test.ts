@@ -167,7 +167,7 @@ describe('Migration', () => {
     migrate(database, NEXT);
     expect(database.sqlite.prepare('SELECT camera FROM photos').all()).toEqual([{ camera: null }]);
     database.close();
-    const copy = `${place.file}.before-v2`;
+    const copy = `${place.file}.before-v${NEXT.length}`;
     expect(everything(copy)).toEqual(before);
     expect(faults(copy)).toEqual([]);
     openLibrary(copy).close();

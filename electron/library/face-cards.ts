@@ -1,0 +1,131 @@
+import type { UnitBox } from '../contract/geometry.ts';
+import type { FaceId, GroupId, PersonId, PhotoId } from '../contract/ids.ts';
+import type { FaceCard, FaceStatus } from '../contract/people.ts';
+import type { Database } from './database.ts';
+
+/** One page of a list, and how long all of it is. */
+export interface Page<T> {
+  items: T[];
+  total: number;
+}
+
+const CARD = `
+  SELECT faces.id, photo_id, x, y, faces.width, faces.height, quality, group_id, verdict, by_whom,
+    coalesce(labels.person_id, suggestions.person_id) AS person_id, people.name,
+    coalesce(labels.probability, CASE WHEN verdict IS NULL THEN suggestions.probability END) AS probability
+  FROM faces
+  LEFT JOIN labels ON labels.face_id = faces.id
+  LEFT JOIN suggestions ON suggestions.face_id = faces.id AND verdict IS NULL
+  LEFT JOIN people ON people.id = coalesce(labels.person_id, suggestions.person_id)`;
+
+/** Faces as the screens show them. */
+export class FaceCards {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** In the order asked for; those that are gone are left out. */
+  get(ids: readonly FaceId[]): FaceCard[] {
+    return this.#database.read(() => {
+      const select = this.#database.sqlite.prepare(`${CARD} WHERE faces.id = ?`);
+      return ids.flatMap((id) => {
+        const row = select.get(id);
+        return row ? [cardOf(row)] : [];
+      });
+    });
+  }
+
+  /** The faces on a photo, from left to right. */
+  ofPhoto(photo: PhotoId): FaceCard[] {
+    return this.#all(`${CARD} WHERE photo_id = ? AND withdrawn = 0 ORDER BY x, faces.id`, photo);
+  }
+
+  /** A person's faces by status: confirmed and sure by date, those to be asked about the likeliest first. */
+  ofPerson(
+    person: PersonId,
+    status: 'confirmed' | 'sure' | 'ask',
+    from: number,
+    limit: number,
+  ): Page<FaceCard> {
+    if (status === 'ask') {
+      const rows = this.#all(
+        `${CARD} WHERE suggestions.person_id = ? ORDER BY suggestions.probability DESC, faces.id LIMIT ? OFFSET ?`,
+        person,
+        limit,
+        from,
+      );
+      return { items: rows, total: this.#count('suggestions WHERE person_id = ?', person) };
+    }
+    const by = status === 'sure' ? `by_whom = 'sure'` : `by_whom <> 'sure'`;
+    const items = this.#all(
+      `${CARD} JOIN photos ON photos.id = photo_id WHERE labels.person_id = ? AND ${by}
+       ORDER BY taken_at, photo_id, faces.id LIMIT ? OFFSET ?`,
+      person,
+      limit,
+      from,
+    );
+    return { items, total: this.#count(`labels WHERE person_id = ? AND ${by}`, person) };
+  }
+
+  /** The faces of a group that nobody has named, the best first. */
+  ofGroup(group: GroupId, from: number, limit: number): Page<FaceCard> {
+    const which = 'group_id = ? AND withdrawn = 0';
+    const items = this.#all(
+      `${CARD} WHERE ${which} AND verdict IS NULL ORDER BY quality DESC, faces.id LIMIT ? OFFSET ?`,
+      group,
+      limit,
+      from,
+    );
+    const total = this.#count(
+      `faces WHERE ${which} AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id)`,
+      group,
+    );
+    return { items, total };
+  }
+
+  /** Faces that are in no group and nobody's, the best first. */
+  alone(from: number, limit: number): Page<FaceCard> {
+    const which = 'group_id IS NULL AND withdrawn = 0';
+    const items = this.#all(
+      `${CARD} WHERE ${which} AND verdict IS NULL ORDER BY quality DESC, faces.id LIMIT ? OFFSET ?`,
+      limit,
+      from,
+    );
+    const total = this.#count(
+      `faces WHERE ${which} AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id)`,
+    );
+    return { items, total };
+  }
+
+  #all(sql: string, ...values: (string | number)[]): FaceCard[] {
+    return this.#database.read(() => this.#database.sqlite.prepare(sql).all(...values)).map(cardOf);
+  }
+
+  #count(of: string, ...values: (string | number)[]): number {
+    return this.#database.read(
+      () => this.#database.sqlite.prepare(`SELECT count(*) AS n FROM ${of}`).get(...values)!.n as number,
+    );
+  }
+}
+
+function cardOf(row: Record<string, unknown>): FaceCard {
+  const { x, y, width, height } = row;
+  return {
+    id: row.id as FaceId,
+    photo: row.photo_id as PhotoId,
+    box: { x, y, width, height } as UnitBox,
+    quality: row.quality as number,
+    group: row.group_id as GroupId | null,
+    status: statusOf(row),
+    person: row.person_id === null ? null : { id: row.person_id as PersonId, name: row.name as string },
+    probability: row.probability as number | null,
+  };
+}
+
+function statusOf({ verdict, by_whom: by, person_id: person }: Record<string, unknown>): FaceStatus {
+  if (verdict === null) return person === null ? 'none' : 'ask';
+  if (verdict !== 'person') return verdict as FaceStatus;
+  return by === 'sure' ? 'sure' : 'confirmed';
+}

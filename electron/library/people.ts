@@ -1,0 +1,133 @@
+import { KithError } from '../contract/errors.ts';
+import type { FaceId, PersonId } from '../contract/ids.ts';
+import type { Database } from './database.ts';
+
+export interface RecordedPerson {
+  id: PersonId;
+  name: string;
+  /** `YYYY-MM-DD`. */
+  birth: string | null;
+  hidden: boolean;
+  cover: FaceId | null;
+}
+
+/** The people whom somebody named. Every change is to be made inside a deed of the journal. */
+export class People {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  all(): RecordedPerson[] {
+    return this.#database
+      .read(() => this.#database.sqlite.prepare('SELECT * FROM people ORDER BY id').all())
+      .map(personOf);
+  }
+
+  /** @throws KithError bad-request where there is no such person */
+  get(id: PersonId): RecordedPerson {
+    const row = this.#database.read(() =>
+      this.#database.sqlite.prepare('SELECT * FROM people WHERE id = ?').get(id),
+    );
+    if (!row) throw new KithError('bad-request', `Expected a person of the library but received ${id}`);
+    return personOf(row);
+  }
+
+  /** Whoever has this name, written in whatever case; null: nobody. */
+  named(name: string): RecordedPerson | null {
+    const row = this.#database.read(() =>
+      this.#database.sqlite.prepare('SELECT * FROM people WHERE name_key = ?').get(nameKey(name)),
+    );
+    return row ? personOf(row) : null;
+  }
+
+  /** @throws KithError bad-request where somebody has that name */
+  create(name: string): PersonId {
+    this.#refuseTaken(name, null);
+    return this.#database.write(
+      () =>
+        this.#database.sqlite
+          .prepare('INSERT INTO people (name, name_key) VALUES (?, ?) RETURNING id')
+          .get(tidy(name), nameKey(name))!.id as PersonId,
+    );
+  }
+
+  /** @throws KithError bad-request where somebody else has that name */
+  rename(id: PersonId, name: string): void {
+    this.#refuseTaken(name, id);
+    this.#run('UPDATE people SET name = ?, name_key = ? WHERE id = ?', tidy(name), nameKey(name), id);
+  }
+
+  setBirth(id: PersonId, birth: string | null): void {
+    this.#run('UPDATE people SET birth = ? WHERE id = ?', birth, id);
+  }
+
+  setHidden(id: PersonId, hidden: boolean): void {
+    this.#run('UPDATE people SET hidden = ? WHERE id = ?', Number(hidden), id);
+  }
+
+  setCover(id: PersonId, face: FaceId | null): void {
+    this.#run('UPDATE people SET cover_face_id = ? WHERE id = ?', face, id);
+  }
+
+  /** All that is known of one person is said of another from now on. The first is gone then. */
+  merge(from: PersonId, into: PersonId): void {
+    const { sqlite } = this.#database;
+    this.#database.write(() => {
+      sqlite.prepare('UPDATE labels SET person_id = ? WHERE person_id = ?').run(into, from);
+      // Whoever was "not Anna" may well be Ann, and whoever is surely Ann is not refused.
+      sqlite
+        .prepare(
+          `INSERT OR IGNORE INTO refusals (face_id, person_id)
+           SELECT face_id, ?1 FROM refusals WHERE person_id = ?2
+             AND face_id NOT IN (SELECT face_id FROM labels WHERE person_id = ?1)`,
+        )
+        .run(into, from);
+      this.remove(from);
+    });
+  }
+
+  /** The name goes; the faces stay, and are nobody's. */
+  remove(id: PersonId): void {
+    const { sqlite } = this.#database;
+    this.#database.write(() => {
+      // Not left to the foreign keys: the journal shall see labels go while their person is still there.
+      sqlite.prepare('DELETE FROM labels WHERE person_id = ?').run(id);
+      sqlite.prepare('DELETE FROM refusals WHERE person_id = ?').run(id);
+      sqlite.prepare('DELETE FROM suggestions WHERE person_id = ?').run(id);
+      sqlite.prepare('DELETE FROM people WHERE id = ?').run(id);
+    });
+  }
+
+  #run(sql: string, ...values: (string | number | null)[]): void {
+    this.#database.write(() => this.#database.sqlite.prepare(sql).run(...values));
+  }
+
+  #refuseTaken(name: string, by: PersonId | null): void {
+    const holder = this.named(name);
+    if (holder && holder.id !== by) {
+      throw new KithError('bad-request', `Expected a new name but ${holder.name} is there already`);
+    }
+  }
+}
+
+/** As it is shown: without spaces around, in Unicode's composed form. */
+function tidy(name: string): string {
+  return name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+}
+
+/** Two names are one where only case, spaces or the form of accents differ. */
+function nameKey(name: string): string {
+  return tidy(name).toLocaleLowerCase('und').normalize('NFC');
+}
+
+function personOf(row: Record<string, unknown>): RecordedPerson {
+  return {
+    id: row.id as PersonId,
+    name: row.name as string,
+    birth: row.birth as string | null,
+    hidden: row.hidden === 1,
+    cover: row.cover_face_id as FaceId | null,
+  };
+}
