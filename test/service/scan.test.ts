@@ -116,7 +116,13 @@ test('A photo whose file went and came back finds its faces again; meanwhile it 
   renameSync(join(place.root, 'b.jpg'), join(place.folder, 'b.jpg'));
   const after = await run();
   expect(after.pool.analysed).toEqual([]);
-  expect(after.faces).toEqual(before.faces);
+  expect(companies(after.faces)).toEqual(companies(before.faces));
+
+  /** Groups that come back may have other numbers, with the same faces in them. */
+  function companies(faces: typeof before.faces) {
+    const numbers = [...new Set(faces.map(({ group }) => group))];
+    return faces.map((face) => ({ ...face, group: numbers.indexOf(face.group) }));
+  }
 });
 
 test('Files of the same content are one photo, analysed once, even when all are in flight together.', async () => {
@@ -303,11 +309,15 @@ test('The order in which folders were added leaves no trace in the groups.', asy
       for (const folder of folders) await scanAndGroup(library, { folder, pool: madePool() });
     });
     const { faces, photos } = everything(file) as {
-      faces: { photo_id: bigint; x: number; group_id: bigint | null }[];
+      faces: { id: bigint; photo_id: bigint; x: number; group_id: bigint | null }[];
       photos: { id: bigint; hash: string }[];
     };
     const hashes = new Map(photos.map(({ id, hash }) => [id, hash]));
-    return faces.map(({ photo_id, x, group_id }) => `${hashes.get(photo_id)} ${x} ${group_id}`).sort();
+    const groups = Map.groupBy(faces, ({ group_id, id }) => group_id ?? `alone ${id}`).values();
+    // A group goes by its faces, for its number tells which came first.
+    return [...groups]
+      .map((faces) => faces.map(({ photo_id, x }) => `${hashes.get(photo_id)} ${x}`).sort())
+      .sort();
   };
   const one = await grouped(place.file, [place.folder, second.folder]);
   const other = await grouped(second.file, [second.folder, place.folder]);
