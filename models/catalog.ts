@@ -129,8 +129,11 @@ const dlib: EncoderModel = {
   size: 128,
   alignment: { kind: 'dlib-chip', padding: 0.25 },
   mirror: true,
-  // npm run eval -- calibrate ssd/dlib
-  calibration: { intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.5 },
+  // npm run eval -- calibrate ssd/dlib; match: npm run eval -- people ssd/dlib
+  calibration: {
+    ...{ intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.5 },
+    match: { intercept: -248.69, slope: 271.45, lead: 45.5 },
+  },
 };
 
 const deepFace = 'https://github.com/serengil/deepface_models/releases/download/v1.0';
@@ -157,8 +160,11 @@ const facenet512: EncoderModel = {
   outputs: { embedding: ['N', 512] },
   size: 512,
   normalise: { kind: 'fixed', mean: 127.5, spread: 128 },
-  // npm run eval -- calibrate yunet/facenet-512
-  calibration: { intercept: 27.01, slope: -25.33, doubt: 0, link: 5.5, founder: 0.5 },
+  // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- people yunet/facenet-512
+  calibration: {
+    ...{ intercept: 27.01, slope: -25.33, doubt: 0, link: 5.5, founder: 0.5 },
+    match: { intercept: -16.13, slope: 34.88, lead: 5.11 },
+  },
 };
 
 const facenet128: EncoderModel = {

@@ -76,8 +76,8 @@ export interface LandmarksModel extends Network {
 export type Alignment =
   /** Upright after dlib's mean face, with `padding` of its own side around it. */
   | { kind: 'dlib-chip'; padding: number }
-  /** A square around the detector's box, times `scale`, not turned. */
-  | { kind: 'box'; scale: number };
+  /** A square around the detector's box, times `scale`; with `turn` so that the eyes are level. */
+  | { kind: 'box'; scale: number; turn?: boolean };
 
 /** What a network does to its pixels, 0..255, before anything else. */
 export type Normalisation =

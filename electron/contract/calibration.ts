@@ -22,5 +22,10 @@ export const Calibration = z.object({
   link: z.number(),
   /** Quality, 0..1, below which a face never founds a group, only joins one, with more evidence. */
   founder: z.number().min(0).max(1),
+  /**
+   * What similarity to a person means, open-set: log-odds = intercept + slope · similarity + lead · (lead over the next
+   * person) − ln(people). Left out where it was never fitted.
+   */
+  match: z.object({ intercept: z.number(), slope: z.number().positive(), lead: z.number() }).optional(),
 });
 export type Calibration = z.infer<typeof Calibration>;

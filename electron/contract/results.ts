@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DetectorId, EncoderId, FaceId, GroupId } from './ids.ts';
+import { PersonCard } from './people.ts';
 import { UnreadableCode } from './vision.ts';
 
 /** `[x, y, width, height]` in pixels of the upright photo at full size, to a hundredth; may reach outside it. */
@@ -50,6 +51,31 @@ export const FolderGroups = z.object({
   passedOver: z.array(PassedOver).optional(),
 });
 export type FolderGroups = z.infer<typeof FolderGroups>;
+
+/** One face of a folder, and whose it is. */
+export const TaggedFace = GroupedFace.extend({
+  person: z.string().nullable(),
+  /** `example`: a person said so; `sure`: Kith does, and expects to be wrong once in a thousand; `ask`: it may be. */
+  status: z.enum(['example', 'sure', 'ask', 'none']),
+  /** That the face is that person's, 0..1; null for `none`. */
+  probability: z.number().nullable(),
+});
+export type TaggedFace = z.infer<typeof TaggedFace>;
+
+/** What `kith tag` gives. */
+export const TaggedFolder = FolderGroups.extend({
+  photos: z.array(FolderPhoto.extend({ faces: z.array(TaggedFace) })),
+  people: z.array(PersonCard),
+});
+export type TaggedFolder = z.infer<typeof TaggedFolder>;
+
+/** What `kith find` gives: the faces of one person, the best first. */
+export const FoundPerson = z.object({
+  /** Path of the photo that was asked about. */
+  example: z.string(),
+  faces: z.array(TaggedFace.extend({ path: z.string() })),
+});
+export type FoundPerson = z.infer<typeof FoundPerson>;
 
 /** How far a scan is. */
 export const ScanProgress = z.object({

@@ -5,6 +5,8 @@ import { addCompare } from './commands/compare.ts';
 import { addDetect } from './commands/detect.ts';
 import { addGroup } from './commands/group.ts';
 import { addModels } from './commands/models.ts';
+import { addPeople } from './commands/people.ts';
+import { addTag } from './commands/tag.ts';
 import type { End } from './output.ts';
 
 /** The whole command line. Wrong use throws CommanderError after it has been explained on standard error. */
@@ -24,11 +26,12 @@ export function createProgram(end: End): Command {
 Examples:
   kith group ~/Photos                        group the faces of a folder
   kith group ~/Photos --crops ~/Faces        and write each face to a folder of its group
+  kith tag ~/Photos --examples people.csv    name everybody from one example each
   kith detect party.jpg --annotate out.jpg   find the faces of one photo
   kith compare anna.jpg beach.jpg            are these one person?
 
 Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 stopped by Ctrl-C.`,
     );
-  for (const add of [addGroup, addDetect, addCompare, addModels]) add(program, end);
+  for (const add of [addGroup, addTag, addPeople, addDetect, addCompare, addModels]) add(program, end);
   return program;
 }

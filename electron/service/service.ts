@@ -4,7 +4,15 @@ import envPaths from 'env-paths';
 import { type ModelStatus, openStore } from '../../models/store.ts';
 import { KithError } from '../contract/errors.ts';
 import type { DetectorId, EncoderId, FaceId } from '../contract/ids.ts';
-import type { DetectedImage, FolderGroups, PairsReport, ScanProgress } from '../contract/results.ts';
+import type { JournalEntry, PersonCard } from '../contract/people.ts';
+import type {
+  DetectedImage,
+  FolderGroups,
+  FoundPerson,
+  PairsReport,
+  ScanProgress,
+  TaggedFolder,
+} from '../contract/results.ts';
 import type { VisionSetup } from '../contract/vision.ts';
 import { type Library, openLibrary } from '../library/open.ts';
 import { startPool } from '../vision/pool.ts';
@@ -13,10 +21,16 @@ import { calibrationOf } from './encoder.ts';
 import { folderGroups, rectOf } from './folder-groups.ts';
 import { groupLibrary } from './group.ts';
 import type { VisionPool } from './look.ts';
+import { type Levels, Naming } from './naming.ts';
 import { comparePairs, type PairsOptions } from './pairs.ts';
 import { type EmbeddingPool, reembed } from './reembed.ts';
 import { checkReport, reportPairs } from './report.ts';
 import { scan } from './scan.ts';
+import { findPerson, type NamedExample, tagFolder } from './tag.ts';
+import { realFolder } from './walk.ts';
+
+/** How sure Kith is where nobody said otherwise: one name in a thousand may be wrong. */
+const LEVELS: Levels = { sure: 0.999, ask: 0.1 };
 
 /** Longest side, in pixels, to which photos are decoded. */
 const MAX_SIDE = 1600;
@@ -51,6 +65,20 @@ export interface Service {
    * photos, faces and groups.
    */
   groupFolder(folder: string, work?: LongWork): Promise<FolderGroups>;
+  /**
+   * The same, then takes over whose faces the examples are, and says of every face who it is.
+   * @throws KithError file-missing, no-face for an example that is not there
+   */
+  tagFolder(folder: string, examples: readonly NamedExample[], work?: LongWork): Promise<TaggedFolder>;
+  /** The faces of a folder that are, or may be, the person's on one of its photos; the best first. Nothing is kept. */
+  findPerson(photo: string, folder: string, work?: LongWork): Promise<FoundPerson['faces']>;
+  /** Everybody whom somebody named. */
+  people(): PersonCard[];
+  /** What was done, the newest first. */
+  journal(limit: number): JournalEntry[];
+  /** Undoes what was done last; null where nothing was. */
+  undo(): JournalEntry | null;
+  redo(): JournalEntry | null;
   /** Finds the faces on one photo; records nothing. `crops`: a small JPEG of each face, in the same order. */
   detectImage(path: string): Promise<DetectedImage & { crops: Uint8Array[] }>;
   /** Are the largest faces of these two photos one person's? `chips`: both as the encoder saw them. */
@@ -107,6 +135,25 @@ export function createService(options: ServiceOptions): Service {
         ...(outcome.passedOver.length > 0 ? { passedOver: outcome.passedOver } : {}),
       };
     },
+
+    async tagFolder(folder, examples, work = {}) {
+      const result = await this.groupFolder(folder, work);
+      const record = library();
+      const naming = new Naming(record, encoder, calibration);
+      return tagFolder(record, naming, await realFolder(folder), result, examples, LEVELS);
+    },
+
+    async findPerson(photo, folder, work = {}) {
+      const result = await this.groupFolder(folder, work);
+      const record = library();
+      const naming = new Naming(record, encoder, calibration);
+      return findPerson(record, naming, await realFolder(folder), result, photo, LEVELS);
+    },
+
+    people: () => library().cards.people.people(false, 0, 100_000).items,
+    journal: (limit) => library().journal.list(null, limit).items,
+    undo: () => library().journal.undo(),
+    redo: () => library().journal.redo(),
 
     async detectImage(path) {
       const { width, height, faces } = await analyseNamed(pool(), path);

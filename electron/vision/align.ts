@@ -43,14 +43,36 @@ export function dlibChip(points: readonly Point[], side: number, padding: number
   );
 }
 
-/** A square around the box's centre, as wide as its longer side times `scale`, not turned. */
-export function boxChip(box: PixelBox, side: number, scale: number): Similarity {
+/**
+ * A square around the box's centre, as wide as its longer side times `scale`.
+ * @param points the 68 landmarks: then the square is turned so that the eyes are level; not turned without them.
+ */
+export function boxChip(
+  box: PixelBox,
+  side: number,
+  scale: number,
+  points: readonly Point[] | null = null,
+): Similarity {
   const length = Math.max(box.width, box.height) * scale;
-  const a = length / side;
+  const angle = points ? tilt(points) : 0;
+  const a = (length / side) * Math.cos(angle);
+  const b = (length / side) * Math.sin(angle);
+  // The chip's middle lies on the box's.
+  const middle = (side - 1) / 2;
   return {
     a,
-    b: 0,
-    tx: box.x + box.width / 2 - length / 2 + a / 2,
-    ty: box.y + box.height / 2 - length / 2 + a / 2,
+    b,
+    tx: box.x + box.width / 2 - a * middle + b * middle,
+    ty: box.y + box.height / 2 - b * middle - a * middle,
   };
+}
+
+/** Angle of the line through both eyes, in radians, clockwise as pictures count. */
+function tilt(points: readonly Point[]): number {
+  const centre = (from: number) => {
+    const eye = points.slice(from, from + 6);
+    return { x: eye.reduce((sum, { x }) => sum + x, 0) / 6, y: eye.reduce((sum, { y }) => sum + y, 0) / 6 };
+  };
+  const [right, left] = [centre(36), centre(42)];
+  return Math.atan2(left.y - right.y, left.x - right.x);
 }

@@ -44,7 +44,7 @@ export async function createEncoder(modelFile: string, options: EncoderOptions):
   const session = await openSession(modelFile);
   const views = mirror ? 2 : 1;
   return {
-    needsPoints: options.alignment.kind !== 'box',
+    needsPoints: options.alignment.kind !== 'box' || options.alignment.turn === true,
     async encode(photo, faces) {
       const embeddings: Float32Array<ArrayBuffer>[] = [];
       const perRun = Math.floor(maxBatch / views);
@@ -81,7 +81,7 @@ function chipOf(photo: DecodedPhoto, face: FaceToEncode, options: EncoderOptions
 function frameOf(face: FaceToEncode, { alignment, side }: EncoderOptions): Similarity {
   return alignment.kind === 'dlib-chip'
     ? dlibChip(face.points, side, alignment.padding)
-    : boxChip(face.box, side, alignment.scale);
+    : boxChip(face.box, side, alignment.scale, alignment.turn ? face.points : null);
 }
 
 /** The direction of the mean of `count` consecutive vectors, each set to length 1 first. */

@@ -86,8 +86,7 @@ function agreement(faces: readonly LfwFace[], calibration: Calibration): Agreeme
   );
 }
 
-function rounded(calibration: Calibration): Calibration {
-  return Object.fromEntries(
-    Object.entries(calibration).map(([name, value]) => [name, Math.round(value * 100) / 100]),
-  ) as Calibration;
+function rounded({ intercept, slope, doubt, link }: Calibration): Calibration {
+  const [i, s, d, l] = [intercept, slope, doubt, link].map((value) => Math.round(value * 100) / 100);
+  return { intercept: i!, slope: s!, doubt: d!, link: l!, founder };
 }

@@ -1,6 +1,9 @@
 /**
  * `npm run eval [-- ssd/dlib …]`: verification and grouping on LFW's development half, for each detector and encoder
  * that is installed; a table in Markdown and the figures as JSON, in out/eval/.
+ * `npm run eval -- people [ssd/dlib …]`: one example each, open-set: who is found, and how often Kith is wrong where it
+ * is sure; with the fit of what matching's similarities mean.
+ * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,9 +13,11 @@ import { DetectorId, EncoderId } from '../../electron/contract/ids.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
 import { calibrate } from './calibrate.ts';
+import { compareCrops } from './crops.ts';
 import { writeDistances } from './histogram.ts';
 import { type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
+import { findPeople } from './people.ts';
 
 const out = resolve(import.meta.dirname, '../../out/eval');
 
@@ -96,6 +101,12 @@ if (command === 'calibrate') {
     );
     console.log(`  ${writeDistances(run)}`);
   }
+} else if (command === 'people') {
+  for (const [detector, encoder] of await runsToMake(rest)) {
+    console.log(findPeople(await scanned(detector, encoder)));
+  }
+} else if (command === 'crops') {
+  console.log(await compareCrops());
 } else {
   const results: Result[] = [];
   for (const [detector, encoder] of await runsToMake(process.argv.slice(2))) {

@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { JournalEntry } from '../../contract/people.ts';
+import { withService } from '../engine.ts';
+import { type End, Exit, print, printJson } from '../output.ts';
+import { fromHere, shown } from '../paths.ts';
+import { count } from '../words.ts';
+import { jsonOption } from './options.ts';
+
+interface Options {
+  library?: string;
+  json?: boolean;
+}
+
+/** Entries that a person is shown. */
+const SHOWN = 30;
+
+export function addPeople(program: Command, end: End): void {
+  const library = [
+    '--library <file>',
+    'where the record is kept (default: in your data folder)',
+    fromHere,
+  ] as const;
+
+  program
+    .command('people')
+    .summary('list the people who have a name')
+    .description('Lists everybody who has a name, whoever has the most faces first.')
+    .option(...library)
+    .addOption(jsonOption())
+    .action(async (options: Options) => {
+      const people = await withService(options, async (service) => service.people());
+      if (options.json) await printJson(people);
+      else if (people.length === 0) await print('Nobody has a name yet: "kith tag" gives them.');
+      else {
+        const lines = people.map(
+          ({ name, confirmed, sure, ask }) =>
+            `${shown(name)}: ${count(confirmed + sure, 'face')}${ask > 0 ? `, ${ask} to check` : ''}`,
+        );
+        await print(lines.join('\n'));
+      }
+      end(Exit.done);
+    });
+
+  program
+    .command('undo')
+    .summary('undo what was done last')
+    .description('Undoes the last thing that was done to names and groups; --redo does it again.')
+    .option(...library)
+    .option('--redo', 'do again what was undone last')
+    .addOption(jsonOption())
+    .action(async (options: Options & { redo?: boolean }) => {
+      const entry = await withService(options, async (service) =>
+        options.redo ? service.redo() : service.undo(),
+      );
+      const verb = options.redo ? 'redo' : 'undo';
+      if (options.json) await printJson(entry);
+      else
+        await print(
+          entry === null
+            ? `There is nothing to ${verb}.`
+            : `${options.redo ? 'Done again' : 'Undone'}: ${wordsOf(entry)}`,
+        );
+      end(Exit.done);
+    });
+
+  program
+    .command('journal')
+    .summary('list what was done to names and groups')
+    .description('Lists what was done to names and groups, the newest first.')
+    .option(...library)
+    .addOption(jsonOption())
+    .action(async (options: Options) => {
+      const entries = await withService(options, async (service) =>
+        service.journal(options.json ? 1_000_000 : SHOWN),
+      );
+      if (options.json) await printJson(entries);
+      else if (entries.length === 0) await print('Nothing was done yet.');
+      else await print(entries.map(wordsOf).join('\n'));
+      end(Exit.done);
+    });
+}
+
+/** One entry as a line. */
+function wordsOf({ at, action, detail, state }: JournalEntry): string {
+  const details = Object.entries(detail).map(([name, value]) => `${name} ${value}`);
+  const undone = state === 'undone' ? ' (undone)' : '';
+  return `${at.slice(0, 16).replace('T', ' ')}  ${action}${details.length > 0 ? `: ${shown(details.join('; '))}` : ''}${undone}`;
+}

@@ -1,0 +1,177 @@
+import type { Calibration } from '../../electron/contract/calibration.ts';
+import { type Candidate, match, type Said, sureOf, WIDE } from '../../electron/grouping/match.ts';
+import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
+import { calibrationOf } from '../../electron/service/encoder.ts';
+import type { LfwFace, LfwRun } from './lfw.ts';
+
+type Match = NonNullable<Calibration['match']>;
+
+/** Who was found for a face, and whether that is right. Strangers have nobody, so whoever is found is wrong. */
+interface Verdict extends Candidate {
+  right: boolean;
+  isStranger: boolean;
+}
+
+interface Task {
+  faces: Faces;
+  said: Said;
+  /** Person of each row, −1 for a stranger. */
+  truth: Int32Array;
+  probes: number;
+  strangers: number;
+}
+
+/**
+ * One-shot, open-set identification: the gallery is the first photo, by name, of each person who has two or more;
+ * probes are their other photos, strangers the people with one photo. All lie in one library.
+ *
+ * The probability's three numbers are fitted on everybody for the catalog, and on either half of the people to judge
+ * the other: sure names are counted on people who had no part in the fit.
+ *
+ * @returns a report in plain lines
+ */
+export function findPeople({ detector, encoder, faces }: LfwRun): string {
+  const calibration = calibrationOf(encoder);
+  const task = taskOf([...faces.values()]);
+  const verdicts = judged(task, calibration);
+  const probes = verdicts.filter(({ isStranger }) => !isStranger);
+  const found = probes.filter(({ right }) => right).length;
+  const share = (count: number, of: number) => `${((100 * count) / of).toFixed(2)} %`;
+  const lines = [
+    `${detector} + ${encoder}: ${task.said.people} people, ${task.probes} probes, ${task.strangers} strangers`,
+    `  rank-1 ${share(found, task.probes)}`,
+    ...[0.01, 0.001].map(
+      (fpir) =>
+        `  DIR at FPIR ${fpir * 100} %: ${share(identified(verdicts, fpir, task.strangers), task.probes)}`,
+    ),
+  ];
+  const all = fitMatch(verdicts, task.said.people);
+  lines.push(`  match: ${JSON.stringify(all)}`);
+  const sure = [0, 1].flatMap((half) => {
+    const [mine, others] = [half, 1 - half].map((side) =>
+      verdicts.filter(({ row }) => sideOf(task, row) === side),
+    );
+    const by = fitMatch(others!, task.said.people);
+    return sureOf(withProbability(mine!, by, task.said.people), 0.999) as Verdict[];
+  });
+  const right = sure.filter((one) => one.right).length;
+  lines.push(
+    `  sure, fitted on the other half of the people: ${sure.length} names, precision ${share(right, sure.length)}, recall ${share(right, task.probes)}`,
+  );
+  const shipped = sureOf(verdicts, 0.999) as Verdict[];
+  const good = shipped.filter((one) => one.right).length;
+  lines.push(
+    `  sure, by the catalog: ${shipped.length} names, precision ${share(good, shipped.length)}, recall ${share(good, task.probes)}`,
+  );
+  return lines.join('\n');
+}
+
+function taskOf(all: readonly LfwFace[]): Task {
+  const sorted = all.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const byPerson = Map.groupBy(sorted, ({ person }) => person);
+  const known = [...byPerson].filter(([, photos]) => photos.length > 1).map(([person]) => person);
+  const number = new Map(known.map((person, at) => [person, at]));
+  const size = sorted[0]!.embedding.length;
+  const vectors = new Float32Array(sorted.length * size);
+  const truth = Int32Array.from(sorted, ({ person }) => number.get(person) ?? -1);
+  const settled = new Uint8Array(sorted.length);
+  const examples: { row: number; person: number }[] = [];
+  const seen = new Set<number>();
+  sorted.forEach(({ embedding }, row) => {
+    vectors.set(embedding, row * size);
+    const person = truth[row]!;
+    if (person < 0 || seen.has(person)) return;
+    seen.add(person);
+    settled[row] = 1;
+    examples.push({ row, person });
+  });
+  const strangers = truth.filter((person) => person < 0).length;
+  return {
+    faces: {
+      vectors,
+      size,
+      photo: Int32Array.from(sorted, (_, row) => row),
+      group: Int32Array.from(sorted, ({ group }) => group ?? 0),
+      quality: Float32Array.from(sorted, ({ quality }) => quality),
+    },
+    said: {
+      people: known.length,
+      examples,
+      refusals: [],
+      settled,
+      births: new Float64Array(known.length).fill(Number.NaN),
+      days: new Float64Array(sorted.length).fill(Number.NaN),
+      several: new Set(),
+    },
+    truth,
+    probes: sorted.length - strangers - known.length,
+    strangers,
+  };
+}
+
+function judged({ faces, said, truth }: Task, calibration: Calibration): Verdict[] {
+  return match(faces, surroundings(faces, calibration), said, calibration).map((candidate) => ({
+    ...candidate,
+    right: truth[candidate.row] === candidate.person,
+    isStranger: truth[candidate.row]! < 0,
+  }));
+}
+
+/** Probes that are found rightly above the similarity that this share of strangers reaches. */
+function identified(verdicts: readonly Verdict[], fpir: number, strangers: number): number {
+  const scores = verdicts.filter(({ isStranger }) => isStranger).map(({ score }) => score);
+  const bound = scores.toSorted((a, b) => b - a)[Math.floor(fpir * strangers)] ?? -2;
+  return verdicts.filter(({ right, score }) => right && score > bound).length;
+}
+
+/** Which half a face's person, or stranger, belongs to. */
+function sideOf({ truth }: Task, row: number): number {
+  const person = truth[row]!;
+  return (person < 0 ? row : person) % 2;
+}
+
+function withProbability(verdicts: readonly Verdict[], by: Match, people: number): Verdict[] {
+  return verdicts
+    .map((verdict) => ({ ...verdict, probability: 1 / (1 + Math.exp(-logOdds(verdict, by, people))) }))
+    .toSorted((a, b) => b.probability - a.probability);
+}
+
+function logOdds({ score, margin }: Candidate, { intercept, slope, lead }: Match, people: number): number {
+  return intercept + slope * score + lead * Math.max(-WIDE, Math.min(margin, WIDE)) - Math.log(people);
+}
+
+/** Logistic regression by Newton's method; the intercept is for one person. */
+function fitMatch(verdicts: readonly Verdict[], people: number): Match {
+  const rows = verdicts.map(
+    ({ score, margin }) => [1, score, Math.max(-WIDE, Math.min(margin, WIDE))] as const,
+  );
+  let at = [0, 0, 0];
+  for (let round = 0; round < 40; round++) {
+    const gradient = [0, 0, 0];
+    const hessian = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? 1e-6 : 0)));
+    rows.forEach((row, k) => {
+      const p = 1 / (1 + Math.exp(-row.reduce((sum, value, i) => sum + value * at[i]!, 0)));
+      for (let i = 0; i < 3; i++) {
+        gradient[i]! += row[i]! * (p - Number(verdicts[k]!.right));
+        for (let j = 0; j < 3; j++) hessian[i]![j]! += row[i]! * row[j]! * p * (1 - p);
+      }
+    });
+    at = at.map((value, i) => value - step(hessian, gradient)[i]!);
+  }
+  const [intercept, slope, lead] = at as [number, number, number];
+  const round = (value: number) => Math.round(value * 100) / 100;
+  return { intercept: round(intercept + Math.log(people)), slope: round(slope), lead: round(lead) };
+}
+
+/** Solves 3 × 3 by Cramer's rule. */
+function step(m: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const det = (a: readonly (readonly number[])[]) =>
+    a[0]![0]! * (a[1]![1]! * a[2]![2]! - a[1]![2]! * a[2]![1]!) -
+    a[0]![1]! * (a[1]![0]! * a[2]![2]! - a[1]![2]! * a[2]![0]!) +
+    a[0]![2]! * (a[1]![0]! * a[2]![1]! - a[1]![1]! * a[2]![0]!);
+  const whole = det(m);
+  return [0, 1, 2].map((column) => {
+    const swapped = m.map((row, i) => row.map((value, j) => (j === column ? right[i]! : value)));
+    return det(swapped) / whole;
+  });
+}
