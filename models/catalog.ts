@@ -145,7 +145,7 @@ const facenet = {
   licence: 'research use only (trained on VGGFace2)',
   bundled: false,
   input: rgbSquare(160),
-  // Measured on LFW: rotating by landmarks and wider margins both cost accuracy.
+  // Measured on LFW: turning and wider margins both cost accuracy; see cards/facenet-512.md.
   alignment: { kind: 'box', scale: 1.1 },
   mirror: true,
 } as const;
