@@ -165,15 +165,16 @@ class Column {
     if (!examples) return null;
     const refused = this.#refusals.get(person) ?? [];
     const own = this.#direct(examples);
-    for (const row of refused) this.#holdBack(own, row);
     const n = own.length;
+    const held = new Uint8Array(n);
+    for (const row of refused) this.#holdBack(own, row, held);
     for (let row = 0; row < n; row++) {
       if (this.#owner[row] === person) own[row] = 1;
       else if (this.#settled[row]) own[row] = -2;
     }
     for (const row of refused) own[row] = -2;
     let through: Float32Array = own;
-    for (let step = 0; step < STEPS; step++) through = this.#spread(own, through);
+    for (let step = 0; step < STEPS; step++) through = this.#spread(own, through, held);
     return own.map((score, row) => (score <= -2 ? -2 : (1 - OTHERS) * score + OTHERS * through[row]!));
   }
 
@@ -200,12 +201,17 @@ class Column {
     });
   }
 
-  /** What is more like a refused face than like the person loses that much of its similarity. */
-  #holdBack(own: Float32Array, refused: number): void {
+  /**
+   * What is more like a refused face than like the person loses that much of its similarity, and no other face can
+   * speak for it.
+   */
+  #holdBack(own: Float32Array, refused: number, held: Uint8Array): void {
     const similarity = this.#to(refused);
     for (let row = 0; row < own.length; row++) {
       const closer = similarity[row]! - own[row]!;
-      if (closer > 0) own[row]! -= closer;
+      if (closer <= 0) continue;
+      own[row]! -= closer;
+      held[row] = 1;
     }
   }
 
@@ -221,10 +227,10 @@ class Column {
     });
   }
 
-  #spread(own: Float32Array, through: Float32Array): Float32Array {
+  #spread(own: Float32Array, through: Float32Array, held: Uint8Array): Float32Array {
     const { nearest, similarities } = this.#around;
     return own.map((score, row) => {
-      if (score <= -2) return -2;
+      if (score <= -2 || held[row]) return score;
       let best = Math.max(score, through[row]!);
       for (let at = row * NEIGHBOURS; at < (row + 1) * NEIGHBOURS; at++) {
         const similarity = similarities[at]!;

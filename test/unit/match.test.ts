@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assign } from '../../electron/grouping/assign.ts';
+import { match, probabilityOf, type Said, sureOf } from '../../electron/grouping/match.ts';
+import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
+import { distanceOf, dot, normalise } from '../../electron/grouping/similarity.ts';
+import { calibrationOf } from '../../electron/service/encoder.ts';
+import { madeFaces } from '../fixtures/embeddings.ts';
+
+const calibration = calibrationOf('dlib');
+
+/** Every way to give each face a person or nobody, each person once; the best total. */
+function bestByTrying(worth: readonly (readonly number[])[], face = 0, taken = new Set<number>()): number {
+  if (face === worth.length) return 0;
+  let best = bestByTrying(worth, face + 1, taken);
+  worth[face]!.forEach((value, person) => {
+    if (taken.has(person) || value <= 0) return;
+    best = Math.max(best, value + bestByTrying(worth, face + 1, new Set([...taken, person])));
+  });
+  return best;
+}
+
+describe('The assignment of people to the faces of a photo', () => {
+  it('is worth as much as the best of all that there are, and gives nobody twice', () => {
+    const matrix = fc
+      .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
+      .chain(([faces, people]) => {
+        const row = fc.array(fc.integer({ min: -5, max: 20 }), { minLength: people, maxLength: people });
+        return fc.array(row, { minLength: faces, maxLength: faces });
+      });
+    fc.assert(
+      fc.property(matrix, (worth) => {
+        const people = assign(worth);
+        const named = people.filter((person) => person >= 0);
+        expect(new Set(named).size).toBe(named.length);
+        const total = people.reduce((sum, person, face) => sum + (person < 0 ? 0 : worth[face]![person]!), 0);
+        expect(total).toBe(bestByTrying(worth));
+      }),
+    );
+  });
+});
+
+interface Made {
+  faces: Faces;
+  person: number[];
+  said: Said;
+}
+
+/** People of six faces each, the first of each being the example; each face on a photo of its own. */
+function made({ spread = 0.3, people = 6 } = {}): Made {
+  const { vectors, size, photo, quality, person } = madeFaces(new Array<number>(people).fill(6), { spread });
+  const faces: Faces = { vectors, size, photo, quality, group: new Int32Array(photo.length) };
+  const settled = new Uint8Array(photo.length);
+  const examples = Array.from({ length: people }, (_, who) => ({ row: who * 6, person: who }));
+  for (const { row } of examples) settled[row] = 1;
+  const births = new Float64Array(people).fill(Number.NaN);
+  const days = new Float64Array(photo.length).fill(Number.NaN);
+  return {
+    faces,
+    person,
+    said: { people, examples, refusals: [], settled, births, days, several: new Set() },
+  };
+}
+
+const opinions = ({ faces, said }: Made) => match(faces, surroundings(faces, calibration), said, calibration);
+const of = (all: Made, row: number) => opinions(all).find((candidate) => candidate.row === row);
+
+describe('Matching', () => {
+  it('finds everybody from one example each, and says nothing of the examples themselves', () => {
+    const all = made();
+    const found = opinions(all);
+    expect(found).toHaveLength(30);
+    for (const { row, person } of found) expect(person).toBe(all.person[row]);
+    expect(found.some(({ row }) => all.said.settled[row] === 1)).toBe(false);
+  });
+
+  it('reaches a face that is unlike the example by way of faces in between', () => {
+    // Unit vectors on an arc: each is near to the next, the ends are far apart.
+    const size = 128;
+    const chain = [0, 0.22, 0.44, 0.66].map((angle) => {
+      const vector = new Float32Array(size);
+      vector[0] = Math.cos(angle);
+      vector[1] = Math.sin(angle);
+      return vector;
+    });
+    const vectors = new Float32Array(chain.length * size);
+    chain.forEach((vector, row) => {
+      vectors.set(vector, row * size);
+    });
+    expect(distanceOf(dot(chain[0]!, chain[3]!))).toBeGreaterThan(0.6);
+    const n = chain.length;
+    const faces: Faces = {
+      vectors,
+      size,
+      photo: Int32Array.from({ length: n }, (_, row) => row),
+      group: new Int32Array(n),
+      quality: new Float32Array(n).fill(1),
+    };
+    const said: Said = {
+      people: 1,
+      examples: [{ row: 0, person: 0 }],
+      refusals: [],
+      settled: Uint8Array.from([1, 0, 0, 0]),
+      births: new Float64Array([Number.NaN]),
+      days: new Float64Array(n).fill(Number.NaN),
+      several: new Set(),
+    };
+    const score = (row: number, without: number[]) => {
+      const settled = said.settled.slice();
+      for (const other of without) settled[other] = 1;
+      return match(faces, surroundings(faces, calibration), { ...said, settled }, calibration).find(
+        (candidate) => candidate.row === row,
+      )!.score;
+    };
+    expect(score(2, [])).toBeGreaterThan(score(2, [1]) + 0.02);
+  });
+
+  it('never takes a refused face for that person, and pulls the reach in around it', () => {
+    const all = made();
+    const before = of(all, 1)!;
+    expect(before.person).toBe(0);
+    all.said = { ...all.said, refusals: [{ row: 1, person: 0 }] };
+    expect(of(all, 1)?.person).not.toBe(0);
+    // A face just like the refused one.
+    all.faces.vectors.copyWithin(2 * 128, 1 * 128, 2 * 128);
+    const twin = opinions(all).find(({ row, person }) => row === 2 && person === 0);
+    expect(twin?.probability ?? 0).toBeLessThan(before.probability / 2);
+  });
+
+  it('puts a person on a photo once, on the likelier face, unless the photo is a mirror or a collage', () => {
+    const all = made();
+    all.faces.photo[2] = all.faces.photo[1]!;
+    const together = opinions(all).filter(({ row, person }) => (row === 1 || row === 2) && person === 0);
+    expect(together).toHaveLength(1);
+    all.said = { ...all.said, several: new Set([all.faces.photo[1]!]) };
+    expect(opinions(all).filter(({ row, person }) => (row === 1 || row === 2) && person === 0)).toHaveLength(
+      2,
+    );
+  });
+
+  it('puts nobody on a photo who is there by hand already, nor before their birth', () => {
+    const all = made();
+    all.faces.photo[1] = all.faces.photo[0]!;
+    expect(of(all, 1)?.person).not.toBe(0);
+    const young = made();
+    young.said.births[0] = 1000;
+    young.said.days[1] = 999;
+    young.said.days[2] = 1001;
+    expect(of(young, 1)?.person).not.toBe(0);
+    expect(of(young, 2)?.person).toBe(0);
+  });
+
+  it('asks more of a poor face', () => {
+    expect(probabilityOf(0.9, 0.2, 10, 0.2, calibration)).toBeLessThan(
+      probabilityOf(0.9, 0.2, 10, 0.9, calibration),
+    );
+  });
+
+  it('is sure of so many that the share of wrong ones is expected to stay within what was allowed', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.9, max: 1, noNaN: true }), { maxLength: 50 }), (chances) => {
+        const sorted = chances.toSorted((a, b) => b - a);
+        const candidates = sorted.map((probability, row) => ({
+          row,
+          person: 0,
+          probability,
+          score: 1,
+          margin: 0,
+        }));
+        const sure = sureOf(candidates, 0.999);
+        const wrong = sure.reduce((sum, { probability }) => sum + 1 - probability, 0);
+        expect(wrong).toBeLessThanOrEqual(0.001 * sure.length + 1e-12);
+        for (const { probability } of sure) expect(probability).toBeGreaterThanOrEqual(0.99);
+      }),
+    );
+  });
+
+  it('gives the same for the same faces handed in in another order', () => {
+    const all = made({ spread: 0.5 });
+    const n = all.faces.photo.length;
+    const order = Array.from({ length: n }, (_, row) => (row * 7) % n);
+    const size = all.faces.size;
+    const moved = normalisedCopy(all, order, size);
+    const plain = new Map(
+      opinions(all).map(({ row, person, probability }) => [row, { person, probability }]),
+    );
+    for (const { row, person, probability } of opinions(moved)) {
+      const same = plain.get(order[row]!)!;
+      expect(person).toBe(same.person);
+      expect(probability).toBeCloseTo(same.probability, 6);
+    }
+  });
+});
+
+/** Row i of the copy is row order[i] of the original. */
+function normalisedCopy({ faces, person, said }: Made, order: readonly number[], size: number): Made {
+  const vectors = new Float32Array(faces.vectors.length);
+  order.forEach((from, to) => {
+    vectors.set(normalise(faces.vectors.subarray(from * size, (from + 1) * size)), to * size);
+  });
+  const to = (row: number) => order.indexOf(row);
+  return {
+    faces: { ...faces, vectors, photo: Int32Array.from(order, (row) => faces.photo[row]!) },
+    person: order.map((row) => person[row]!),
+    said: {
+      ...said,
+      examples: said.examples.map(({ row, person: who }) => ({ row: to(row), person: who })),
+      settled: Uint8Array.from(order, (row) => said.settled[row]!),
+    },
+  };
+}
