@@ -8,15 +8,21 @@ import type { Edges, Rows } from './similarity.ts';
  * average reaches the bound only where some single pair does, so those pairs are the only ones ever looked at. Best
  * merge first; a forbidden merge is passed over. Ties go to the lower rows.
  *
- * @param rows the first rows of `groups`, all of them still alone; later ones are left alone
+ * @param rows the first rows of `groups`, alone or in groups that are there already; later ones are left alone
  * @param edges every pair of `rows` that reaches the bound; others among them do no harm
  * @param bound least average of `dot − offset − offset` between two groups for them to be merged
  */
 export function agglomerate(rows: Rows, edges: Edges, size: number, bound: number, groups: Groups): void {
   const n = rows.offsets.length;
-  const sums = Float64Array.from(rows.vectors);
-  const taken = Float64Array.from(rows.offsets);
-  const count = new Int32Array(n).fill(1);
+  const sums = new Float64Array(n * size);
+  const taken = new Float64Array(n);
+  const count = new Int32Array(n);
+  for (let row = 0; row < n; row++) {
+    const owner = groups.owner[row]!;
+    for (let i = 0; i < size; i++) sums[owner * size + i]! += rows.vectors[row * size + i]!;
+    taken[owner]! += rows.offsets[row]!;
+    count[owner]!++;
+  }
   const age = new Int32Array(n);
   const neighbours = Array.from({ length: n }, () => new Set<number>());
   const heap = new Heap();
@@ -47,7 +53,8 @@ export function agglomerate(rows: Rows, edges: Edges, size: number, bound: numbe
   };
 
   for (let i = 0; i < edges.a.length; i++) {
-    const [a, b] = [edges.a[i]!, edges.b[i]!];
+    const [a, b] = [groups.owner[edges.a[i]!]!, groups.owner[edges.b[i]!]!];
+    if (a === b || neighbours[a]!.has(b)) continue;
     if (linkage(a, b) < bound || groups.forbids(a, b)) continue;
     neighbours[a]!.add(b);
     neighbours[b]!.add(a);

@@ -6,7 +6,7 @@ import { pairsAbove, type Rows } from './similarity.ts';
  * meet each other but in such a group: blur is alike to blur.
  *
  * @param founders the first rows of `groups`
- * @param poor the rows after them, all still alone
+ * @param poor the rows after them; those in a group that was there before stay in it
  * @param bound least average of `dot − offset − offset` between a poor face and a group's founders
  */
 export function attach(founders: Rows, poor: Rows, size: number, bound: number, groups: Groups): void {
@@ -23,7 +23,7 @@ export function attach(founders: Rows, poor: Rows, size: number, bound: number, 
     const face = first + row;
     const owner = owners[place]!;
     // The group may have taken in another face of that photo meanwhile.
-    if (groups.owner[face] !== face || groups.forbids(owner, face)) continue;
+    if (groups.owner[face] !== face || groups.isFixed(face) || groups.forbids(owner, face)) continue;
     groups.join(owner, face);
   }
 }

@@ -5,7 +5,7 @@ import { distanceAt } from './calibrate.ts';
 import { cohortOf, crowding } from './crowding.ts';
 import { Groups } from './groups.ts';
 import { canonicalOrder } from './order.ts';
-import { pairsAbove, similarityOf } from './similarity.ts';
+import { type Edges, pairsAbove, type Rows, similarityOf } from './similarity.ts';
 
 export interface ClusterInput {
   /** n × size, packed row by row, each L2-normalised, all by one encoder. */
@@ -18,6 +18,11 @@ export interface ClusterInput {
   calibration: Calibration;
   /** Pairs of rows known to be two people. */
   cannotLink?: ReadonlyArray<readonly [number, number]>;
+  /**
+   * Groups that are there already, 0: none. They may only grow: none of their faces leaves, no two become one. Left
+   * out: everything is grouped from the beginning.
+   */
+  seed?: Int32Array;
 }
 
 /** How much more evidence a poor face must show to join a group: odds a good seven times as long. */
@@ -48,20 +53,21 @@ export function cluster(input: ClusterInput): Int32Array {
   });
   const photo = order.map((row) => input.photo[row]!);
   const cannotLink = (input.cannotLink ?? []).map(([a, b]) => [place[a]!, place[b]!] as const);
+  const seed = input.seed ? order.map((row) => input.seed![row]!) : new Int32Array(n);
   const founders = order.findIndex((row) => !(input.quality[row]! >= calibration.founder));
   const good = founders < 0 ? n : founders;
 
   const bound = boundAt(calibration.link, calibration);
   const lenient = boundAt(calibration.link - LENIENCE, calibration);
-  const first = new Groups(photo, cannotLink);
+  const first = new Groups(photo, cannotLink, seed);
   const plainRows = rowsOf(vectors, new Float64Array(n), size, 0, good);
-  const edges = pairsAbove(plainRows, plainRows, size, lenient);
+  const edges = freePairs(plainRows, seed, size, lenient);
   agglomerate(plainRows, edges, size, bound, first);
 
   const offsets = crowdingOf(vectors, size, good, first).map((value) =>
     Math.max(value, (lenient - bound) / 2),
   );
-  const groups = new Groups(photo, cannotLink);
+  const groups = new Groups(photo, cannotLink, seed);
   const goodRows = rowsOf(vectors, offsets, size, 0, good);
   agglomerate(goodRows, edges, size, bound, groups);
   const poorBound = boundAt(calibration.link + POOR, calibration);
@@ -69,6 +75,19 @@ export function cluster(input: ClusterInput): Int32Array {
 
   const named = numbered(groups.owner);
   return Int32Array.from(place, (at) => named[at]!);
+}
+
+/** Pairs that reach the bound, of which one face at least is in no group yet. */
+function freePairs(rows: Rows, seed: Int32Array, size: number, bound: number): Edges {
+  const free = Int32Array.from(rows.offsets, (_, row) => row).filter((row) => seed[row] === 0);
+  if (free.length === rows.offsets.length) return pairsAbove(rows, rows, size, bound);
+  const vectors = new Float32Array(free.length * size);
+  free.forEach((row, at) => {
+    vectors.set(rows.vectors.subarray(row * size, (row + 1) * size), at * size);
+  });
+  const offsets = Float64Array.from(free, (row) => rows.offsets[row]!);
+  const { a, b } = pairsAbove({ vectors, offsets }, rows, size, bound);
+  return { a: a.map((at) => free[at]!), b };
 }
 
 /** Dot product at which two good faces show this much evidence. */

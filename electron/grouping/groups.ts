@@ -8,11 +8,21 @@ export class Groups {
   readonly #photo: ArrayLike<number>;
   readonly #members: number[][];
   readonly #photos: Set<number>[];
+  /** By row that a group goes by: whether that group was there before, and may only grow. */
+  readonly #fixed: Uint8Array;
   /** By row: the rows that it must not be with. */
   readonly #enemies = new Map<number, number[]>();
 
-  /** Every row for itself. */
-  constructor(photo: ArrayLike<number>, cannotLink: Iterable<readonly [number, number]>) {
+  /**
+   * Every row for itself, but for those of groups that are there already.
+   *
+   * @param seed group that each row is in already, 0: none; two of these never become one
+   */
+  constructor(
+    photo: ArrayLike<number>,
+    cannotLink: Iterable<readonly [number, number]>,
+    seed: ArrayLike<number> = [],
+  ) {
     const rows = Array.from({ length: photo.length }, (_, row) => row);
     this.owner = Int32Array.from(rows);
     this.#photo = photo;
@@ -22,9 +32,27 @@ export class Groups {
       this.#enemies.set(a, [...(this.#enemies.get(a) ?? []), b]);
       this.#enemies.set(b, [...(this.#enemies.get(b) ?? []), a]);
     }
+    this.#fixed = new Uint8Array(photo.length);
+    const first = new Map<number, number>();
+    for (let row = 0; row < seed.length; row++) {
+      const group = seed[row]!;
+      if (group === 0) continue;
+      const owner = first.get(group);
+      if (owner !== undefined) this.join(owner, row);
+      else {
+        first.set(group, row);
+        this.#fixed[row] = 1;
+      }
+    }
+  }
+
+  /** Whether the group that goes by this row was there before. */
+  isFixed(owner: number): boolean {
+    return this.#fixed[owner] === 1;
   }
 
   forbids(a: number, b: number): boolean {
+    if (this.isFixed(a) && this.isFixed(b)) return true;
     const [few, many] = this.#members[a]!.length < this.#members[b]!.length ? [a, b] : [b, a];
     return this.#members[few]!.some(
       (row) =>
@@ -35,6 +63,7 @@ export class Groups {
 
   /** All of `b` goes over to `a`. */
   join(a: number, b: number): void {
+    if (this.isFixed(b)) this.#fixed[a] = 1;
     for (const row of this.#members[b]!) {
       this.owner[row] = a;
       this.#members[a]!.push(row);

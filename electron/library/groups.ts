@@ -25,6 +25,13 @@ export class Groups {
     );
   }
 
+  /** Whether the groups that there are were made by this method, of whatever state. */
+  wereMadeBy(method: string): boolean {
+    return this.#database.read(
+      () => getSetting(this.#database, 'grouped')?.startsWith(stamp(method, '')) === true,
+    );
+  }
+
   /** The encoder by which the present groups were made; null before the first grouping. */
   encoder(): EncoderId | null {
     const { data } = EncoderId.safeParse(
