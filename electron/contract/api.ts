@@ -167,6 +167,8 @@ export const requests = {
   /** Groups that nobody has named, the largest first. */
   'groups.list': request(z.object({ ...paging, hidden: z.boolean().default(false) }), page(GroupCard)),
   'groups.faces': request(z.object({ ...paging, id: GroupId }), page(FaceCard)),
+  /** Faces that are in no group and nobody's, the best first. */
+  'groups.alone': request(z.object({ ...paging }), page(FaceCard)),
   'groups.merge': request(z.object({ groups: z.array(GroupId).min(2) }), done),
   /** Moves faces to another group, or to a new one. */
   'groups.move': request(z.object({ faces, to: GroupId.nullable() }), done),

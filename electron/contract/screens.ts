@@ -34,8 +34,6 @@ export const FolderCard = z.object({
   name: z.string(),
   photos: z.number().int(),
   unreadable: z.number().int(),
-  /** False where the folder is gone, or its drive is not there. */
-  present: z.boolean(),
 });
 export type FolderCard = z.infer<typeof FolderCard>;
 

@@ -2,7 +2,7 @@ import { join, parse } from 'node:path';
 import type { FaceId, GroupId } from '../contract/ids.ts';
 import { claim, MANIFEST, sweep } from './claim.ts';
 import { writeWhole } from './files.ts';
-import { NameBook } from './names.ts';
+import { NameBook, safeName } from './names.ts';
 
 /** One face to be written out. */
 export interface CropFace {
@@ -14,6 +14,8 @@ export interface CropFace {
   score: number;
   quality: number;
   group: GroupId | null;
+  /** Folder that the crop is written to, such as its person's name; that of its group when left out. */
+  folder?: string;
 }
 
 /** `file`: relative to the folder of the manifest. */
@@ -61,7 +63,8 @@ function name<Face extends CropFace>(faces: Face[], foreign: string[], flat: boo
   return faces.map((face) => {
     const number = (counts.get(face.photo) ?? 0) + 1;
     counts.set(face.photo, number);
-    const file = book.take(flat ? '' : folderOf(face.group, sizes), parse(face.photo).name, `-${number}.jpg`);
+    const folder = face.folder === undefined ? folderOf(face.group, sizes) : safeName(face.folder);
+    const file = book.take(flat ? '' : folder, parse(face.photo).name, `-${number}.jpg`);
     return { ...face, file };
   });
 }

@@ -110,6 +110,16 @@ export class Faces {
     );
   }
 
+  /** The vector of one face by an encoder; null where it has none. */
+  vector(face: FaceId, encoder: EncoderId): Float32Array | null {
+    const row = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare('SELECT vector FROM embeddings WHERE face_id = ? AND encoder = ?')
+        .get(face, encoder),
+    );
+    return row ? new Float32Array(new Uint8Array(row.vector as Uint8Array).buffer) : null;
+  }
+
   /** The stored crop of each face that has one, as JPEG, in the order asked for. */
   crops(ids: readonly FaceId[]): { id: FaceId; jpeg: Uint8Array }[] {
     return this.#database.read(() => {

@@ -58,15 +58,6 @@ export class Journal {
     });
   }
 
-  /** Puts more into an entry's detail: counts that are known only afterwards. */
-  note(entry: EntryId, detail: JournalEntry['detail']): void {
-    this.#database.write(() =>
-      this.#database.sqlite
-        .prepare('UPDATE journal SET detail = json_patch(detail, ?) WHERE id = ?')
-        .run(JSON.stringify(detail), entry),
-    );
-  }
-
   /** Undoes the last entry that is not undone. @returns it; null where there is none */
   undo(): JournalEntry | null {
     return this.#step(`SELECT * FROM journal WHERE state = 'done' ORDER BY id DESC LIMIT 1`, 'undone');
@@ -77,13 +68,11 @@ export class Journal {
     return this.#step(`SELECT * FROM journal WHERE state = 'undone' ORDER BY id LIMIT 1`, 'done');
   }
 
-  /** The newest entries first, those undone among them. `before`: only older ones. */
-  list(before: EntryId | null, limit: number): { items: JournalEntry[]; total: number } {
+  /** The newest entries first, those undone among them. */
+  list(from: number, limit: number): { items: JournalEntry[]; total: number } {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
-      const rows = sqlite
-        .prepare('SELECT * FROM journal WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2')
-        .all(before, limit);
+      const rows = sqlite.prepare('SELECT * FROM journal ORDER BY id DESC LIMIT ? OFFSET ?').all(limit, from);
       const total = sqlite.prepare('SELECT count(*) AS n FROM journal').get()!.n as number;
       return { items: rows.map(entryOf), total };
     });

@@ -14,6 +14,7 @@ import { People } from './people.ts';
 import { PeopleCards } from './people-cards.ts';
 import { PhotoCards } from './photo-cards.ts';
 import { Photos } from './photos.ts';
+import { Questions } from './questions.ts';
 import { Settings } from './settings.ts';
 
 /** What Kith knows, on disk. Every method that changes something is one transaction. */
@@ -29,10 +30,13 @@ export interface Library {
   readonly labels: Labels;
   readonly journal: Journal;
   readonly settings: Settings;
+  readonly questions: Questions;
   /** What the screens show. */
   readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards };
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
   transaction<T>(work: () => T): T;
+  /** Writes a copy of the whole record to a new file. @throws KithError output-unwritable */
+  copyTo(path: string): void;
   close(): void;
 }
 
@@ -74,14 +78,25 @@ export function libraryOn(database: Database): Library {
     labels: new Labels(database),
     journal: new Journal(database),
     settings: new Settings(database),
+    questions: new Questions(database),
     cards: {
       faces: new FaceCards(database),
       people: new PeopleCards(database),
       photos: new PhotoCards(database),
     },
     transaction: (work) => database.write(work),
+    copyTo: (path) => copy(database, path),
     close: () => database.close(),
   };
+}
+
+/** `VACUUM INTO`, since a copy of the file alone would lack what still lies in the write-ahead log. */
+function copy(database: Database, path: string): void {
+  try {
+    database.sqlite.prepare('VACUUM INTO ?').run(path);
+  } catch (error) {
+    throw new KithError('output-unwritable', `${path}: ${message(error)}`, { cause: error });
+  }
 }
 
 function makeRoom(file: string): void {

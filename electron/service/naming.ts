@@ -65,6 +65,11 @@ export class Naming {
     this.#library.labels.suggest([...sure, ...ask]);
   }
 
+  /** Reads the faces anew next time: something else than their names has changed. */
+  forget(): void {
+    this.#held = null;
+  }
+
   /** What an entry of the journal brought, in numbers. */
   ledger(entry: EntryId, person: PersonId, examples: number): Ledger {
     const { labels, people, cards } = this.#library;

@@ -151,7 +151,7 @@ export function createService(options: ServiceOptions): Service {
     },
 
     people: () => library().cards.people.people(false, 0, 100_000).items,
-    journal: (limit) => library().journal.list(null, limit).items,
+    journal: (limit) => library().journal.list(0, limit).items,
     undo: () => library().journal.undo(),
     redo: () => library().journal.redo(),
 

@@ -1,0 +1,103 @@
+import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
+import type { FaceId, PhotoId } from '../../contract/ids.ts';
+import type { Overview } from '../../contract/screens.ts';
+import { calibrationOf } from '../encoder.ts';
+import { groupLibrary } from '../group.ts';
+import type { App, Picture } from './app.ts';
+import { answer } from './door.ts';
+import { Engine, type EngineOptions } from './engine.ts';
+import { exportRequests } from './exports.ts';
+import { faceRequests } from './faces.ts';
+import { folderPlaces } from './folders.ts';
+import { groupRequests } from './groups.ts';
+import type { Handlers } from './handlers.ts';
+import { modelRequests } from './models.ts';
+import { peopleRequests } from './people.ts';
+import { recordRequests } from './record.ts';
+import { reviewRequests } from './review.ts';
+import { Scans } from './scans.ts';
+import { State } from './state.ts';
+
+/** Longest side of a photo where nobody said, in pixels. */
+const SCREEN = 1600;
+
+/**
+ * Starts the application behind its one door.
+ *
+ * @throws KithError the errors of opening a library, and of reading the person's choice of models
+ */
+export async function createApp(options: EngineOptions & { shell: Overview['shell'] }): Promise<App> {
+  const engine = await Engine.start(options);
+  const state = new State(engine);
+  const scans = new Scans(engine, {
+    async group(signal) {
+      const { encoder } = engine.by;
+      await groupLibrary({ library: engine.library, encoder, calibration: calibrationOf(encoder), signal });
+    },
+    async match() {
+      if (engine.library.people.all().length === 0) return;
+      const { entry } = engine.library.journal.act({ action: 'arrive', detail: {}, by: 'kith' }, (deed) =>
+        state.spread(deed),
+      );
+      if (entry !== null) state.changed();
+    },
+  });
+  const handlers: Handlers = {
+    ...folderPlaces,
+    ...modelRequests(engine),
+    ...peopleRequests(state),
+    ...faceRequests(engine, state),
+    ...groupRequests(state),
+    ...reviewRequests(state),
+    ...recordRequests(engine, state, options.shell),
+    ...exportRequests(engine, state),
+    'scan.start': ({ path }) => scans.start(path),
+    'scan.state': () => scans.state,
+    'scan.pause': () => {
+      scans.pause();
+      return {};
+    },
+    'scan.resume': () => {
+      scans.resume();
+      return {};
+    },
+    'scan.cancel': async () => {
+      await scans.cancel();
+      return {};
+    },
+  };
+
+  return {
+    call: (name, params) => answer(handlers, name, params),
+    on: (listener) => engine.on(listener),
+    picture: (kind, id, size) =>
+      kind === 'face' ? face(id as FaceId) : photo(id as PhotoId, size ?? SCREEN),
+    async close() {
+      await scans.cancel();
+      await engine.close();
+    },
+  };
+
+  async function face(id: FaceId): Promise<Picture | null> {
+    const [crop] = engine.library.faces.crops([id]);
+    return crop ? { bytes: crop.jpeg, type: 'image/jpeg' } : null;
+  }
+
+  async function photo(id: PhotoId, side: number): Promise<Picture | null> {
+    let files: string[];
+    try {
+      ({ files } = engine.library.cards.photos.get(id));
+    } catch (error) {
+      if (error instanceof KithError) return null;
+      throw error;
+    }
+    for (const path of files) {
+      try {
+        return { bytes: await engine.pool().show({ path, side }), type: 'image/jpeg' };
+      } catch (error) {
+        if (!(error instanceof UnreadablePhoto)) throw error;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,158 @@
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { distancesOf } from '../../../models/cards.ts';
+import { hasFacenet } from '../../../models/choice.ts';
+import { KithError } from '../../contract/errors.ts';
+import type { EntryId, FaceId } from '../../contract/ids.ts';
+import type { FaceCard } from '../../contract/people.ts';
+import type { Overview } from '../../contract/screens.ts';
+import { distanceAt, probability } from '../../grouping/calibrate.ts';
+import { distanceOf, dot } from '../../grouping/similarity.ts';
+import { openLibrary } from '../../library/open.ts';
+import { calibrationOf } from '../encoder.ts';
+import type { Engine } from './engine.ts';
+import type { Handlers } from './handlers.ts';
+import { pageOf } from './paging.ts';
+import { changeSettings, readSettings } from './settings.ts';
+import type { State } from './state.ts';
+
+type RecordHandlers = Pick<
+  Handlers,
+  | 'library.overview'
+  | 'library.backup'
+  | 'library.restore'
+  | 'library.erase'
+  | 'folders.list'
+  | 'journal.list'
+  | 'journal.undo'
+  | 'journal.redo'
+  | 'journal.takeBack'
+  | 'compare.faces'
+  | 'settings.get'
+  | 'settings.set'
+>;
+
+/** Requests about the record as a whole. */
+export function recordRequests(engine: Engine, state: State, shell: Overview['shell']): RecordHandlers {
+  const { library } = state;
+  const everything = () =>
+    engine.tell({
+      kind: 'changed',
+      what: ['people', 'groups', 'photos', 'faces', 'journal', 'settings', 'folders'],
+    });
+  const moved = () => {
+    state.naming().refresh(state.levels());
+    state.changed();
+  };
+
+  return {
+    'library.overview': async () => ({
+      ...library().cards.photos.counts(),
+      folders: library().cards.photos.folders().length,
+      groups: library().cards.people.groups(false, 0, 1).total,
+      ...engine.by,
+      facenet: await hasFacenet(engine.store),
+      file: library().file,
+      shell,
+    }),
+
+    'library.backup': ({ path }) => {
+      library().copyTo(path);
+      return { path };
+    },
+    'library.restore': async ({ path }) => {
+      // Opened once by itself: what is no library never takes the record's place.
+      openLibrary(path).close();
+      await engine.withoutLibrary(async (file) => {
+        const aside = `${file}.before-restore`;
+        await rename(file, aside);
+        await Promise.all(['-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
+        await copyFile(path, file);
+      });
+      everything();
+      return { path };
+    },
+    'library.erase': async () => {
+      await engine.withoutLibrary(async (file) => {
+        await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
+      });
+      everything();
+      return {};
+    },
+
+    'folders.list': () =>
+      library()
+        .cards.photos.folders()
+        .map((folder) => ({ ...folder, name: basename(folder.path) })),
+
+    'journal.list': ({ cursor, limit }) =>
+      pageOf(cursor, limit, (from) => library().journal.list(from, limit)),
+    'journal.undo': () => {
+      const entry = library().journal.undo();
+      if (entry) moved();
+      return { entry };
+    },
+    'journal.redo': () => {
+      const entry = library().journal.redo();
+      if (entry) moved();
+      return { entry };
+    },
+    'journal.takeBack': ({ entry }) => {
+      const taken = library().journal.get(entry);
+      if (!taken)
+        throw new KithError('bad-request', `Expected an entry of the journal but received ${entry}`);
+      const done = state.deed({ action: 'take-back', detail: taken.detail }, () =>
+        library().labels.clearSureOf(entry as EntryId),
+      );
+      state.naming().refresh(state.levels());
+      return done;
+    },
+
+    'compare.faces': ({ a, b }) => {
+      const encoder = library().groups.encoder() ?? engine.by.encoder;
+      const calibration = calibrationOf(encoder);
+      const [one, other] = [a, b].map((id: FaceId) => {
+        const card = library().cards.faces.get([id])[0];
+        const vector = library().faces.vector(id, encoder);
+        if (!card || !vector)
+          throw new KithError('bad-request', `Expected a face of the library but received ${id}`);
+        return { card, vector };
+      }) as [CardAndVector, CardAndVector];
+      const distance = distanceOf(dot(one.vector, other.vector));
+      const threshold = distanceAt(0.5, one.card.quality, other.card.quality, calibration);
+      const table = distancesOf(encoder);
+      return {
+        a: one.card,
+        b: other.card,
+        distance,
+        threshold,
+        probability: probability(distance, one.card.quality, other.card.quality, calibration),
+        same: distance <= threshold,
+        encoder,
+        distribution: table && {
+          step: table.step,
+          genuine: shares(table.genuine),
+          impostor: shares(table.impostor),
+        },
+      };
+    },
+
+    'settings.get': () => readSettings(library()),
+    'settings.set': (change) => {
+      const settings = changeSettings(library(), change);
+      engine.tell({ kind: 'changed', what: ['settings'] });
+      if (change.sure !== undefined || change.ask !== undefined) moved();
+      return settings;
+    },
+  };
+}
+
+interface CardAndVector {
+  card: FaceCard;
+  vector: Float32Array;
+}
+
+function shares(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => count / Math.max(1, total));
+}

@@ -1,0 +1,236 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Params, RequestName } from '../../electron/contract/api.ts';
+import type { ServiceEvent } from '../../electron/contract/events.ts';
+import type { UnitBox } from '../../electron/contract/geometry.ts';
+import type { FaceId, GroupId } from '../../electron/contract/ids.ts';
+import type { App } from '../../electron/service/app/app.ts';
+import { createApp } from '../../electron/service/app/create.ts';
+import { replyTo } from '../../electron/service/app/door.ts';
+
+// The whole application behind its one door: real SQLite, real networks, the six photos that come with a package.
+
+let home: string;
+let app: App;
+const events: ServiceEvent[] = [];
+const open = () =>
+  createApp({ libraryFile: join(home, 'library.kith'), detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+
+/** Starts a scan and waits until it has ended. */
+async function scan(path: string) {
+  const ended = new Promise<ServiceEvent>((resolve) => {
+    const stop = app.on((event) => {
+      if (event.kind === 'scan' && ['done', 'failed', 'cancelled'].includes(event.state.phase)) {
+        stop();
+        resolve(event);
+      }
+    });
+  });
+  await app.call('scan.start', { path });
+  return ended;
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'kith-app-'));
+  app = await open();
+  app.on((event) => events.push(event));
+  const { path } = await app.call('folders.sample', {});
+  expect(await scan(path)).toMatchObject({ state: { phase: 'done', failure: null } });
+}, 120_000);
+afterAll(async () => {
+  await app.close();
+  await rm(home, { recursive: true });
+});
+
+const groups = async () => (await app.call('groups.list', {})).items;
+const everyFace = async () =>
+  Promise.all((await app.call('photos.list', {})).items.map(({ id }) => app.call('photos.get', { id }))).then(
+    (photos) => photos.flatMap(({ faces }) => faces),
+  );
+
+describe('The application', () => {
+  it('tells of faces while it finds them, and knows afterwards how many there are', async () => {
+    const found = events.flatMap((event) => (event.kind === 'found' ? event.faces : []));
+    const overview = await app.call('library.overview', {});
+    expect(overview).toMatchObject({
+      photos: 6,
+      faces: 22,
+      people: 0,
+      unnamed: 22,
+      unreadable: 0,
+      folders: 1,
+    });
+    expect(new Set(found).size).toBe(22);
+    for (const group of await groups()) expect(group.size).toBeGreaterThan(1);
+  });
+
+  it('names a group, brings the ledger, takes it back and gives it again', async () => {
+    const [group] = await groups();
+    const before = await everyFace();
+    const named = await app.call('name', { groups: [group!.id], name: 'Anna' });
+    if (named.kind !== 'named') throw new Error('Expected a ledger');
+    expect(named.ledger).toMatchObject({ examples: group!.size, person: { name: 'Anna' } });
+    expect((await app.call('people.list', {})).items[0]).toMatchObject({
+      name: 'Anna',
+      confirmed: group!.size,
+    });
+    expect((await groups()).map(({ id }) => id)).not.toContain(group!.id);
+    // The same name again is asked about first.
+    const [other] = await groups();
+    const target = other
+      ? { groups: [other.id] }
+      : { faces: [before.find(({ group: id }) => id === null)!.id] };
+    expect(await app.call('name', { ...target, name: ' anna ' })).toMatchObject({ kind: 'exists' });
+    const { entry } = await app.call('journal.undo', {});
+    expect(entry).toMatchObject({ action: 'name', state: 'undone' });
+    expect(await everyFace()).toEqual(before);
+    await app.call('journal.redo', {});
+    expect((await app.call('people.search', { text: 'ann' })).map(({ name }) => name)).toEqual(['Anna']);
+  });
+
+  it('never again takes a refused face for that person, and keeps everything when it is started again', async () => {
+    const [anna] = await app.call('people.search', { text: 'Anna' });
+    const faces = await app.call('people.faces', { id: anna!.id, status: 'confirmed' });
+    const refused = faces.items[0]!.id;
+    await app.call('faces.refuse', { faces: [refused], person: anna!.id });
+    const stranger = (await everyFace()).find(({ status, id }) => status === 'none' && id !== refused)!;
+    await app.call('faces.mark', { faces: [stranger.id], as: 'ignored' });
+    await app.close();
+    app = await open();
+    const after = new Map((await everyFace()).map((face) => [face.id, face]));
+    expect(after.get(refused)!.person?.name).not.toBe('Anna');
+    expect(after.get(stranger.id)!.status).toBe('ignored');
+    const { path } = await app.call('folders.sample', {});
+    expect(await scan(path)).toMatchObject({ state: { phase: 'done' } });
+    expect((await app.call('faces.get', { ids: [refused] }))[0]!.person?.name).not.toBe('Anna');
+    await app.call('journal.undo', {});
+    await app.call('journal.undo', {});
+    expect((await app.call('faces.get', { ids: [refused] }))[0]).toMatchObject({ status: 'confirmed' });
+  });
+
+  it('finds a face that somebody draws, shows the photo, and compares two faces', async () => {
+    const [photo] = (await app.call('photos.list', {})).items;
+    const { faces, next, previous } = await app.call('photos.get', { id: photo!.id });
+    expect(next !== null || previous !== null).toBe(true);
+    const { x, y, width, height } = faces[0]!.box;
+    const box = { x: x + 0.01, y: y + 0.01, width, height } as UnitBox;
+    const drawn = await app.call('faces.draw', { photo: photo!.id, box });
+    expect((await app.call('photos.get', { id: photo!.id })).faces).toHaveLength(faces.length + 1);
+    const comparing = await app.call('compare.faces', { a: faces[0]!.id, b: drawn.face.id });
+    expect(comparing).toMatchObject({ same: true, encoder: 'dlib' });
+    expect(comparing.distribution!.genuine.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+    await app.call('journal.undo', {});
+    expect((await app.call('photos.get', { id: photo!.id })).faces).toHaveLength(faces.length);
+    const picture = await app.picture('photo', photo!.id, 300);
+    const { width: wide, height: high } = await sharp(picture!.bytes).metadata();
+    expect(Math.max(wide, high)).toBe(300);
+    expect((await app.picture('face', faces[0]!.id))!.type).toBe('image/jpeg');
+    expect(await app.picture('photo', 9999)).toBeNull();
+    expect(await app.picture('face', 9999)).toBeNull();
+  }, 60_000);
+
+  it('moves, merges, hides and regroups, each undone in one step', async () => {
+    const before = await everyFace();
+    const loose = before.filter(({ status }) => status === 'none').slice(0, 3);
+    await app.call('groups.move', { faces: loose.map(({ id }) => id), to: null });
+    const moved = await app.call('faces.get', { ids: loose.map(({ id }) => id) });
+    expect(new Set(moved.map(({ group }) => group)).size).toBe(1);
+    const group = moved[0]!.group as GroupId;
+    await app.call('groups.hide', { groups: [group], hidden: true });
+    expect((await groups()).map(({ id }) => id)).not.toContain(group);
+    expect((await app.call('groups.plan', {})).moved).toBeGreaterThan(0);
+    await app.call('groups.regroup', {});
+    for (let step = 0; step < 3; step++) await app.call('journal.undo', {});
+    expect(await everyFace()).toEqual(before);
+  });
+
+  it('writes the crops of everybody into a folder each, at the size asked for', async () => {
+    const folder = join(home, 'crops');
+    const written = await app.call('export.crops', { all: true, folder, size: 200 });
+    expect(written.failed).toEqual([]);
+    const [anna] = await app.call('people.search', { text: 'Anna' });
+    const files = readdirSync(join(folder, 'Anna'));
+    expect(files).toHaveLength(anna!.confirmed + anna!.sure);
+    const { width, height } = await sharp(join(folder, 'Anna', files[0]!)).metadata();
+    expect(Math.max(width, height)).toBeLessThanOrEqual(200);
+    rmSync(folder, { recursive: true });
+  }, 60_000);
+
+  it('backs the record up, erases it and brings it back', async () => {
+    const before = await everyFace();
+    const path = join(home, 'backup.kith');
+    await app.call('library.backup', { path });
+    await app.call('library.erase', { sure: true });
+    expect((await app.call('library.overview', {})).faces).toBe(0);
+    await app.call('library.restore', { path });
+    expect(await everyFace()).toEqual(before);
+    const nothing = { ok: false, failure: { code: 'library-not-a-library' } };
+    expect(await replyTo(app, 'library.restore', { path: new URL(import.meta.url).pathname })).toMatchObject(
+      nothing,
+    );
+    expect(await everyFace()).toEqual(before);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['no.such', {}, /request of the contract/],
+    ['faces.mark', { faces: [], as: 'ignored' }, /faces/],
+    ['faces.mark', { faces: [1], as: 'king' }, /as/],
+    ['people.get', { id: 4711 }, /4711/],
+    ['people.list', { cursor: '../..' }, /cursor/],
+    ['name', { faces: [1], name: '   ' }, /name/],
+    ['review.answer', { question: 'x', answer: { kind: 'yes' } }, /question/],
+    ['settings.set', { sure: 2 }, /sure/],
+    ['__proto__', {}, /request of the contract/],
+  ])('refuses %s %j with a reason', async (name, params, reason) => {
+    const reply = await replyTo(app, name, params);
+    expect(reply).toMatchObject({ ok: false, failure: { code: 'bad-request' } });
+    if (!reply.ok) expect(reply.failure.detail).toMatch(reason);
+  });
+
+  it('looks around only where a person keeps photos', async () => {
+    const places = await app.call('folders.browse', { path: null });
+    expect(places.entries.length).toBeGreaterThan(0);
+    expect(await replyTo(app, 'folders.browse', { path: '/etc' })).toMatchObject({
+      failure: { code: 'folder-unreadable' },
+    });
+    expect(await replyTo(app, 'scan.start', { path: join(home, 'none') })).toMatchObject({
+      failure: { code: 'folder-missing' },
+    });
+  });
+
+  it('changes settings, and lists models with what is in use', async () => {
+    const request: [RequestName, Params<'settings.set'>] = ['settings.set', { theme: 'dark' }];
+    expect(await app.call(...(request as ['settings.set', Params<'settings.set'>]))).toMatchObject({
+      theme: 'dark',
+    });
+    expect(await app.call('settings.get', {})).toMatchObject({ theme: 'dark', sure: 0.999 });
+    const models = await app.call('models.list', {});
+    expect(models.find(({ id }) => id === 'dlib')).toMatchObject({ state: 'installed', bundled: true });
+    expect(models.find(({ id }) => id === 'facenet-512')!.accuracy).toMatch(/LFW/);
+  });
+});
+
+it('asks one question after another, never the same twice, and every answer counts', async () => {
+  // Levels at which much is asked.
+  await app.call('settings.set', { ask: 0.01 });
+  const faces = (await everyFace()).filter(({ status }) => status === 'none');
+  await app.call('name', { faces: [faces[0]!.id], name: 'Ben' });
+  const asked = new Set<string>();
+  for (;;) {
+    const { question } = await app.call('review.next', {});
+    if (question === null) break;
+    expect(asked.has(question.id)).toBe(false);
+    asked.add(question.id);
+    const kind = (['no', 'skip', 'ignore'] as const)[asked.size % 3]!;
+    const { next } = await app.call('review.answer', { question: question.id, answer: { kind } });
+    expect(next?.id).not.toBe(question.id);
+    expect(asked.size).toBeLessThan(100);
+  }
+  expect(asked.size).toBeGreaterThan(0);
+  const ids = [...asked].map((id) => Number(id.split(':')[0]) as FaceId);
+  expect(await app.call('faces.get', { ids })).toHaveLength(ids.length);
+});
