@@ -1,6 +1,6 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { cohortOf, crowding } from './crowding.ts';
-import { eachTile, TILE } from './tiles.ts';
+import { type Product, plainProduct } from './product.ts';
 
 /** Neighbours kept for each face. */
 export const NEIGHBOURS = 10;
@@ -28,8 +28,20 @@ export interface Surroundings {
   similarities: Float32Array;
 }
 
-/** Finds out how crowded it is around each face, and which other faces are nearest to it. */
-export function surroundings(faces: Faces, { founder }: Calibration): Surroundings {
+/** Rows that are multiplied at once: 4 MB of products, and enough work to be worth handing over. */
+const BLOCK = 1024;
+
+/**
+ * Finds out how crowded it is around each face, and which other faces are nearest to it: every pair is looked at, a
+ * block of rows at a time.
+ *
+ * @param product multiplies the blocks; in plain TypeScript when left out, which is right for some thousand faces
+ */
+export async function surroundings(
+  faces: Faces,
+  { founder }: Calibration,
+  product: Product = plainProduct,
+): Promise<Surroundings> {
   const offsets = offsetsOf(faces, founder);
   const { vectors, size, photo } = faces;
   const n = photo.length;
@@ -38,7 +50,6 @@ export function surroundings(faces: Faces, { founder }: Calibration): Surroundin
   const offer = (row: number, other: number, value: number) => {
     const start = row * NEIGHBOURS;
     let at = start + NEIGHBOURS - 1;
-    if (value <= similarities[at]!) return;
     for (; at > start && similarities[at - 1]! < value; at--) {
       similarities[at] = similarities[at - 1]!;
       nearest[at] = nearest[at - 1]!;
@@ -46,18 +57,25 @@ export function surroundings(faces: Faces, { founder }: Calibration): Surroundin
     similarities[at] = value;
     nearest[at] = other;
   };
-  eachTile(vectors, vectors, size, (tile, top, rows, left, columns) => {
-    for (let r = 0; r < rows; r++) {
-      const a = top + r;
-      for (let c = top === left ? r + 1 : 0; c < columns; c++) {
-        const b = left + c;
-        if (photo[a] === photo[b]) continue;
-        const value = tile[r * TILE + c]! - offsets[a]! - offsets[b]!;
-        offer(a, b, value);
-        offer(b, a, value);
+  const block = (from: number) => vectors.subarray(from * size, Math.min(from + BLOCK, n) * size);
+  for (let top = 0; top < n; top += BLOCK) {
+    for (let left = top; left < n; left += BLOCK) {
+      const columns = Math.min(BLOCK, n - left);
+      const dots = await product(block(top), block(left), size);
+      for (let a = top; a < Math.min(top + BLOCK, n); a++) {
+        const least = a * NEIGHBOURS + NEIGHBOURS - 1;
+        const line = (a - top) * columns - left;
+        for (let b = left === top ? a + 1 : left; b < left + columns; b++) {
+          const value = dots[line + b]! - offsets[a]! - offsets[b]!;
+          const forA = value > similarities[least]!;
+          const forB = value > similarities[b * NEIGHBOURS + NEIGHBOURS - 1]!;
+          if ((!forA && !forB) || photo[a] === photo[b]) continue;
+          if (forA) offer(a, b, value);
+          if (forB) offer(b, a, value);
+        }
       }
     }
-  });
+  }
   return { offsets, nearest, similarities };
 }
 

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderId, EntryId, FaceId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
@@ -5,6 +6,9 @@ import { type Candidate, match, type Said, sureOf } from '../grouping/match.ts';
 import { type Faces, type Surroundings, surroundings } from '../grouping/neighbours.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
+
+/** With fewer faces it is done sooner than a thread starts. */
+const WORTH_A_THREAD = 500;
 
 /** How sure Kith has to be. */
 export interface Levels {
@@ -31,7 +35,7 @@ interface Held {
 
 /**
  * What Kith makes of the names that people gave: who is sure, and who is to be asked. Faces and what lies around them
- * are held in memory, as they are at one state of the record.
+ * are held in memory, as they are at one state of the record: {@link Naming.prepare} reads them.
  */
 export class Naming {
   readonly #library: Library;
@@ -89,7 +93,8 @@ export class Naming {
   }
 
   #opinions(levels: Levels): { sure: Opinion[]; ask: Opinion[] } {
-    const { table, faces, around } = this.#hold();
+    if (!this.#held) throw new Error('Expected the faces to be prepared before anybody is matched');
+    const { table, faces, around } = this.#held;
     const people = this.#library.people.all();
     const number = new Map(people.map(({ id }, at) => [id, at]));
     const opinion = ({ row, person, probability }: Candidate): Opinion => ({
@@ -138,9 +143,13 @@ export class Naming {
     return { people: number.size, examples, refusals, settled, births, days: table.days, several };
   }
 
-  #hold(): Held {
+  /**
+   * Reads the faces, and finds what lies around each, where that has not been done since the record has changed. To be
+   * awaited before anything that matches.
+   */
+  async prepare(): Promise<void> {
     const state = this.#library.groups.state();
-    if (this.#held?.state === state) return this.#held;
+    if (this.#held?.state === state) return;
     const table = this.#library.faces.embeddings(this.#encoder);
     const faces: Faces = {
       vectors: table.vectors,
@@ -149,7 +158,28 @@ export class Naming {
       group: table.groups,
       quality: table.qualities,
     };
-    this.#held = { state, table, faces, around: surroundings(faces, this.#calibration) };
-    return this.#held;
+    const around =
+      faces.photo.length < WORTH_A_THREAD
+        ? await surroundings(faces, this.#calibration)
+        : await surroundingsApart(faces, this.#calibration);
+    this.#held = { state, table, faces, around };
+  }
+}
+
+/** In a thread, so that the service goes on answering; with the fast product, which blocks its thread. */
+async function surroundingsApart(faces: Faces, calibration: Calibration): Promise<Surroundings> {
+  const worker = new Worker(new URL('./neighbours-worker.ts', import.meta.url), {
+    workerData: { faces, calibration },
+  });
+  try {
+    return await new Promise<Surroundings>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', (code) =>
+        reject(new Error(`Expected neighbours but the thread ended with ${code}`)),
+      );
+    });
+  } finally {
+    await worker.terminate();
   }
 }

@@ -140,6 +140,7 @@ export function createService(options: ServiceOptions): Service {
       const result = await this.groupFolder(folder, work);
       const record = library();
       const naming = new Naming(record, encoder, calibration);
+      await naming.prepare();
       return tagFolder(record, naming, await realFolder(folder), result, examples, LEVELS);
     },
 
@@ -147,6 +148,7 @@ export function createService(options: ServiceOptions): Service {
       const result = await this.groupFolder(folder, work);
       const record = library();
       const naming = new Naming(record, encoder, calibration);
+      await naming.prepare();
       return findPerson(record, naming, await realFolder(folder), result, photo, LEVELS);
     },
 

@@ -125,6 +125,10 @@ describe('The application', () => {
     expect(comparing.distribution!.genuine.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
     await app.call('journal.undo', {});
     expect((await app.call('photos.get', { id: photo!.id })).faces).toHaveLength(faces.length);
+    await app.call('photos.several', { id: photo!.id, several: true });
+    expect((await app.call('photos.get', { id: photo!.id })).several).toBe(true);
+    await app.call('journal.undo', {});
+    expect((await app.call('photos.get', { id: photo!.id })).several).toBe(false);
     const picture = await app.picture('photo', photo!.id, 300);
     const { width: wide, height: high } = await sharp(picture!.bytes).metadata();
     expect(Math.max(wide, high)).toBe(300);

@@ -103,7 +103,7 @@ if (command === 'calibrate') {
   }
 } else if (command === 'people') {
   for (const [detector, encoder] of await runsToMake(rest)) {
-    console.log(findPeople(await scanned(detector, encoder)));
+    console.log(await findPeople(await scanned(detector, encoder)));
   }
 } else if (command === 'crops') {
   console.log(await compareCrops());

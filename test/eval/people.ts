@@ -2,6 +2,7 @@ import type { Calibration } from '../../electron/contract/calibration.ts';
 import { type Candidate, match, type Said, sureOf, WIDE } from '../../electron/grouping/match.ts';
 import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
+import { openProduct } from '../../electron/service/matrix.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
 
 type Match = NonNullable<Calibration['match']>;
@@ -30,10 +31,10 @@ interface Task {
  *
  * @returns a report in plain lines
  */
-export function findPeople({ detector, encoder, faces }: LfwRun): string {
+export async function findPeople({ detector, encoder, faces }: LfwRun): Promise<string> {
   const calibration = calibrationOf(encoder);
   const task = taskOf([...faces.values()]);
-  const verdicts = judged(task, calibration);
+  const verdicts = await judged(task, calibration);
   const probes = verdicts.filter(({ isStranger }) => !isStranger);
   const found = probes.filter(({ right }) => right).length;
   const share = (count: number, of: number) => `${((100 * count) / of).toFixed(2)} %`;
@@ -109,8 +110,9 @@ function taskOf(all: readonly LfwFace[]): Task {
   };
 }
 
-function judged({ faces, said, truth }: Task, calibration: Calibration): Verdict[] {
-  return match(faces, surroundings(faces, calibration), said, calibration).map((candidate) => ({
+async function judged({ faces, said, truth }: Task, calibration: Calibration): Promise<Verdict[]> {
+  const around = await surroundings(faces, calibration, await openProduct());
+  return match(faces, around, said, calibration).map((candidate) => ({
     ...candidate,
     right: truth[candidate.row] === candidate.person,
     isStranger: truth[candidate.row]! < 0,

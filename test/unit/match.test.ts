@@ -62,19 +62,20 @@ function made({ spread = 0.3, people = 6 } = {}): Made {
   };
 }
 
-const opinions = ({ faces, said }: Made) => match(faces, surroundings(faces, calibration), said, calibration);
-const of = (all: Made, row: number) => opinions(all).find((candidate) => candidate.row === row);
+const opinions = async ({ faces, said }: Made) =>
+  match(faces, await surroundings(faces, calibration), said, calibration);
+const of = async (all: Made, row: number) => (await opinions(all)).find((candidate) => candidate.row === row);
 
 describe('Matching', () => {
-  it('finds everybody from one example each, and says nothing of the examples themselves', () => {
+  it('finds everybody from one example each, and says nothing of the examples themselves', async () => {
     const all = made();
-    const found = opinions(all);
+    const found = await opinions(all);
     expect(found).toHaveLength(30);
     for (const { row, person } of found) expect(person).toBe(all.person[row]);
     expect(found.some(({ row }) => all.said.settled[row] === 1)).toBe(false);
   });
 
-  it('reaches a face that is unlike the example by way of faces in between', () => {
+  it('reaches a face that is unlike the example by way of faces in between', async () => {
     // Unit vectors on an arc: each is near to the next, the ends are far apart.
     const size = 128;
     const chain = [0, 0.22, 0.44, 0.66].map((angle) => {
@@ -105,58 +106,60 @@ describe('Matching', () => {
       days: new Float64Array(n).fill(Number.NaN),
       several: new Set(),
     };
-    const score = (row: number, without: number[]) => {
+    const score = async (row: number, without: number[]) => {
       const settled = said.settled.slice();
       for (const other of without) settled[other] = 1;
-      return match(faces, surroundings(faces, calibration), { ...said, settled }, calibration).find(
+      return match(faces, await surroundings(faces, calibration), { ...said, settled }, calibration).find(
         (candidate) => candidate.row === row,
       )!.score;
     };
-    expect(score(2, [])).toBeGreaterThan(score(2, [1]) + 0.02);
+    expect(await score(2, [])).toBeGreaterThan((await score(2, [1])) + 0.02);
   });
 
-  it('never takes a refused face for that person, and pulls the reach in around it', () => {
+  it('never takes a refused face for that person, and pulls the reach in around it', async () => {
     const all = made();
-    const before = of(all, 1)!;
+    const before = (await of(all, 1))!;
     expect(before.person).toBe(0);
     all.said = { ...all.said, refusals: [{ row: 1, person: 0 }] };
-    expect(of(all, 1)?.person).not.toBe(0);
+    expect((await of(all, 1))?.person).not.toBe(0);
     // A face just like the refused one.
     all.faces.vectors.copyWithin(2 * 128, 1 * 128, 2 * 128);
-    const twin = opinions(all).find(({ row, person }) => row === 2 && person === 0);
+    const twin = (await opinions(all)).find(({ row, person }) => row === 2 && person === 0);
     expect(twin?.probability ?? 0).toBeLessThan(before.probability / 2);
   });
 
-  it('puts a person on a photo once, on the likelier face, unless the photo is a mirror or a collage', () => {
+  it('puts a person on a photo once, on the likelier face, unless the photo is a mirror or a collage', async () => {
     const all = made();
     all.faces.photo[2] = all.faces.photo[1]!;
-    const together = opinions(all).filter(({ row, person }) => (row === 1 || row === 2) && person === 0);
+    const together = (await opinions(all)).filter(
+      ({ row, person }) => (row === 1 || row === 2) && person === 0,
+    );
     expect(together).toHaveLength(1);
     all.said = { ...all.said, several: new Set([all.faces.photo[1]!]) };
-    expect(opinions(all).filter(({ row, person }) => (row === 1 || row === 2) && person === 0)).toHaveLength(
-      2,
-    );
+    expect(
+      (await opinions(all)).filter(({ row, person }) => (row === 1 || row === 2) && person === 0),
+    ).toHaveLength(2);
   });
 
-  it('puts nobody on a photo who is there by hand already, nor before their birth', () => {
+  it('puts nobody on a photo who is there by hand already, nor before their birth', async () => {
     const all = made();
     all.faces.photo[1] = all.faces.photo[0]!;
-    expect(of(all, 1)?.person).not.toBe(0);
+    expect((await of(all, 1))?.person).not.toBe(0);
     const young = made();
     young.said.births[0] = 1000;
     young.said.days[1] = 999;
     young.said.days[2] = 1001;
-    expect(of(young, 1)?.person).not.toBe(0);
-    expect(of(young, 2)?.person).toBe(0);
+    expect((await of(young, 1))?.person).not.toBe(0);
+    expect((await of(young, 2))?.person).toBe(0);
   });
 
-  it('asks more of a poor face', () => {
+  it('asks more of a poor face', async () => {
     expect(probabilityOf(0.9, 0.2, 10, 0.2, calibration)).toBeLessThan(
       probabilityOf(0.9, 0.2, 10, 0.9, calibration),
     );
   });
 
-  it('is sure of so many that the share of wrong ones is expected to stay within what was allowed', () => {
+  it('is sure of so many that the share of wrong ones is expected to stay within what was allowed', async () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0.9, max: 1, noNaN: true }), { maxLength: 50 }), (chances) => {
         const sorted = chances.toSorted((a, b) => b - a);
@@ -175,16 +178,16 @@ describe('Matching', () => {
     );
   });
 
-  it('gives the same for the same faces handed in in another order', () => {
+  it('gives the same for the same faces handed in in another order', async () => {
     const all = made({ spread: 0.5 });
     const n = all.faces.photo.length;
     const order = Array.from({ length: n }, (_, row) => (row * 7) % n);
     const size = all.faces.size;
     const moved = normalisedCopy(all, order, size);
     const plain = new Map(
-      opinions(all).map(({ row, person, probability }) => [row, { person, probability }]),
+      (await opinions(all)).map(({ row, person, probability }) => [row, { person, probability }]),
     );
-    for (const { row, person, probability } of opinions(moved)) {
+    for (const { row, person, probability } of await opinions(moved)) {
       const same = plain.get(order[row]!)!;
       expect(person).toBe(same.person);
       expect(probability).toBeCloseTo(same.probability, 6);

@@ -21,6 +21,11 @@ import { State } from './state.ts';
 /** Longest side of a photo where nobody said, in pixels. */
 const SCREEN = 1600;
 
+/** Requests after which everybody is matched again. */
+function changesNames(name: string): boolean {
+  return name === 'name' || /^(faces|people|groups|review|journal|settings|photos)\./.test(name);
+}
+
 /**
  * Starts the application behind its one door.
  *
@@ -35,6 +40,7 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
       await groupLibrary({ library: engine.library, encoder, calibration: calibrationOf(encoder), signal });
     },
     async match() {
+      await state.prepare();
       if (engine.library.people.all().length === 0) return;
       const { entry } = engine.library.journal.act({ action: 'arrive', detail: {}, by: 'kith' }, (deed) =>
         state.spread(deed),
@@ -68,7 +74,11 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
   };
 
   return {
-    call: (name, params) => answer(handlers, name, params),
+    async call(name, params) {
+      // What changes who is who is matched at once, within the deed; so the faces have to be at hand before.
+      if (changesNames(name)) await state.prepare();
+      return answer(handlers, name, params);
+    },
     on: (listener) => engine.on(listener),
     picture: (kind, id, size) =>
       kind === 'face' ? face(id as FaceId) : photo(id as PhotoId, size ?? SCREEN),

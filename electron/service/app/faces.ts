@@ -80,6 +80,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       }
       const face = library().faces.addDrawn(photo, found, by);
       const { entry } = state.deed({ action: 'draw', detail: {} }, () => library().faces.show(face));
+      await state.prepare();
       state.naming().refresh(state.levels());
       return { entry: entry!, face: library().cards.faces.get([face])[0]! };
     },
@@ -99,11 +100,12 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     'photos.unreadable': ({ cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.photos.unreadable(from, limit)),
 
-    'photos.several': ({ id, several }) => {
+    'photos.several': async ({ id, several }) => {
       const { entry } = state.deed({ action: several ? 'several' : 'single', detail: {} }, () =>
         library().photos.setSeveral(id, several),
       );
       state.naming().forget();
+      await state.prepare();
       state.naming().refresh(state.levels());
       return { entry };
     },

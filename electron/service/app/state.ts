@@ -26,6 +26,11 @@ export class State {
     return this.#naming.naming;
   }
 
+  /** To be awaited before a request that may match anybody. */
+  prepare(): Promise<void> {
+    return this.naming().prepare();
+  }
+
   levels(): Levels {
     return readSettings(this.#engine.library);
   }
