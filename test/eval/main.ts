@@ -3,6 +3,7 @@
  * that is installed; a table in Markdown and the figures as JSON, in out/eval/.
  * `npm run eval -- people [ssd/dlib …]`: one example each, open-set: who is found, and how often Kith is wrong where it
  * is sure; with the fit of what matching's similarities mean.
+ * `npm run eval -- order [count] [ssd/dlib …]`: how much groups owe to the order in which photos arrive.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them.
  */
@@ -17,6 +18,7 @@ import { compareCrops } from './crops.ts';
 import { writeDistances } from './histogram.ts';
 import { type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
+import { compareOrders } from './order.ts';
 import { findPeople } from './people.ts';
 
 const out = resolve(import.meta.dirname, '../../out/eval');
@@ -104,6 +106,11 @@ if (command === 'calibrate') {
 } else if (command === 'people') {
   for (const [detector, encoder] of await runsToMake(rest)) {
     console.log(await findPeople(await scanned(detector, encoder)));
+  }
+} else if (command === 'order') {
+  const [count, ...which] = rest;
+  for (const [detector, encoder] of await runsToMake(which)) {
+    console.log(compareOrders(await scanned(detector, encoder), Number(count ?? 50)));
   }
 } else if (command === 'crops') {
   console.log(await compareCrops());
