@@ -243,7 +243,11 @@ describe('Another detector or encoder', () => {
 test('An aborted scan keeps what was done and goes on from there.', async () => {
   for (let i = 0; i < 40; i++) place.put(`${i}.jpg`, madePhoto(['anna'], `${i}`.repeat(i + 1)));
   const controller = new AbortController();
-  const onProgress = ({ done }: ScanProgress) => done === 10 && controller.abort();
+  let recorded = 0;
+  const onProgress = ({ done }: ScanProgress) => {
+    recorded = done;
+    if (done === 10) controller.abort();
+  };
   const pool = madePool({ delay: () => 2 });
   await expect(run({ pool, signal: controller.signal, onProgress })).rejects.toMatchObject({
     code: 'cancelled',
@@ -253,7 +257,9 @@ test('An aborted scan keeps what was done and goes on from there.', async () => 
   const done = pool.analysed.length;
   expect(done).toBeLessThan(40);
   const { pool: second, files } = await run();
-  expect(second.analysed).toHaveLength(30);
+  // What had been analysed when the end was called for may still be put down; nothing of it is done again.
+  expect(recorded).toBeGreaterThanOrEqual(10);
+  expect(second.analysed).toHaveLength(40 - recorded);
   expect(files.every(({ status }) => status === 'done')).toBe(true);
 });
 
