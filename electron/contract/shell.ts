@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/**
+ * What a page may ask of the shell that it runs in, rather than of the application: whatever needs the desktop around
+ * it. The browser host and Electron answer alike.
+ */
+export const shellRequests = {
+  /** Shows a folder in the desktop's file manager: one of the library's, or one that Kith exported to. */
+  'shell.reveal': { params: z.object({ folder: z.string() }), result: z.object({}) },
+} as const;
+
+export type ShellRequestName = keyof typeof shellRequests;
+export type ShellParams<N extends ShellRequestName> = z.input<(typeof shellRequests)[N]['params']>;
+export type ShellResult<N extends ShellRequestName> = z.output<(typeof shellRequests)[N]['result']>;
+
+export const ShellRequestName = z.enum(Object.keys(shellRequests) as [ShellRequestName]);
