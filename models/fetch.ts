@@ -78,8 +78,8 @@ export async function fetchModel(id: ModelId, options: FetchOptions = {}): Promi
     return { id, path, golden: null };
   } catch (error) {
     if (!(error instanceof KithError) || error.code !== 'download-failed') throw error;
-    const self = sha256 === null ? 'run "kith models import" with it' : `save it as ${path}`;
-    const advice = `download it elsewhere and ${self}, or name a mirror in KITH_MODELS_MIRROR`;
+    const advice =
+      'download it elsewhere and run "kith models import" with it, or name a mirror in KITH_MODELS_MIRROR';
     throw new KithError(error.code, `${error.detail}; ${advice}`, { cause: error });
   }
 }

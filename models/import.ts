@@ -10,6 +10,7 @@ import { writeWhole } from './files.ts';
 import { sha256, sha256OfFile } from './hash.ts';
 import { type FileKind, kindOf, readText } from './import-files.ts';
 import { goldenCheck } from './import-golden.ts';
+import { installKnown, knownModel } from './import-known.ts';
 import { notePath, readNote, writeNote } from './import-note.ts';
 import { type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
 import { chosenFolder } from './store.ts';
@@ -23,12 +24,12 @@ export interface ImportOptions extends OnnxHints {
 }
 
 export interface Imported {
-  id: FacenetId;
+  id: ModelId;
   /** Of the installed file. */
   path: string;
   /**
-   * Whether the golden picture gave the embedding that the published weights give; null where none is known.
-   * 'other' is no failure: people may bring weights of their own.
+   * Whether the golden picture gave the embedding that the published weights give; null where none is known, or the
+   * file's hash says it all. 'other' is no failure: people may bring weights of their own.
    */
   golden: 'same' | 'other' | null;
 }
@@ -44,13 +45,16 @@ const goldenFiles: Record<FacenetId, string | null> = {
 /**
  * Installs an encoder from people's own files: Keras's `model.json` with its `.h5`, a whole-model `.h5`, FaceNet's
  * bare weights as DeepFace publishes them, or FaceNet as ONNX. It is converted, run once, and only then written,
- * whole.
+ * whole. A file whose hash the catalog knows is installed as it is, whatever model it is and whatever its name.
  *
  * @param files paths, in any order
  * @throws KithError `bad-request` for a set of files that makes no model; `model-unsupported`, `model-damaged` or
  * `file-missing`, naming the file and the layer; `disk-full` or `output-unwritable`. Nothing is installed then.
  */
 export async function importModel(files: readonly string[], options: ImportOptions = {}): Promise<Imported> {
+  const folder = options.folder ?? chosenFolder();
+  const known = files.length === 1 ? await knownModel(files[0]!) : null;
+  if (known) return { id: known.id, path: await installKnown(known.id, known.bytes, folder), golden: null };
   const { json, hdf5, onnx } = await sort(files);
   const { id, network, side, size } = onnx
     ? await convertOnnx(onnx, options)
@@ -62,7 +66,7 @@ export async function importModel(files: readonly string[], options: ImportOptio
     const why = id === options.published ? 'it gives other embeddings' : `it is ${catalog[id].title}`;
     throw new KithError('model-damaged', `${basename(main)} is not ${title} as it was published: ${why}`);
   }
-  const path = join(options.folder ?? chosenFolder(), catalog[id].file);
+  const path = join(folder, catalog[id].file);
   await install(path, network, golden, json ? [json, main] : [main]);
   return { id, path, golden };
 }

@@ -96,10 +96,7 @@ async function statusOf(id: ModelId, folders: readonly string[]): Promise<ModelS
 function howToGet(id: ModelId): string {
   const { title, file, bundled, sha256 } = catalog[id];
   if (bundled) return `${title} (${file}) is missing; run "npm run models" to make it`;
-  const own =
-    sha256 === null
-      ? 'run "kith models import" with files of your own'
-      : `put the file into ${chosenFolder()}`;
+  const own = `run "kith models import" with ${sha256 === null ? 'files of your own' : 'the file'}`;
   return `${title} (${file}) is missing; run "kith models get ${id}" to download it, or ${own}`;
 }
 

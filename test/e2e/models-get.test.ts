@@ -154,7 +154,7 @@ describe('kith models get', () => {
     const { status, stderr } = await kith('get', 'yunet', '--yes');
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^The download failed: .*answered 404, there is no such file; .*yunet\.onnx.*\.\n$/,
+      /^The download failed: .*answered 404, there is no such file; .*kith models import.*\.\n$/,
     );
     expect(web!.asked).toHaveLength(1);
   });
@@ -209,5 +209,12 @@ describe.skipIf(!shared)('kith models get, of the published files (KITH_SHARED)'
     const { status, stdout } = await kith('get', id, '--yes', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ golden });
+  });
+
+  it('are taken by kith models import too, which knows YuNet by its content', async () => {
+    const { status, stdout } = await kith('import', join(shared!, 'models/yunet.onnx'));
+    expect(status).toBe(0);
+    expect(stdout).toBe(`Installed YuNet face detector with five landmarks: ${join(models, 'yunet.onnx')}\n`);
+    expect(await stateOf('yunet')).toBe('installed');
   });
 });

@@ -134,7 +134,7 @@ describe('fetching a model', () => {
     await expect(fetchModel('yunet', { patience })).rejects.toMatchObject({
       code: 'download-failed',
       detail: expect.stringMatching(
-        /yunet_n_dynamic\.onnx: the server answered 404.*save it as .*yunet\.onnx.*MIRROR/,
+        /yunet_n_dynamic\.onnx: the server answered 404.*kith models import.*MIRROR/,
       ),
     });
     await expect(fetchModel('facenet-512', { patience })).rejects.toMatchObject({

@@ -14,10 +14,13 @@ interface ImportFlags {
 export function addImportModel(models: Command, end: End): void {
   models
     .command('import')
-    .argument('<files...>', "Keras's model.json and .h5, FaceNet's bare weights (.h5), or its .onnx")
-    .summary('install an encoder from files of your own')
+    .argument(
+      '<files...>',
+      "Keras's model.json and .h5, FaceNet's bare weights (.h5), or its .onnx; or any model of the list",
+    )
+    .summary('install a model from files of your own')
     .description(
-      'Installs FaceNet from files of your own. They are converted, tried out and only then installed; code that is in them never runs. Needs no network.',
+      'Installs FaceNet from files of your own. They are converted, tried out and only then installed; code that is in them never runs. Any model of "kith models" that was downloaded elsewhere is known by its content and installed too. Needs no network.',
     )
     .option('--size <pixels>', 'ONNX: side of the picture that the network takes', wholeNumber)
     .addOption(new Option('--layout <order>', 'ONNX: order of its sides').choices(['nchw', 'nhwc']))
@@ -33,6 +36,7 @@ export function addImportModel(models: Command, end: End): void {
 Examples:
   kith models import faceNet/model.json faceNet/model.h5
   kith models import facenet512_weights.h5
+  kith models import yunet.onnx
   kith models import facenet.onnx --layout nchw --normalise whiten`,
     )
     .action(async (files: string[], _: unknown, command: Command) =>

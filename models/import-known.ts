@@ -1,0 +1,35 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { KithError } from '../electron/contract/errors.ts';
+import { catalog, type ModelId, modelIds } from './catalog.ts';
+import { writeWhole } from './files.ts';
+import { sha256 } from './hash.ts';
+
+/**
+ * The model of the catalog that a file is, to the byte and whatever its name; null when it is none. Only a file of
+ * some model's very length is read.
+ *
+ * @throws KithError `model-damaged` when it can't be read
+ */
+export async function knownModel(path: string): Promise<{ id: ModelId; bytes: Uint8Array } | null> {
+  const found = await stat(path).catch(() => null);
+  const alike = modelIds.filter((id) => catalog[id].sha256 !== null && catalog[id].bytes === found?.size);
+  if (!found?.isFile() || alike.length === 0) return null;
+  try {
+    const bytes = await readFile(path);
+    const hash = sha256(bytes);
+    const id = alike.find((other) => catalog[other].sha256 === hash);
+    return id === undefined ? null : { id, bytes };
+  } catch (cause) {
+    throw new KithError('model-damaged', `${basename(path)} can't be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+/** Puts such a file where the store looks for it. @returns its path @throws KithError `disk-full`, `output-unwritable` */
+export async function installKnown(id: ModelId, bytes: Uint8Array, folder: string): Promise<string> {
+  const path = join(folder, catalog[id].file);
+  await writeWhole(path, bytes);
+  return path;
+}
