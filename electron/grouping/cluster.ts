@@ -1,9 +1,10 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { agglomerate } from './agglomerate.ts';
 import { attach } from './attach.ts';
-import { distanceAt } from './calibrate.ts';
+import { distanceAt, type Evidence } from './calibrate.ts';
 import { cohortOf, crowding } from './crowding.ts';
 import { Groups } from './groups.ts';
+import { partsOf } from './halves.ts';
 import { canonicalOrder } from './order.ts';
 import { type Edges, pairsAbove, type Rows, similarityOf } from './similarity.ts';
 
@@ -70,11 +71,35 @@ export function cluster(input: ClusterInput): Int32Array {
   const groups = new Groups(photo, cannotLink, seed);
   const goodRows = rowsOf(vectors, offsets, size, 0, good);
   agglomerate(goodRows, edges, size, bound, groups);
+  const parted = new Groups(photo, cannotLink, seed);
+  part(groups.owner.subarray(0, good), { vectors, size }, calibration, parted);
   const poorBound = boundAt(calibration.link + POOR, calibration);
-  attach(goodRows, rowsOf(vectors, offsets, size, good, n), size, poorBound, groups);
+  attach(goodRows, rowsOf(vectors, offsets, size, good, n), size, poorBound, parted);
 
-  const named = numbered(groups.owner);
+  const named = numbered(parted.owner);
   return Int32Array.from(place, (at) => named[at]!);
+}
+
+/**
+ * Makes the groups of `owner` once more, but for those that look like several people: these fall into their parts.
+ * What was together before stays so.
+ *
+ * @param into every row for itself, but for those of groups that were there before
+ */
+function part(
+  owner: Int32Array,
+  packed: { vectors: Float32Array; size: number },
+  by: Evidence,
+  into: Groups,
+): void {
+  for (const rows of Map.groupBy(owner.keys(), (row) => owner[row]!).values()) {
+    for (const [first, ...others] of partsOf(packed, rows, by)) {
+      for (const row of others) {
+        const [a, b] = [into.owner[first!]!, into.owner[row]!];
+        if (a !== b) into.join(a, b);
+      }
+    }
+  }
 }
 
 /** Pairs that reach the bound, of which one face at least is in no group yet. */

@@ -8,7 +8,7 @@ import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
-const METHOD_VERSION = 2;
+const METHOD_VERSION = 3;
 
 /** Fewer faces are grouped sooner than a thread starts. */
 const WORTH_A_THREAD = 500;
