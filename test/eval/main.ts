@@ -4,6 +4,7 @@
  * `npm run eval -- people [ssd/dlib …]`: one example each, open-set: who is found, and how often Kith is wrong where it
  * is sure; with the fit of what matching's similarities mean.
  * `npm run eval -- order [count] [ssd/dlib …]`: how much groups owe to the order in which photos arrive.
+ * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them.
  */
@@ -18,6 +19,7 @@ import { compareCrops } from './crops.ts';
 import { writeDistances } from './histogram.ts';
 import { type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
+import { confuse } from './near.ts';
 import { compareOrders } from './order.ts';
 import { findPeople } from './people.ts';
 
@@ -111,6 +113,10 @@ if (command === 'calibrate') {
   const [count, ...which] = rest;
   for (const [detector, encoder] of await runsToMake(which)) {
     console.log(compareOrders(await scanned(detector, encoder), Number(count ?? 50)));
+  }
+} else if (command === 'near') {
+  for (const [detector, encoder] of await runsToMake(rest)) {
+    console.log(await confuse(await scanned(detector, encoder)));
   }
 } else if (command === 'crops') {
   console.log(await compareCrops());

@@ -67,7 +67,8 @@ export async function findPeople({ detector, encoder, faces }: LfwRun): Promise<
   return lines.join('\n');
 }
 
-function taskOf(all: readonly LfwFace[]): Task {
+/** One example of each person with two photos or more; everybody else is a probe or a stranger. */
+export function taskOf(all: readonly LfwFace[]): Task {
   const sorted = all.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const byPerson = Map.groupBy(sorted, ({ person }) => person);
   const known = [...byPerson].filter(([, photos]) => photos.length > 1).map(([person]) => person);
@@ -110,7 +111,8 @@ function taskOf(all: readonly LfwFace[]): Task {
   };
 }
 
-async function judged({ faces, said, truth }: Task, calibration: Calibration): Promise<Verdict[]> {
+/** The best candidate of each face that is no example, the likeliest first. */
+export async function judged({ faces, said, truth }: Task, calibration: Calibration): Promise<Verdict[]> {
   const around = await surroundings(faces, calibration, await openProduct());
   return match(faces, around, said, calibration).map((candidate) => ({
     ...candidate,
