@@ -11,11 +11,23 @@ export interface App {
   call<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>>;
   /** Tells everything that happens from now on. @returns stops it */
   on(listener: (event: ServiceEvent) => void): () => void;
-  /** The picture of a face or of a photo; null where there is none (any more). `size`: longest side of a photo. */
-  picture(kind: 'face' | 'photo', id: number, size?: number): Promise<Picture | null>;
+  /**
+   * The picture of a face or of a photo; null where there is none (any more). `size`: longest side of a photo, in
+   * pixels. Rejects with the signal's reason once that is aborted; what nobody has begun by then is never done.
+   */
+  picture(
+    kind: PictureKind,
+    id: number,
+    size?: number,
+    options?: { signal?: AbortSignal },
+  ): Promise<Picture | null>;
+  /** What changes whenever the picture does, told without drawing it; null where there is no such picture. */
+  edition(kind: PictureKind, id: number): string | null;
   /** Ends all work, and closes the library. */
   close(): Promise<void>;
 }
+
+export type PictureKind = 'face' | 'photo';
 
 export interface Picture {
   bytes: Uint8Array;

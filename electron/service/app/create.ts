@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
 import type { FaceId, PhotoId } from '../../contract/ids.ts';
 import type { Overview } from '../../contract/screens.ts';
+import type { RecordedPhoto } from '../../library/photo-cards.ts';
 import { calibrationOf } from '../encoder.ts';
 import { groupLibrary } from '../group.ts';
 import type { App, Picture } from './app.ts';
@@ -80,8 +82,13 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
       return answer(handlers, name, params);
     },
     on: (listener) => engine.on(listener),
-    picture: (kind, id, size) =>
-      kind === 'face' ? face(id as FaceId) : photo(id as PhotoId, size ?? SCREEN),
+    picture: (kind, id, size, { signal } = {}) =>
+      kind === 'face' ? face(id as FaceId) : photo(id as PhotoId, size ?? SCREEN, signal),
+    edition(kind, id) {
+      if (kind === 'photo') return recorded(id as PhotoId)?.hash ?? null;
+      const [crop] = engine.library.faces.crops([id as FaceId]);
+      return crop ? createHash('sha256').update(crop.jpeg).digest('hex') : null;
+    },
     async close() {
       await scans.cancel();
       await engine.close();
@@ -93,17 +100,19 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
     return crop ? { bytes: crop.jpeg, type: 'image/jpeg' } : null;
   }
 
-  async function photo(id: PhotoId, side: number): Promise<Picture | null> {
-    let files: string[];
+  function recorded(id: PhotoId): RecordedPhoto | null {
     try {
-      ({ files } = engine.library.cards.photos.get(id));
+      return engine.library.cards.photos.get(id);
     } catch (error) {
       if (error instanceof KithError) return null;
       throw error;
     }
-    for (const path of files) {
+  }
+
+  async function photo(id: PhotoId, side: number, signal?: AbortSignal): Promise<Picture | null> {
+    for (const path of recorded(id)?.files ?? []) {
       try {
-        return { bytes: await engine.pool().show({ path, side }), type: 'image/jpeg' };
+        return { bytes: await engine.pool().show({ path, side }, { signal }), type: 'image/jpeg' };
       } catch (error) {
         if (!(error instanceof UnreadablePhoto)) throw error;
       }
