@@ -98,7 +98,10 @@ export const requests = {
       entries: z.array(z.object({ name: z.string(), path: z.string(), photos: z.number().int() })),
     }),
   ),
-  /** Folders below the home folder that hold files of these names and sizes: where a dropped folder lies. */
+  /**
+   * Folders of this name, in the home folder and on drives, that hold these files: where a dropped folder lies. Each
+   * file is named by its path within the folder; sizes are bytes.
+   */
   'folders.find': request(
     z.object({ name: z.string(), files: z.array(z.object({ name: z.string(), size: z.number() })).max(50) }),
     z.array(z.string()),

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
 import { KithError } from '../../contract/errors.ts';
@@ -44,7 +44,7 @@ export const folderPlaces: Pick<Handlers, 'folders.browse' | 'folders.find' | 'f
   'folders.find': async ({ name, files }) => {
     const found: string[] = [];
     let left = SEARCH.folders;
-    let level = [homedir()];
+    let level = await placesToBegin();
     for (let depth = 0; depth < SEARCH.depth && level.length > 0 && found.length === 0; depth++) {
       const next: string[] = [];
       for (const folder of level) {
@@ -90,10 +90,11 @@ async function entryOf(name: string, path: string): Promise<{ name: string; path
   return { name, path, photos: names.filter(isPhotoName).length };
 }
 
-/** Whether a folder holds every one of these files, by name and size in bytes. */
+/** Whether a folder holds every one of these files: paths within it, and sizes in bytes. */
 async function holds(path: string, files: readonly { name: string; size: number }[]): Promise<boolean> {
   for (const { name, size } of files) {
-    const there = await stat(join(path, basename(name))).catch(() => null);
+    const file = join(path, name);
+    const there = isWithin(path, file) ? await stat(file).catch(() => null) : null;
     if (there?.size !== size) return false;
   }
   return true;
