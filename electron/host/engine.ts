@@ -27,7 +27,7 @@ export async function withService<T>(
 }
 
 /** Says what it does only where there is something to do. @throws KithError `model-missing`, `model-damaged` */
-async function ensureModels(): Promise<void> {
+export async function ensureModels(): Promise<void> {
   const { ensureBundled } = await import('../../models/make.ts');
   await ensureBundled({
     onProgress: ({ done, total, what }) => say(`Making models, once: ${done}/${total} ${what}`),

@@ -5,6 +5,7 @@ import { addCompare } from './commands/compare.ts';
 import { addDetect } from './commands/detect.ts';
 import { addGroup } from './commands/group.ts';
 import { addModels } from './commands/models.ts';
+import { addOpen } from './commands/open.ts';
 import { addPeople } from './commands/people.ts';
 import { addTag } from './commands/tag.ts';
 import type { End } from './output.ts';
@@ -24,6 +25,7 @@ export function createProgram(end: End): Command {
       'after',
       `
 Examples:
+  kith open ~/Photos                         see your people in the browser, and name them
   kith group ~/Photos                        group the faces of a folder
   kith group ~/Photos --crops ~/Faces        and write each face to a folder of its group
   kith tag ~/Photos --examples people.csv    name everybody from one example each
@@ -32,6 +34,7 @@ Examples:
 
 Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 stopped by Ctrl-C.`,
     );
-  for (const add of [addGroup, addTag, addPeople, addDetect, addCompare, addModels]) add(program, end);
+  for (const add of [addOpen, addGroup, addTag, addPeople, addDetect, addCompare, addModels])
+    add(program, end);
   return program;
 }

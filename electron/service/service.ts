@@ -97,7 +97,7 @@ export interface Service {
 }
 
 /** `library.kith` in the user's data folder. */
-function defaultLibraryFile(): string {
+export function defaultLibraryFile(): string {
   return join(envPaths('kith', { suffix: '' }).data, 'library.kith');
 }
 

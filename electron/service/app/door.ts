@@ -40,7 +40,7 @@ export async function replyTo(app: App, name: unknown, params: unknown): Promise
 }
 
 /** A defect of Kith is told as such, with its trace for a report; the page has a sentence for it. */
-function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown): Failure {
   if (error instanceof KithError) return { code: error.code, detail: error.detail };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: 'internal', detail };

@@ -1,0 +1,44 @@
+import { type Context, Hono } from 'hono';
+import { KithError } from '../../contract/errors.ts';
+import type { App, PictureKind } from '../../service/app/app.ts';
+
+/** Longest side that a page may ask for, in pixels. */
+const SIZES = { least: 16, most: 8192 } as const;
+
+/**
+ * `/face/<id>` and `/photo/<id>?size=`. A library that was erased gives its ids again, so a browser keeps pictures
+ * but asks each time whether they are still the same; that costs no decoding.
+ */
+export function pictures(app: App): Hono {
+  return new Hono()
+    .get('/face/:id{[0-9]+}', (c) => send(c, 'face', Number(c.req.param('id'))))
+    .get('/photo/:id{[0-9]+}', (c) => {
+      const said = c.req.query('size');
+      const size = said === undefined ? undefined : Number(said);
+      if (size !== undefined && !(Number.isInteger(size) && size >= SIZES.least && size <= SIZES.most)) {
+        return c.text(`Expected a size from ${SIZES.least} to ${SIZES.most} pixels.`, 400);
+      }
+      return send(c, 'photo', Number(c.req.param('id')), size);
+    });
+
+  async function send(c: Context, kind: PictureKind, id: number, size?: number): Promise<Response> {
+    if (!Number.isSafeInteger(id)) return c.notFound();
+    const edition = app.edition(kind, id);
+    if (edition === null) return c.notFound();
+    const etag = `"${edition.slice(0, 32)}-${size ?? ''}"`;
+    c.header('ETag', etag);
+    c.header('Cache-Control', 'private, no-cache');
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+    const { signal } = c.req.raw;
+    try {
+      const picture = await app.picture(kind, id, size, { signal });
+      if (picture === null) return c.notFound();
+      return c.body(Uint8Array.from(picture.bytes), 200, { 'Content-Type': picture.type });
+    } catch (error) {
+      // Scrolled past: nobody is left to read this.
+      if (signal.aborted) return c.body(null, 503);
+      if (error instanceof KithError) return c.text(error.code, 503);
+      throw error;
+    }
+  }
+}
