@@ -62,7 +62,9 @@ export type PersonDetail = z.infer<typeof PersonDetail>;
 export const GroupCard = z.object({
   id: GroupId,
   size: z.number().int(),
+  /** Its best face, and up to four more. */
   cover: FaceId,
+  others: z.array(FaceId),
   hidden: z.boolean(),
   /** Whom Kith takes the group for, without being sure. */
   maybe: z.object({ id: PersonId, name: z.string(), probability: z.number() }).nullable(),

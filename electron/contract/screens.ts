@@ -16,6 +16,8 @@ export const Overview = z.object({
   groups: z.number().int(),
   /** Faces without a name that are not ignored. */
   unnamed: z.number().int(),
+  /** Faces that Kith would ask about. */
+  questions: z.number().int(),
   unreadable: z.number().int(),
   detector: DetectorId,
   encoder: EncoderId,

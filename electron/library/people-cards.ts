@@ -16,6 +16,9 @@ const PERSON = `
     (SELECT count(*) FROM suggestions WHERE person_id = people.id) AS ask
   FROM people`;
 
+/** Faces of a group that its card shows. */
+const SHOWN = 5;
+
 /** People and unnamed groups as the screens show them. */
 export class PeopleCards {
   readonly #database: Database;
@@ -83,17 +86,19 @@ export class PeopleCards {
        FROM suggestions JOIN faces ON faces.id = face_id JOIN people ON people.id = person_id
        WHERE group_id = ? GROUP BY person_id ORDER BY n DESC LIMIT 1`,
     );
-    const cover = this.#database.sqlite.prepare(
+    const best = this.#database.sqlite.prepare(
       `SELECT id FROM faces WHERE group_id = ? AND withdrawn = 0
-         AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id) ORDER BY quality DESC, id LIMIT 1`,
+         AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id) ORDER BY quality DESC, id LIMIT ${SHOWN}`,
     );
     const items = this.#database.read(() =>
       all.slice(from, from + limit).map(({ id, size }): GroupCard => {
         const maybe = suggestion.get(id);
+        const [cover, ...others] = best.all(id).map((row) => row.id as FaceId);
         return {
           id,
           size,
-          cover: cover.get(id)!.id as FaceId,
+          cover: cover!,
+          others,
           hidden,
           maybe: maybe
             ? {

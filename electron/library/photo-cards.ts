@@ -132,7 +132,14 @@ export class PhotoCards {
   }
 
   /** How much there is of everything. */
-  counts(): { photos: number; faces: number; people: number; unnamed: number; unreadable: number } {
+  counts(): {
+    photos: number;
+    faces: number;
+    people: number;
+    unnamed: number;
+    questions: number;
+    unreadable: number;
+  } {
     return this.#database.read(
       () =>
         this.#database.sqlite
@@ -141,6 +148,7 @@ export class PhotoCards {
                (SELECT count(*) FROM faces WHERE withdrawn = 0) AS faces,
                (SELECT count(*) FROM people) AS people,
                (SELECT count(*) FROM faces WHERE withdrawn = 0) - (SELECT count(*) FROM labels) AS unnamed,
+               (SELECT count(*) FROM suggestions) AS questions,
                (SELECT count(*) FROM files WHERE status = 'unreadable') AS unreadable`,
           )
           .get() as unknown as ReturnType<PhotoCards['counts']>,

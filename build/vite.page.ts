@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const project = resolve(import.meta.dirname, '..');
+
+/** The page: `renderer/` → `dist/page`, the same files for the window and for the browser. */
+export default defineConfig({
+  root: resolve(project, 'renderer'),
+  // Relative addresses: the window serves the page under another scheme than the browser host.
+  base: './',
+  plugins: [svelte({ configFile: false })],
+  build: {
+    outDir: resolve(project, 'dist/page'),
+    emptyOutDir: true,
+    target: 'es2024',
+    // Nothing is inlined, so that the policy of the page's content can forbid `data:` scripts and fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});

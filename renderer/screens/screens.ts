@@ -1,0 +1,12 @@
+import type { Component } from 'svelte';
+import People from './People.svelte';
+import Welcome from './Welcome.svelte';
+
+/** Screens by the first word of their address. */
+export const screens: Record<string, Component> = {
+  welcome: Welcome,
+  people: People,
+};
+
+/** Screens of one thing each, whose number stands behind that word. */
+export const screensOfOne: Record<string, Component<{ id: number }>> = {};

@@ -1,0 +1,86 @@
+import type { ServiceEvent } from '../electron/contract/events.ts';
+import type { Bridge, Connection } from './bridge-types.ts';
+import { Refused } from './refused.ts';
+
+/** Milliseconds before the first try to connect again; doubled after each, up to the second number. */
+const RETRY = { first: 250, longest: 5000 } as const;
+
+interface Waiting {
+  resolve: (result: never) => void;
+  reject: (error: Refused) => void;
+}
+
+/** A WebSocket to the host that served the page; connects again by itself. */
+export function openSocket(address = `ws://${location.host}/socket`): Bridge {
+  const listeners = new Set<(event: ServiceEvent) => void>();
+  const watchers = new Set<(connection: Connection) => void>();
+  const waiting = new Map<number, Waiting>();
+  const unsent: string[] = [];
+  let connection: Connection = 'opening';
+  let socket: WebSocket;
+  let number = 0;
+  let pause: number = RETRY.first;
+
+  function become(now: Connection): void {
+    if (connection === now) return;
+    connection = now;
+    for (const watcher of watchers) watcher(now);
+  }
+
+  function connect(): void {
+    socket = new WebSocket(address);
+    socket.onopen = () => {
+      pause = RETRY.first;
+      for (const text of unsent.splice(0)) socket.send(text);
+      become('open');
+    };
+    socket.onmessage = ({ data }) => receive(JSON.parse(data));
+    socket.onclose = () => {
+      // What was sent may or may not have been done, so it is never sent twice by itself.
+      for (const { reject } of waiting.values()) reject(new Refused('connection-lost', ''));
+      waiting.clear();
+      unsent.length = 0;
+      become('lost');
+      setTimeout(connect, pause);
+      pause = Math.min(pause * 2, RETRY.longest);
+    };
+  }
+
+  function receive(frame: { id?: number; event?: ServiceEvent } & Record<string, never>): void {
+    if (frame.event !== undefined) {
+      for (const listener of listeners) listener(frame.event);
+      return;
+    }
+    const caller = waiting.get(frame.id ?? -1);
+    if (!caller) return;
+    waiting.delete(frame.id!);
+    const reply = frame as unknown as
+      | { ok: true; result: never }
+      | { ok: false; failure: { code: Refused['code']; detail: string } };
+    if (reply.ok) caller.resolve(reply.result);
+    else caller.reject(new Refused(reply.failure.code, reply.failure.detail));
+  }
+
+  connect();
+  return {
+    call(name, params) {
+      if (connection === 'lost') return Promise.reject(new Refused('connection-lost', ''));
+      const id = ++number;
+      const text = JSON.stringify({ id, name, params });
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        if (socket.readyState === WebSocket.OPEN) socket.send(text);
+        else unsent.push(text);
+      });
+    },
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onConnection(watcher) {
+      watchers.add(watcher);
+      watcher(connection);
+      return () => watchers.delete(watcher);
+    },
+  };
+}

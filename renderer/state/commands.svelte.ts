@@ -1,0 +1,63 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { Key } from '../words/all.ts';
+
+/** Something that can be done now: from the palette, and by its key. */
+export interface Command {
+  id: string;
+  title: Key;
+  /** In tinykeys' words, such as `$mod+z` or `y`. Single letters don't count while somebody types. */
+  keys?: string;
+  /** Names that the title mentions. */
+  values?: Record<string, string | number>;
+  run: () => void;
+  /** Not shown in the palette, such as moving about in a list. */
+  quiet?: boolean;
+}
+
+const registered = new SvelteMap<string, Command & { screen: boolean }>();
+
+/** Offers these commands as long as the component lives. To be called while a component starts. */
+export function useCommands(commands: () => Command[], { screen = true } = {}): void {
+  $effect(() => {
+    const mine = commands();
+    for (const command of mine) registered.set(command.id, { ...command, screen });
+    return () => {
+      for (const { id } of mine) registered.delete(id);
+    };
+  });
+}
+
+/** What can be done now, what belongs to the screen first. */
+export function allCommands(): (Command & { screen: boolean })[] {
+  return [...registered.values()].toSorted((a, b) => Number(b.screen) - Number(a.screen));
+}
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+
+/** Whether a key is meant for Kith and not for a text that somebody types or a dialog that is open. */
+export function meantForCommands(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.isComposing) return false;
+  const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+  if (typing(event.target)) return !plain && !/^[zyacvx]$/i.test(event.key);
+  return !(plain && document.querySelector('[role=dialog][data-state=open]') !== null);
+}
+
+const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** A key's name as it stands on the keyboard: `$mod+Shift+z` → `⇧⌘Z`, or `Ctrl Shift Z`. */
+export function keyNames(keys: string): string[] {
+  const names: Record<string, string> = {
+    $mod: APPLE ? '⌘' : 'Ctrl',
+    Shift: APPLE ? '⇧' : 'Shift',
+    Alt: APPLE ? '⌥' : 'Alt',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+    Escape: 'Esc',
+    Delete: 'Del',
+  };
+  return keys.split('+').map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+}

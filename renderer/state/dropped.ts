@@ -1,0 +1,44 @@
+import { ask } from '../bridge.ts';
+
+/** Files by which a dropped folder is known again. */
+const KNOWN_BY = 20;
+
+/** Where a dropped folder may lie. */
+export interface Dropped {
+  name: string;
+  /** Empty where it was found nowhere. */
+  paths: string[];
+}
+
+/**
+ * Finds out where a folder that was dropped on the page lies. Nothing is uploaded: a window knows the path, and a browser
+ * gives names and sizes, by which the service looks for it. A file stands for its folder.
+ *
+ * @returns null where neither a folder nor a file was dropped
+ */
+export async function locate(data: DataTransfer): Promise<Dropped | null> {
+  const [file] = data.files;
+  if (window.kith && file) {
+    const path = window.kith.pathForFile(file);
+    if (path !== null) return { name: file.name, paths: [path] };
+  }
+  const entry = data.items[0]?.webkitGetAsEntry();
+  if (!entry?.isDirectory) return null;
+  const files = await filesOf(entry as FileSystemDirectoryEntry);
+  return { name: entry.name, paths: await ask('folders.find', { name: entry.name, files }) };
+}
+
+async function filesOf(folder: FileSystemDirectoryEntry): Promise<{ name: string; size: number }[]> {
+  const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+    folder.createReader().readEntries(resolve, reject),
+  );
+  const files = entries.filter((entry) => entry.isFile).slice(0, KNOWN_BY) as FileSystemFileEntry[];
+  return Promise.all(
+    files.map(
+      (entry) =>
+        new Promise<{ name: string; size: number }>((resolve, reject) =>
+          entry.file(({ name, size }) => resolve({ name, size }), reject),
+        ),
+    ),
+  );
+}

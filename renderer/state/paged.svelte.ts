@@ -1,0 +1,90 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { Refused } from '../refused.ts';
+
+/** Items that are asked for at once. */
+const PAGE = 200;
+
+interface Page<T> {
+  items: T[];
+  total: number;
+}
+
+/**
+ * A list of any length, of which only what is looked at is fetched. Pages that were scrolled past before their turn came
+ * are not asked for; a refresh keeps what is shown until the new is there.
+ *
+ *     const people = new Paged((cursor, limit) => ask('people.list', { cursor, limit }));
+ *     people.need(0, 40);
+ */
+export class Paged<T> {
+  /** Null until the first page is there. */
+  total = $state<number | null>(null);
+  refusal = $state<Refused | null>(null);
+  readonly #read: (cursor: string, limit: number) => Promise<Page<T>>;
+  readonly #pages = new SvelteMap<number, T[]>();
+  readonly #stale = new Set<number>();
+  #wanted: [number, number] = [0, 0];
+  #round = 0;
+  #busy = false;
+
+  constructor(read: (cursor: string, limit: number) => Promise<Page<T>>) {
+    this.#read = read;
+  }
+
+  at(index: number): T | undefined {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  /** The items from..to (exclusive) that are there. */
+  slice(from: number, to: number): T[] {
+    const found: T[] = [];
+    for (let index = from; index < to; index++) {
+      const item = this.at(index);
+      if (item !== undefined) found.push(item);
+    }
+    return found;
+  }
+
+  /** These are looked at now. */
+  need(first: number, last: number): void {
+    this.#wanted = [Math.floor(Math.max(0, first) / PAGE), Math.floor(Math.max(0, last) / PAGE)];
+    void this.#work();
+  }
+
+  /** Everything may be another than it was. */
+  refresh(): void {
+    this.#round++;
+    for (const page of this.#pages.keys()) this.#stale.add(page);
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let page = this.#next(); page !== null; page = this.#next()) {
+        const round = this.#round;
+        const { items, total } = await this.#read(String(page * PAGE), PAGE);
+        this.#pages.set(page, items);
+        if (round === this.#round) this.#stale.delete(page);
+        this.total = total;
+        this.refusal = null;
+      }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.refusal = error;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** The first wanted page that is missing or stale. */
+  #next(): number | null {
+    const [first, last] = this.#wanted;
+    const end = this.total === null ? first : Math.min(last, Math.floor(Math.max(0, this.total - 1) / PAGE));
+    for (let page = first; page <= end; page++) {
+      if (!this.#pages.has(page) || this.#stale.has(page)) return page;
+    }
+    return null;
+  }
+}

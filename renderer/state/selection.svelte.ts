@@ -1,0 +1,41 @@
+import { SvelteSet } from 'svelte/reactivity';
+
+/** What is selected in a list, by id; clicks as in every file manager: alone, with Ctrl or Cmd, with Shift. */
+export class Selection<Id> {
+  readonly ids = new SvelteSet<Id>();
+  #anchor: number | null = null;
+
+  get size(): number {
+    return this.ids.size;
+  }
+
+  has(id: Id): boolean {
+    return this.ids.has(id);
+  }
+
+  /** @param range ids from one index to another, both included */
+  click(
+    id: Id,
+    index: number,
+    { shiftKey = false }: { shiftKey?: boolean },
+    range: (from: number, to: number) => Id[],
+  ): void {
+    if (shiftKey && this.#anchor !== null) {
+      for (const other of range(Math.min(this.#anchor, index), Math.max(this.#anchor, index)))
+        this.ids.add(other);
+      return;
+    }
+    if (!this.ids.delete(id)) this.ids.add(id);
+    this.#anchor = index;
+  }
+
+  set(ids: Iterable<Id>): void {
+    this.ids.clear();
+    for (const id of ids) this.ids.add(id);
+  }
+
+  clear(): void {
+    this.ids.clear();
+    this.#anchor = null;
+  }
+}

@@ -1,0 +1,12 @@
+import type { KeyOf } from './catalog.ts';
+import { failures } from './failures.ts';
+import { frame } from './frame.ts';
+import { people } from './people.ts';
+import { welcome } from './welcome.ts';
+
+const all = [frame, failures, welcome, people] as const;
+
+export type Key = KeyOf<(typeof all)[number]>;
+
+export const en: Record<string, string> = Object.assign({}, ...all.map((catalog) => catalog.en));
+export const de: Record<string, string> = Object.assign({}, ...all.map((catalog) => catalog.de));

@@ -1,0 +1,91 @@
+import i18next from 'i18next';
+import type { Refused } from '../refused.ts';
+import { de, en, type Key } from './all.ts';
+
+/** Languages that Kith speaks, as they call themselves. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+type Language = keyof typeof LANGUAGES;
+
+let language = $state<Language>('en');
+
+await i18next.init({
+  lng: 'en',
+  fallbackLng: 'en',
+  resources: { en: { translation: en }, de: { translation: de } },
+  keySeparator: false,
+  nsSeparator: false,
+  // Svelte escapes what it shows.
+  interpolation: { escapeValue: false },
+});
+
+/** @param wanted a language tag, or `system` for the machine's */
+export function useLanguage(wanted: string): void {
+  const tags = wanted === 'system' ? navigator.languages : [wanted];
+  const known = tags.map((tag) => tag.split('-')[0]).find((tag) => tag !== undefined && tag in LANGUAGES);
+  language = (known as Language | undefined) ?? 'en';
+  document.documentElement.lang = language;
+}
+
+/**
+ * The sentence of a key in the language in use. Numbers are written as that language does; `count` chooses the plural.
+ *
+ *     t('people.photos', { count: 1204 })   // "1,204 photos"
+ */
+export function t(key: Key, values: Record<string, string | number> = {}): string {
+  const shown = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'number' && name !== 'count' ? number(value) : value,
+    ]),
+  );
+  if (typeof values.count === 'number') shown.n = number(values.count);
+  return i18next.t(key, { ...shown, lng: language });
+}
+
+export function number(value: number): string {
+  return value.toLocaleString(language);
+}
+
+/** @public `0.874` → `87 %`, the way the language writes it. */
+export function percent(share: number, digits = 0): string {
+  return share.toLocaleString(language, { style: 'percent', maximumFractionDigits: digits });
+}
+
+/** @public A camera's local time, or a day: `12 May 2019`. */
+export function day(date: string): string {
+  const at = new Date(date.length === 10 ? `${date}T12:00:00` : date);
+  return at.toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+/** @public */
+export function month(date: string): string {
+  return new Date(date).toLocaleDateString(language, { month: 'long', year: 'numeric' });
+}
+
+/** @public */
+export function bytes(count: number): string {
+  const [unit, size] = count < 1e6 ? (['kilobyte', 1e3] as const) : (['megabyte', 1e6] as const);
+  return (count / size).toLocaleString(language, {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: count < 1e7 ? 1 : 0,
+  });
+}
+
+/** How long something will take, in words as short as they can be. */
+export function duration(seconds: number): string {
+  const unit = seconds < 90 ? 'second' : seconds < 5400 ? 'minute' : 'hour';
+  const size = { second: 1, minute: 60, hour: 3600 }[unit];
+  return Math.max(1, Math.round(seconds / size)).toLocaleString(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+  });
+}
+
+/** A failure as a sentence for a person. */
+export function sentenceOf({ code, detail }: Refused): string {
+  // Where in the program a fault lies is nothing to a person.
+  const [first = ''] = detail.split(/\n\s+at /);
+  return t(`failed.${code}`, { detail: first.replace(/[.\s]+$/, '') });
+}
