@@ -1,11 +1,13 @@
 import type { Component } from 'svelte';
 import People from './People.svelte';
+import Review from './Review.svelte';
 import Welcome from './Welcome.svelte';
 
 /** Screens by the first word of their address. */
 export const screens: Record<string, Component> = {
   welcome: Welcome,
   people: People,
+  review: Review,
 };
 
 /** Screens of one thing each, whose number stands behind that word. */

@@ -14,6 +14,8 @@ class Session {
   scan = $state.raw<ScanState | null>(null);
   settings = $state.raw<Settings | null>(null);
   connection = $state<Connection>('opening');
+  /** Whether a scan ran since the page was opened. */
+  hasScanned = $state(false);
   /** Faces found by the scan that runs, the newest first. */
   found = $state.raw<FaceId[]>([]);
 
@@ -26,6 +28,7 @@ class Session {
       if (event.kind === 'scan') {
         if (event.state.phase === 'scanning' && event.state.progress.done === 0) this.found = [];
         this.scan = event.state;
+        this.hasScanned = true;
       } else if (event.kind === 'found')
         this.found = [...event.faces.toReversed(), ...this.found].slice(0, SHOWN);
     });

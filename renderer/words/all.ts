@@ -2,9 +2,10 @@ import type { KeyOf } from './catalog.ts';
 import { failures } from './failures.ts';
 import { frame } from './frame.ts';
 import { people } from './people.ts';
+import { review } from './review.ts';
 import { welcome } from './welcome.ts';
 
-const all = [frame, failures, welcome, people] as const;
+const all = [frame, failures, welcome, people, review] as const;
 
 export type Key = KeyOf<(typeof all)[number]>;
 

@@ -46,7 +46,7 @@ export function number(value: number): string {
   return value.toLocaleString(language);
 }
 
-/** @public `0.874` → `87 %`, the way the language writes it. */
+/** `0.874` → `87 %`, the way the language writes it. */
 export function percent(share: number, digits = 0): string {
   return share.toLocaleString(language, { style: 'percent', maximumFractionDigits: digits });
 }

@@ -1,0 +1,65 @@
+import type { ReviewAnswer } from '../../electron/contract/api.ts';
+import type { NamingProgress, Question } from '../../electron/contract/people.ts';
+import { ask } from '../bridge.ts';
+import { faceSource } from '../pictures.ts';
+import { deeds } from './deeds.svelte.ts';
+
+/** One question after another. An answer brings the next one along, so that nobody waits between two. */
+export class Review {
+  question = $state.raw<Question | null>(null);
+  progress = $state.raw<NamingProgress | null>(null);
+  /** Until the first question is there, and while an answer is on its way. */
+  busy = $state(true);
+  /** Answers given here, skipped ones not counted. */
+  answered = $state(0);
+  /** What the last answer brought: names beside the one that was asked about. */
+  brought = $state(0);
+  /** Whether each answer given here can be undone, the last at the end; a skipped question left nothing to undo. */
+  #given: { question: Question; undoable: boolean }[] = [];
+
+  async start(): Promise<void> {
+    const first = await deeds.try(() => ask('review.next', {}));
+    if (first) this.#show(first);
+    this.busy = false;
+  }
+
+  get canGoBack(): boolean {
+    return this.#given.length > 0;
+  }
+
+  async answer(answer: ReviewAnswer): Promise<void> {
+    const { question } = this;
+    if (question === null || this.busy) return;
+    this.busy = true;
+    const answered = await deeds.try(() => ask('review.answer', { question: question.id, answer }));
+    this.busy = false;
+    if (answered === null) return;
+    this.#given.push({ question, undoable: answer.kind !== 'skip' });
+    if (answer.kind !== 'skip') this.answered++;
+    this.brought = answered.ledger?.sure ?? 0;
+    this.#show({ question: answered.next, progress: answered.progress });
+  }
+
+  /** Takes the last answer back and asks again. */
+  async back(): Promise<void> {
+    const last = this.#given.at(-1);
+    if (last === undefined || this.busy) return;
+    this.busy = true;
+    if (last.undoable && (await deeds.try(() => ask('journal.undo', {}))) === null) {
+      this.busy = false;
+      return;
+    }
+    this.#given.pop();
+    if (last.undoable) this.answered--;
+    this.brought = 0;
+    this.question = last.question;
+    this.busy = false;
+  }
+
+  #show({ question, progress }: { question: Question | null; progress: NamingProgress }): void {
+    this.question = question;
+    this.progress = progress;
+    for (const id of question ? [question.face.id, ...question.references] : [])
+      new Image().src = faceSource(id);
+  }
+}
