@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- --quick]`: photos per second from files to groups, stage by stage, against face-api on the same
  * photos in the same run; memory; an unchanged folder. Prints a Markdown table and writes out/bench.json.
+ * `npm run bench -- people`: a made library of 100,000 faces; see people.ts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +11,7 @@ import { join, resolve } from 'node:path';
 import { FolderGroups } from '../../electron/contract/results.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { watchMemory } from './memory.ts';
+import { benchPeople } from './people.ts';
 import { largePhotos, smallPhotos } from './photos.ts';
 import { LONGEST_SIDE } from './settings.ts';
 
@@ -118,13 +120,18 @@ function table(report: Awaited<ReturnType<typeof measure>>): string {
   ].join('\n');
 }
 
-await ensureBundled({ onProgress: ({ what }) => console.error(what) });
-const scratch = await mkdtemp(join(tmpdir(), 'kith-bench-'));
-try {
-  const report = await measure(scratch);
-  console.log(table(report));
-  await mkdir(join(project, 'out'), { recursive: true });
-  await writeFile(join(project, 'out/bench.json'), `${JSON.stringify(report, null, 2)}\n`);
-} finally {
-  await rm(scratch, { recursive: true, force: true });
+async function benchPhotos(): Promise<void> {
+  await ensureBundled({ onProgress: ({ what }) => console.error(what) });
+  const scratch = await mkdtemp(join(tmpdir(), 'kith-bench-'));
+  try {
+    const report = await measure(scratch);
+    console.log(table(report));
+    await mkdir(join(project, 'out'), { recursive: true });
+    await writeFile(join(project, 'out/bench.json'), `${JSON.stringify(report, null, 2)}\n`);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
+
+const [what, ...words] = process.argv.slice(2);
+await (what === 'people' ? benchPeople(words) : benchPhotos());
