@@ -5,15 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import type { Params, RequestName, Result } from '../../electron/contract/api.ts';
-import type { ServiceEvent } from '../../electron/contract/events.ts';
 import type { FaceId, PhotoId } from '../../electron/contract/ids.ts';
-import type { ScanState } from '../../electron/contract/screens.ts';
-import { HostFrame, type ReplyFrame } from '../../electron/contract/wire.ts';
 import { startWebHost, type WebHost } from '../../electron/host/web/host.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { enter, Page } from './page.ts';
 
 // The browser host as a browser meets it: a real server, the real application, the six photos of a package. Only the
 // page is a stand-in, since what it holds is nothing to the host, and the file manager, which no test may open.
@@ -53,67 +49,11 @@ const origin = () => `http://127.0.0.1:${host.port}`;
 const inside = (path: string, headers: Record<string, string> = {}) => ask(path, { cookie, ...headers });
 const pathOf = (address: string) => new URL(address).pathname + new URL(address).search;
 
-/** A page at the socket. */
-class Page {
-  readonly socket: WebSocket;
-  readonly events: ServiceEvent[] = [];
-  readonly replies: ReplyFrame[] = [];
-  #last = 0;
-  #wake = () => {};
-
-  constructor(headers: Record<string, string> = { cookie, origin: origin() }) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${host.port}/socket`, { headers });
-    this.socket.on('message', (data) => {
-      const frame = HostFrame.parse(JSON.parse(String(data)));
-      if ('event' in frame) this.events.push(frame.event);
-      else this.replies.push(frame);
-      this.#wake();
-    });
-  }
-
-  /** @returns the status with which the host refused, or null where it let the page in */
-  opened(): Promise<number | null> {
-    return new Promise((resolve, reject) => {
-      this.socket.once('open', () => resolve(null));
-      this.socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode!));
-      this.socket.once('error', reject);
-    });
-  }
-
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  async reply(id: number): Promise<ReplyFrame> {
-    await this.until(() => this.replies.some((reply) => reply.id === id));
-    return this.replies.find((reply) => reply.id === id)!;
-  }
-
-  raw(name: string, params: unknown): Promise<ReplyFrame> {
-    const id = ++this.#last;
-    this.socket.send(JSON.stringify({ id, name, params }));
-    return this.reply(id);
-  }
-
-  async call<N extends RequestName>(name: N, params: Params<N>): Promise<Result<N>> {
-    const reply = await this.raw(name, params);
-    if (!reply.ok) throw new Error(`${name}: ${reply.failure.code} ${reply.failure.detail}`);
-    return reply.result as Result<N>;
-  }
-}
-
 async function connect(): Promise<Page> {
-  const page = new Page();
+  const page = new Page(host.port, { cookie, origin: origin() });
   expect(await page.opened()).toBeNull();
   return page;
 }
-
-const scans = (page: Page): ScanState[] =>
-  page.events.flatMap((event) => (event.kind === 'scan' ? [event.state] : []));
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-web-'));
@@ -141,8 +81,7 @@ beforeAll(async () => {
     },
   };
   host = await startWebHost(watched, { page, desktop });
-  const entered = await ask(pathOf(host.address));
-  cookie = String(entered.headers['set-cookie']).split(';')[0]!;
+  cookie = await enter(host.address);
 });
 afterAll(async () => {
   await host.close();
@@ -196,7 +135,7 @@ describe('The door of the browser host', () => {
   });
 
   it('opens the socket to its own page alone', async () => {
-    const status = (headers: Record<string, string>) => new Page(headers).opened();
+    const status = (headers: Record<string, string>) => new Page(host.port, headers).opened();
     expect(await status({ cookie })).toBe(403);
     expect(await status({ cookie, origin: 'https://evil.example' })).toBe(403);
     expect(await status({ cookie, origin: origin(), host: 'evil.example' })).toBe(403);
@@ -248,9 +187,8 @@ describe('The door of the browser host', () => {
 
   it('says plainly when there is no page yet, and when its port is taken', async () => {
     const bare = await startWebHost(app, { page: join(home, 'none') });
-    const entered = await fetch(bare.address, { redirect: 'manual' });
     const answer = await fetch(`http://127.0.0.1:${bare.port}/`, {
-      headers: { cookie: entered.headers.getSetCookie()[0]!.split(';')[0]! },
+      headers: { cookie: await enter(bare.address) },
     });
     expect(await answer.text()).toMatch(/^The page has not been built yet/);
     await expect(startWebHost(app, { port: bare.port })).rejects.toMatchObject({ code: 'bad-request' });
@@ -264,8 +202,7 @@ describe('The socket of the browser host', () => {
     const { path } = await one.call('folders.sample', {});
     expect(await one.call('scan.start', { path })).toMatchObject({ phase: 'scanning' });
     for (const page of [one, other]) {
-      await page.until(() => scans(page).some(({ phase }) => phase === 'done' || phase === 'failed'));
-      expect(scans(page).at(-1)).toMatchObject({ phase: 'done', failure: null });
+      expect(await page.scanned()).toMatchObject({ phase: 'done', failure: null });
       expect(page.events.flatMap((event) => (event.kind === 'found' ? event.faces : []))).toHaveLength(22);
     }
     expect(await other.call('library.overview', {})).toMatchObject({
@@ -422,13 +359,12 @@ describe('Pictures of the browser host', () => {
 
 it('ends with its pages told, and its port free again', async () => {
   const ending = await startWebHost(app, { page: join(home, 'page') });
-  const entered = await fetch(ending.address, { redirect: 'manual' });
-  const session = entered.headers.getSetCookie()[0]!.split(';')[0]!;
-  const socket = new WebSocket(`ws://127.0.0.1:${ending.port}/socket`, {
-    headers: { cookie: session, origin: `http://127.0.0.1:${ending.port}` },
+  const page = new Page(ending.port, {
+    cookie: await enter(ending.address),
+    origin: `http://127.0.0.1:${ending.port}`,
   });
-  await new Promise((resolve) => socket.once('open', resolve));
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  expect(await page.opened()).toBeNull();
+  const closed = new Promise<number>((resolve) => page.socket.once('close', resolve));
   await ending.close();
   expect(await closed).toBe(1001);
   const next = await startWebHost(app, { port: ending.port, page: join(home, 'page') });
