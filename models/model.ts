@@ -76,6 +76,8 @@ export interface LandmarksModel extends Network {
 export type Alignment =
   /** Upright after dlib's mean face, with `padding` of its own side around it. */
   | { kind: 'dlib-chip'; padding: number }
+  /** Upright after five points, as ArcFace and SFace want it. */
+  | { kind: 'five-points' }
   /** A square around the detector's box, times `scale`; with `turn` so that the eyes are level. */
   | { kind: 'box'; scale: number; turn?: boolean };
 

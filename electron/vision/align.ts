@@ -1,6 +1,6 @@
 import type { PixelBox } from '../contract/geometry.ts';
 import type { Point } from './detect/detector.ts';
-import { fitSimilarity, type Similarity } from './warp.ts';
+import { fitSimilarity, inverse, type Similarity } from './warp.ts';
 
 /**
  * dlib's mean face, points 17 to 67 of the 68, from `get_face_chip_details` in
@@ -41,6 +41,32 @@ export function dlibChip(points: readonly Point[], side: number, padding: number
     chip,
     fitted.map((point) => points[point]!),
   );
+}
+
+/**
+ * Where ArcFace and all who came after it want the right eye, the left eye, the tip of the nose and the corners of the
+ * mouth, in pixels of a chip of 112: `arcface_dst` of InsightFace (MIT), the same numbers in OpenCV's FaceRecognizerSF.
+ */
+const fiveTemplate: readonly Point[] = [
+  { x: 38.2946, y: 51.6963 },
+  { x: 73.5318, y: 51.5014 },
+  { x: 56.0252, y: 71.7366 },
+  { x: 41.5493, y: 92.3655 },
+  { x: 70.7299, y: 92.2041 },
+];
+
+/**
+ * ArcFace's chip: the face turned, scaled and shifted so that its five points come as near to the template as they can.
+ * Fitted from the photo to the chip, as those networks were trained: from the chip to the photo, least squares would
+ * give a slightly larger face.
+ *
+ * @param five the five points in pixels of the photo, in the template's order.
+ * @param side of the chip in pixels; the template grows with it.
+ * @returns the similarity from the chip's pixels to the photo's.
+ */
+export function fivePointChip(five: readonly Point[], side: number): Similarity {
+  const template = fiveTemplate.map(({ x, y }) => ({ x: (x * side) / 112, y: (y * side) / 112 }));
+  return inverse(fitSimilarity(five, template));
 }
 
 /**

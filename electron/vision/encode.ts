@@ -1,9 +1,10 @@
 import sharp from 'sharp';
 import type { Alignment } from '../../models/catalog.ts';
 import type { PixelBox } from '../contract/geometry.ts';
-import { boxChip, dlibChip } from './align.ts';
+import { boxChip, dlibChip, fivePointChip } from './align.ts';
 import type { DecodedPhoto } from './decode.ts';
 import type { Point } from './detect/detector.ts';
+import { fivePoints } from './landmarks.ts';
 import { joined, openSession, runOnPictures } from './session.ts';
 import { cutChip, mirrorChip, type Similarity } from './warp.ts';
 
@@ -78,10 +79,15 @@ function chipOf(photo: DecodedPhoto, face: FaceToEncode, options: EncoderOptions
   return cutChip(photo, frameOf(face, options), options.side);
 }
 
-function frameOf(face: FaceToEncode, { alignment, side }: EncoderOptions): Similarity {
-  return alignment.kind === 'dlib-chip'
-    ? dlibChip(face.points, side, alignment.padding)
-    : boxChip(face.box, side, alignment.scale, alignment.turn ? face.points : null);
+function frameOf({ box, points }: FaceToEncode, { alignment, side }: EncoderOptions): Similarity {
+  switch (alignment.kind) {
+    case 'dlib-chip':
+      return dlibChip(points, side, alignment.padding);
+    case 'five-points':
+      return fivePointChip(fivePoints(points), side);
+    case 'box':
+      return boxChip(box, side, alignment.scale, alignment.turn ? points : null);
+  }
 }
 
 /** The direction of the mean of `count` consecutive vectors, each set to length 1 first. */

@@ -42,6 +42,13 @@ export function transform(by: Similarity, point: Point): Point {
   return { x: by.a * point.x - by.b * point.y + by.tx, y: by.b * point.x + by.a * point.y + by.ty };
 }
 
+/** The similarity that leads back. */
+export function inverse({ a, b, tx, ty }: Similarity): Similarity {
+  const scale = a * a + b * b;
+  const [c, s] = [a / scale, -b / scale];
+  return { a: c, b: s, tx: s * ty - c * tx, ty: -s * tx - c * ty };
+}
+
 /** More samples along one side of a chip's pixel than this are not worth their time. */
 const maxSamples = 6;
 
