@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { DistanceTable } from '../electron/contract/distances.ts';
-import type { EncoderId } from '../electron/contract/ids.ts';
+import { type EncoderId, type EncoderKey, encoderOf } from '../electron/contract/ids.ts';
+import { ownDistances } from './calibration.ts';
 
 /** Where the distances of an encoder are kept, beside its card. */
 export function distancesFile(id: EncoderId): URL {
   return new URL(`./cards/${id}.json`, import.meta.url);
 }
 
-/** How an encoder's distances were spread when it was calibrated; null where nobody has measured it. */
-export function distancesOf(id: EncoderId): DistanceTable | null {
+/**
+ * How an encoder's distances were spread when it was calibrated; null where nobody has measured it.
+ *
+ * @param folders where models are looked up, and beside them what was measured of weights of somebody's own
+ */
+export function distancesOf(key: EncoderKey, folders: readonly string[] = []): DistanceTable | null {
+  const { id, weights } = encoderOf(key);
+  if (weights !== null) return ownDistances(key, folders);
   let text: string;
   try {
     text = readFileSync(distancesFile(id), 'utf8');

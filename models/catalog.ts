@@ -1,6 +1,13 @@
 /** Every model that Kith knows, as data. Nothing in here reads a file: see store.ts and make.ts. */
 
-import type { CascadeModel, DetectorModel, EncoderModel, ImageInput, LandmarksModel } from './model.ts';
+import type {
+  CascadeModel,
+  DetectorModel,
+  EncoderModel,
+  ImageInput,
+  LandmarksModel,
+  OwnEncoderModel,
+} from './model.ts';
 
 export type * from './model.ts';
 
@@ -126,9 +133,7 @@ const dlib: EncoderModel = {
   bundled: true,
   input: rgbSquare(150),
   outputs: { embedding: ['N', 128] },
-  size: 128,
-  alignment: { kind: 'dlib-chip', padding: 0.25 },
-  mirror: true,
+  shape: { side: 150, size: 128, alignment: { kind: 'dlib-chip', padding: 0.25 }, mirror: true },
   // npm run eval -- calibrate ssd/dlib; match: npm run eval -- people ssd/dlib
   calibration: {
     ...{ intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.5 },
@@ -145,10 +150,10 @@ const facenet = {
   licence: 'research use only (trained on VGGFace2)',
   bundled: false,
   input: rgbSquare(160),
-  // Measured on LFW: turning and wider margins both cost accuracy; see cards/facenet-512.md.
-  alignment: { kind: 'box', scale: 1.1 },
-  mirror: true,
 } as const;
+
+// Measured on LFW: turning and wider margins both cost accuracy; see cards/facenet-512.md.
+const facenetShape = { side: 160, alignment: { kind: 'box', scale: 1.1 }, mirror: true } as const;
 
 const facenet512: EncoderModel = {
   ...facenet,
@@ -158,7 +163,7 @@ const facenet512: EncoderModel = {
   bytes: 93_956_480,
   source: { kind: 'web', address: `${deepFace}/facenet512_weights.h5` },
   outputs: { embedding: ['N', 512] },
-  size: 512,
+  shape: { ...facenetShape, size: 512 },
   normalise: { kind: 'fixed', mean: 127.5, spread: 128 },
   // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- people yunet/facenet-512
   calibration: {
@@ -176,9 +181,45 @@ const facenet128: EncoderModel = {
   licence: 'research use only',
   source: { kind: 'web', address: `${deepFace}/facenet_weights.h5` },
   outputs: { embedding: ['N', 128] },
-  size: 128,
+  shape: { ...facenetShape, size: 128 },
   // The networks of 2017 were trained on whitened pictures.
   normalise: { kind: 'whiten' },
+};
+
+/** What people bring as ONNX and Kith has no address of. What goes before the network is asked of each file. */
+const own = { task: 'encoder', version: "somebody's own", sha256: null, bytes: 0, bundled: false } as const;
+
+/** ArcFace and its like (InsightFace's models, MagFace, AdaFace): upright after five points. */
+const fivePoints = { side: 112, alignment: { kind: 'five-points' }, mirror: false } as const;
+
+const arcface512: EncoderModel = {
+  ...own,
+  title: 'ArcFace or its like, 512 numbers',
+  file: 'arcface-512.onnx',
+  licence: "its makers' (InsightFace's models are for research use only)",
+  source: { kind: 'own' },
+  input: rgbSquare(112),
+  outputs: { embedding: ['N', 512] },
+  shape: { ...fivePoints, size: 512 },
+};
+
+const sface128: EncoderModel = {
+  ...own,
+  title: 'SFace, 128 numbers',
+  file: 'sface-128.onnx',
+  licence: "its makers' (OpenCV Zoo's is Apache-2.0)",
+  source: { kind: 'own' },
+  input: rgbSquare(112),
+  outputs: { embedding: ['N', 128] },
+  shape: { ...fivePoints, size: 128 },
+};
+
+const custom: OwnEncoderModel = {
+  ...own,
+  title: 'An encoder of your own',
+  file: 'custom.onnx',
+  licence: "its makers'",
+  source: { kind: 'own' },
 };
 
 /** YuNet gives three scales at once: strides of 8, 16 and 32 pixels, one row for each cell. */
@@ -212,6 +253,9 @@ export const catalog = {
   dlib,
   'facenet-512': facenet512,
   'facenet-128': facenet128,
+  'arcface-512': arcface512,
+  'sface-128': sface128,
+  custom,
   'haar-frontal-default': cascade(
     'Haar cascade, frontal faces',
     'haar-frontal-default.xml',
@@ -243,7 +287,11 @@ export const modelIds = Object.keys(catalog) as ModelId[];
 export const bundledIds = modelIds.filter((id) => catalog[id].bundled);
 
 /** What people call a model for short. */
-const shortNames: Readonly<Record<string, ModelId>> = { facenet: 'facenet-512' };
+const shortNames: Readonly<Record<string, ModelId>> = {
+  facenet: 'facenet-512',
+  arcface: 'arcface-512',
+  sface: 'sface-128',
+};
 
 /** The model of an id or a short name, in any case of letters; null when there is none. */
 export function modelNamed(name: string): ModelId | null {

@@ -1,12 +1,14 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { KithError } from '../electron/contract/errors.ts';
 import { DetectorId, EncoderId } from '../electron/contract/ids.ts';
+import { calibrationFor } from './calibration.ts';
 import { catalog, type ModelId } from './catalog.ts';
+import { encoderKey } from './encoder.ts';
 import { writeWhole } from './files.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore, placeOf, type Store } from './store.ts';
 
 /** The detector and the encoder that photos go through. */
 export interface InUse {
@@ -29,11 +31,15 @@ const FILES: Record<DetectorId | EncoderId, readonly ModelId[]> = {
   dlib: ['dlib'],
   'facenet-512': ['facenet-512'],
   'facenet-128': ['facenet-128'],
+  'arcface-512': ['arcface-512'],
+  'sface-128': ['sface-128'],
+  custom: ['custom'],
 };
 
 /**
  * Which detector and encoder a command uses: what was said with it; else what was chosen by {@link chooseModel};
- * else FaceNet and YuNet, each where it is installed; else the bundled ones.
+ * else FaceNet and YuNet, each where it is installed; else the bundled ones. A FaceNet with other weights than the
+ * published ones has to be calibrated first: nothing can be grouped by it before.
  *
  * What is installed is told by the presence of its file: its hash is checked when it is loaded, and a damaged
  * model is an error then. Going on with another one would group the library anew, and nobody would know why.
@@ -42,7 +48,10 @@ const FILES: Record<DetectorId | EncoderId, readonly ModelId[]> = {
  */
 export async function modelsInUse(said: Said = {}, store: Store = openStore()): Promise<InUse> {
   const chosen = await readSettings();
-  const [yunet, facenet] = await Promise.all([isThere('yunet', store), isThere('facenet-512', store)]);
+  const yunet = await isThere('yunet', store);
+  const facenet =
+    (await isThere('facenet-512', store)) &&
+    calibrationFor(await encoderKey('facenet-512', store), store.folders) !== null;
   return {
     detector: said.detector ?? chosen.detector ?? (yunet ? 'yunet' : 'ssd'),
     encoder: said.encoder ?? chosen.encoder ?? (facenet ? 'facenet-512' : 'dlib'),
@@ -94,14 +103,7 @@ function settingsFile(): string {
 }
 
 async function isThere(id: ModelId, { folders }: Store): Promise<boolean> {
-  for (const folder of folders) {
-    const there = await access(join(folder, catalog[id].file)).then(
-      () => true,
-      () => false,
-    );
-    if (there) return true;
-  }
-  return false;
+  return (await placeOf(id, folders)) !== null;
 }
 
 async function readSettings(): Promise<Settings> {

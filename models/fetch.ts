@@ -44,7 +44,11 @@ export interface Fetched {
 export function planFetch(id: ModelId, { address, folder }: FetchOptions = {}): FetchPlan {
   const { title, licence, bytes, source, sha256, file } = catalog[id];
   if (source.kind !== 'web') {
-    throw new KithError('bad-request', `${title} has no public address: Kith makes it when it needs it`);
+    const how =
+      source.kind === 'npm'
+        ? 'Kith makes it when it needs it'
+        : '"kith models import" takes it from your file';
+    throw new KithError('bad-request', `${title} has no public address: ${how}`);
   }
   const mirror = process.env.KITH_MODELS_MIRROR;
   const published = mirror

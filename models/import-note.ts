@@ -11,6 +11,23 @@ const ImportNote = z.object({
   madeFrom: z.array(z.object({ file: z.string(), sha256: z.string() })),
   /** Whether it gave the known embedding for a known picture; null where none is known. */
   golden: z.enum(['same', 'other']).nullable(),
+  /** How it is fed and what it gives, where the catalog can't know. */
+  encoder: z
+    .object({
+      side: z.number().int().positive(),
+      size: z.number().int().positive(),
+      alignment: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('five-points') }),
+        z.object({ kind: z.literal('dlib-chip'), padding: z.number().min(0) }),
+        z.object({
+          kind: z.literal('box'),
+          scale: z.number().positive(),
+          turn: z.exactOptional(z.boolean()),
+        }),
+      ]),
+      mirror: z.boolean(),
+    })
+    .optional(),
 });
 export type ImportNote = z.infer<typeof ImportNote>;
 

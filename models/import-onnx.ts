@@ -1,6 +1,7 @@
 import { KithError } from '../electron/contract/errors.ts';
-import type { Normalisation } from './catalog.ts';
-import { type OnnxEnd, type OnnxNetwork, readOnnx, type Wrapping, wrapOnnx } from './convert/onnx-wrap.ts';
+import { catalog } from './catalog.ts';
+import { type OnnxEnd, type OnnxNetwork, readOnnx, wrapOnnx } from './convert/onnx-wrap.ts';
+import type { Alignment, EncoderShape, Normalisation } from './model.ts';
 
 /** What a person says about a network whose file does not say it. */
 export interface OnnxHints {
@@ -9,26 +10,30 @@ export interface OnnxHints {
   layout?: 'nchw' | 'nhwc';
   colour?: 'rgb' | 'bgr';
   normalise?: Normalisation;
+  /** How it wants faces cut out. */
+  align?: Alignment;
 }
 
-export type OnnxFamily = 'facenet' | 'arcface' | 'sface' | 'other';
+/** The encoders that somebody's file can be. */
+export type ImportedId = 'facenet-512' | 'facenet-128' | 'arcface-512' | 'sface-128' | 'custom';
 
 export interface OnnxEncoder {
-  family: OnnxFamily;
-  side: number;
-  size: number;
-  /** The network with Kith's front before it, given what stands between. */
-  wrap(normalise: Normalisation): Uint8Array;
-  /** What the family wants, or a person said; null where nobody knows. */
-  normalise: Normalisation | null;
+  id: ImportedId;
+  shape: EncoderShape;
+  normalise: Normalisation;
+  /** The network with Kith's front before it. */
+  network: Uint8Array;
 }
 
 const asItIs: Normalisation = { kind: 'fixed', mean: 0, spread: 1 };
 
 /**
- * Looks at somebody's network: which family of encoders it is, what it wants. FaceNet: 160 pixels, 128 or 512
- * numbers. SFace (OpenCV's): 112 pixels, 128 numbers, normalises by itself. ArcFace and its like: 112 pixels, 512
- * numbers; those out of MXNet subtract and multiply by themselves, the others want -1..1.
+ * Looks at somebody's network: which encoder it is, and what it wants.
+ *
+ * FaceNet: 160 pixels, 128 or 512 numbers. SFace: 112 pixels, 128 numbers, input `data`; takes 0..255 as they are, in
+ * RGB (OpenCV's FaceRecognizerSF, which swaps its BGR). ArcFace and its like: 112 pixels, 512 numbers, RGB; those out
+ * of MXNet subtract and multiply by themselves, the others want -1..1 (InsightFace's arcface_onnx.py tells them so).
+ * Anything else has to be described, and so has one of these that is to be fed with another crop.
  *
  * @throws KithError `model-unsupported`, naming the file and what has to be said; `model-damaged`
  */
@@ -50,33 +55,37 @@ export function readOnnxEncoder(bytes: Uint8Array, file: string, hints: OnnxHint
   if (!size || output.shape.slice(1, -1).some((each) => each !== 1))
     throw refuse(`its embedding is [${shown(output)}], and Kith has to know its length`);
 
-  const family = familyOf(side, size);
-  const wrapping = {
-    input: input.name,
-    output: output.name,
-    side,
-    size,
-    layout,
-    colour: hints.colour ?? 'rgb',
-  } as const;
+  const family = familyOf(side, size, input.name);
+  const usual = family === 'custom' ? null : catalog[family].shape;
+  const alignment = hints.align ?? usual?.alignment;
+  const normalise = hints.normalise ?? normalisationOf(family, network);
+  if (!alignment || !normalise) {
+    const lacking = [...(alignment ? [] : ['--align']), ...(normalise ? [] : ['--normalise'])];
+    throw refuse(
+      `Kith knows no encoder that takes ${side} pixels and gives ${size} numbers: say how it wants its faces, with ${lacking.join(' and ')}`,
+    );
+  }
+  const isUsual = usual !== null && JSON.stringify(alignment) === JSON.stringify(usual.alignment);
+  const ends = { input: input.name, output: output.name, side, size, layout, normalise };
   return {
-    family,
-    side,
-    size,
-    normalise: hints.normalise ?? normalisationOf(family, network),
-    wrap: (normalise) => wrapOnnx(network, { ...wrapping, normalise } satisfies Wrapping),
+    id: isUsual ? family : 'custom',
+    shape: isUsual ? usual : { side, size, alignment, mirror: false },
+    normalise,
+    network: wrapOnnx(network, { ...ends, colour: hints.colour ?? 'rgb' }),
   };
 }
 
-function familyOf(side: number, size: number): OnnxFamily {
-  if (side === 160 && (size === 128 || size === 512)) return 'facenet';
-  if (side === 112 && size === 512) return 'arcface';
-  return side === 112 && size === 128 ? 'sface' : 'other';
+function familyOf(side: number, size: number, input: string): ImportedId {
+  if (side === 160 && size === 128) return 'facenet-128';
+  if (side === 160 && size === 512) return 'facenet-512';
+  if (side === 112 && size === 512) return 'arcface-512';
+  return side === 112 && size === 128 && input === 'data' ? 'sface-128' : 'custom';
 }
 
-function normalisationOf(family: OnnxFamily, { first }: OnnxNetwork): Normalisation | null {
-  if (family === 'sface') return asItIs;
-  if (family !== 'arcface') return null;
+function normalisationOf(family: ImportedId, { first }: OnnxNetwork): Normalisation | null {
+  if (family === 'custom') return null;
+  if (family === 'sface-128') return asItIs;
+  if (family !== 'arcface-512') return catalog[family].normalise!;
   const byItself = first.includes('Sub') && (first.includes('Mul') || first.includes('Div'));
   return byItself ? asItIs : { kind: 'fixed', mean: 127.5, spread: 127.5 };
 }

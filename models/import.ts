@@ -11,8 +11,9 @@ import { sha256, sha256OfFile } from './hash.ts';
 import { type FileKind, kindOf, readText } from './import-files.ts';
 import { goldenCheck } from './import-golden.ts';
 import { installKnown, knownModel } from './import-known.ts';
-import { notePath, readNote, writeNote } from './import-note.ts';
-import { type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
+import { type ImportNote, notePath, readNote, writeNote } from './import-note.ts';
+import { type ImportedId, type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
+import type { EncoderShape } from './model.ts';
 import { chosenFolder } from './store.ts';
 
 /** What a person may say besides: what goes in front of the network, if not what the catalog says; more for ONNX. */
@@ -34,17 +35,12 @@ export interface Imported {
   golden: 'same' | 'other' | null;
 }
 
-type FacenetId = 'facenet-512' | 'facenet-128';
-
-/** Where the golden embedding of each model lies; there is none for 128 numbers, whose weights we never saw. */
-const goldenFiles: Record<FacenetId, string | null> = {
-  'facenet-512': 'facenet-512.json',
-  'facenet-128': null,
-};
+/** Where the golden embedding of a model lies, of which we ever saw the published weights. */
+const goldenFiles: Partial<Record<ImportedId, string>> = { 'facenet-512': 'facenet-512.json' };
 
 /**
  * Installs an encoder from people's own files: Keras's `model.json` with its `.h5`, a whole-model `.h5`, FaceNet's
- * bare weights as DeepFace publishes them, or FaceNet as ONNX. It is converted, run once, and only then written,
+ * bare weights as DeepFace publishes them, or any encoder as ONNX. It is converted, run once, and only then written,
  * whole. A file whose hash the catalog knows is installed as it is, whatever model it is and whatever its name.
  *
  * @param files paths, in any order
@@ -56,24 +52,30 @@ export async function importModel(files: readonly string[], options: ImportOptio
   const known = files.length === 1 ? await knownModel(files[0]!) : null;
   if (known) return { id: known.id, path: await installKnown(known.id, known.bytes, folder), golden: null };
   const { json, hdf5, onnx } = await sort(files);
-  const { id, network, side, size } = onnx
-    ? await convertOnnx(onnx, options)
-    : await convertKeras(hdf5!, json, options);
   const main = onnx ?? hdf5!;
-  const golden = await goldenCheck(network, { side, size, known: goldenFiles[id], file: basename(main) });
+  const { id, network, shape } = onnx
+    ? readOnnxEncoder(await readFile(onnx), basename(onnx), options)
+    : await convertKeras(hdf5!, json, options);
+  const { side, size } = shape;
+  const knownAs = goldenFiles[id] ?? null;
+  const golden = await goldenCheck(network, { side, size, known: knownAs, file: basename(main) });
   if (options.published !== undefined && (id !== options.published || golden === 'other')) {
     const { title } = catalog[options.published];
     const why = id === options.published ? 'it gives other embeddings' : `it is ${catalog[id].title}`;
     throw new KithError('model-damaged', `${basename(main)} is not ${title} as it was published: ${why}`);
   }
   const path = join(folder, catalog[id].file);
-  await install(path, network, golden, json ? [json, main] : [main]);
+  const sources = json ? [json, main] : [main];
+  await install(path, network, { golden, ...(id === 'custom' && { encoder: shape }) }, sources);
   return { id, path, golden };
 }
 
+type FacenetId = 'facenet-512' | 'facenet-128';
+
 /** A network that takes what Kith gives, and the encoder of the catalog that it is. */
-interface Converted extends Ends {
+interface Converted {
   id: FacenetId;
+  shape: EncoderShape;
   network: Uint8Array;
 }
 
@@ -83,28 +85,14 @@ async function convertKeras(
   options: ImportOptions,
 ): Promise<Converted> {
   const description = json ? parseKerasModel(await readText(json), basename(json)) : null;
-  let ends: (Ends & { id: FacenetId }) | undefined;
+  let id: FacenetId | undefined;
   const network = await withKerasFile(hdf5, (weights) =>
     kerasToOnnx(description ?? describe(weights), weights, (found) => {
-      ends = { ...found, id: facenetOf(found, basename(json ?? hdf5)) };
-      return options.normalise ?? catalog[ends.id].normalise!;
+      id = facenetOf(found, basename(json ?? hdf5));
+      return options.normalise ?? catalog[id].normalise!;
     }),
   );
-  return { ...ends!, network };
-}
-
-async function convertOnnx(path: string, options: ImportOptions): Promise<Converted> {
-  const file = basename(path);
-  const { side, size, family, normalise, wrap } = readOnnxEncoder(await readFile(path), file, options);
-  if (family === 'arcface' || family === 'sface') {
-    const name = family === 'arcface' ? 'an ArcFace' : 'SFace';
-    throw new KithError(
-      'model-unsupported',
-      `${file} is ${name} (${side} pixels, ${size} numbers), which wants faces turned upright by five points; Kith does not cut them so`,
-    );
-  }
-  const id = facenetOf({ side, size }, file);
-  return { id, side, size, network: wrap(normalise ?? catalog[id].normalise!) };
+  return { id: id!, shape: catalog[id!].shape, network };
 }
 
 async function sort(files: readonly string[]): Promise<Partial<Record<FileKind, string>>> {
@@ -145,14 +133,14 @@ function facenetOf({ side, size }: Ends, file: string): FacenetId {
 async function install(
   path: string,
   network: Uint8Array,
-  golden: Imported['golden'],
+  found: Pick<ImportNote, 'golden' | 'encoder'>,
   sources: readonly string[],
 ): Promise<void> {
   const before = await readNote(path);
   const madeFrom = await Promise.all(
     sources.map(async (source) => ({ file: basename(source), sha256: (await sha256OfFile(source)) ?? '' })),
   );
-  await writeNote(path, { kith: 1, sha256: sha256(network), madeFrom, golden });
+  await writeNote(path, { kith: 1, sha256: sha256(network), madeFrom, ...found });
   try {
     await writeWhole(path, network);
   } catch (error) {

@@ -21,7 +21,9 @@ export type Source =
       /** What the model is made from, in the order in which its converter takes them. */
       files: readonly PackedFile[];
     }
-  | { kind: 'web'; address: string };
+  | { kind: 'web'; address: string }
+  /** From nowhere that Kith knows: people bring it. */
+  | { kind: 'own' };
 
 interface Entry {
   /** What a person reads. */
@@ -35,6 +37,7 @@ interface Entry {
    * note that the import left beside the file has it; see import-note.ts.
    */
   sha256: string | null;
+  /** Of that file; about as many where people bring weights of their own, and 0 where nobody can know. */
   bytes: number;
   licence: string;
   source: Source;
@@ -88,17 +91,29 @@ export type Normalisation =
   /** (pixel - mean of the picture) / standard deviation of the picture, all channels together. */
   | { kind: 'whiten' };
 
-export interface EncoderModel extends Network {
-  task: 'encoder';
+/** How an encoder is fed, and what it gives. */
+export interface EncoderShape {
+  /** Side of the aligned face in pixels. */
+  side: number;
   /** Numbers in one embedding. */
   size: number;
   alignment: Alignment;
   /** Whether an embedding is the mean of the face's and its mirror picture's. */
   mirror: boolean;
+}
+
+export interface EncoderModel extends Network {
+  task: 'encoder';
+  shape: EncoderShape;
   /** What distances mean; fitted by `npm run eval -- calibrate`. Left out where there was nothing to fit it on. */
   calibration?: Calibration;
   /** For encoders that are converted from people's files: what goes in front of the network. */
   normalise?: Normalisation;
+}
+
+/** An encoder of which only the note of its import knows how it is fed; see import-note.ts. */
+export interface OwnEncoderModel extends Entry {
+  task: 'encoder';
 }
 
 /** An OpenCV cascade: no network, read by `CascadeClassifier`. */
@@ -108,4 +123,4 @@ export interface CascadeModel extends Entry {
   window: { width: number; height: number };
 }
 
-export type Model = DetectorModel | LandmarksModel | EncoderModel | CascadeModel;
+export type Model = DetectorModel | LandmarksModel | EncoderModel | OwnEncoderModel | CascadeModel;

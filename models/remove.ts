@@ -1,6 +1,7 @@
-import { rm, rmdir, stat } from 'node:fs/promises';
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KithError } from '../electron/contract/errors.ts';
+import { calibrationSuffix } from './calibration.ts';
 import { catalog, type ModelId } from './catalog.ts';
 import { partPaths } from './download-part.ts';
 import { downloadsFolder, planFetch, weightsPath } from './fetch.ts';
@@ -9,8 +10,8 @@ import { notePath } from './import-note.ts';
 import { chosenFolder } from './store.ts';
 
 /**
- * Removes a model from the folder that people chose, with its note and what has come of a download. Bundled
- * models lie elsewhere and stay.
+ * Removes a model from the folder that people chose, with its note, what was measured of it and what has come of a
+ * download. Bundled models lie elsewhere and stay.
  *
  * @returns paths of what was removed
  * @throws KithError `model-missing` when nothing of it is there; `bad-request` when it is bundled;
@@ -20,7 +21,7 @@ export async function removeModel(id: ModelId, folder: string = chosenFolder()):
   const { title, file, bundled } = catalog[id];
   const path = join(folder, file);
   const removed: string[] = [];
-  for (const each of [path, notePath(path), ...leftOvers(id, path)]) {
+  for (const each of [path, notePath(path), ...(await measuredOf(id, folder)), ...leftOvers(id, path)]) {
     if (!(await stat(each).catch(() => null))) continue;
     try {
       await rm(each);
@@ -35,6 +36,14 @@ export async function removeModel(id: ModelId, folder: string = chosenFolder()):
   throw bundled
     ? new KithError('bad-request', `${title} comes with Kith, which makes it again when it needs it`)
     : new KithError('model-missing', `${title} is not in ${folder}`);
+}
+
+/** The calibrations of all weights that ever lay there. */
+async function measuredOf(id: ModelId, folder: string): Promise<string[]> {
+  const files = await readdir(folder).catch(() => []);
+  return files
+    .filter((file) => file.startsWith(`${id}.`) && file.endsWith(calibrationSuffix))
+    .map((file) => join(folder, file));
 }
 
 function leftOvers(id: ModelId, path: string): string[] {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { KithError } from '../electron/contract/errors.ts';
@@ -11,7 +12,7 @@ export interface ModelStatus {
   title: string;
   task: Model['task'];
   file: string;
-  /** Size of the right file, whether it is there or not. */
+  /** Size of the right file, whether it is there or not; 0 where only the file can say it, and is not there. */
   bytes: number;
   licence: string;
   /** Made by `npm run models`; the others are downloaded when asked for. */
@@ -69,6 +70,19 @@ export function cacheFolder(): string {
   return join(envPaths('kith', { suffix: '' }).cache, 'models');
 }
 
+/** Where the model's file lies, unhashed: the first folder that holds it; null when none does. */
+export async function placeOf(id: ModelId, folders: readonly string[]): Promise<string | null> {
+  for (const folder of folders) {
+    const path = join(folder, catalog[id].file);
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (there) return path;
+  }
+  return null;
+}
+
 async function firstHolding(
   folders: readonly string[],
   file: string,
@@ -90,12 +104,16 @@ async function statusOf(id: ModelId, folders: readonly string[]): Promise<ModelS
   const { title, task, file, bytes, licence, bundled } = catalog[id];
   const held = await firstHolding(folders, file);
   const state = !held ? 'missing' : held.hash === (await rightHash(id, held.path)) ? 'installed' : 'damaged';
-  return { id, title, task, file, bytes, licence, bundled, state, path: held?.path ?? null };
+  // Of people's own weights only their file says how large they are.
+  const size = held && bytes === 0 ? (await stat(held.path)).size : bytes;
+  return { id, title, task, file, bytes: size, licence, bundled, state, path: held?.path ?? null };
 }
 
 function howToGet(id: ModelId): string {
-  const { title, file, bundled, sha256 } = catalog[id];
+  const { title, file, bundled, sha256, source } = catalog[id];
   if (bundled) return `${title} (${file}) is missing; run "npm run models" to make it`;
+  if (source.kind === 'own')
+    return `${title} (${file}) is missing; run "kith models import" with a file of your own`;
   const own = `run "kith models import" with ${sha256 === null ? 'files of your own' : 'the file'}`;
   return `${title} (${file}) is missing; run "kith models get ${id}" to download it, or ${own}`;
 }

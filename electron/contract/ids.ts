@@ -16,9 +16,25 @@ export type GroupId = z.infer<typeof GroupId>;
 export const DetectorId = z.enum(['haar', 'ssd', 'yunet']);
 export type DetectorId = z.infer<typeof DetectorId>;
 
-/** Face encoders. Vectors of two encoders are never compared. */
-export const EncoderId = z.enum(['dlib', 'facenet-512', 'facenet-128']);
+/** Face encoders; `custom` is whatever else somebody imported. Vectors of two encoders are never compared. */
+export const EncoderId = z.enum(['dlib', 'facenet-512', 'facenet-128', 'arcface-512', 'sface-128', 'custom']);
 export type EncoderId = z.infer<typeof EncoderId>;
+
+/**
+ * An encoder with its weights: what vectors are filed under, for those of two weights are never compared either. The id
+ * alone stands for the weights that Kith knows; others that somebody imported are named by their file's SHA-256.
+ */
+export const EncoderKey = z.union([
+  EncoderId,
+  z.templateLiteral([EncoderId, '@', z.string().regex(/^[0-9a-f]{64}$/)]),
+]);
+export type EncoderKey = z.infer<typeof EncoderKey>;
+
+/** The encoder of a key, and the hash of its weights; null for those that Kith knows. */
+export function encoderOf(key: EncoderKey): { id: EncoderId; weights: string | null } {
+  const [id, weights] = key.split('@', 2);
+  return { id: EncoderId.parse(id), weights: weights ?? null };
+}
 
 /** A person whom somebody named. */
 export const PersonId = z.number().int().positive().brand<'PersonId'>();

@@ -107,11 +107,11 @@ export type DetectedImage = z.infer<typeof DetectedImage>;
 export const Comparison = z.object({
   /** Euclidean distance between the two L2-normalised embeddings, 0..2. */
   distance: z.number(),
-  /** Distance below which two faces of these qualities are taken for one person. */
-  threshold: z.number(),
-  /** That both are one person, at even odds beforehand, 0..1. */
-  probability: z.number(),
-  same: z.boolean(),
+  /** Distance below which two faces of these qualities are taken for one person; null where nothing is calibrated. */
+  threshold: z.number().nullable(),
+  /** That both are one person, at even odds beforehand, 0..1; null like the threshold. */
+  probability: z.number().nullable(),
+  same: z.boolean().nullable(),
   detector: DetectorId,
   encoder: EncoderId,
 });

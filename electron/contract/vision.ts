@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UnitBox, UnitPoint } from './geometry.ts';
-import { DetectorId, EncoderId } from './ids.ts';
+import { DetectorId, EncoderKey } from './ids.ts';
 
 /** Why a file could not be read as a photo. Sentences for people live with the shells. */
 export const UnreadableCode = z.enum([
@@ -19,7 +19,7 @@ export type UnreadableCode = z.infer<typeof UnreadableCode>;
 /** What a vision process is told once, before its first job. */
 export const VisionSetup = z.object({
   detector: DetectorId,
-  encoder: EncoderId,
+  encoder: EncoderKey,
   /** Folders in which models are looked up; see models/store.ts. */
   models: z.array(z.string()),
   /** Longest side of the decoded photo in pixels. */

@@ -36,15 +36,15 @@ export async function drawComparison(
   result: Comparison,
   table: DistanceTable | null,
 ): Promise<Sharp> {
-  const verdict = result.same ? 'One person' : 'Two people';
+  const verdict = { true: 'One person', false: 'Two people', null: 'No verdict' }[`${result.same}`];
+  const { probability, threshold } = result;
+  const under =
+    probability === null
+      ? 'Nothing is calibrated for these weights: this is the distance, and no verdict.'
+      : `Probability of one person: ${chance(probability)}`;
   const shapes = [
     letter(verdict, { x: MARGIN, y: 68, size: 30, weight: 600, fill: INK.text }),
-    letter(`Probability of one person: ${chance(result.probability)}`, {
-      x: MARGIN,
-      y: 96,
-      size: 15,
-      fill: INK.quiet,
-    }),
+    letter(under, { x: MARGIN, y: 96, size: 15, fill: INK.quiet }),
     ...(await drawFaces(faces)),
     drawScale(result, table),
     letter(`Encoder ${result.encoder}, detector ${result.detector}. ${sourceOf(table)}`, {
@@ -54,7 +54,7 @@ export async function drawComparison(
       fill: INK.quiet,
     }),
   ].join('');
-  const title = `${verdict}: distance ${result.distance.toFixed(3)}, threshold ${result.threshold.toFixed(3)}`;
+  const title = `${verdict}: distance ${result.distance.toFixed(3)}${threshold === null ? '' : `, threshold ${threshold.toFixed(3)}`}`;
   return sharp(Buffer.from(svg({ width: WIDTH, height: 750, scale: SCALE }, title, shapes)), {
     // The faces lie in the document: more text than libxml2 takes for granted.
     unlimited: true,
@@ -75,23 +75,16 @@ async function drawFaces(faces: FacePair): Promise<string[]> {
 
 function drawScale({ distance, threshold, same }: Comparison, table: DistanceTable | null): string {
   const [top, bottom] = [536, 652];
-  const reach = Math.min(2, Math.max(table === null ? threshold * 2 : reachOf(table), distance * 1.05));
+  const usual = table === null ? (threshold ?? 1) * 2 : reachOf(table);
+  const reach = Math.min(2, Math.max(usual, distance * 1.05));
   const x = scaleLinear()
     .domain([0, reach])
     .range([MARGIN, WIDTH - MARGIN]);
-  const colour = same ? INK.genuine : INK.impostor;
+  const colour = same === null ? INK.text : same ? INK.genuine : INK.impostor;
   return [
     table === null ? '' : drawDistribution(table, { x, top, bottom, look: 'smooth' }),
     drawDistanceAxis(x, bottom),
-    `<path d="M${x(threshold)} ${top - 18}V${bottom}" stroke="${INK.quiet}" stroke-dasharray="3 3"/>`,
-    // Beside its line, away from the other one, which may be close.
-    letter(`threshold τ ${threshold.toFixed(3)}`, {
-      x: x(threshold) + (distance < threshold ? 6 : -6),
-      y: top - 8,
-      size: 13,
-      fill: INK.quiet,
-      anchor: distance < threshold ? 'start' : 'end',
-    }),
+    threshold === null ? '' : drawThreshold(threshold, x, { top, bottom, isLeft: distance >= threshold }),
     `<path d="M${x(distance)} ${top - 30}V${bottom}" stroke="${colour}" stroke-width="2"/><circle cx="${x(distance)}" cy="${bottom}" r="4.5" fill="${colour}"/>`,
     flag(`distance ${distance.toFixed(3)}`, x(distance), top - 37, { fill: colour, weight: 600 }),
     table === null
@@ -101,6 +94,22 @@ function drawScale({ distance, threshold, same }: Comparison, table: DistanceTab
           impostor: 'impostor pairs: two people',
         }),
   ].join('');
+}
+
+function drawThreshold(
+  threshold: number,
+  x: (distance: number) => number,
+  { top, bottom, isLeft }: { top: number; bottom: number; isLeft: boolean },
+): string {
+  // Beside its line, away from the line of the distance, which may be close.
+  const words = letter(`threshold τ ${threshold.toFixed(3)}`, {
+    x: x(threshold) + (isLeft ? -6 : 6),
+    y: top - 8,
+    size: 13,
+    fill: INK.quiet,
+    anchor: isLeft ? 'end' : 'start',
+  });
+  return `<path d="M${x(threshold)} ${top - 18}V${bottom}" stroke="${INK.quiet}" stroke-dasharray="3 3"/>${words}`;
 }
 
 /** A label over its line, moved inside the picture where it would leave it. */

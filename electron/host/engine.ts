@@ -14,9 +14,13 @@ export async function withService<T>(
   // Loaded when there is work to do, here and below: help and wrong use are answered at once.
   const { createService } = await import('../service/service.ts');
   const { modelsInUse } = await import('../../models/choice.ts');
+  const { encoderKey } = await import('../../models/encoder.ts');
+  const { openStore } = await import('../../models/store.ts');
   const { library } = options;
+  const { detector, encoder } = await modelsInUse(options);
   const service = createService({
-    ...(await modelsInUse(options)),
+    detector,
+    encoder: await encoderKey(encoder, openStore()),
     ...(library === undefined ? {} : { libraryFile: library }),
   });
   try {

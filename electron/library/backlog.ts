@@ -1,5 +1,5 @@
 import type { UnitBox, UnitPoint } from '../contract/geometry.ts';
-import type { DetectorId, EncoderId, FaceId, PhotoId } from '../contract/ids.ts';
+import type { DetectorId, EncoderKey, FaceId, PhotoId } from '../contract/ids.ts';
 import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
 import type { FolderId } from './files.ts';
@@ -40,7 +40,7 @@ export class Backlog {
    * Photos that some file holds and of which some face has no vector of this encoder. Of the folder asked for, also
    * those whose vectors were made from crops, since their files were just seen.
    */
-  photos(encoder: EncoderId, folder: FolderId): PhotoId[] {
+  photos(encoder: EncoderKey, folder: FolderId): PhotoId[] {
     const rows = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
@@ -96,7 +96,7 @@ export class Backlog {
   record(
     photo: OwedPhoto,
     vectors: readonly Float32Array[],
-    encoder: EncoderId,
+    encoder: EncoderKey,
     from: 'photo' | 'crops',
   ): void {
     const { sqlite } = this.#database;

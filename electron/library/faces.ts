@@ -1,5 +1,5 @@
 import type { UnitBox } from '../contract/geometry.ts';
-import type { DetectorId, EncoderId, FaceId, GroupId, PhotoId } from '../contract/ids.ts';
+import type { DetectorId, EncoderKey, FaceId, GroupId, PhotoId } from '../contract/ids.ts';
 import type { FoundFace } from '../contract/vision.ts';
 import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
@@ -71,7 +71,7 @@ export class Faces {
   /**
    * Puts down a face that somebody drew. It counts for nothing until it is shown: see {@link Faces.show}.
    */
-  addDrawn(photo: PhotoId, face: FoundFace, by: { detector: DetectorId; encoder: EncoderId }): FaceId {
+  addDrawn(photo: PhotoId, face: FoundFace, by: { detector: DetectorId; encoder: EncoderKey }): FaceId {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
       const { x, y, width, height } = face.box;
@@ -111,7 +111,7 @@ export class Faces {
   }
 
   /** The vector of one face by an encoder; null where it has none. */
-  vector(face: FaceId, encoder: EncoderId): Float32Array | null {
+  vector(face: FaceId, encoder: EncoderKey): Float32Array | null {
     const row = this.#database.read(() =>
       this.#database.sqlite
         .prepare('SELECT vector FROM embeddings WHERE face_id = ? AND encoder = ?')
@@ -132,7 +132,7 @@ export class Faces {
   }
 
   /** All embeddings of an encoder, of faces on photos that some file holds. */
-  embeddings(encoder: EncoderId): EmbeddingTable {
+  embeddings(encoder: EncoderKey): EmbeddingTable {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
       // Sorted without the vectors, which would all pass through SQLite's sorter.

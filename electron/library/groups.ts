@@ -1,4 +1,4 @@
-import { EncoderId, type FaceId, type GroupId } from '../contract/ids.ts';
+import { EncoderKey, type FaceId, type GroupId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 import { getSetting, putSetting, revisionOf } from './settings.ts';
 
@@ -33,8 +33,8 @@ export class Groups {
   }
 
   /** The encoder by which the present groups were made; null before the first grouping. */
-  encoder(): EncoderId | null {
-    const { data } = EncoderId.safeParse(
+  encoder(): EncoderKey | null {
+    const { data } = EncoderKey.safeParse(
       this.#database.read(() => getSetting(this.#database, 'encoder')) ?? undefined,
     );
     return data ?? null;
@@ -49,7 +49,7 @@ export class Groups {
    */
   extend(
     change: { joins: readonly { face: FaceId; group: GroupId }[]; founded: readonly (readonly FaceId[])[] },
-    by: { encoder: EncoderId; method: string },
+    by: { encoder: EncoderKey; method: string },
     state: string,
   ): void {
     const { sqlite } = this.#database;
@@ -153,7 +153,7 @@ export class Groups {
    */
   replace(
     groups: readonly (readonly FaceId[])[],
-    by: { encoder: EncoderId; method: string },
+    by: { encoder: EncoderKey; method: string },
     state: string,
   ): void {
     const { sqlite } = this.#database;

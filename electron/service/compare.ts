@@ -1,4 +1,5 @@
 import type { Calibration } from '../contract/calibration.ts';
+import type { DistanceTable } from '../contract/distances.ts';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import { toPixelBox } from '../contract/geometry.ts';
 import type { DetectorId, EncoderId } from '../contract/ids.ts';
@@ -8,8 +9,14 @@ import { distanceAt, probability } from '../grouping/calibrate.ts';
 import { distanceOf, dot } from '../grouping/similarity.ts';
 import type { VisionPool } from './look.ts';
 
-/** A comparison, and what it was made on: the face of each photo as the encoder saw it, as PNG. */
-export type ShownComparison = Comparison & { chips: [Uint8Array, Uint8Array] };
+/**
+ * A comparison, what it was made on (the face of each photo as the encoder saw it, as PNG), and how the encoder's
+ * distances are spread, where that was measured.
+ */
+export type ShownComparison = Comparison & {
+  chips: [Uint8Array, Uint8Array];
+  distances: DistanceTable | null;
+};
 
 /**
  * Analyses one photo that a person named.
@@ -33,25 +40,35 @@ export async function analyseNamed(
 /**
  * The Siamese question: do the largest faces of two photos show one person? Met with even odds.
  *
+ * @param known what is known of the encoder's distances; without a calibration there is a distance and no verdict
  * @throws KithError no-face, file-missing, photo-unreadable; `detail` names the photo
  */
 export async function comparePhotos(
   pool: VisionPool,
   paths: readonly [string, string],
   by: { detector: DetectorId; encoder: EncoderId },
-  calibration: Calibration,
+  known: { calibration: Calibration | null; distances: DistanceTable | null },
 ): Promise<ShownComparison> {
   const [a, b] = await Promise.all(paths.map((path) => largestFace(pool, path)));
   const distance = distanceBetween(a!, b!);
-  const threshold = distanceAt(0.5, a!.quality, b!.quality, calibration);
   return {
     distance,
-    threshold,
-    probability: probability(distance, a!.quality, b!.quality, calibration),
-    same: distance <= threshold,
+    ...verdict(distance, a!.quality, b!.quality, known.calibration),
     ...by,
     chips: [chipOf(a!), chipOf(b!)],
+    distances: known.distances,
   };
+}
+
+function verdict(
+  distance: number,
+  a: number,
+  b: number,
+  calibration: Calibration | null,
+): Pick<Comparison, 'threshold' | 'probability' | 'same'> {
+  if (calibration === null) return { threshold: null, probability: null, same: null };
+  const threshold = distanceAt(0.5, a, b, calibration);
+  return { threshold, probability: probability(distance, a, b, calibration), same: distance <= threshold };
 }
 
 /** Euclidean distance of two faces' embeddings by one encoder, 0..2. */

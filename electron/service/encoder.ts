@@ -1,17 +1,22 @@
-import { catalog, type Model } from '../../models/catalog.ts';
+import { calibrationFor } from '../../models/calibration.ts';
+import { catalog } from '../../models/catalog.ts';
+import { openStore } from '../../models/store.ts';
 import type { Calibration } from '../contract/calibration.ts';
 import { KithError } from '../contract/errors.ts';
-import type { EncoderId } from '../contract/ids.ts';
+import { type EncoderKey, encoderOf } from '../contract/ids.ts';
 
 /**
- * What an encoder's distances mean, as the catalog says.
+ * What an encoder's distances mean, to whoever can't do without.
  *
- * @throws KithError model-missing for an encoder that this Kith can't run
+ * @param folders where models are looked up, and calibrations of somebody's own weights beside them
+ * @throws KithError bad-request for an encoder that is not calibrated; the sentence says how to get there
  */
-export function calibrationOf(id: EncoderId): Calibration {
-  const model = Object.entries<Model>(catalog).find(([name]) => name === id)?.[1];
-  if (model?.task !== 'encoder' || model.calibration === undefined) {
-    throw new KithError('model-missing', `The encoder ${id} is not among the models that Kith can use`);
-  }
-  return model.calibration;
+export function calibrationOf(key: EncoderKey, folders = openStore().folders): Calibration {
+  const calibration = calibrationFor(key, folders);
+  if (calibration !== null) return calibration;
+  const { id } = encoderOf(key);
+  throw new KithError(
+    'bad-request',
+    `Nobody has measured yet what the distances of these weights mean (${catalog[id].title}), so Kith compares photos by them but groups and names nobody; measure it on photos of known people with "npm run eval -- calibrate ssd/${id}" (CONTRIBUTING.md says how), or choose another encoder with "kith models use"`,
+  );
 }

@@ -1,5 +1,4 @@
 import { basename, extname } from 'node:path';
-import { distancesOf } from '../../models/cards.ts';
 import { KithError } from '../contract/errors.ts';
 import { drawComparison } from '../export/comparison.ts';
 import { writeWhole } from '../export/files.ts';
@@ -24,7 +23,7 @@ export async function checkExplanation(target: string): Promise<void> {
  */
 export async function explainComparison(
   photos: readonly [string, string],
-  { chips, ...result }: ShownComparison,
+  { chips, distances, ...result }: ShownComparison,
   target: string,
 ): Promise<void> {
   await checkExplanation(target);
@@ -32,6 +31,6 @@ export async function explainComparison(
     { name: basename(photos[0]), chip: chips[0] },
     { name: basename(photos[1]), chip: chips[1] },
   ] as const;
-  const picture = await drawComparison(faces, result, distancesOf(result.encoder));
+  const picture = await drawComparison(faces, result, distances);
   await writeWhole(target, await signed(picture).png().toBuffer());
 }

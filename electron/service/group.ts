@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Calibration } from '../contract/calibration.ts';
 import { KithError } from '../contract/errors.ts';
-import type { EncoderId, FaceId, GroupId } from '../contract/ids.ts';
+import type { EncoderKey, FaceId, GroupId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
 import { type ClusterInput, cluster } from '../grouping/cluster.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
@@ -15,7 +15,7 @@ const WORTH_A_THREAD = 500;
 
 export interface GroupOptions {
   library: Library;
-  encoder: EncoderId;
+  encoder: EncoderKey;
   calibration: Calibration;
   signal?: AbortSignal | undefined;
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Calibration } from '../contract/calibration.ts';
-import type { EncoderId, EntryId, FaceId, PersonId } from '../contract/ids.ts';
+import type { EncoderKey, EntryId, FaceId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
 import { type Candidate, match, type Said, sureOf } from '../grouping/match.ts';
 import { type Faces, type Surroundings, surroundings } from '../grouping/neighbours.ts';
@@ -39,11 +39,11 @@ interface Held {
  */
 export class Naming {
   readonly #library: Library;
-  readonly #encoder: EncoderId;
+  readonly #encoder: EncoderKey;
   readonly #calibration: Calibration;
   #held: Held | null = null;
 
-  constructor(library: Library, encoder: EncoderId, calibration: Calibration) {
+  constructor(library: Library, encoder: EncoderKey, calibration: Calibration) {
     this.#library = library;
     this.#encoder = encoder;
     this.#calibration = calibration;

@@ -1,5 +1,5 @@
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
-import type { EncoderId } from '../contract/ids.ts';
+import type { EncoderKey } from '../contract/ids.ts';
 import type { ScanProgress } from '../contract/results.ts';
 import type { KnownCrop, KnownFace } from '../contract/vision.ts';
 import type { OwedPhoto } from '../library/backlog.ts';
@@ -31,8 +31,8 @@ export interface ReembedOptions {
   pool: () => EmbeddingPool;
   /** Processes in the pool; twice as many photos are in flight. */
   poolSize: number;
-  /** The encoder whose vectors are wanted. */
-  encoder: EncoderId;
+  /** The encoder whose vectors are wanted. Other weights under one id are another encoder. */
+  encoder: EncoderKey;
   /** The folder whose files were just seen: its photos are sought there first. */
   folder: FolderId;
   signal?: AbortSignal | undefined;

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { calibrationFor } from '../../models/calibration.ts';
+import { distancesOf } from '../../models/cards.ts';
 import { type ModelStatus, openStore } from '../../models/store.ts';
 import { KithError } from '../contract/errors.ts';
-import type { DetectorId, EncoderId, FaceId } from '../contract/ids.ts';
+import { type DetectorId, type EncoderKey, encoderOf, type FaceId } from '../contract/ids.ts';
 import type { JournalEntry, PersonCard } from '../contract/people.ts';
 import type {
   DetectedImage,
@@ -37,7 +39,8 @@ const MAX_SIDE = 1600;
 
 export interface ServiceOptions {
   detector: DetectorId;
-  encoder: EncoderId;
+  /** With the weights that are installed: see models/encoder.ts. */
+  encoder: EncoderKey;
   /** Where the record is kept; {@link defaultLibraryFile} when left out. */
   libraryFile?: string;
   /** Vision processes; one for each core when left out. */
@@ -63,6 +66,7 @@ export interface Service {
   /**
    * Brings the record of a folder up to date and the library over to this encoder, groups, and gives the folder's
    * photos, faces and groups.
+   * @throws KithError bad-request for an encoder that is not calibrated, before anything is done
    */
   groupFolder(folder: string, work?: LongWork): Promise<FolderGroups>;
   /**
@@ -101,11 +105,11 @@ export function defaultLibraryFile(): string {
   return join(envPaths('kith', { suffix: '' }).data, 'library.kith');
 }
 
-/** @throws KithError model-missing for an encoder that is not in the catalog */
 export function createService(options: ServiceOptions): Service {
   const { detector, encoder, poolSize = availableParallelism() } = options;
-  const by = { detector, encoder };
-  const calibration = calibrationOf(encoder);
+  const setup = { detector, encoder };
+  /** The same for people: whose weights they are is nothing to them. */
+  const by = { detector, encoder: encoderOf(encoder).id };
   const store = openStore(options.models ? { folders: options.models } : {});
   let opened: Library | null = null;
   let started: ClosablePool | null = null;
@@ -116,16 +120,17 @@ export function createService(options: ServiceOptions): Service {
   }
 
   function pool(): ClosablePool {
-    const setup: VisionSetup = { ...by, models: [...store.folders], maxSide: MAX_SIDE };
-    started ??= (options.startPool ?? startPool)(setup, { size: poolSize });
+    const vision: VisionSetup = { ...setup, models: [...store.folders], maxSide: MAX_SIDE };
+    started ??= (options.startPool ?? startPool)(vision, { size: poolSize });
     return started;
   }
 
   return {
     async groupFolder(folder, work = {}) {
       const begin = performance.now();
+      const calibration = calibrationOf(encoder, store.folders);
       const record = library();
-      const outcome = await scan({ library: record, pool, poolSize, folder, setup: by, ...work });
+      const outcome = await scan({ library: record, pool, poolSize, folder, setup, ...work });
       await reembed({ library: record, pool, poolSize, encoder, folder: outcome.folder, ...work });
       await groupLibrary({ library: record, encoder, calibration, signal: work.signal });
       return {
@@ -139,7 +144,7 @@ export function createService(options: ServiceOptions): Service {
     async tagFolder(folder, examples, work = {}) {
       const result = await this.groupFolder(folder, work);
       const record = library();
-      const naming = new Naming(record, encoder, calibration);
+      const naming = new Naming(record, encoder, calibrationOf(encoder, store.folders));
       await naming.prepare();
       return tagFolder(record, naming, await realFolder(folder), result, examples, LEVELS);
     },
@@ -147,7 +152,7 @@ export function createService(options: ServiceOptions): Service {
     async findPerson(photo, folder, work = {}) {
       const result = await this.groupFolder(folder, work);
       const record = library();
-      const naming = new Naming(record, encoder, calibration);
+      const naming = new Naming(record, encoder, calibrationOf(encoder, store.folders));
       await naming.prepare();
       return findPerson(record, naming, await realFolder(folder), result, photo, LEVELS);
     },
@@ -164,7 +169,14 @@ export function createService(options: ServiceOptions): Service {
       return { path, width, height, detector, faces: found, crops: faces.map(({ crop }) => crop) };
     },
 
-    comparePhotos: (a, b) => comparePhotos(pool(), [a, b], by, calibration),
+    comparePhotos(a, b) {
+      const { folders } = store;
+      const known = {
+        calibration: calibrationFor(encoder, folders),
+        distances: distancesOf(encoder, folders),
+      };
+      return comparePhotos(pool(), [a, b], by, known);
+    },
 
     async comparePairs({ report: folder, ...work }) {
       if (folder !== undefined) await checkReport(folder);

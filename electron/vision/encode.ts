@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Alignment } from '../../models/catalog.ts';
+import type { EncoderShape } from '../../models/catalog.ts';
 import type { PixelBox } from '../contract/geometry.ts';
 import { boxChip, dlibChip, fivePointChip } from './align.ts';
 import type { DecodedPhoto } from './decode.ts';
@@ -26,21 +26,11 @@ export interface Encoder {
   dispose(): Promise<void>;
 }
 
-export interface EncoderOptions {
-  /** Side of the network's square input in pixels. */
-  side: number;
-  /** Length of an embedding. */
-  size: number;
-  alignment: Alignment;
-  /** Whether an embedding is the mean of the face's and its mirror picture's. */
-  mirror: boolean;
-}
-
 /** More chips than this in one run need more memory than they save time. */
 const maxBatch = 16;
 
 /** Opens an encoder whose network takes uint8 RGB chips and gives one vector each. */
-export async function createEncoder(modelFile: string, options: EncoderOptions): Promise<Encoder> {
+export async function createEncoder(modelFile: string, options: EncoderShape): Promise<Encoder> {
   const { side, size, mirror } = options;
   const session = await openSession(modelFile);
   const views = mirror ? 2 : 1;
@@ -75,11 +65,11 @@ export async function createEncoder(modelFile: string, options: EncoderOptions):
   };
 }
 
-function chipOf(photo: DecodedPhoto, face: FaceToEncode, options: EncoderOptions): Uint8Array {
+function chipOf(photo: DecodedPhoto, face: FaceToEncode, options: EncoderShape): Uint8Array {
   return cutChip(photo, frameOf(face, options), options.side);
 }
 
-function frameOf({ box, points }: FaceToEncode, { alignment, side }: EncoderOptions): Similarity {
+function frameOf({ box, points }: FaceToEncode, { alignment, side }: EncoderShape): Similarity {
   switch (alignment.kind) {
     case 'dlib-chip':
       return dlibChip(points, side, alignment.padding);

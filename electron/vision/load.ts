@@ -1,7 +1,6 @@
-import { catalog, type EncoderModel, type ModelId } from '../../models/catalog.ts';
+import { findEncoder } from '../../models/encoder.ts';
 import { openStore, type Store } from '../../models/store.ts';
-import { KithError } from '../contract/errors.ts';
-import type { DetectorId, EncoderId } from '../contract/ids.ts';
+import type { DetectorId, EncoderKey } from '../contract/ids.ts';
 import type { VisionSetup } from '../contract/vision.ts';
 import type { Detector } from './detect/detector.ts';
 import { createSsdDetector } from './detect/ssd.ts';
@@ -48,20 +47,7 @@ async function loadDetector(id: DetectorId, store: Store): Promise<Detector> {
   }
 }
 
-async function loadEncoder(id: EncoderId, store: Store): Promise<Encoder> {
-  const model = encoderModel(id);
-  return createEncoder(await store.find(id as ModelId), {
-    side: model.input.side,
-    size: model.size,
-    alignment: model.alignment,
-    mirror: model.mirror,
-  });
-}
-
-function encoderModel(id: EncoderId): EncoderModel & { input: { side: number } } {
-  const model = Object.entries(catalog).find(([name]) => name === id)?.[1];
-  if (model?.task !== 'encoder' || model.input.side === null) {
-    throw new KithError('model-missing', `Expected an encoder of the catalog but received ${id}`);
-  }
-  return model as EncoderModel & { input: { side: number } };
+async function loadEncoder(key: EncoderKey, store: Store): Promise<Encoder> {
+  const { path, shape } = await findEncoder(key, store);
+  return createEncoder(path, shape);
 }

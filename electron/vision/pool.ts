@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { catalog } from '../../models/catalog.ts';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import type { UnitBox } from '../contract/geometry.ts';
+import { encoderOf } from '../contract/ids.ts';
 import type {
   Analysis,
   FoundFace,
@@ -265,8 +268,11 @@ class Pool implements VisionPool {
  * times the file of a network: measured after six photos, 408 with dlib (21 MiB) and 608 with FaceNet (90 MiB). With
  * less, FaceNet would be loaded again for every photo.
  */
-function usualLimit({ encoder }: VisionSetup): number {
-  return Math.max(500, 400 + (3 * catalog[encoder].bytes) / 1024 ** 2);
+function usualLimit({ encoder, models }: VisionSetup): number {
+  const { file, bytes } = catalog[encoderOf(encoder).id];
+  // People's own weights are as large as they are.
+  const held = models.map((folder) => statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0);
+  return Math.max(500, 400 + (3 * Math.max(bytes, ...held)) / 1024 ** 2);
 }
 
 function embeddingsOf(reply: VisionReply, count: number): Float32Array[] {

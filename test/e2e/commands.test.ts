@@ -122,7 +122,7 @@ describe('kith compare', () => {
       JSON.parse((await kith(['compare', one!.path, two!.path, '--json'])).stdout),
     );
     expect(other.same).toBe(false);
-    expect(other.distance).toBeGreaterThan(other.threshold);
+    expect(other.distance).toBeGreaterThan(other.threshold!);
   });
 
   it('names the photo on which there is no face', async () => {

@@ -184,7 +184,12 @@ describe('kith models import', () => {
     const path = join(models, 'facenet-128.onnx');
     expect(JSON.parse(stdout)).toEqual({ id: 'facenet-128', path, golden: null });
     expect(await stateOf('facenet-128')).toBe('installed');
-    expect((await kith('import', file)).stdout).toBe(`Installed FaceNet, 128 numbers: ${path}\n`);
+    const [said, hint] = (await kith('import', file)).stdout.split('\n');
+    expect(said).toBe(`Installed FaceNet, 128 numbers: ${path}`);
+    // Nobody has its published weights here, so nobody has calibrated it.
+    expect(hint).toMatch(
+      /not calibrated.*kith compare --encoder facenet-128.*eval -- calibrate ssd\/facenet-128/,
+    );
     expect(web!.asked).toEqual([]);
   });
 

@@ -63,7 +63,10 @@ describe('the detector and encoder in use', () => {
   it.each([
     { words: ['facenet'], says: /not there: FaceNet.*kith models get facenet-512.*kith models import/ },
     { words: ['yunet'], says: /not there: YuNet.*kith models get yunet/ },
-    { words: ['landmarks-68'], says: /Expected an encoder \(dlib, facenet-512, facenet-128\), a detector/ },
+    {
+      words: ['landmarks-68'],
+      says: /Expected an encoder \(dlib, facenet-512, facenet-128, arcface-512, sface-128, custom\), a detector/,
+    },
     { words: ['nose'], says: /Expected an encoder/ },
     { words: [], says: /missing required argument/ },
   ])('ends with 2 and says why, for $words', async ({ words, says }) => {

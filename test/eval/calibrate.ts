@@ -10,6 +10,8 @@ export interface Fit {
   calibration: Calibration;
   /** B-cubed of either half of the people, grouped at the bound that was best for the other. */
   heldOut: Agreement[];
+  /** On how many pairs it was fitted. */
+  pairs: { genuine: number; impostor: number };
 }
 
 /** Below it a face's embedding says more about its blur than about its person. */
@@ -25,7 +27,7 @@ const hopeless = 0.02;
 const impostorStride = 97;
 
 /**
- * Fits what an encoder's distances mean, as the catalog stores it: evidence by maximum likelihood on all genuine
+ * Fits what an encoder's distances mean, as the catalog or the file beside somebody's own weights stores it: evidence by maximum likelihood on all genuine
  * pairs and a regular sample of impostor pairs, and the bound of grouping where B-cubed F is highest.
  */
 export function calibrate({ faces }: LfwRun): Fit {
@@ -38,7 +40,10 @@ export function calibrate({ faces }: LfwRun): Fit {
   const heldOut = halves.map((half, index) => {
     return agreement(half, calibrationFrom(halves[1 - index]!));
   });
-  return { calibration: rounded(calibrationFrom(all)), heldOut };
+  const samples = pairsOf(all);
+  const genuine = samples.filter((pair) => pair.genuine).length;
+  const pairs = { genuine, impostor: samples.length - genuine };
+  return { calibration: rounded(calibrationFrom(all)), heldOut, pairs };
 }
 
 function calibrationFrom(faces: readonly LfwFace[]): Calibration {

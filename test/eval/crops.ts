@@ -40,7 +40,7 @@ export async function compareCrops(): Promise<string> {
     CROPS.map((crop) =>
       createEncoder(file, {
         side: 160,
-        size: catalog['facenet-512'].size,
+        size: catalog['facenet-512'].shape.size,
         alignment: { kind: 'box', ...crop },
         mirror: false,
       }),

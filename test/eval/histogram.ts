@@ -17,7 +17,7 @@ const impostorStride = 97;
 type MeasuredRun = Pick<LfwRun, 'detector' | 'encoder' | 'faces'>;
 
 /** How far apart the faces of an evaluation lie: all genuine pairs, and a regular sample of impostor pairs. */
-function distanceTable({ faces, detector, encoder }: MeasuredRun): DistanceTable {
+export function distanceTable({ faces, detector, encoder }: MeasuredRun): DistanceTable {
   return {
     command: `npm run eval -- calibrate ${detector}/${encoder}`,
     source: `pairs of ${faces.size.toLocaleString('en')} faces of Labeled Faces in the Wild`,

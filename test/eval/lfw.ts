@@ -1,10 +1,16 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { DetectorId, EncoderId, GroupId } from '../../electron/contract/ids.ts';
+import type { DetectorId, EncoderId, EncoderKey, GroupId } from '../../electron/contract/ids.ts';
 import type { ScanProgress } from '../../electron/contract/results.ts';
 import type { RecordedFace } from '../../electron/library/faces.ts';
 import { openLibrary } from '../../electron/library/open.ts';
+import { reembed } from '../../electron/service/reembed.ts';
+import { scan } from '../../electron/service/scan.ts';
 import { createService } from '../../electron/service/service.ts';
+import { startPool, type VisionPool } from '../../electron/vision/pool.ts';
+import { encoderKey } from '../../models/encoder.ts';
+import { openStore } from '../../models/store.ts';
 
 /** What was found on one picture of LFW for the person it is of: the face nearest the centre. */
 export interface LfwFace {
@@ -20,6 +26,8 @@ export interface LfwFace {
 export interface LfwRun {
   detector: DetectorId;
   encoder: EncoderId;
+  /** With the weights that are installed. */
+  key: EncoderKey;
   pictures: number;
   /** By path; a picture without a face is not in it. */
   faces: Map<string, LfwFace>;
@@ -44,19 +52,51 @@ export async function runLfw(
   onProgress: (progress: ScanProgress) => void,
 ): Promise<LfwRun> {
   mkdirSync(dirname(libraryFile), { recursive: true });
-  const service = createService({ detector, encoder, libraryFile });
+  const key = await encoderKey(encoder, openStore());
+  const service = createService({ detector, encoder: key, libraryFile });
   try {
     await service.groupFolder(lfwFiles().pictures, { onProgress });
   } finally {
     await service.close();
   }
-  return { detector, encoder, ...readFaces(libraryFile, encoder) };
+  return readRun({ detector, encoder, key }, libraryFile);
 }
 
-function readFaces(libraryFile: string, encoder: EncoderId): Pick<LfwRun, 'faces' | 'pictures'> {
+/** The same without groups, for which an encoder must be calibrated. */
+export async function embedLfw(
+  detector: DetectorId,
+  encoder: EncoderId,
+  libraryFile: string,
+  onProgress: (progress: ScanProgress) => void,
+): Promise<LfwRun> {
+  mkdirSync(dirname(libraryFile), { recursive: true });
+  const key = await encoderKey(encoder, openStore());
+  const setup = { detector, encoder: key };
+  let pool: VisionPool | null = null;
+  const library = openLibrary(libraryFile);
+  const work = {
+    library,
+    poolSize: availableParallelism(),
+    onProgress,
+    pool() {
+      pool ??= startPool({ ...setup, models: [...openStore().folders], maxSide: 1600 });
+      return pool;
+    },
+  };
+  try {
+    const { folder } = await scan({ ...work, folder: lfwFiles().pictures, setup });
+    await reembed({ ...work, encoder: key, folder });
+  } finally {
+    await (pool as VisionPool | null)?.close();
+    library.close();
+  }
+  return readRun({ detector, encoder, key }, libraryFile);
+}
+
+function readRun(by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>, libraryFile: string): LfwRun {
   const library = openLibrary(libraryFile);
   try {
-    const { faceIds, size, vectors } = library.faces.embeddings(encoder);
+    const { faceIds, size, vectors } = library.faces.embeddings(by.key);
     const rowOf = new Map(faceIds.map((id, row) => [id, row]));
     const folder = library.files.folder(lfwFiles().pictures);
     const byPhoto = Map.groupBy(library.faces.ofFolder(folder), ({ photoId }) => photoId);
@@ -70,7 +110,7 @@ function readFaces(libraryFile: string, encoder: EncoderId): Pick<LfwRun, 'faces
       const { quality, group } = face;
       faces.set(path, { path, person: dirname(path), quality, embedding, group });
     }
-    return { faces, pictures: files.length };
+    return { ...by, faces, pictures: files.length };
   } finally {
     library.close();
   }

@@ -6,18 +6,21 @@
  * `npm run eval -- order [count] [ssd/dlib …]`: how much groups owe to the order in which photos arrive.
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
- * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them.
+ * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them; of
+ * weights that somebody imported, writes them beside the weights, where Kith looks for them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { DetectorId, EncoderId } from '../../electron/contract/ids.ts';
+import { DetectorId, EncoderId, encoderOf } from '../../electron/contract/ids.ts';
+import { calibrationFor, writeCalibration } from '../../models/calibration.ts';
+import { encoderKey } from '../../models/encoder.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
-import { calibrate } from './calibrate.ts';
+import { calibrate, type Fit } from './calibrate.ts';
 import { compareCrops } from './crops.ts';
-import { writeDistances } from './histogram.ts';
-import { type LfwRun, runLfw } from './lfw.ts';
+import { distanceTable, writeDistances } from './histogram.ts';
+import { embedLfw, type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
 import { confuse } from './near.ts';
 import { compareOrders } from './order.ts';
@@ -30,8 +33,14 @@ interface Result extends Pick<LfwRun, 'detector' | 'encoder' | 'pictures'> {
   grouping: Grouping;
 }
 
-/** Detector and encoder of each run: those asked for as `detector/encoder`, or every pair that is installed. */
-async function runsToMake(words: readonly string[]): Promise<[DetectorId, EncoderId][]> {
+/**
+ * Detector and encoder of each run: those asked for as `detector/encoder`, or every pair that is installed; without
+ * encoders that are not calibrated, unless that is what is done.
+ */
+async function runsToMake(
+  words: readonly string[],
+  uncalibrated = false,
+): Promise<[DetectorId, EncoderId][]> {
   if (words.length > 0) {
     return words.map((word) => {
       const [detector, encoder] = word.split('/');
@@ -42,22 +51,36 @@ async function runsToMake(words: readonly string[]): Promise<[DetectorId, Encode
     (await openStore().status()).filter(({ state }) => state === 'installed').map(({ id }) => id),
   );
   const detectors = (['ssd', 'yunet'] as const).filter((id) => installed.has(id));
-  const encoders = EncoderId.options.filter((id) => installed.has(id));
+  const encoders: EncoderId[] = [];
+  for (const id of EncoderId.options.filter((id) => installed.has(id))) {
+    const { folders } = openStore();
+    const isReady = calibrationFor(await encoderKey(id, openStore()), folders) !== null;
+    if (isReady || uncalibrated) encoders.push(id);
+  }
   return detectors.flatMap((detector) =>
     encoders.map((encoder): [DetectorId, EncoderId] => [detector, encoder]),
   );
 }
 
-async function scanned(detector: DetectorId, encoder: EncoderId): Promise<LfwRun> {
+async function scanned(detector: DetectorId, encoder: EncoderId, run = runLfw): Promise<LfwRun> {
   const format = `${detector} + ${encoder} [{bar}] {value}/{total} pictures, {eta_formatted} left`;
   const bar = new SingleBar({ format, clearOnComplete: true, noTTYOutput: false });
   bar.start(1, 0);
-  const run = await runLfw(detector, encoder, join(out, `${detector}-${encoder}.kith`), ({ done, total }) => {
+  const file = join(out, `${detector}-${encoder}.kith`);
+  const result = await run(detector, encoder, file, ({ done, total }) => {
     bar.setTotal(total);
     bar.update(done);
   });
   bar.stop();
-  return run;
+  return result;
+}
+
+/** Puts down what was measured: in the project for weights that Kith knows, else beside them. @returns the file */
+async function kept(run: LfwRun, { calibration, pairs }: Fit): Promise<string> {
+  const { id, weights } = encoderOf(run.key);
+  if (weights === null) return writeDistances(run);
+  const folder = dirname(await openStore().find(id));
+  return writeCalibration({ id, weights }, { calibration, pairs, distances: distanceTable(run) }, folder);
 }
 
 function judged(run: LfwRun): Result {
@@ -96,14 +119,16 @@ const [command, ...rest] = process.argv.slice(2);
 await ensureBundled();
 mkdirSync(out, { recursive: true });
 if (command === 'calibrate') {
-  for (const [detector, encoder] of await runsToMake(rest)) {
-    const run = await scanned(detector, encoder);
-    const { calibration, heldOut } = calibrate(run);
+  for (const [detector, encoder] of await runsToMake(rest, true)) {
+    const run = await scanned(detector, encoder, embedLfw);
+    const fit = calibrate(run);
+    const { calibration, heldOut, pairs } = fit;
     console.log(`${detector} + ${encoder}: ${JSON.stringify(calibration)}`);
+    console.log(`  fitted on ${pairs.genuine} genuine and ${pairs.impostor} impostor pairs`);
     console.log(
       `  B³ F on either half of the people, fitted on the other: ${heldOut.map(({ f }) => f.toFixed(4)).join(', ')}`,
     );
-    console.log(`  ${writeDistances(run)}`);
+    console.log(`  ${await kept(run, fit)}`);
   }
 } else if (command === 'people') {
   for (const [detector, encoder] of await runsToMake(rest)) {

@@ -18,8 +18,8 @@ const MANY = 5;
  * @returns a report in plain lines
  */
 export async function confuse(run: LfwRun): Promise<string> {
-  const { detector, encoder, faces } = run;
-  const calibration = calibrationOf(encoder);
+  const { detector, encoder, key, faces } = run;
+  const calibration = calibrationOf(key);
   const task = taskOf([...faces.values()]);
   const { vectors, size } = task.faces;
   const examples = task.said.examples.map(({ row, person }) => ({

@@ -11,11 +11,11 @@ const BATCH = 500;
  * Groups that hold still, photos arriving in one random order after another: how much the groups owe to the order, as
  * B-cubed F of each order's groups against the first order's, and how right they are.
  */
-export function compareOrders({ detector, encoder, faces }: LfwRun, orders: number): string {
+export function compareOrders({ detector, encoder, key, faces }: LfwRun, orders: number): string {
   const all = [...faces.values()];
   const runs = Array.from({ length: orders }, (_, order) => {
     process.stderr.write(`order ${order + 1} of ${orders}\n`);
-    return grownIn(shuffled(all.length, order + 1), all, calibrationOf(encoder));
+    return grownIn(shuffled(all.length, order + 1), all, calibrationOf(key));
   });
   const people = all.map(({ person }) => person);
   const right = runs.map((groups) => bCubed(groups, people).f);

@@ -31,8 +31,8 @@ interface Task {
  *
  * @returns a report in plain lines
  */
-export async function findPeople({ detector, encoder, faces }: LfwRun): Promise<string> {
-  const calibration = calibrationOf(encoder);
+export async function findPeople({ detector, encoder, key, faces }: LfwRun): Promise<string> {
+  const calibration = calibrationOf(key);
   const task = taskOf([...faces.values()]);
   const verdicts = await judged(task, calibration);
   const probes = verdicts.filter(({ isStranger }) => !isStranger);

@@ -104,6 +104,29 @@ describe('Going over to another encoder', () => {
     other.remove();
   });
 
+  test('holds for other weights under one id, and their vectors never meet, stopped or not.', async () => {
+    const [one, other] = ['a', 'b'].map(
+      (letter) => ({ detector: 'ssd', encoder: `arcface-512@${letter.repeat(64)}` }) as const,
+    );
+    putMany(8);
+    const before = await run({ setup: one! });
+    expect(before.encoder).toBe(one!.encoder);
+    const stop = new AbortController();
+    const onProgress = ({ done }: ScanProgress) => done === 3 && stop.abort();
+    const going = { setup: other!, signal: stop.signal, onProgress };
+    await expect(run({ pool: facenetPool(), ...going })).rejects.toMatchObject({ code: 'cancelled' });
+    // Some faces have both by now; the library is still the former weights'.
+    expect(await now()).toEqual({ faces: before.faces, encoder: one!.encoder });
+    expect(vectorsOf(other!.encoder).length).toBeGreaterThan(0);
+    expect(vectorsOf(one!.encoder)).toEqual(Array(16).fill(16));
+    const after = await run({ pool: facenetPool(), setup: other! });
+    expect([after.pool.analysed, after.encoder]).toEqual([[], other!.encoder]);
+    expect(vectorsOf(other!.encoder)).toEqual(Array(16).fill(8));
+    // Going back costs nothing.
+    const back = await run({ setup: one! });
+    expect([back.pool.embedded, back.encoder]).toEqual([[], one!.encoder]);
+  });
+
   test('detects anew where the detector is another one too.', async () => {
     putMany(3);
     await run();

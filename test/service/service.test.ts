@@ -140,10 +140,26 @@ test('Detecting and comparing leave no library behind.', async () => {
     expect(found.crops).toHaveLength(2);
     const compared = await service.comparePhotos(path, join(place.folder, 'b.jpg'));
     expect(compared).toMatchObject({ same: true, encoder: 'dlib' });
-    expect(compared.same).toBe(compared.distance <= compared.threshold);
-    expect(compared.probability > 0.5).toBe(compared.same);
+    expect(compared.same).toBe(compared.distance <= compared.threshold!);
+    expect(compared.probability! > 0.5).toBe(compared.same);
   });
   expect(existsSync(place.file)).toBe(false);
+});
+
+test('Two photos are compared by an encoder that nobody has calibrated, without a verdict.', async () => {
+  place.put('a.jpg', madePhoto(['anna'], '1'));
+  place.put('b.jpg', madePhoto(['ben'], '2'));
+  const [a, b] = ['a.jpg', 'b.jpg'].map((name) => join(place.folder, name)) as [string, string];
+  const encoder = 'arcface-512' as const;
+  const compared = await served((service) => service.comparePhotos(a, b), { encoder });
+  expect(compared).toMatchObject({
+    encoder,
+    threshold: null,
+    probability: null,
+    same: null,
+    distances: null,
+  });
+  expect(compared.distance).toBeGreaterThan(0.1);
 });
 
 describe('An error names the thing:', () => {
@@ -177,11 +193,15 @@ describe('An error names the thing:', () => {
     expect(faults(place.file)).toEqual([]);
   });
 
-  test('an encoder of which nobody knows what its distances mean', async () => {
-    await expect(served(async () => {}, { encoder: 'facenet-128' })).rejects.toMatchObject({
-      code: 'model-missing',
-      detail: expect.stringContaining('facenet-128'),
+  test('an encoder of which nobody knows what its distances mean, before anything is done.', async () => {
+    place.put('a.jpg', madePhoto(['anna'], '1'));
+    const group = served((service) => service.groupFolder(place.folder), { encoder: 'facenet-128' });
+    await expect(group).rejects.toMatchObject({
+      code: 'bad-request',
+      detail: expect.stringMatching(/FaceNet, 128 numbers.*eval -- calibrate ssd\/facenet-128.*models use/),
     });
+    expect(pools).toEqual([]);
+    expect(existsSync(place.file)).toBe(false);
   });
 });
 

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { conv } from '../../models/convert/layers.ts';
+import type { EncoderKey } from '../../electron/contract/ids.ts';
+import { catalog } from '../../models/catalog.ts';
 import { OnnxGraph } from '../../models/convert/onnx.ts';
+import { encoderKey, findEncoder } from '../../models/encoder.ts';
 import { importModel } from '../../models/import.ts';
-import { readOnnxEncoder } from '../../models/import-onnx.ts';
+import { readNote } from '../../models/import-note.ts';
+import { type OnnxHints, readOnnxEncoder } from '../../models/import-onnx.ts';
 import { openStore } from '../../models/store.ts';
-import { random as seeded } from '../fixtures/random.ts';
+import { type Somebodys, somebodys } from '../fixtures/onnx.ts';
 
 let folder: string;
 
@@ -21,43 +24,6 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });
-
-interface Somebodys {
-  side: number;
-  size: number;
-  layout?: 'nchw' | 'nhwc';
-  batch?: number | string;
-  input?: string;
-  subtracts?: boolean;
-}
-
-/** An encoder as other people write them: floats in, names that meet Kith's own. */
-function somebodys({
-  side,
-  size,
-  layout = 'nchw',
-  batch = 'N',
-  input = 'image',
-  subtracts,
-}: Somebodys): Uint8Array {
-  const random = seeded(side + size);
-  const graph = new OnnxGraph('somebody');
-  const shape = layout === 'nchw' ? [batch, 3, side, side] : [batch, side, side, 3];
-  let x = graph.input(input, 'float32', shape);
-  if (layout === 'nhwc') x = graph.node('Transpose', [x], { perm: [0, 3, 1, 2] }, 'pixels');
-  if (subtracts) {
-    const half = graph.weight('half', { shape: [], data: Float32Array.of(127.5) });
-    x = graph.node('Mul', [graph.node('Sub', [x, half], {}, 'Sub0'), half], {}, 'Mul0');
-  }
-  const step = side > 16 ? 8 : 1;
-  if (step > 1)
-    x = graph.node('AveragePool', [x], { kernel_shape: [step, step], strides: [step, step] }, 'few');
-  const kernel = side / step;
-  const data = Float32Array.from({ length: size * 3 * kernel * kernel }, () => (random() - 0.5) / kernel);
-  x = conv(graph, x, 'mean', { filter: { shape: [size, 3, kernel, kernel], data } });
-  graph.output(graph.node('Flatten', [x], {}, 'embedding'), 'float32', [batch, size]);
-  return graph.bytes();
-}
 
 async function run(network: Uint8Array, input: Tensor): Promise<Float32Array> {
   const session = await InferenceSession.create(network, { logSeverityLevel: 4 });
@@ -92,12 +58,12 @@ describe("somebody's ONNX network", () => {
       }
       const dims = layout === 'nchw' ? [2, 3, side, side] : [2, side, side, 3];
       const expected = await run(bytes, new Tensor('float32', floats, dims));
-      const wrapped = readOnnxEncoder(bytes, 'x.onnx', { colour }).wrap({
-        kind: 'fixed',
-        mean: 100,
-        spread: 50,
+      const { network } = readOnnxEncoder(bytes, 'x.onnx', {
+        colour,
+        normalise: { kind: 'fixed', mean: 100, spread: 50 },
+        align: { kind: 'box', scale: 1 },
       });
-      const received = await run(wrapped, new Tensor('uint8', pixels, [2, side, side, 3]));
+      const received = await run(network, new Tensor('uint8', pixels, [2, side, side, 3]));
       expect(received.length).toBe(expected.length);
       received.forEach((value, i) => {
         expect(value).toBeCloseTo(expected[i]!, 4);
@@ -118,27 +84,77 @@ describe("somebody's ONNX network", () => {
   );
 
   it('is recognised by what goes in and comes out', () => {
-    const read = (network: Somebodys) => {
-      const { family, side, size, normalise } = readOnnxEncoder(somebodys(network), 'x.onnx');
-      return { family, side, size, normalise };
+    const read = (network: Somebodys, hints: OnnxHints = {}) => {
+      const { network: _, ...found } = readOnnxEncoder(somebodys(network), 'x.onnx', hints);
+      return found;
     };
     const asItIs = { kind: 'fixed', mean: 0, spread: 1 };
+    const five = { kind: 'five-points' } as const;
+    const upright = { side: 112, alignment: five, mirror: false };
     expect(read({ side: 160, size: 512 })).toEqual({
-      family: 'facenet',
-      side: 160,
-      size: 512,
-      normalise: null,
+      id: 'facenet-512',
+      shape: { side: 160, size: 512, alignment: { kind: 'box', scale: 1.1 }, mirror: true },
+      normalise: { kind: 'fixed', mean: 127.5, spread: 128 },
     });
-    expect(read({ side: 112, size: 128, input: 'data' })).toMatchObject({
-      family: 'sface',
+    expect(read({ side: 112, size: 128, input: 'data' })).toEqual({
+      id: 'sface-128',
+      shape: { ...upright, size: 128 },
       normalise: asItIs,
     });
-    expect(read({ side: 112, size: 512 })).toMatchObject({
-      family: 'arcface',
+    expect(read({ side: 112, size: 512 })).toEqual({
+      id: 'arcface-512',
+      shape: { ...upright, size: 512 },
       normalise: { kind: 'fixed', mean: 127.5, spread: 127.5 },
     });
     expect(read({ side: 112, size: 512, subtracts: true })).toMatchObject({ normalise: asItIs });
-    expect(read({ side: 96, size: 64 })).toMatchObject({ family: 'other', normalise: null });
+    const box = { kind: 'box', scale: 1.2 } as const;
+    expect(read({ side: 96, size: 64 }, { align: five, normalise: { kind: 'whiten' } })).toEqual({
+      id: 'custom',
+      shape: { side: 96, size: 64, alignment: five, mirror: false },
+      normalise: { kind: 'whiten' },
+    });
+    // Another crop makes it another encoder; the usual one said aloud does not.
+    expect(read({ side: 112, size: 512 }, { align: box })).toMatchObject({
+      id: 'custom',
+      shape: { alignment: box },
+    });
+    expect(read({ side: 112, size: 512 }, { align: five })).toMatchObject({ id: 'arcface-512' });
+  });
+
+  it.each([
+    { network: { side: 112, size: 512 }, id: 'arcface-512' },
+    { network: { side: 112, size: 128, input: 'data' }, id: 'sface-128' },
+  ] as const)('is installed as $id', async ({ network, id }) => {
+    const path = join(folder, 'somebodys.onnx');
+    await writeFile(path, somebodys({ ...network, batch: 1 }));
+    await expect(importModel([path])).resolves.toMatchObject({ id, golden: null });
+    const note = await readNote(join(folder, 'models', `${id}.onnx`));
+    expect(note).toMatchObject({ madeFrom: [{ file: 'somebodys.onnx' }] });
+    const { shape } = catalog[id];
+    const store = openStore();
+    const key = await encoderKey(id, store);
+    expect(key).toBe(`${id}@${note!.sha256}`);
+    await expect(findEncoder(key, store)).resolves.toEqual({ path: await store.find(id), shape });
+  });
+
+  it('is installed as it was described, and its crop is part of what it is', async () => {
+    const path = join(folder, 'odd.onnx');
+    await writeFile(path, somebodys({ side: 96, size: 64 }));
+    const store = openStore();
+    const keys: EncoderKey[] = [];
+    for (const align of [{ kind: 'five-points' }, { kind: 'box', scale: 1.3 }] as const) {
+      const described: OnnxHints = { align, normalise: { kind: 'fixed', mean: 0, spread: 255 } };
+      await expect(importModel([path], described)).resolves.toMatchObject({ id: 'custom' });
+      const key = await encoderKey('custom', store);
+      const shape = { side: 96, size: 64, alignment: align, mirror: false };
+      await expect(findEncoder(key, store)).resolves.toMatchObject({ shape });
+      keys.push(key);
+    }
+    expect(new Set(keys).size).toBe(2);
+    await expect(findEncoder(keys[0]!, store)).rejects.toMatchObject({
+      code: 'model-damaged',
+      detail: expect.stringContaining('replaced by other weights'),
+    });
   });
 });
 
@@ -156,13 +172,17 @@ describe("somebody's ONNX network that Kith refuses", () => {
       'model-damaged',
       /can't be read as ONNX/,
     ],
-    ['ArcFace', () => somebodys({ side: 112, size: 512 }), 'model-unsupported', /is an ArcFace \(112 pixels/],
-    ['SFace', () => somebodys({ side: 112, size: 128 }), 'model-unsupported', /is SFace/],
     [
       'of another kind',
       () => somebodys({ side: 96, size: 64 }),
       'model-unsupported',
-      /is no FaceNet.*96 and 64/,
+      /96 pixels and gives 64 numbers.*--align and --normalise/,
+    ],
+    [
+      'like SFace, but of another name',
+      () => somebodys({ side: 112, size: 128 }),
+      'model-unsupported',
+      /112 pixels and gives 128 numbers.*--align and --normalise/,
     ],
     [
       'a detector',

@@ -76,18 +76,24 @@ async function compareTwo(a: string, b: string, options: CompareOptions): Promis
     await explainComparison([a, b], comparison, target);
     return comparison;
   });
-  const { chips: _, ...result } = compared;
+  const { chips: _, distances: __, ...result } = compared;
   if (options.json) {
     await printJson(result);
     return Exit.done;
   }
   const { same, probability, distance, threshold, encoder, detector } = result;
+  const judged =
+    threshold === null || probability === null
+      ? ['  not calibrated: nobody has measured yet what the distances of these weights mean']
+      : [
+          `  threshold τ  ${threshold.toFixed(3)}`,
+          `  probability  ${chance(probability)} that they are one person`,
+        ];
   await print(
     [
-      same ? 'One person' : 'Two people',
+      same === null ? 'No verdict' : same ? 'One person' : 'Two people',
       `  distance     ${distance.toFixed(3)}`,
-      `  threshold τ  ${threshold.toFixed(3)}`,
-      `  probability  ${chance(probability)} that they are one person`,
+      ...judged,
       `  encoder      ${encoder}`,
       `  detector     ${detector}`,
       ...(target === null ? [] : [`Picture: ${shown(target)}`]),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { catalog, type ModelId } from '../../../models/catalog.ts';
 import { modelsInUse } from '../../../models/choice.ts';
 import { openStore } from '../../../models/store.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
@@ -31,6 +32,12 @@ Examples:
   for (const add of [addGetModel, addImportModel, addUseModel, addRemoveModel]) add(models, end);
 }
 
+function wayTo(id: ModelId): string {
+  return catalog[id].source.kind === 'own'
+    ? '"kith models import" takes it from a file of yours'
+    : `"kith models get ${id}" downloads it`;
+}
+
 async function listModels(json: boolean): Promise<Exit> {
   const { folders, status } = openStore();
   const [models, inUse] = await Promise.all([status(), modelsInUse()]);
@@ -43,9 +50,10 @@ async function listModels(json: boolean): Promise<Exit> {
     const where = {
       installed: path === null ? '' : shown(path),
       damaged: `damaged, not used: ${path}`,
-      missing: bundled ? 'made on first use' : `not installed; "kith models get ${id}" downloads it`,
+      missing: bundled ? 'made on first use' : `not installed; ${wayTo(id)}`,
     }[state];
-    return `${id.padEnd(widest)}  ${(bytes / 1e6).toFixed(1).padStart(5)} MB  ${title} (${licence})\n${' '.repeat(widest + 2)}${where}`;
+    const size = bytes === 0 ? '' : `${(bytes / 1e6).toFixed(1)} MB`;
+    return `${id.padEnd(widest)}  ${size.padStart(8)}  ${title} (${licence})\n${' '.repeat(widest + 2)}${where}`;
   });
   await print(
     [

@@ -59,7 +59,11 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
     ...reviewRequests(state),
     ...recordRequests(engine, state, options.shell),
     ...exportRequests(engine, state),
-    'scan.start': ({ path }) => scans.start(path),
+    'scan.start': ({ path }) => {
+      // Sooner than after hours of scanning.
+      calibrationOf(engine.by.encoder);
+      return scans.start(path);
+    },
     'scan.state': () => scans.state,
     'scan.pause': () => {
       scans.pause();

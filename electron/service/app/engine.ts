@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { modelsInUse } from '../../../models/choice.ts';
+import { encoderKey } from '../../../models/encoder.ts';
 import { openStore, type Store } from '../../../models/store.ts';
 import type { ServiceEvent } from '../../contract/events.ts';
 import type { DetectorId, EncoderId } from '../../contract/ids.ts';
 import type { VisionSetup } from '../../contract/vision.ts';
 import { type Library, openLibrary } from '../../library/open.ts';
+import type { AnalysedBy } from '../../library/photos.ts';
 import { type PoolOptions, startPool, type VisionPool } from '../../vision/pool.ts';
 
 /** Longest side, in pixels, to which photos are decoded. */
@@ -21,6 +23,11 @@ export interface EngineOptions {
   spawn?: PoolOptions['spawn'];
 }
 
+async function inUse(options: EngineOptions, store = openStore()): Promise<AnalysedBy> {
+  const { detector, encoder } = await modelsInUse(options, store);
+  return { detector, encoder: await encoderKey(encoder, store) };
+}
+
 /** What all requests share: the record, the models in use, the vision processes, and those who listen. */
 export class Engine {
   readonly store: Store = openStore();
@@ -28,10 +35,10 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #listeners = new Set<(event: ServiceEvent) => void>();
   #library: Library;
-  #by: { detector: DetectorId; encoder: EncoderId };
+  #by: AnalysedBy;
   #pool: VisionPool | null = null;
 
-  private constructor(options: EngineOptions, by: { detector: DetectorId; encoder: EncoderId }) {
+  private constructor(options: EngineOptions, by: AnalysedBy) {
     this.#options = options;
     this.#by = by;
     this.poolSize = options.poolSize ?? availableParallelism();
@@ -40,15 +47,15 @@ export class Engine {
 
   /** @throws KithError the errors of opening a library, and of reading the person's choice of models */
   static async start(options: EngineOptions): Promise<Engine> {
-    return new Engine(options, await modelsInUse(options));
+    return new Engine(options, await inUse(options));
   }
 
   get library(): Library {
     return this.#library;
   }
 
-  /** Detector and encoder for what is scanned from now on. */
-  get by(): { detector: DetectorId; encoder: EncoderId } {
+  /** Detector and encoder, with its weights, for what is scanned from now on. */
+  get by(): AnalysedBy {
     return this.#by;
   }
 
@@ -62,7 +69,7 @@ export class Engine {
 
   /** Takes over another choice of models. Photos in flight of the former ones fail as cancelled. */
   async changeModels(): Promise<void> {
-    const by = await modelsInUse(this.#options);
+    const by = await inUse(this.#options, this.store);
     if (by.detector === this.#by.detector && by.encoder === this.#by.encoder) return;
     this.#by = by;
     await this.#pool?.close();

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { distancesOf } from '../../../models/cards.ts';
 import { hasFacenet } from '../../../models/choice.ts';
 import { KithError } from '../../contract/errors.ts';
-import type { EntryId, FaceId } from '../../contract/ids.ts';
+import { type EntryId, encoderOf, type FaceId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
 import type { Overview } from '../../contract/screens.ts';
 import { distanceAt, probability } from '../../grouping/calibrate.ts';
@@ -50,7 +50,8 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
       ...library().cards.photos.counts(),
       folders: library().cards.photos.folders().length,
       groups: library().cards.people.groups(false, 0, 1).total,
-      ...engine.by,
+      detector: engine.by.detector,
+      encoder: encoderOf(engine.by.encoder).id,
       facenet: await hasFacenet(engine.store),
       file: library().file,
       shell,
@@ -120,7 +121,7 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
       }) as [CardAndVector, CardAndVector];
       const distance = distanceOf(dot(one.vector, other.vector));
       const threshold = distanceAt(0.5, one.card.quality, other.card.quality, calibration);
-      const table = distancesOf(encoder);
+      const table = distancesOf(encoder, engine.store.folders);
       return {
         a: one.card,
         b: other.card,
@@ -128,7 +129,7 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
         threshold,
         probability: probability(distance, one.card.quality, other.card.quality, calibration),
         same: distance <= threshold,
-        encoder,
+        encoder: encoderOf(encoder).id,
         distribution: table && {
           step: table.step,
           genuine: shares(table.genuine),

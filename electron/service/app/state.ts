@@ -1,3 +1,4 @@
+import { calibrationFor } from '../../../models/calibration.ts';
 import type { EntryId } from '../../contract/ids.ts';
 import type { Deed } from '../../library/journal.ts';
 import type { Library } from '../../library/open.ts';
@@ -18,10 +19,14 @@ export class State {
 
   /** Who is who, by the encoder that the library's groups were made by. */
   naming(): Naming {
-    const { library, by } = this.#engine;
-    const encoder = library.groups.encoder() ?? by.encoder;
+    const { library, by, store } = this.#engine;
+    const wanted = library.groups.encoder() ?? by.encoder;
+    const known = calibrationFor(wanted, store.folders);
+    // By an encoder that is not calibrated nobody can be named: only by what dlib saw, if it ever did.
+    const encoder = known === null ? 'dlib' : wanted;
     if (this.#naming?.library !== library || this.#naming.encoder !== encoder) {
-      this.#naming = { library, encoder, naming: new Naming(library, encoder, calibrationOf(encoder)) };
+      const naming = new Naming(library, encoder, known ?? calibrationOf(encoder));
+      this.#naming = { library, encoder, naming };
     }
     return this.#naming.naming;
   }

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Calibration } from '../electron/contract/calibration.ts';
+import { DistanceTable } from '../electron/contract/distances.ts';
+import { type EncoderKey, encoderOf } from '../electron/contract/ids.ts';
+import { catalog } from './catalog.ts';
+import { writeWhole } from './files.ts';
+
+/** What lies beside weights of somebody's own once their distances were measured; see {@link calibrationFile}. */
+const Measured = z.object({
+  kith: z.literal(1),
+  calibration: Calibration,
+  /** Pairs of one person and of two on which it was fitted. */
+  pairs: z.object({ genuine: z.number().int().positive(), impostor: z.number().int().positive() }),
+  /** How the distances were spread, the command that made all this, and what it was made on. */
+  distances: DistanceTable,
+});
+type Measured = z.infer<typeof Measured>;
+
+/** Name of the file with the calibration of imported weights: `arcface-512.0123456789abcdef.calibration.json`. */
+function calibrationFile(id: string, weights: string): string {
+  return `${id}.${weights.slice(0, 16)}${calibrationSuffix}`;
+}
+
+export const calibrationSuffix = '.calibration.json';
+
+/**
+ * What an encoder's distances mean: of the weights that Kith knows the catalog says it, of others the file beside
+ * them. Null where nobody has measured it.
+ *
+ * @param folders where models are looked up
+ */
+export function calibrationFor(key: EncoderKey, folders: readonly string[]): Calibration | null {
+  const { id, weights } = encoderOf(key);
+  if (weights !== null) return measured(id, weights, folders)?.calibration ?? null;
+  const model = catalog[id];
+  return 'calibration' in model ? (model.calibration ?? null) : null;
+}
+
+/** How the distances of imported weights are spread; null where nobody has measured it. */
+export function ownDistances(key: EncoderKey, folders: readonly string[]): DistanceTable | null {
+  const { id, weights } = encoderOf(key);
+  return weights === null ? null : (measured(id, weights, folders)?.distances ?? null);
+}
+
+/**
+ * Puts what was measured of imported weights beside them.
+ *
+ * @param weights their hash, of the encoder's key
+ * @returns the file
+ * @throws KithError `disk-full`, `output-unwritable`
+ */
+export async function writeCalibration(
+  { id, weights }: { id: string; weights: string },
+  found: Omit<Measured, 'kith'>,
+  folder: string,
+): Promise<string> {
+  const path = join(folder, calibrationFile(id, weights));
+  const text = JSON.stringify(Measured.parse({ kith: 1, ...found }), null, 1);
+  await writeWhole(path, new TextEncoder().encode(`${text}\n`));
+  return path;
+}
+
+function measured(id: string, weights: string, folders: readonly string[]): Measured | null {
+  for (const folder of folders) {
+    let text: string;
+    try {
+      text = readFileSync(join(folder, calibrationFile(id, weights)), 'utf8');
+    } catch {
+      continue;
+    }
+    try {
+      return Measured.parse(JSON.parse(text));
+    } catch {
+      // As good as none: it is made again by the command that made it.
+      return null;
+    }
+  }
+  return null;
+}
