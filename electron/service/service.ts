@@ -1,6 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import envPaths from 'env-paths';
 import { calibrationFor } from '../../models/calibration.ts';
 import { distancesOf } from '../../models/cards.ts';
 import { type ModelStatus, openStore } from '../../models/store.ts';
@@ -22,6 +20,7 @@ import { analyseNamed, comparePhotos, type ShownComparison } from './compare.ts'
 import { calibrationOf } from './encoder.ts';
 import { folderGroups, rectOf } from './folder-groups.ts';
 import { groupLibrary } from './group.ts';
+import { defaultLibraryFile } from './library-file.ts';
 import type { VisionPool } from './look.ts';
 import { type Levels, Naming } from './naming.ts';
 import { comparePairs, type PairsOptions } from './pairs.ts';
@@ -98,11 +97,6 @@ export interface Service {
   models(): Promise<ModelStatus[]>;
   /** Ends the vision processes and closes the library. */
   close(): Promise<void>;
-}
-
-/** `library.kith` in the user's data folder. */
-export function defaultLibraryFile(): string {
-  return join(envPaths('kith', { suffix: '' }).data, 'library.kith');
 }
 
 export function createService(options: ServiceOptions): Service {

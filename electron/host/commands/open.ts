@@ -33,7 +33,7 @@ async function openApp(folder: string | null, { library, port, browser }: OpenOp
   if (folder !== null) await realFolder(folder);
   await ensureModels();
   const { createApp } = await import('../../service/app/create.ts');
-  const { defaultLibraryFile } = await import('../../service/service.ts');
+  const { defaultLibraryFile } = await import('../../service/library-file.ts');
   const app = await createApp({ libraryFile: library ?? defaultLibraryFile(), shell: 'browser' });
   try {
     const { startWebHost } = await import('../web/host.ts');

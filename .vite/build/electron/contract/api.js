@@ -1,0 +1,269 @@
+import { UnitBox } from "./geometry.js";
+import { DetectorId, EncoderId, EntryId, FaceId, FolderId, GroupId, PersonId, PhotoId } from "./ids.js";
+import { FaceCard, GroupCard, JournalEntry, Ledger, NamingProgress, PersonCard, PersonDetail, Question } from "./people.js";
+import { Comparing, FolderCard, ModelCard, Overview, PhotoCard, PhotoDetail, RegroupPlan, ScanState, Settings, UnreadableFile } from "./screens.js";
+import { z } from "zod";
+// electron/contract/api.ts
+/**
+* Everything that a page may ask of the service: the name of each request, what it takes and what it gives. Both
+* transports, the page and the tests infer from it. A request that fails gives a `Failure` instead.
+*/
+/** Longest list that one request gives. */
+var MOST = 500;
+/** Where a list goes on; what the former page gave as `next`. Null: from the start. */
+var paging = {
+	cursor: z.string().nullable().default(null),
+	limit: z.number().int().min(1).max(MOST).default(200)
+};
+function page(item) {
+	return z.object({
+		items: z.array(item),
+		next: z.string().nullable(),
+		total: z.number().int()
+	});
+}
+function request(params, result) {
+	return {
+		params,
+		result
+	};
+}
+var nothing = z.object({});
+var faces = z.array(FaceId).min(1);
+var groups = z.array(GroupId).min(1);
+/** A name as a person types it. */
+var name = z.string().trim().min(1).max(200);
+var done = z.object({ entry: EntryId.nullable() });
+/** What a name is given to. */
+var NameTarget = z.object({
+	faces: z.array(FaceId).default([]),
+	groups: z.array(GroupId).default([])
+});
+/** A name that is somebody's already is asked about once: `exists`; said again with `merge` it is done. */
+var Named = z.discriminatedUnion("kind", [z.object({
+	kind: z.literal("exists"),
+	person: PersonCard
+}), z.object({
+	kind: z.literal("named"),
+	ledger: Ledger
+})]);
+var Answered = z.object({
+	ledger: Ledger.nullable(),
+	next: Question.nullable(),
+	progress: NamingProgress
+});
+var ReviewAnswer = z.discriminatedUnion("kind", [
+	z.object({ kind: z.literal("yes") }),
+	z.object({ kind: z.literal("no") }),
+	z.object({ kind: z.literal("ignore") }),
+	z.object({ kind: z.literal("skip") }),
+	z.object({
+		kind: z.literal("other"),
+		name
+	})
+]);
+var requests = {
+	"library.overview": request(nothing, Overview),
+	/** Copies the record to a file of this path. */
+	"library.backup": request(z.object({ path: z.string() }), z.object({ path: z.string() })),
+	/** Puts a copy in the record's place; the former one is kept beside it. */
+	"library.restore": request(z.object({ path: z.string() }), z.object({ path: z.string() })),
+	/** Forgets everything; photos are never touched. */
+	"library.erase": request(z.object({ sure: z.literal(true) }), nothing),
+	"folders.list": request(nothing, z.array(FolderCard)),
+	/** Folders in a folder, for hosts without a dialog; null: the places to begin with. */
+	"folders.browse": request(z.object({ path: z.string().nullable() }), z.object({
+		path: z.string().nullable(),
+		parent: z.string().nullable(),
+		entries: z.array(z.object({
+			name: z.string(),
+			path: z.string(),
+			photos: z.number().int()
+		}))
+	})),
+	/**
+	* Folders of this name, in the home folder and on drives, that hold these files: where a dropped folder lies. Each
+	* file is named by its path within the folder; sizes are bytes.
+	*/
+	"folders.find": request(z.object({
+		name: z.string(),
+		files: z.array(z.object({
+			name: z.string(),
+			size: z.number()
+		})).max(50)
+	}), z.array(z.string())),
+	/** The sample photos that come with Kith. */
+	"folders.sample": request(nothing, z.object({ path: z.string() })),
+	"scan.start": request(z.object({ path: z.string() }), ScanState),
+	"scan.state": request(nothing, ScanState.nullable()),
+	"scan.pause": request(nothing, nothing),
+	"scan.resume": request(nothing, nothing),
+	"scan.cancel": request(nothing, nothing),
+	"photos.list": request(z.object({
+		...paging,
+		folder: FolderId.optional(),
+		person: PersonId.optional()
+	}), page(PhotoCard)),
+	"photos.get": request(z.object({ id: PhotoId }), PhotoDetail),
+	"photos.unreadable": request(z.object({ ...paging }), page(UnreadableFile)),
+	/** A mirror or a collage: one person may be on it more than once. */
+	"photos.several": request(z.object({
+		id: PhotoId,
+		several: z.boolean()
+	}), done),
+	"faces.get": request(z.object({ ids: z.array(FaceId).max(MOST) }), z.array(FaceCard)),
+	/** Gives or takes a verdict that is no name. */
+	"faces.mark": request(z.object({
+		faces,
+		as: z.enum([
+			"ignored",
+			"not-a-face",
+			"nothing"
+		])
+	}), done),
+	/** "Yes, this is Anna": each becomes an example. */
+	"faces.confirm": request(z.object({
+		faces,
+		person: PersonId
+	}), z.object({ ledger: Ledger })),
+	/** "Not Anna", for good. */
+	"faces.refuse": request(z.object({
+		faces,
+		person: PersonId
+	}), done),
+	/** A face that was missed; the box is what somebody drew. */
+	"faces.draw": request(z.object({
+		photo: PhotoId,
+		box: UnitBox
+	}), z.object({
+		entry: EntryId,
+		face: FaceCard
+	})),
+	/** Gives a name to faces and groups. */
+	name: request(NameTarget.extend({
+		name,
+		merge: z.boolean().default(false)
+	}), Named),
+	"people.list": request(z.object({
+		...paging,
+		hidden: z.boolean().default(false)
+	}), page(PersonCard)),
+	"people.get": request(z.object({ id: PersonId }), PersonDetail),
+	/** Names that begin with, or hold, these letters; for completion. */
+	"people.search": request(z.object({ text: z.string() }), z.array(PersonCard)),
+	"people.faces": request(z.object({
+		...paging,
+		id: PersonId,
+		status: z.enum([
+			"confirmed",
+			"sure",
+			"ask"
+		])
+	}), page(FaceCard)),
+	"people.rename": request(z.object({
+		id: PersonId,
+		name,
+		merge: z.boolean().default(false)
+	}), z.discriminatedUnion("kind", [z.object({
+		kind: z.literal("exists"),
+		person: PersonCard
+	}), z.object({
+		kind: z.literal("renamed"),
+		entry: EntryId.nullable()
+	})])),
+	"people.merge": request(z.object({
+		from: z.array(PersonId).min(1),
+		into: PersonId
+	}), z.object({ ledger: Ledger })),
+	"people.birth": request(z.object({
+		id: PersonId,
+		birth: z.iso.date().nullable()
+	}), done),
+	"people.cover": request(z.object({
+		id: PersonId,
+		face: FaceId
+	}), done),
+	"people.hide": request(z.object({
+		ids: z.array(PersonId).min(1),
+		hidden: z.boolean()
+	}), done),
+	/** The name goes; the faces stay, unnamed. */
+	"people.remove": request(z.object({ ids: z.array(PersonId).min(1) }), done),
+	/** Takes faces away from their person; they are nobody's then, in a group of their own. */
+	"people.split": request(z.object({ faces }), done),
+	/** Groups that nobody has named, the largest first. */
+	"groups.list": request(z.object({
+		...paging,
+		hidden: z.boolean().default(false)
+	}), page(GroupCard)),
+	"groups.faces": request(z.object({
+		...paging,
+		id: GroupId
+	}), page(FaceCard)),
+	/** Faces that are in no group and nobody's, the best first. */
+	"groups.alone": request(z.object({ ...paging }), page(FaceCard)),
+	"groups.merge": request(z.object({ groups: z.array(GroupId).min(2) }), done),
+	/** Moves faces to another group, or to a new one. */
+	"groups.move": request(z.object({
+		faces,
+		to: GroupId.nullable()
+	}), done),
+	"groups.hide": request(z.object({
+		groups,
+		hidden: z.boolean()
+	}), done),
+	"groups.mark": request(z.object({
+		groups,
+		as: z.enum(["ignored", "not-a-face"])
+	}), done),
+	/** What grouping everything anew would change; nothing is changed. */
+	"groups.plan": request(nothing, RegroupPlan),
+	"groups.regroup": request(nothing, done),
+	"review.next": request(nothing, z.object({
+		question: Question.nullable(),
+		progress: NamingProgress
+	})),
+	"review.answer": request(z.object({
+		question: z.string(),
+		answer: ReviewAnswer
+	}), Answered),
+	"compare.faces": request(z.object({
+		a: FaceId,
+		b: FaceId
+	}), Comparing),
+	"journal.list": request(z.object({ ...paging }), page(JournalEntry)),
+	"journal.undo": request(nothing, z.object({ entry: JournalEntry.nullable() })),
+	"journal.redo": request(nothing, z.object({ entry: JournalEntry.nullable() })),
+	/** Takes back the names that one entry brought, whatever was done since. */
+	"journal.takeBack": request(z.object({ entry: EntryId }), done),
+	"export.crops": request(z.object({
+		people: z.array(PersonId).default([]),
+		groups: z.array(GroupId).default([]),
+		all: z.boolean().default(false),
+		/** Where to; null: a folder `Kith faces` beside the first folder of photos. */
+		folder: z.string().nullable(),
+		/** Longest side in pixels. */
+		size: z.number().int().min(64).max(2048).default(512),
+		/** Surroundings, as a share of the face's box on each side. */
+		padding: z.number().min(0).max(1).default(.25),
+		/** Whether each file's name begins with the person's. */
+		names: z.boolean().default(true)
+	}), z.object({
+		folder: z.string(),
+		files: z.number().int(),
+		failed: z.array(z.string())
+	})),
+	"models.list": request(nothing, z.array(ModelCard)),
+	"models.use": request(z.object({
+		detector: DetectorId.optional(),
+		encoder: EncoderId.optional()
+	}), nothing),
+	/** Downloads a model; the page has asked before. Progress comes as `work`. */
+	"models.get": request(z.object({ id: z.string() }), ModelCard),
+	"models.import": request(z.object({ paths: z.array(z.string()).min(1) }), ModelCard),
+	"models.remove": request(z.object({ id: z.string() }), nothing),
+	"settings.get": request(nothing, Settings),
+	"settings.set": request(Settings.partial(), Settings)
+};
+var RequestName = z.enum(Object.keys(requests));
+export { RequestName, requests };

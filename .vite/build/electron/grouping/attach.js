@@ -1,0 +1,58 @@
+import { pairsAbove } from "./similarity.js";
+// electron/grouping/attach.ts
+/**
+* Lets poor faces join the groups that good ones founded, the most alike first, each at most one. Poor faces never
+* meet each other but in such a group: blur is alike to blur.
+*
+* @param founders the first rows of `groups`
+* @param poor the rows after them; those in a group that was there before stay in it
+* @param bound least average of `dot − offset − offset` between a poor face and a group's founders
+*/
+function attach(founders, poor, size, bound, groups) {
+	const first = founders.offsets.length;
+	const { owners, rows } = means(founders, size, groups);
+	const { a, b } = pairsAbove(poor, rows, size, bound);
+	const candidates = Array.from(a, (row, i) => ({
+		row,
+		place: b[i],
+		score: score(poor, row, rows, b[i], size)
+	}));
+	candidates.sort((x, y) => y.score - x.score || x.row - y.row || x.place - y.place);
+	for (const { row, place } of candidates) {
+		const face = first + row;
+		const owner = owners[place];
+		if (groups.owner[face] !== face || groups.isFixed(face) || groups.forbids(owner, face)) continue;
+		groups.join(owner, face);
+	}
+}
+/** Mean vector and mean offset of each group of founders. */
+function means(founders, size, groups) {
+	const n = founders.offsets.length;
+	const owners = [...new Set(groups.owner.subarray(0, n))];
+	const places = new Map(owners.map((owner, place) => [owner, place]));
+	const rows = {
+		vectors: new Float32Array(owners.length * size),
+		offsets: new Float64Array(owners.length)
+	};
+	const counts = new Int32Array(owners.length);
+	for (let row = 0; row < n; row++) {
+		const place = places.get(groups.owner[row]);
+		counts[place]++;
+		rows.offsets[place] += founders.offsets[row];
+		for (let i = 0; i < size; i++) rows.vectors[place * size + i] += founders.vectors[row * size + i];
+	}
+	counts.forEach((count, place) => {
+		rows.offsets[place] /= count;
+		for (let i = 0; i < size; i++) rows.vectors[place * size + i] /= count;
+	});
+	return {
+		owners,
+		rows
+	};
+}
+function score(ones, a, others, b, size) {
+	let dot = 0;
+	for (let i = 0; i < size; i++) dot += ones.vectors[a * size + i] * others.vectors[b * size + i];
+	return dot - ones.offsets[a] - others.offsets[b];
+}
+export { attach };

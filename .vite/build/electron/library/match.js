@@ -1,0 +1,26 @@
+import { iou } from "../contract/geometry.js";
+// electron/library/match.ts
+/** Overlap from which a face found anew is taken for one that is in the record. */
+var SAME_FACE = .35;
+/**
+* Finds the faces of the record among those found anew on the same photo: pairs by falling overlap, each face
+* once, none below {@link SAME_FACE}.
+*
+* @returns for each found box the index of its recorded box, or -1
+*/
+function matchBoxes(found, recorded) {
+	const pairs = found.flatMap((box, to) => recorded.map((old, from) => ({
+		to,
+		from,
+		overlap: iou(box, old)
+	}))).filter(({ overlap }) => overlap >= SAME_FACE).sort((a, b) => b.overlap - a.overlap || a.to - b.to || a.from - b.from);
+	const matched = new Array(found.length).fill(-1);
+	const taken = /* @__PURE__ */ new Set();
+	for (const { to, from } of pairs) {
+		if (matched[to] !== -1 || taken.has(from)) continue;
+		matched[to] = from;
+		taken.add(from);
+	}
+	return matched;
+}
+export { matchBoxes };

@@ -1,0 +1,153 @@
+import { journalTriggers } from "./journalled.js";
+// electron/library/migrations.ts
+/**
+* The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n. A step
+* that was ever released is never changed; a new one is added below it.
+*
+* Version 1. A photo is a content; a file is a place that holds it, so that moved, renamed and duplicate
+* files share one photo and its faces. A photo stays when its last file goes, for the file may come back.
+* Boxes are fractions of the upright photo. `analyses` has a row where every face of the photo, as the
+* detector found them, has a vector of the encoder that was made from the photo. Crops lie apart, so that giving a face a group
+* rewrites some bytes and not a picture.
+*
+* Version 2. Who is who. A label is what is known of a face; `by_whom` says who said so: a hand of this face, a hand
+* of the group that it was in, or Kith (`sure`). What people do is journalled by triggers, as images of the rows before
+* and after, while `journal_open` names an entry; so nothing that changes these tables can forget to be undoable.
+* `suggestions` are derived, and made anew at will.
+*/
+var MIGRATIONS = [`
+  CREATE TABLE settings (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE folders (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  CREATE TABLE photos (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),
+    bytes INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    taken_at TEXT
+  ) STRICT;
+  CREATE INDEX photos_by_bytes ON photos (bytes);
+
+  CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    folder_id INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('pending', 'done', 'unreadable')),
+    reason_code TEXT,
+    reason_detail TEXT,
+    photo_id INTEGER REFERENCES photos,
+    UNIQUE (folder_id, path),
+    CHECK ((status = 'done') = (photo_id IS NOT NULL)),
+    CHECK ((status = 'unreadable') = (reason_code IS NOT NULL))
+  ) STRICT;
+  CREATE INDEX files_by_photo ON files (photo_id);
+
+  CREATE TABLE analyses (
+    photo_id INTEGER NOT NULL REFERENCES photos ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    detector TEXT NOT NULL,
+    PRIMARY KEY (photo_id, encoder)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE groups (
+    id INTEGER PRIMARY KEY
+  ) STRICT;
+
+  CREATE TABLE faces (
+    id INTEGER PRIMARY KEY,
+    photo_id INTEGER NOT NULL REFERENCES photos ON DELETE CASCADE,
+    group_id INTEGER REFERENCES groups ON DELETE SET NULL,
+    detector TEXT NOT NULL,
+    x REAL NOT NULL,
+    y REAL NOT NULL,
+    width REAL NOT NULL,
+    height REAL NOT NULL,
+    landmarks TEXT,
+    score REAL NOT NULL,
+    quality REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX faces_by_photo ON faces (photo_id);
+  CREATE INDEX faces_by_group ON faces (group_id);
+
+  CREATE TABLE crops (
+    face_id INTEGER PRIMARY KEY REFERENCES faces ON DELETE CASCADE,
+    jpeg BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE embeddings (
+    face_id INTEGER NOT NULL REFERENCES faces ON DELETE CASCADE,
+    encoder TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (face_id, encoder)
+  ) STRICT;
+  `, `
+  CREATE TABLE people (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE,
+    birth TEXT,
+    hidden INTEGER NOT NULL DEFAULT 0,
+    cover_face_id INTEGER
+  ) STRICT;
+
+  CREATE TABLE labels (
+    face_id INTEGER PRIMARY KEY REFERENCES faces ON DELETE CASCADE,
+    verdict TEXT NOT NULL CHECK (verdict IN ('person', 'ignored', 'not-a-face')),
+    person_id INTEGER REFERENCES people ON DELETE CASCADE,
+    by_whom TEXT NOT NULL CHECK (by_whom IN ('hand', 'group', 'sure')),
+    probability REAL,
+    entry_id INTEGER,
+    CHECK ((verdict = 'person') = (person_id IS NOT NULL))
+  ) STRICT;
+  CREATE INDEX labels_by_person ON labels (person_id, by_whom, face_id);
+  CREATE INDEX labels_by_entry ON labels (entry_id);
+
+  CREATE TABLE refusals (
+    face_id INTEGER NOT NULL REFERENCES faces ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people ON DELETE CASCADE,
+    PRIMARY KEY (face_id, person_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE suggestions (
+    face_id INTEGER PRIMARY KEY REFERENCES faces ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people ON DELETE CASCADE,
+    probability REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX suggestions_by_person ON suggestions (person_id, probability DESC);
+
+  ALTER TABLE photos ADD COLUMN several INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE faces ADD COLUMN drawn INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE faces ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE groups ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX photos_by_date ON photos (taken_at, id);
+
+  CREATE TABLE journal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    action TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    by_whom TEXT NOT NULL CHECK (by_whom IN ('hand', 'kith')),
+    state TEXT NOT NULL CHECK (state IN ('done', 'undone'))
+  ) STRICT;
+  CREATE TABLE journal_changes (
+    seq INTEGER PRIMARY KEY,
+    entry_id INTEGER NOT NULL REFERENCES journal ON DELETE CASCADE,
+    tbl TEXT NOT NULL,
+    before TEXT,
+    after TEXT
+  ) STRICT;
+  CREATE INDEX journal_changes_by_entry ON journal_changes (entry_id, seq);
+  CREATE TABLE journal_open (entry_id INTEGER NOT NULL) STRICT;
+  ${journalTriggers()}
+  `];
+export { MIGRATIONS };

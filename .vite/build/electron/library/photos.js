@@ -1,0 +1,106 @@
+import { bytesOf } from "./bytes.js";
+import { matchBoxes } from "./match.js";
+import { bumpRevision } from "./settings.js";
+// electron/library/photos.ts
+/** Photos by content, and what was found on them. */
+var Photos = class {
+	#database;
+	#statements;
+	constructor(database) {
+		this.#database = database;
+		this.#statements = prepare((sql) => database.sqlite.prepare(sql));
+	}
+	/** Whether a photo of this many bytes is known: only then can a new file be one of them. */
+	hasSize(bytes) {
+		return this.#database.read(() => this.#statements.bySize.get(bytes)) !== void 0;
+	}
+	/**
+	* The photo of this content, if its faces were found by this detector; otherwise null. Whether it has this or
+	* that encoder's vectors is the backlog's affair.
+	*/
+	analysed(hash, detector) {
+		const row = this.#database.read(() => this.#statements.detected.get(hash, detector));
+		return row ? row.id : null;
+	}
+	/**
+	* Puts what vision found on a photo into the record, in one transaction. A photo that is known keeps the ids
+	* and groups of the faces that are found again (IoU of 0.35 or more); the others of an earlier detector go, unless
+	* a hand has said something of them,
+	* and so do vectors of encoders that saw other boxes.
+	*/
+	record(analysis, setup) {
+		return this.#database.write(() => {
+			const { hash, bytes, width, height, takenAt } = analysis;
+			const photo = this.#statements.put.get(hash, bytes, width, height, takenAt).id;
+			this.#statements.dropAnalyses.run(photo, setup.detector);
+			if (this.#statements.analysed.get(hash, setup.encoder, setup.detector)) return photo;
+			this.#replaceFaces(photo, analysis.faces, setup);
+			this.#statements.note.run(photo, setup.encoder, setup.detector);
+			bumpRevision(this.#database);
+			return photo;
+		});
+	}
+	/** A mirror or a collage: a person may be on it more than once. */
+	setSeveral(id, several) {
+		this.#database.write(() => this.#database.sqlite.prepare("UPDATE photos SET several = ? WHERE id = ?").run(Number(several), id));
+	}
+	#replaceFaces(photo, found, setup) {
+		const recorded = this.#statements.faces.all(photo);
+		const matched = matchBoxes(found.map(({ box }) => box), recorded);
+		const kept = new Set(matched);
+		recorded.forEach((face, i) => {
+			if (!kept.has(i)) this.#statements.dropFace.run(face.id, face.id, face.id);
+		});
+		this.#statements.dropStray.run(photo);
+		found.forEach((face, i) => {
+			const known = recorded[matched[i]];
+			const { box, landmarks, score, quality } = face;
+			const row = [
+				photo,
+				setup.detector,
+				box.x,
+				box.y,
+				box.width,
+				box.height,
+				landmarks && JSON.stringify(landmarks),
+				score,
+				quality
+			];
+			const id = this.#statements.putFace.get(known?.id ?? null, ...row).id;
+			this.#statements.putCrop.run(id, face.crop);
+			this.#statements.putVector.run(id, setup.encoder, bytesOf(face.embedding));
+		});
+	}
+};
+function prepare(statement) {
+	return {
+		bySize: statement("SELECT 1 FROM photos WHERE bytes = ?"),
+		detected: statement("SELECT id FROM photos JOIN analyses ON photo_id = id WHERE hash = ? AND detector = ?"),
+		analysed: statement(`SELECT id FROM photos JOIN analyses ON photo_id = id WHERE hash = ? AND encoder = ? AND detector = ?`),
+		put: statement(`INSERT INTO photos (hash, bytes, width, height, taken_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET width = excluded.width, height = excluded.height,
+         taken_at = excluded.taken_at
+       RETURNING id`),
+		/** Faces are one detector's at a time: what was done on another's boxes is void. */
+		dropAnalyses: statement("DELETE FROM analyses WHERE photo_id = ? AND detector <> ?"),
+		note: statement("INSERT INTO analyses (photo_id, encoder, detector) VALUES (?, ?, ?)"),
+		faces: statement("SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id"),
+		/** What a hand has said of a face, or drawn, is never lost to a detector that does not see it. */
+		dropFace: statement(`DELETE FROM faces WHERE id = ? AND drawn = 0
+         AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = ? AND by_whom <> 'sure')
+         AND NOT EXISTS (SELECT 1 FROM refusals WHERE face_id = ?)`),
+		/** Vectors whose analysis is void. */
+		dropStray: statement(`DELETE FROM embeddings WHERE face_id IN (SELECT id FROM faces WHERE photo_id = ?1)
+         AND encoder NOT IN (SELECT encoder FROM analyses WHERE photo_id = ?1)`),
+		putFace: statement(`INSERT INTO faces (id, photo_id, detector, x, y, width, height, landmarks, score, quality)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET detector = excluded.detector, x = excluded.x, y = excluded.y,
+         width = excluded.width, height = excluded.height, landmarks = excluded.landmarks,
+         score = excluded.score, quality = excluded.quality
+       RETURNING id`),
+		putCrop: statement(`INSERT INTO crops (face_id, jpeg) VALUES (?, ?) ON CONFLICT (face_id) DO UPDATE SET jpeg = excluded.jpeg`),
+		putVector: statement(`INSERT INTO embeddings (face_id, encoder, vector) VALUES (?, ?, ?)
+       ON CONFLICT (face_id, encoder) DO UPDATE SET vector = excluded.vector`)
+	};
+}
+export { Photos };

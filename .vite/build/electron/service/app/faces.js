@@ -1,0 +1,120 @@
+import { KithError, UnreadablePhoto } from "../../contract/errors.js";
+import { pageOf } from "./paging.js";
+// electron/service/app/faces.ts
+/** Requests about single faces and photos. */
+function faceRequests(engine, state) {
+	const { library } = state;
+	/** @throws KithError file-missing where no file holds the photo any more */
+	async function look(photo, box) {
+		const { files, hash } = library().cards.photos.get(photo);
+		for (const path of files) try {
+			return await engine.pool().draw({
+				path,
+				hash,
+				box
+			});
+		} catch (error) {
+			if (!(error instanceof UnreadablePhoto)) throw error;
+		}
+		throw new KithError("file-missing", files[0] ?? `photo ${photo}`);
+	}
+	return {
+		"faces.get": ({ ids }) => library().cards.faces.get(ids),
+		"faces.mark": ({ faces, as }) => {
+			const { entry } = state.deed({
+				action: as === "nothing" ? "unmark" : as,
+				detail: { faces: faces.length }
+			}, (deed) => {
+				if (as === "nothing") library().labels.clear(faces);
+				else library().labels.put(faces, {
+					verdict: as,
+					person: null,
+					by: "hand"
+				}, deed);
+			});
+			state.naming().refresh(state.levels());
+			return { entry };
+		},
+		"faces.confirm": ({ faces, person }) => {
+			const { name } = library().people.get(person);
+			const { entry } = state.deed({
+				action: "confirm",
+				detail: {
+					name,
+					faces: faces.length
+				}
+			}, (deed) => {
+				library().labels.put(faces, {
+					verdict: "person",
+					person,
+					by: "hand"
+				}, deed);
+				state.spread(deed);
+			});
+			return { ledger: state.naming().ledger(entry, person, faces.length) };
+		},
+		"faces.refuse": ({ faces, person }) => {
+			const { name } = library().people.get(person);
+			const { entry } = state.deed({
+				action: "refuse",
+				detail: {
+					name,
+					faces: faces.length
+				}
+			}, () => library().labels.refuse(faces, person));
+			state.naming().refresh(state.levels());
+			return { entry };
+		},
+		"faces.draw": async ({ photo, box }) => {
+			const found = await look(photo, box);
+			const by = {
+				detector: engine.by.detector,
+				encoder: library().groups.encoder() ?? engine.by.encoder
+			};
+			if (by.encoder !== engine.by.encoder) throw new KithError("bad-request", "Kith is going over to another encoder; draw the face when that is done");
+			const face = library().faces.addDrawn(photo, found, by);
+			const { entry } = state.deed({
+				action: "draw",
+				detail: {}
+			}, () => library().faces.show(face));
+			await state.prepare();
+			state.naming().refresh(state.levels());
+			return {
+				entry,
+				face: library().cards.faces.get([face])[0]
+			};
+		},
+		"photos.list": ({ cursor, limit, folder, person }) => pageOf(cursor, limit, (from) => library().cards.photos.list({
+			folder,
+			person
+		}, from, limit)),
+		"photos.get": ({ id }) => {
+			const photo = library().cards.photos.get(id);
+			const { takenAt, width, height, bytes, files, several } = photo;
+			return {
+				id,
+				takenAt,
+				width,
+				height,
+				bytes,
+				files,
+				several,
+				name: files[0]?.split(/[\\/]/).at(-1) ?? "",
+				faces: library().cards.faces.ofPhoto(id),
+				...library().cards.photos.neighbours(photo)
+			};
+		},
+		"photos.unreadable": ({ cursor, limit }) => pageOf(cursor, limit, (from) => library().cards.photos.unreadable(from, limit)),
+		"photos.several": async ({ id, several }) => {
+			const { entry } = state.deed({
+				action: several ? "several" : "single",
+				detail: {}
+			}, () => library().photos.setSeveral(id, several));
+			state.naming().forget();
+			await state.prepare();
+			state.naming().refresh(state.levels());
+			return { entry };
+		}
+	};
+}
+export { faceRequests };

