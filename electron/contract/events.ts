@@ -30,3 +30,6 @@ export type ServiceEvent = z.infer<typeof ServiceEvent>;
 /** How a request fails; the sentence is the page's. `internal`: a defect of Kith. */
 export const Failure = z.object({ code: z.union([ErrorCode, z.literal('internal')]), detail: z.string() });
 export type Failure = z.infer<typeof Failure>;
+
+/** What a transport sends back. */
+export type Reply = { ok: true; result: unknown } | { ok: false; failure: Failure };

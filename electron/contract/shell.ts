@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Reply, ServiceEvent } from './events.ts';
 
 /**
  * What a page may ask of the shell that it runs in, rather than of the application: whatever needs the desktop around
@@ -18,3 +19,30 @@ export type ShellResult<N extends ShellRequestName> = z.output<(typeof shellRequ
 export const ShellRequestName = z.enum(
   Object.keys(shellRequests) as [ShellRequestName, ...ShellRequestName[]],
 );
+
+/**
+ * What a menu of the desktop tells the page to do; the page's own commands are called the same. `undo` and `redo` are of
+ * the text field that has the focus, and else of the journal.
+ */
+export type MenuCommand =
+  | 'undo'
+  | 'redo'
+  | 'palette'
+  | 'keys'
+  | `go.${'people' | 'photos' | 'review' | 'compare' | 'export' | 'history' | 'settings' | 'welcome'}`;
+
+/** `window.kith`, which the page has in Electron and nowhere else. */
+export interface ShellBridge {
+  /** One of the contract's requests or of the shell's. */
+  call(name: string, params: unknown): Promise<Reply>;
+  /** Tells what happens from now on. @returns stops it */
+  on(listener: (event: ServiceEvent) => void): () => void;
+  /** Tells what is chosen from the menu from now on. @returns stops it */
+  onCommand(listener: (command: MenuCommand) => void): () => void;
+  /** Where a dropped file or folder lies; null where it lies nowhere. */
+  pathForFile(file: File): string | null;
+  /** Lets a face's crop be dragged out of the window; to be called in `dragstart`, whose default is prevented. */
+  startDrag(face: number): void;
+  /** As `process.platform`. */
+  platform: string;
+}

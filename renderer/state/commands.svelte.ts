@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import type { MenuCommand } from '../../electron/contract/shell.ts';
 import type { Key } from '../words/all.ts';
 
 /** Something that can be done now: from the palette, and by its key. */
@@ -30,6 +31,12 @@ export function useCommands(commands: () => Command[], { screen = true } = {}): 
 /** What can be done now, what belongs to the screen first. */
 export function allCommands(): (Command & { screen: boolean })[] {
   return [...registered.values()].toSorted((a, b) => Number(b.screen) - Number(a.screen));
+}
+
+/** Does what a menu of the desktop names. In a text field, undo and redo are the field's own. */
+export function runFromMenu(id: MenuCommand): void {
+  if ((id === 'undo' || id === 'redo') && typing(document.activeElement)) document.execCommand(id);
+  else registered.get(id)?.run();
 }
 
 const typing = (target: EventTarget | null) =>

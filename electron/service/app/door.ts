@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Params, RequestName, type Result, requests } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
-import type { Failure } from '../../contract/events.ts';
+import type { Failure, Reply } from '../../contract/events.ts';
 import type { App } from './app.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -26,9 +26,6 @@ export async function answer<N extends RequestName>(
   const handler = handlers[name] as (params: unknown) => Result<N> | Promise<Result<N>>;
   return handler(parsed.data);
 }
-
-/** What a transport sends back. */
-export type Reply = { ok: true; result: unknown } | { ok: false; failure: Failure };
 
 /** A request as it comes over a wire: nothing of it is believed. Never throws. */
 export async function replyTo(app: App, name: unknown, params: unknown): Promise<Reply> {

@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { KithError } from '../../contract/errors.ts';
+import type { Reply } from '../../contract/events.ts';
 import { type ShellParams, ShellRequestName, type ShellResult, shellRequests } from '../../contract/shell.ts';
 import { realFolder } from '../walk.ts';
 import type { App } from './app.ts';
-import { failureOf, type Reply, replyTo } from './door.ts';
+import { failureOf, replyTo } from './door.ts';
 
 /** What a shell can do with the desktop that it runs on. */
 export interface Desktop {
