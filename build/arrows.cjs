@@ -14,6 +14,7 @@ const rooms = {
     'models',
   ],
   'electron/host': ['electron/service', 'electron/contract', 'models'],
+  'electron/shell': ['electron/service', 'electron/contract', 'electron/vision/worker.ts', 'models'],
   renderer: ['electron/contract'],
   models: ['electron/contract'],
 };
@@ -40,6 +41,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^electron/grouping/' },
       to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'only the shell knows Electron',
+      severity: 'error',
+      from: { path: '^(electron|models|renderer)/', pathNot: '^electron/shell/' },
+      to: { path: '^node_modules/electron/' },
     },
     { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
   ],

@@ -1,0 +1,162 @@
+import './sharp-on-linux.ts';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  nativeImage,
+  nativeTheme,
+  protocol,
+  screen,
+  session,
+  shell,
+  utilityProcess,
+} from 'electron';
+import { ensureBundled } from '../../models/make.ts';
+import { KithError } from '../contract/errors.ts';
+import { createApp } from '../service/app/create.ts';
+import { openDoor } from '../service/app/shell-door.ts';
+import { defaultLibraryFile } from '../service/library-file.ts';
+import { COMMAND, EVENT } from './channels.ts';
+import { desktop } from './desktop.ts';
+import { listenToPage } from './door.ts';
+import { drags } from './drag.ts';
+import { menuOf } from './menu.ts';
+import { folderAt, folderOf } from './opened.ts';
+import { SCHEME, serve } from './protocol.ts';
+import { keepInPlace, lockSession } from './security.ts';
+import { utilityProcesses } from './vision.ts';
+import { openWindow } from './window.ts';
+import { failureIn, wordsIn } from './words.ts';
+
+// The main process: puts Electron's objects together with the application. Nothing is decided here.
+
+/** Three folders up from here, built or packed: what `dist/page` lies in. */
+const PAGE = fileURLToPath(new URL('../../../../dist/page', import.meta.url));
+
+// Before Electron is ready, or not at all.
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged([SCHEME]);
+
+/** What to open; from the command line, and from what is dropped on the icon while Kith starts. */
+let asked = folderOf(process.argv, process.cwd(), app.isPackaged);
+let open = (folder: string): void => {
+  asked = folder;
+};
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  open(folderAt(path));
+});
+
+const systemLanguage = () => app.getPreferredSystemLanguages()[0] ?? 'en';
+
+async function start(): Promise<void> {
+  await ensureBundled();
+  const kith = await createApp({
+    libraryFile: defaultLibraryFile(),
+    shell: 'electron',
+    spawn: utilityProcesses(utilityProcess.fork, new URL('vision-entry.js', import.meta.url)),
+  });
+  lockSession(session.defaultSession);
+  protocol.handle('kith', serve({ folder: PAGE, picture: kith.picture }));
+  app.on('web-contents-created', (_event, contents) => {
+    keepInPlace(contents, (address) => void shell.openExternal(address));
+  });
+
+  const settings = await kith.call('settings.get', {});
+  nativeTheme.themeSource = settings.theme;
+  const words = wordsIn(settings.language === 'system' ? systemLanguage() : settings.language);
+  const window = openWindow({
+    file: join(app.getPath('userData'), 'window.json'),
+    screen,
+    create: (options) => new BrowserWindow(options),
+    isPackaged: app.isPackaged,
+    isDark: nativeTheme.shouldUseDarkColors,
+  });
+  const contents = window.webContents;
+  const toFront = () => {
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  };
+  const send = (channel: string, sent: unknown) => {
+    if (!contents.isDestroyed()) contents.send(channel, sent);
+  };
+
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuOf({ words, platform: process.platform, send: (command) => send(COMMAND, command) }),
+    ),
+  );
+  const dragging = drags(kith, (jpeg) => nativeImage.createFromBuffer(jpeg));
+  listenToPage({
+    ipc: ipcMain,
+    answer: openDoor(kith, {
+      async showFolder(path) {
+        const failure = await shell.openPath(path);
+        if (failure) throw new KithError('bad-request', `${path}: ${failure}`);
+      },
+      async chooseFolder() {
+        const { filePaths } = await dialog.showOpenDialog(window, {
+          title: words.chooseFolder,
+          buttonLabel: words.choose,
+          properties: ['openDirectory'],
+        });
+        return filePaths[0] ?? null;
+      },
+    }),
+    drag: dragging.start,
+  });
+  kith.on((event) => send(EVENT, event));
+  kith.on(
+    desktop({
+      app,
+      window,
+      words,
+      notify(options) {
+        const notification = new Notification(options);
+        notification.on('click', toFront);
+        notification.show();
+      },
+    }),
+  );
+
+  open = (folder) => {
+    kith
+      .call('scan.start', { path: folder })
+      .catch((error: unknown) => dialog.showErrorBox(words.notOpened, failureIn(words, error)));
+    toFront();
+  };
+  if (asked !== null) open(asked);
+  app.on('second-instance', (_event, _argv, _standing, its) => {
+    const { folder } = its as { folder: string | null };
+    if (folder === null) toFront();
+    else open(folder);
+  });
+
+  app.on('window-all-closed', () => app.quit());
+  app.once('will-quit', (event) => {
+    // Photos in hand are finished and the record is closed before the process ends.
+    event.preventDefault();
+    dragging.close();
+    void kith.close().finally(() => app.exit());
+  });
+}
+
+// Whoever comes second tells the first what to open, and leaves.
+if (app.requestSingleInstanceLock({ folder: asked })) {
+  app
+    .whenReady()
+    .then(start)
+    .catch((error: unknown) => {
+      const words = wordsIn(systemLanguage());
+      dialog.showErrorBox(words.notStarted, failureIn(words, error));
+      app.exit(1);
+    });
+} else {
+  app.quit();
+}

@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { KithError } from '../../electron/contract/errors.ts';
+import { serve } from '../../electron/shell/protocol.ts';
+
+// `kith://app/…` over a real folder, with the requests and responses that Electron hands over: Fetch's own.
+
+let home: string;
+let answer: (request: Request) => Promise<Response>;
+const picture = vi.fn(async (kind: string, id: number) => {
+  if (id === 13) throw new KithError('vision-broken', 'no luck');
+  return id < 100 ? { bytes: Buffer.from(`${kind} ${id}`), type: 'image/jpeg' } : null;
+});
+const get = (path: string) => answer(new Request(`kith://app${path}`));
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'kith-page-'));
+  const folder = join(home, 'page');
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  await writeFile(join(folder, 'index.html'), '<!doctype html>');
+  await writeFile(join(folder, 'assets', 'main-1.js'), 'export {};');
+  await writeFile(join(folder, 'odd.kith'), 'no type');
+  await writeFile(join(home, 'secret.html'), 'secret');
+  await mkdir(join(home, 'page-too'));
+  await writeFile(join(home, 'page-too', 'secret.html'), 'secret');
+  await symlink(join(home, 'secret.html'), join(folder, 'link.html')).catch(() => {});
+  answer = serve({ folder, picture });
+});
+afterAll(() => rm(home, { recursive: true }));
+
+describe('The page', () => {
+  it('comes with its type and under a policy that allows nothing inline and nothing from elsewhere', async () => {
+    const response = await get('/');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('<!doctype html>');
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+    const policy = response.headers.get('content-security-policy')!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+  it('has scripts', async () => {
+    const response = await get('/assets/main-1.js?v=1');
+    expect(response.headers.get('content-type')).toMatch(/javascript/);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+  it.each([
+    '/secret.html',
+    '/../secret.html',
+    '/%2e%2e/secret.html',
+    '/..%2fsecret.html',
+    '/%2e%2e%2fsecret.html',
+    '/assets/..%2f..%2fsecret.html',
+    '/..%5csecret.html',
+    '/..%2fpage-too%2fsecret.html',
+    '/link.html',
+    '//etc/passwd',
+    '/%00',
+    '/%ff',
+    '/assets',
+    '/odd.kith',
+  ])('holds nothing at %s', async (path) => {
+    const response = await get(path);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('');
+  });
+  it('is served to our own address alone, and only read', async () => {
+    expect((await answer(new Request('kith://other/'))).status).toBe(403);
+    expect((await answer(new Request('kith://app.example/index.html'))).status).toBe(403);
+    expect((await answer(new Request('kith://app/', { method: 'POST' }))).status).toBe(405);
+  });
+});
+
+describe('Pictures', () => {
+  it('come by id', async () => {
+    const response = await get('/face/12');
+    expect(await response.text()).toBe('face 12');
+    expect(response.headers.get('content-type')).toBe('image/jpeg');
+    expect(picture).toHaveBeenLastCalledWith('face', 12, undefined);
+    await get('/photo/3?size=800');
+    expect(picture).toHaveBeenLastCalledWith('photo', 3, 800);
+  });
+  it('are 404 where there is none, and 503 where vision fails', async () => {
+    expect((await get('/face/100')).status).toBe(404);
+    expect((await get('/face/13')).status).toBe(503);
+    expect((await get('/face/x')).status).toBe(404);
+  });
+  it.each(['0', '-1', '9000', '1e9', 'big', '800.5', ''])('have no size %j', async (size) => {
+    expect((await get(`/photo/3?size=${size}`)).status).toBe(400);
+  });
+});
