@@ -12,6 +12,7 @@ import {
   Question,
 } from './people.ts';
 import {
+  CalibrationCard,
   Comparing,
   FolderCard,
   ModelCard,
@@ -208,6 +209,9 @@ export const requests = {
     }),
     z.object({ folder: z.string(), files: z.number().int(), failed: z.array(z.string()) }),
   ),
+
+  /** What the library's own faces make of its encoder's calibration, as of the last grouping or naming. */
+  'calibration.get': request(nothing, CalibrationCard),
 
   'models.list': request(nothing, z.array(ModelCard)),
   'models.use': request(

@@ -15,6 +15,8 @@ export type DistanceCounts = z.infer<typeof DistanceCounts>;
 
 /** What an encoder's distances looked like when its calibration was fitted. */
 export const DistanceTable = DistanceCounts.extend({
+  /** Pairs of two people on one photo: in one light, by one camera, they are nearer than others. */
+  together: counts.optional(),
   /** The command that made it. */
   command: z.string(),
   /** What it was made on. */

@@ -114,6 +114,28 @@ export const Comparing = z.object({
 });
 export type Comparing = z.infer<typeof Comparing>;
 
+/** What a library's own faces make of its encoder's calibration. */
+export const CalibrationCard = z.object({
+  encoder: EncoderId,
+  /** Pairs whose answer is known without looking: faces of one photo; of a burst; named one by one. */
+  pairs: z.object({ photo: z.number().int(), burst: z.number().int(), hand: z.number().int() }),
+  /** How many different people, or pairs of people, these tell of. */
+  independent: z.number(),
+  /**
+   * How much farther apart two faces of one person may lie than the catalog says, in units of distance, and its standard
+   * error. In use only where `state` is `shifted` or `bounded`; otherwise the catalog's calibration holds.
+   */
+  shift: z.number(),
+  error: z.number(),
+  /** `few` pairs, no more than `noise`, an encoder that is `unmeasured`, `shifted`, or `bounded`: the most that is sane. */
+  state: z.enum(['few', 'noise', 'unmeasured', 'shifted', 'bounded']),
+  /** Distance up to which grouping takes two good faces for one person. */
+  threshold: z.number(),
+  /** Of pairs as far apart as the catalog's threshold, one in so many is two people, at even odds beforehand. */
+  oneIn: z.number(),
+});
+export type CalibrationCard = z.infer<typeof CalibrationCard>;
+
 export const ModelCard = z.object({
   id: z.string(),
   task: z.enum(['detector', 'landmarks', 'encoder', 'cascade']),

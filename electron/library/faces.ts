@@ -110,6 +110,14 @@ export class Faces {
     );
   }
 
+  /** Where every face is on its photo. */
+  boxes(): Map<FaceId, UnitBox> {
+    const rows = this.#database.read(() =>
+      this.#database.sqlite.prepare('SELECT id, x, y, width, height FROM faces').all(),
+    );
+    return new Map(rows.map(({ id, ...box }) => [id as FaceId, box as unknown as UnitBox]));
+  }
+
   /** The vector of one face by an encoder; null where it has none. */
   vector(face: FaceId, encoder: EncoderKey): Float32Array | null {
     const row = this.#database.read(() =>

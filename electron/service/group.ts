@@ -6,6 +6,7 @@ import type { RegroupPlan } from '../contract/screens.ts';
 import { type ClusterInput, cluster } from '../grouping/cluster.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
+import { ownCalibration } from './own-calibration.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
 const METHOD_VERSION = 3;
@@ -16,6 +17,7 @@ const WORTH_A_THREAD = 500;
 export interface GroupOptions {
   library: Library;
   encoder: EncoderKey;
+  /** The catalog's. What the library makes of it (see own-calibration.ts) changes how faces are grouped, never which are. */
   calibration: Calibration;
   signal?: AbortSignal | undefined;
 }
@@ -104,14 +106,15 @@ function growth(
 /** Group of each row of the table, -1 for a face alone. */
 async function labelled(
   table: EmbeddingTable,
-  { library, calibration }: GroupOptions,
+  { library, encoder, calibration }: GroupOptions,
   seed: Int32Array,
   signal: AbortSignal | undefined,
 ): Promise<Int32Array> {
   const { vectors, size, qualities: quality } = table;
   const photo = photoIndexes(table);
   const cannotLink = refusedPairs(library, table);
-  const input: ClusterInput = { vectors, size, photo, quality, calibration, seed, cannotLink };
+  const own = ownCalibration(library, encoder, table, calibration);
+  const input: ClusterInput = { vectors, size, photo, quality, calibration: own, seed, cannotLink };
   return table.faceIds.length < WORTH_A_THREAD ? cluster(input) : clusterApart(input, signal);
 }
 

@@ -6,6 +6,7 @@ import { type Candidate, match, type Said, sureOf } from '../grouping/match.ts';
 import { type Faces, type Surroundings, surroundings } from '../grouping/neighbours.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
+import { ownCalibration } from './own-calibration.ts';
 
 /** With fewer faces it is done sooner than a thread starts. */
 const WORTH_A_THREAD = 500;
@@ -40,12 +41,14 @@ interface Held {
 export class Naming {
   readonly #library: Library;
   readonly #encoder: EncoderKey;
-  readonly #calibration: Calibration;
+  readonly #catalogs: Calibration;
+  #calibration: Calibration;
   #held: Held | null = null;
 
   constructor(library: Library, encoder: EncoderKey, calibration: Calibration) {
     this.#library = library;
     this.#encoder = encoder;
+    this.#catalogs = calibration;
     this.#calibration = calibration;
   }
 
@@ -151,6 +154,7 @@ export class Naming {
     const state = this.#library.groups.state();
     if (this.#held?.state === state) return;
     const table = this.#library.faces.embeddings(this.#encoder);
+    this.#calibration = ownCalibration(this.#library, this.#encoder, table, this.#catalogs);
     const faces: Faces = {
       vectors: table.vectors,
       size: table.size,

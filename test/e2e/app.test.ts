@@ -66,6 +66,10 @@ describe('The application', () => {
     });
     expect(new Set(found).size).toBe(22);
     for (const group of await groups()) expect(group.size).toBeGreaterThan(1);
+    // Two dozen pairs of people, no more alike than others: the catalog's calibration holds.
+    const calibration = await app.call('calibration.get', {});
+    expect(calibration).toMatchObject({ encoder: 'dlib', state: 'noise', pairs: { burst: 0, hand: 0 } });
+    expect(calibration.pairs.photo).toBeGreaterThan(20);
   });
 
   it('names a group, brings the ledger, takes it back and gives it again', async () => {

@@ -3,7 +3,7 @@ import { fitCalibration, type PairSample } from '../../electron/grouping/calibra
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { type Agreement, bCubed } from '../../electron/grouping/metrics.ts';
 import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
-import type { LfwFace, LfwRun } from './lfw.ts';
+import { FOUNDER as founder, type LfwFace, type LfwRun } from './lfw.ts';
 
 /** A calibration, and how it does on people whom it was not fitted on. */
 export interface Fit {
@@ -13,9 +13,6 @@ export interface Fit {
   /** On how many pairs it was fitted. */
   pairs: { genuine: number; impostor: number };
 }
-
-/** Below it a face's embedding says more about its blur than about its person. */
-const founder = 0.5;
 
 /** Evidence tried as the bound of grouping, the strictest first: odds of e⁹ to e². */
 const links = Array.from({ length: 15 }, (_, step) => 9 - step * 0.5);

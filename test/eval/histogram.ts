@@ -14,14 +14,18 @@ const step = 0.02;
 const impostorStride = 97;
 
 /** What of an evaluation is counted. */
-type MeasuredRun = Pick<LfwRun, 'detector' | 'encoder' | 'faces'>;
+type MeasuredRun = Pick<LfwRun, 'detector' | 'encoder' | 'faces' | 'together'>;
 
 /** How far apart the faces of an evaluation lie: all genuine pairs, and a regular sample of impostor pairs. */
-export function distanceTable({ faces, detector, encoder }: MeasuredRun): DistanceTable {
+export function distanceTable({ faces, together, detector, encoder }: MeasuredRun): DistanceTable {
   return {
     command: `npm run eval -- calibrate ${detector}/${encoder}`,
     source: `pairs of ${faces.size.toLocaleString('en')} faces of Labeled Faces in the Wild`,
     ...countDistances(pairsOf([...faces.values()]), step),
+    together: countDistances(
+      together.map((distance) => ({ distance, genuine: false })),
+      step,
+    ).impostor,
   };
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DetectorId, EncoderId, EncoderKey, GroupId } from '../../electron/contract/ids.ts';
 import type { ScanProgress } from '../../electron/contract/results.ts';
+import { knownPairs } from '../../electron/grouping/known-pairs.ts';
 import type { RecordedFace } from '../../electron/library/faces.ts';
 import { openLibrary } from '../../electron/library/open.ts';
 import { reembed } from '../../electron/service/reembed.ts';
@@ -11,6 +12,9 @@ import { createService } from '../../electron/service/service.ts';
 import { startPool, type VisionPool } from '../../electron/vision/pool.ts';
 import { encoderKey } from '../../models/encoder.ts';
 import { openStore } from '../../models/store.ts';
+
+/** Below it a face's embedding says more about its blur than about its person. */
+export const FOUNDER = 0.5;
 
 /** What was found on one picture of LFW for the person it is of: the face nearest the centre. */
 export interface LfwFace {
@@ -31,6 +35,8 @@ export interface LfwRun {
   pictures: number;
   /** By path; a picture without a face is not in it. */
   faces: Map<string, LfwFace>;
+  /** Distances between good faces of one picture, the people in the background among them: two people each. */
+  together: number[];
 }
 
 /** The folder of pictures below KITH_SHARED, and the list of pairs. */
@@ -96,7 +102,7 @@ export async function embedLfw(
 function readRun(by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>, libraryFile: string): LfwRun {
   const library = openLibrary(libraryFile);
   try {
-    const { faceIds, size, vectors } = library.faces.embeddings(by.key);
+    const { faceIds, size, vectors, qualities, groups, photoIds, days } = library.faces.embeddings(by.key);
     const rowOf = new Map(faceIds.map((id, row) => [id, row]));
     const folder = library.files.folder(lfwFiles().pictures);
     const byPhoto = Map.groupBy(library.faces.ofFolder(folder), ({ photoId }) => photoId);
@@ -110,7 +116,12 @@ function readRun(by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>, libraryFile: 
       const { quality, group } = face;
       faces.set(path, { path, person: dirname(path), quality, embedding, group });
     }
-    return { ...by, faces, pictures: files.length };
+    const sightings = {
+      ...{ vectors, size, quality: qualities, group: groups, photo: photoIds, days: days.fill(Number.NaN) },
+      ...{ person: new Int32Array(photoIds.length), boxes: [], several: new Set<number>() },
+    };
+    const together = knownPairs(sightings, FOUNDER).map(({ distance }) => distance);
+    return { ...by, faces, pictures: files.length, together };
   } finally {
     library.close();
   }

@@ -1,7 +1,12 @@
+import { cluster } from '../../electron/grouping/cluster.ts';
 import { partsOf } from '../../electron/grouping/halves.ts';
+import { knownPairs } from '../../electron/grouping/known-pairs.ts';
 import { sureOf } from '../../electron/grouping/match.ts';
+import { bCubed } from '../../electron/grouping/metrics.ts';
+import { selfCalibrate, shifted } from '../../electron/grouping/self-calibrate.ts';
 import { dot } from '../../electron/grouping/similarity.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
+import { distancesOf } from '../../models/cards.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
 import { judged, taskOf } from './people.ts';
 
@@ -11,9 +16,12 @@ const PAIRS = 50;
 /** Faces that somebody must have to stand for a person with many photos. */
 const MANY = 5;
 
+/** Look-alikes of a made library: so many of the pairs most alike, nobody twice. */
+const LIBRARIES = [30, 60, 120];
+
 /**
- * People who look like each other: how often Kith is wrongly sure among those whose examples lie nearest, and whether
- * it sees that two of them are in one group.
+ * People who look like each other: how often Kith is wrongly sure among those whose examples lie nearest, whether it
+ * sees that two of them are in one group, and what a library of such people makes of its calibration.
  *
  * @returns a report in plain lines
  */
@@ -37,6 +45,7 @@ export async function confuse(run: LfwRun): Promise<string> {
     `${detector} + ${encoder}: the ${PAIRS} pairs of people whose examples are nearest: ${near.size} people`,
     `  ${probes} probes of theirs, ${named.length} named surely, ${wrong} of these wrongly`,
     ...mixtures([...faces.values()], calibration),
+    ...LIBRARIES.map((pairs) => lookAlikes([...faces.values()], pairs, encoder)),
   ].join('\n');
 }
 
@@ -46,14 +55,7 @@ function mixtures(all: readonly LfwFace[], calibration: ReturnType<typeof calibr
   const people = [...Map.groupBy(good, ({ person }) => person).values()]
     .map((faces) => faces.map(({ embedding }) => embedding))
     .filter(({ length }) => length >= MANY);
-  const parts = (faces: readonly Float32Array[]) => {
-    const size = faces[0]!.length;
-    const vectors = new Float32Array(faces.length * size);
-    faces.forEach((face, row) => {
-      vectors.set(face, row * size);
-    });
-    return partsOf({ vectors, size }, [...faces.keys()], calibration);
-  };
+  const parts = (faces: readonly Float32Array[]) => partsOf(packed(faces), [...faces.keys()], calibration);
   const single = people.filter((faces) => parts(faces).length > 1).length;
   const pairs = nearest(people.map((faces) => ({ faces, vector: mean(faces) })));
   const seen = pairs.filter(([a, b]) => {
@@ -67,15 +69,64 @@ function mixtures(all: readonly LfwFace[], calibration: ReturnType<typeof calibr
   ];
 }
 
+/** Pairs of look-alikes, each two on one photo together and on others alone: grouped by the catalog, and by their own. */
+function lookAlikes(all: readonly LfwFace[], wanted: number, encoder: LfwRun['encoder']): string {
+  const people = [...Map.groupBy(all, ({ person }) => person).values()].filter(({ length }) => length > 1);
+  const taken = new Set<readonly LfwFace[]>();
+  const chosen: (readonly LfwFace[])[][] = [];
+  for (const [a, b] of nearest(
+    people.map((faces) => ({ faces, vector: mean(faces.map(({ embedding }) => embedding)) })),
+    Number.POSITIVE_INFINITY,
+  )) {
+    if (taken.has(a.faces) || taken.has(b.faces)) continue;
+    for (const { faces } of [a, b]) taken.add(faces);
+    chosen.push([a.faces, b.faces]);
+    if (chosen.length === wanted) break;
+  }
+  let photos = 0;
+  const faces = chosen.flatMap((pair) => {
+    const together = ++photos;
+    return pair.flatMap((own) => own.map((face, at) => ({ ...face, photo: at === 0 ? together : ++photos })));
+  });
+  const table = {
+    ...packed(faces.map(({ embedding }) => embedding)),
+    photo: Int32Array.from(faces, ({ photo }) => photo),
+    quality: Float32Array.from(faces, ({ quality }) => quality),
+  };
+  const catalogs = calibrationOf(encoder);
+  const nobody = new Int32Array(faces.length);
+  const unknown = { group: nobody, person: nobody, days: new Float64Array(faces.length).fill(Number.NaN) };
+  const known = knownPairs({ ...table, ...unknown, boxes: [], several: new Set() }, catalogs.founder);
+  const fit = selfCalibrate(catalogs, distancesOf(encoder), known);
+  const [before, after] = [catalogs, shifted(catalogs, fit)].map((calibration) => {
+    const groups = cluster({ ...table, calibration });
+    const { precision, recall, f } = bCubed(
+      groups,
+      faces.map(({ person }) => person),
+    );
+    return [precision, recall, f].map((share) => share.toFixed(4)).join(' ');
+  });
+  return `  ${wanted} pairs of look-alikes: shift ${fit.shift.toFixed(4)} ± ${fit.error.toFixed(4)} (${fit.state}); B-cubed precision, recall, F ${before} by the catalog, ${after} by their own`;
+}
+
 /** The pairs with the highest dot products. */
-function nearest<T extends { vector: Float32Array }>(all: readonly T[]): [T, T][] {
+function nearest<T extends { vector: Float32Array }>(all: readonly T[], count = PAIRS): [T, T][] {
   const pairs = all.flatMap((a, at) =>
     all.slice(at + 1).map((b) => ({ pair: [a, b] as [T, T], alike: dot(a.vector, b.vector) })),
   );
   return pairs
     .sort((a, b) => b.alike - a.alike)
-    .slice(0, PAIRS)
+    .slice(0, count)
     .map(({ pair }) => pair);
+}
+
+function packed(faces: readonly Float32Array[]): { vectors: Float32Array; size: number } {
+  const size = faces[0]!.length;
+  const vectors = new Float32Array(faces.length * size);
+  faces.forEach((face, row) => {
+    vectors.set(face, row * size);
+  });
+  return { vectors, size };
 }
 
 function mean(faces: readonly Float32Array[]): Float32Array {

@@ -67,10 +67,13 @@ describe('the table of an evaluation', () => {
         return [face.path, face];
       }),
     );
-    expect(writeDistances({ detector: 'ssd', encoder: 'dlib', faces }, file)).toBe(file);
+    expect(writeDistances({ detector: 'ssd', encoder: 'dlib', faces, together: [0.5, 0.51] }, file)).toBe(
+      file,
+    );
     const table = DistanceTable.parse(JSON.parse(readFileSync(file, 'utf8')));
     expect(table.genuine.reduce((sum, count) => sum + count)).toBe(60);
     expect(table.impostor.reduce((sum, count) => sum + count)).toBe(Math.ceil(1710 / 97));
+    expect(table.together!.reduce((sum, count) => sum + count)).toBe(2);
     expect(table.command).toBe('npm run eval -- calibrate ssd/dlib');
     rmSync(dirname(dirname(file)), { recursive: true });
   });

@@ -9,7 +9,7 @@ import type { Overview } from '../../contract/screens.ts';
 import { distanceAt, probability } from '../../grouping/calibrate.ts';
 import { distanceOf, dot } from '../../grouping/similarity.ts';
 import { openLibrary } from '../../library/open.ts';
-import { calibrationOf } from '../encoder.ts';
+import { calibrationCard, calibrationIn } from '../own-calibration.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
@@ -28,6 +28,7 @@ type RecordHandlers = Pick<
   | 'journal.redo'
   | 'journal.takeBack'
   | 'compare.faces'
+  | 'calibration.get'
   | 'settings.get'
   | 'settings.set'
 >;
@@ -111,7 +112,7 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
 
     'compare.faces': ({ a, b }) => {
       const encoder = library().groups.encoder() ?? engine.by.encoder;
-      const calibration = calibrationOf(encoder);
+      const calibration = calibrationIn(library(), encoder);
       const [one, other] = [a, b].map((id: FaceId) => {
         const card = library().cards.faces.get([id])[0];
         const vector = library().faces.vector(id, encoder);
@@ -137,6 +138,8 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
         },
       };
     },
+
+    'calibration.get': () => calibrationCard(library(), library().groups.encoder() ?? engine.by.encoder),
 
     'settings.get': () => readSettings(library()),
     'settings.set': (change) => {

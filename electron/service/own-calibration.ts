@@ -1,0 +1,81 @@
+import { calibrationFor } from '../../models/calibration.ts';
+import { distancesOf } from '../../models/cards.ts';
+import { openStore } from '../../models/store.ts';
+import type { Calibration } from '../contract/calibration.ts';
+import { type EncoderKey, encoderOf } from '../contract/ids.ts';
+import { CalibrationCard } from '../contract/screens.ts';
+import { distanceAt, evidence } from '../grouping/calibrate.ts';
+import { knownPairs } from '../grouping/known-pairs.ts';
+import { type SelfCalibration, selfCalibrate, shifted } from '../grouping/self-calibrate.ts';
+import type { EmbeddingTable } from '../library/faces.ts';
+import type { Library } from '../library/open.ts';
+import { calibrationOf } from './encoder.ts';
+
+/** What an encoder's distances mean in this library, as of the last time that somebody asked {@link ownCalibration}. */
+export function calibrationIn(library: Library, encoder: EncoderKey): Calibration {
+  return shifted(calibrationOf(encoder), fitIn(library, encoder));
+}
+
+/**
+ * Learns from the pairs of a library what its encoder's distances mean there, and keeps it.
+ *
+ * @param calibration any but the encoder's is taken at its word: the pairs that it was fitted on are not known
+ */
+export function ownCalibration(
+  library: Library,
+  encoder: EncoderKey,
+  table: EmbeddingTable,
+  calibration: Calibration,
+): Calibration {
+  const { folders } = openStore();
+  if (JSON.stringify(calibration) !== JSON.stringify(calibrationFor(encoder, folders))) return calibration;
+  const pairs = knownPairs(sightingsOf(library, table), calibration.founder);
+  const fit = selfCalibrate(calibration, distancesOf(encoder, folders), pairs);
+  const text = JSON.stringify(fit);
+  if (library.settings.get(keyOf(encoder)) !== text) library.settings.put(keyOf(encoder), text);
+  return shifted(calibration, fit);
+}
+
+/** The same for people to see. */
+export function calibrationCard(library: Library, encoder: EncoderKey): CalibrationCard {
+  const [catalogs, own] = [calibrationOf(encoder), calibrationIn(library, encoder)];
+  const linkOf = (by: Calibration) => distanceAt(0.5, 1, 1, { ...by, intercept: by.intercept - by.link });
+  return {
+    encoder: encoderOf(encoder).id,
+    ...fitIn(library, encoder),
+    threshold: linkOf(own),
+    oneIn: 1 + Math.exp(evidence(linkOf(catalogs), 1, 1, own)),
+  };
+}
+
+const Fit = CalibrationCard.omit({ encoder: true, threshold: true, oneIn: true });
+const NO_FIT: SelfCalibration = {
+  ...{ pairs: { photo: 0, burst: 0, hand: 0 }, independent: 0, shift: 0, error: 0, state: 'few' },
+};
+
+const keyOf = (encoder: EncoderKey) => `calibration ${encoder}`;
+
+function fitIn(library: Library, encoder: EncoderKey): SelfCalibration {
+  const text = library.settings.get(keyOf(encoder));
+  if (text === null) return NO_FIT;
+  try {
+    return Fit.parse(JSON.parse(text));
+  } catch {
+    // What is damaged is made again with the next grouping.
+    return NO_FIT;
+  }
+}
+
+function sightingsOf(library: Library, table: EmbeddingTable): Parameters<typeof knownPairs>[0] {
+  const { faceIds, photoIds, qualities, groups, vectors, size, days, several } = table;
+  const named = new Map(
+    library.labels.all().flatMap(({ face, person, by }) => (by === 'hand' ? [[face, person ?? 0]] : [])),
+  );
+  const boxes = library.faces.boxes();
+  return {
+    ...{ vectors, size, days, photo: photoIds, quality: qualities, group: groups },
+    person: faceIds.map((face) => named.get(face) ?? 0),
+    boxes: faceIds.map((face) => boxes.get(face)!),
+    several: new Set<number>(several),
+  };
+}
