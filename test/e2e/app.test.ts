@@ -222,6 +222,23 @@ describe('The application', () => {
   });
 });
 
+it('answers all the same where the encoder in use is not calibrated, and says so before a scan', async () => {
+  const libraryFile = join(home, 'uncalibrated.kith');
+  const other = await createApp({ libraryFile, detector: 'ssd', encoder: 'arcface-512', shell: 'browser' });
+  try {
+    expect(await other.call('people.list', {})).toMatchObject({ items: [] });
+    expect(await other.call('library.overview', {})).toMatchObject({ encoder: 'arcface-512', photos: 0 });
+    const { path } = await other.call('folders.sample', {});
+    await expect(other.call('scan.start', { path })).rejects.toMatchObject({
+      code: 'bad-request',
+      detail: expect.stringContaining('eval -- calibrate ssd/arcface-512'),
+    });
+    expect(await other.call('scan.state', {})).toBeNull();
+  } finally {
+    await other.close();
+  }
+});
+
 it('asks one question after another, never the same twice, and every answer counts', async () => {
   // Levels at which much is asked.
   await app.call('settings.set', { ask: 0.01 });
