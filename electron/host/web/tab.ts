@@ -12,8 +12,8 @@ const BACKLOG = { full: 4 * 1024 ** 2, lost: 64 * 1024 ** 2 } as const;
 /** Events that the next of their kind makes worthless. */
 const PASSING: readonly ServiceEvent['kind'][] = ['scan', 'work'];
 
-/** RFC 6455, 7.4.1, and the registry of IANA. */
-const CLOSE = { goingAway: 1001, tryAgainLater: 1013 } as const;
+/** Close code of a server that ends (RFC 6455, 7.4.1). */
+const GOING_AWAY = 1001;
 
 /** One page at its socket: answers what it asks, whatever that may be, and never throws. */
 export class Tab {
@@ -26,6 +26,8 @@ export class Tab {
     this.#socket = socket;
     this.#answer = answer;
     socket.on('message', (data, isBinary) => {
+      // Its answer to a beat may come after much else that it said.
+      this.#isAlive = true;
       if (!isBinary) void this.#receive(data);
     });
     socket.on('pong', () => {
@@ -40,7 +42,7 @@ export class Tab {
     const { bufferedAmount } = this.#socket;
     if (bufferedAmount > BACKLOG.full && PASSING.includes(kind)) return;
     // It connects again when it is back, and asks for everything anew.
-    if (bufferedAmount > BACKLOG.lost) this.#socket.close(CLOSE.tryAgainLater, 'too far behind');
+    if (bufferedAmount > BACKLOG.lost) this.#socket.terminate();
     else this.#send(text);
   }
 
@@ -54,7 +56,7 @@ export class Tab {
   }
 
   close(): void {
-    this.#socket.close(CLOSE.goingAway, 'Kith was ended');
+    this.#socket.close(GOING_AWAY, 'Kith was ended');
   }
 
   async #receive(data: RawData): Promise<void> {
@@ -66,7 +68,10 @@ export class Tab {
     if (this.#running >= AT_ONCE) this.#socket.pause();
     const reply = await this.#answer(frame.name, frame.params);
     this.#running -= 1;
-    if (this.#socket.isPaused && this.#running < AT_ONCE) this.#socket.resume();
+    if (this.#socket.isPaused && this.#running < AT_ONCE) {
+      this.#isAlive = true;
+      this.#socket.resume();
+    }
     this.#send(JSON.stringify({ id: frame.id, ...reply }));
   }
 
