@@ -1,3 +1,0 @@
-import "./sharp-on-linux.js";
-import "../vision/worker.js";
-export {};
