@@ -1,0 +1,25 @@
+/** Repeatable numbers in 0..1 (mulberry32): the same seed, the same numbers, on every machine. */
+export function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Normally distributed numbers, mean 0, variance 1 (Box & Muller 1958). */
+export function gaussian(next: () => number): () => number {
+  return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+}
+
+/** The same things in a random order (Fisher & Yates 1938). */
+export function shuffled<T>(things: readonly T[], next: () => number): T[] {
+  const list = [...things];
+  for (let last = list.length - 1; last > 0; last--) {
+    const at = Math.floor(next() * (last + 1));
+    [list[last], list[at]] = [list[at]!, list[last]!];
+  }
+  return list;
+}
