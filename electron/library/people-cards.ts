@@ -3,13 +3,20 @@ import type { GroupCard, NamingProgress, PersonCard, PersonDetail } from '../con
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
 
-/** How many faces of each status a person has, and the best of them for a cover. */
+/** Faces among which a person's cover is chosen: to look at all of them takes long where there are thousands. */
+const COVERS = 40;
+
+const best = (by: string) =>
+  `(SELECT face_id FROM
+     (SELECT face_id FROM labels WHERE person_id = people.id AND by_whom = '${by}' ORDER BY face_id LIMIT ${COVERS})
+     JOIN faces ON faces.id = face_id ORDER BY quality DESC, face_id LIMIT 1)`;
+
+/** How many faces of each status a person has, and one of the best for a cover, those that a hand has named before all. */
 const PERSON = `
   SELECT people.id, name, birth, hidden,
     coalesce(
       (SELECT id FROM faces WHERE id = cover_face_id AND withdrawn = 0),
-      (SELECT face_id FROM labels JOIN faces ON faces.id = face_id WHERE person_id = people.id
-       ORDER BY by_whom = 'sure', quality DESC, face_id LIMIT 1)
+      ${best('hand')}, ${best('group')}, ${best('sure')}
     ) AS cover,
     (SELECT count(*) FROM labels WHERE person_id = people.id AND by_whom IN ('hand', 'group')) AS confirmed,
     (SELECT count(*) FROM labels WHERE person_id = people.id AND by_whom = 'sure') AS sure,
@@ -70,8 +77,11 @@ export class PeopleCards {
       .read(() =>
         this.#database.sqlite
           .prepare(
-            `${PERSON} WHERE instr(name_key, ?1) > 0
-             ORDER BY instr(name_key, ?1) <> 1, instr(name_key, ' ' || ?1) = 0, confirmed + sure DESC, name LIMIT ?2`,
+            `WITH found AS (
+               SELECT people.id AS person, instr(name_key, ?1) <> 1 AS inside, instr(name_key, ' ' || ?1) = 0 AS within,
+                 (SELECT count(*) FROM labels WHERE person_id = people.id) AS n
+               FROM people WHERE instr(name_key, ?1) > 0 ORDER BY inside, within, n DESC, name LIMIT ?2)
+             SELECT card.* FROM found JOIN (${PERSON}) AS card ON card.id = person ORDER BY inside, within, n DESC, name`,
           )
           .all(key, limit),
       )
@@ -87,8 +97,8 @@ export class PeopleCards {
        WHERE group_id = ? GROUP BY person_id ORDER BY n DESC LIMIT 1`,
     );
     const best = this.#database.sqlite.prepare(
-      `SELECT id FROM faces WHERE group_id = ? AND withdrawn = 0
-         AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id) ORDER BY quality DESC, id LIMIT ${SHOWN}`,
+      `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
+       ORDER BY quality DESC, id LIMIT ${SHOWN}`,
     );
     const items = this.#database.read(() =>
       all.slice(from, from + limit).map(({ id, size }): GroupCard => {
@@ -116,13 +126,17 @@ export class PeopleCards {
   progress(): NamingProgress {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
-      const total = sqlite.prepare('SELECT count(*) AS n FROM faces WHERE withdrawn = 0').get()!.n as number;
+      const total = sqlite
+        .prepare(
+          'SELECT (SELECT count(*) FROM faces) - (SELECT count(*) FROM faces WHERE withdrawn = 1) AS n',
+        )
+        .get()!.n as number;
       const settled = sqlite.prepare('SELECT count(*) AS n FROM labels').get()!.n as number;
       return { settled: Math.min(settled, total), total };
     });
   }
 
-  /** Counting all faces takes a tenth of a second at 100,000, so it is done once for each state of the record. */
+  /** Counting 100,000 faces takes some hundredths of a second, so it is done once for each state of the record. */
   #sized() {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
@@ -131,9 +145,10 @@ export class PeopleCards {
       if (this.#groups?.state === state) return this.#groups;
       const rows = sqlite
         .prepare(
-          `SELECT group_id AS id, count(*) AS size, groups.hidden FROM faces JOIN groups ON groups.id = group_id
-           WHERE withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id)
-           GROUP BY group_id ORDER BY size DESC, group_id`,
+          `WITH sized AS (
+             SELECT group_id AS id, count(*) AS size FROM faces
+             WHERE group_id IS NOT NULL AND labelled = 0 AND withdrawn = 0 GROUP BY group_id)
+           SELECT sized.id, size, hidden FROM sized JOIN groups ON groups.id = sized.id ORDER BY size DESC, sized.id`,
         )
         .all() as unknown as SizedGroup[];
       const [visible, hidden] = [0, 1].map((flag) => rows.filter((row) => row.hidden === flag));

@@ -4,6 +4,7 @@ import type { FolderId, PersonId, PhotoId } from '../contract/ids.ts';
 import type { PhotoCard, UnreadableFile } from '../contract/screens.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
+import { revisionOf } from './settings.ts';
 
 /** What is known of one photo. */
 export interface RecordedPhoto {
@@ -24,6 +25,10 @@ const ORDER = `taken_at IS NULL, taken_at, photos.id`;
 /** Photos and folders as the screens show them. */
 export class PhotoCards {
   readonly #database: Database;
+  #lists: { revision: string; photos: Map<FolderId | undefined, Int32Array> } = {
+    revision: '',
+    photos: new Map(),
+  };
 
   constructor(database: Database) {
     this.#database = database;
@@ -34,30 +39,59 @@ export class PhotoCards {
     from: number,
     limit: number,
   ): Page<PhotoCard> {
-    const conditions = [
-      'EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id AND (?1 IS NULL OR folder_id = ?1))',
-    ];
-    if (which.person !== undefined) {
-      conditions.push(
-        'photos.id IN (SELECT photo_id FROM faces JOIN labels ON face_id = faces.id WHERE person_id = ?2)',
-      );
-    }
-    const where = conditions.join(' AND ');
-    const values = [which.folder ?? null, ...(which.person === undefined ? [] : [which.person])];
     return this.#database.read(() => {
-      const { sqlite } = this.#database;
-      const last = values.length;
-      const rows = sqlite
-        .prepare(
-          `SELECT photos.id, taken_at, width, height,
-             (SELECT count(*) FROM faces WHERE photo_id = photos.id AND withdrawn = 0) AS faces,
-             (SELECT path FROM files WHERE photo_id = photos.id ORDER BY id LIMIT 1) AS path
-           FROM photos WHERE ${where} ORDER BY ${ORDER} LIMIT ?${last + 1} OFFSET ?${last + 2}`,
-        )
-        .all(...values, limit, from);
-      const total = sqlite.prepare(`SELECT count(*) AS n FROM photos WHERE ${where}`).get(...values)!;
-      return { items: rows.map(cardOf), total: total.n as number };
+      const ids =
+        which.person === undefined ? this.#all(which.folder) : this.#ofPerson(which.person, which.folder);
+      const card = this.#database.sqlite.prepare(
+        `SELECT photos.id, taken_at, width, height,
+           (SELECT count(*) FROM faces WHERE photo_id = photos.id AND withdrawn = 0) AS faces,
+           (SELECT path FROM files WHERE photo_id = photos.id ORDER BY id LIMIT 1) AS path
+         FROM photos WHERE id = ?`,
+      );
+      const items = Array.from(ids.slice(from, from + limit), (id) => cardOf(card.get(id)!));
+      return { items, total: ids.length };
     });
+  }
+
+  /** All photos, or those of a folder. Read once for each state of what lies where, for there may be 40,000. */
+  #all(folder: FolderId | undefined): Int32Array {
+    const revision = revisionOf(this.#database);
+    if (this.#lists.revision !== revision) this.#lists = { revision, photos: new Map() };
+    const known = this.#lists.photos.get(folder);
+    if (known) return known;
+    const ids = folder === undefined ? this.#everywhere() : this.#within(folder);
+    this.#lists.photos.set(folder, ids);
+    return ids;
+  }
+
+  #everywhere(): Int32Array {
+    const where = 'EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)';
+    // Each half as the index on dates has it, which costs no sorting.
+    const halves = [
+      `taken_at IS NOT NULL AND ${where} ORDER BY taken_at, id`,
+      `taken_at IS NULL AND ${where} ORDER BY id`,
+    ].flatMap((half) => this.#database.sqlite.prepare(`SELECT id FROM photos WHERE ${half}`).all());
+    return Int32Array.from(halves, ({ id }) => id as number);
+  }
+
+  #within(folder: FolderId): Int32Array {
+    const there = this.#database.sqlite
+      .prepare('SELECT photo_id FROM files WHERE folder_id = ? AND photo_id IS NOT NULL')
+      .all(folder);
+    const photos = new Set(there.map((row) => row.photo_id as number));
+    return this.#all(undefined).filter((id) => photos.has(id));
+  }
+
+  #ofPerson(person: PersonId, folder: FolderId | undefined): number[] {
+    return this.#database.sqlite
+      .prepare(
+        `SELECT DISTINCT photos.id, taken_at FROM labels JOIN faces ON faces.id = face_id
+         JOIN photos ON photos.id = photo_id WHERE person_id = ?1
+           AND EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id AND (?2 IS NULL OR folder_id = ?2))
+         ORDER BY ${ORDER}`,
+      )
+      .all(person, folder ?? null)
+      .map(({ id }) => id as number);
   }
 
   /** @throws KithError bad-request where there is no such photo */
@@ -87,19 +121,25 @@ export class PhotoCards {
 
   /** The photos before and after one, in the order of the lists. */
   neighbours({ id, takenAt }: RecordedPhoto): { previous: PhotoId | null; next: PhotoId | null } {
+    const first = (sql: string, ...values: (string | number)[]) =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT id FROM photos WHERE EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id) AND ${sql} LIMIT 1`,
+        )
+        .get(...values)?.id as PhotoId | undefined;
     return this.#database.read(() => {
-      const beside = (sign: '<' | '>', order: 'ASC' | 'DESC') => {
-        const dated = takenAt === null ? 1 : 0;
-        const row = this.#database.sqlite
-          .prepare(
-            `SELECT id FROM photos WHERE EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
-               AND (taken_at IS NULL, coalesce(taken_at, ''), id) ${sign} (?, ?, ?)
-             ORDER BY taken_at IS NULL ${order}, taken_at ${order}, id ${order} LIMIT 1`,
-          )
-          .get(dated, takenAt ?? '', id);
-        return (row?.id as PhotoId | undefined) ?? null;
+      if (takenAt === null) {
+        const last = () => first('taken_at IS NOT NULL ORDER BY taken_at DESC, id DESC');
+        return {
+          previous: first('taken_at IS NULL AND id < ? ORDER BY id DESC', id) ?? last() ?? null,
+          next: first('taken_at IS NULL AND id > ? ORDER BY id', id) ?? null,
+        };
+      }
+      const undated = () => first('taken_at IS NULL ORDER BY id');
+      return {
+        previous: first('(taken_at, id) < (?, ?) ORDER BY taken_at DESC, id DESC', takenAt, id) ?? null,
+        next: first('(taken_at, id) > (?, ?) ORDER BY taken_at, id', takenAt, id) ?? undated() ?? null,
       };
-      return { previous: beside('<', 'DESC'), next: beside('>', 'ASC') };
     });
   }
 
@@ -145,9 +185,9 @@ export class PhotoCards {
         this.#database.sqlite
           .prepare(
             `SELECT (SELECT count(DISTINCT photo_id) FROM files) AS photos,
-               (SELECT count(*) FROM faces WHERE withdrawn = 0) AS faces,
+               (SELECT count(*) FROM faces) - (SELECT count(*) FROM faces WHERE withdrawn = 1) AS faces,
                (SELECT count(*) FROM people) AS people,
-               (SELECT count(*) FROM faces WHERE withdrawn = 0) - (SELECT count(*) FROM labels) AS unnamed,
+               (SELECT count(*) FROM faces WHERE labelled = 0 AND withdrawn = 0) AS unnamed,
                (SELECT count(*) FROM suggestions) AS questions,
                (SELECT count(*) FROM files WHERE status = 'unreadable') AS unreadable`,
           )

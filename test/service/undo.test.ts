@@ -27,9 +27,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every row that the journal watches. */
+/** Every row that the journal watches. What faces know of their labels must be true in every state. */
 function record(): string {
   const sqlite = new DatabaseSync(library.file, { readOnly: true });
+  const wrong =
+    'SELECT id FROM faces WHERE labelled <> EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id)';
+  expect(sqlite.prepare(wrong).all()).toEqual([]);
   const tables = {
     people: 'SELECT * FROM people ORDER BY id',
     labels: 'SELECT * FROM labels ORDER BY face_id',

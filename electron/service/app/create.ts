@@ -23,8 +23,9 @@ import { State } from './state.ts';
 /** Longest side of a photo where nobody said, in pixels. */
 const SCREEN = 1600;
 
-/** Requests after which everybody is matched again. */
+/** Whether everybody may be matched again by a request. What only looks never waits for that. */
 function changesNames(name: string): boolean {
+  if (/\.(list|get|faces|alone|search|next|plan|unreadable)$/.test(name)) return false;
   return name === 'name' || /^(faces|people|groups|review|journal|settings|photos)\./.test(name);
 }
 
