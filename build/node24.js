@@ -13,6 +13,7 @@ export async function runUnderNode24(entry, words) {
   const file = join(project, entry);
   if (Number(process.versions.node.split('.')[0]) >= 24) {
     process.argv = [process.argv[0], file, ...words];
+    endWithNpm(() => process.kill(process.pid, 'SIGTERM'));
     await import(pathToFileURL(file).href);
     return;
   }
@@ -35,9 +36,25 @@ export async function runUnderNode24(entry, words) {
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => signal === 'SIGTERM' && child.kill(signal));
   }
+  endWithNpm(() => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   });
+}
+
+/**
+ * npm hands a signal to the shell that it runs scripts in, and that shell ends without handing it on: a program that
+ * serves until it is told to end would serve for ever.
+ */
+function endWithNpm(end) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  watch.unref();
 }
 
 const [, self, entry, ...words] = process.argv;

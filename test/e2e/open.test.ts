@@ -151,6 +151,23 @@ describe('npm start', () => {
     expect((await end).status).toBe(0);
   }, 180_000);
 
+  it.runIf(process.platform !== 'win32')(
+    'leaves nothing behind when npm itself is ended',
+    async () => {
+      const child = spawn('npm', ['start', '--silent'], {
+        cwd: project,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const address = await addressOf(child);
+      await enter(address.href);
+      child.kill('SIGTERM');
+      const isThere = () => fetch(address.origin).then(Boolean, () => false);
+      while (await isThere()) await pause(50);
+    },
+    180_000,
+  );
+
   it('takes one folder and nothing else', async () => {
     for (const words of [['a', 'b'], ['--help']]) {
       const { status, stderr } = await ended(npmStart(...words));
