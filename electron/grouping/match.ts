@@ -49,6 +49,9 @@ const LEAST_PEOPLE = 8;
 /** Evidence that a poor face must show beyond others: odds a good seven times as long. */
 const POOR = 2;
 
+/** How much of the evidence that a lead over the next person is tells between these two. */
+const RATHER = 2;
+
 /**
  * Matches every face that needs a name against all people at once, open-set.
  *
@@ -58,7 +61,7 @@ const POOR = 2;
  * like others of its group is found through them. Chains don't lead through faces that were said to be somebody
  * else's, nor, by their neighbours, from face to face of one photo. Near a face that was refused a person's reach
  * ends. Similarity and lead over the next person → probability by a calibration (calibration.match) whose prior knows
- * how many people there are. On each photo people are assigned together, each once.
+ * how many people there are; where two people are as similar, neither is sure. On each photo people are assigned together, each once.
  *
  * @returns candidates by falling probability, one at most for each face
  */
@@ -129,7 +132,10 @@ export function probabilityOf(
   const among = Math.log(Math.max(people, LEAST_PEOPLE));
   const poor = quality < calibration.founder ? POOR : 0;
   const z = intercept + slope * score + lead * Math.max(-WIDE, Math.min(margin, WIDE)) - among - poor;
-  return 1 / (1 + Math.exp(-z));
+  // Of two people who are as similar at most one is right, which the line can't know: such ties are rare where it was
+  // fitted, and are what siblings are. Steep enough that no right name on LFW is lost to it.
+  const rather = 1 / (1 + Math.exp(-RATHER * slope * margin));
+  return rather / (1 + Math.exp(-z));
 }
 
 /** Where matching was never calibrated: the straight line that touches the evidence of pairs where it is 0. */

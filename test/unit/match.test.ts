@@ -153,6 +153,39 @@ describe('Matching', () => {
     expect((await of(young, 2))?.person).toBe(0);
   });
 
+  it('asks more of a face where two people have examples near each other: siblings', async () => {
+    const size = 128;
+    /** A face a turn of 0.28 away from Anna's example, and Beth's example so much farther on. */
+    const chanceBeside = async (farther: number) => {
+      const vectors = new Float32Array(3 * size);
+      [0, 0.28, 0.28 + farther].forEach((angle, row) => {
+        vectors[row * size] = Math.cos(angle);
+        vectors[row * size + 1] = Math.sin(angle);
+      });
+      const nan = new Float64Array(3).fill(Number.NaN);
+      const faces: Faces = {
+        ...{ vectors, size, photo: Int32Array.of(0, 1, 2), group: new Int32Array(3) },
+        quality: new Float32Array(3).fill(1),
+      };
+      const said: Said = {
+        people: 2,
+        examples: [
+          { row: 0, person: 0 },
+          { row: 2, person: 1 },
+        ],
+        ...{ refusals: [], settled: Uint8Array.of(1, 0, 1), births: nan, days: nan, several: new Set() },
+      };
+      const [found] = match(faces, await surroundings(faces, calibration), said, calibration);
+      expect(found).toMatchObject({ row: 1, person: 0 });
+      return found!.probability;
+    };
+    const chances = await Promise.all([1.2, 0.6, 0.4, 0.3, 0.285].map(chanceBeside));
+    for (let at = 1; at < chances.length; at++) expect(chances[at]!).toBeLessThanOrEqual(chances[at - 1]!);
+    // The same face, as near to Anna: sure where nobody is like her, and to be asked about beside her sister.
+    expect(chances[0]).toBeGreaterThan(0.999);
+    expect(chances.at(-1)).toBeLessThan(0.99);
+  });
+
   it('asks more of a poor face', async () => {
     expect(probabilityOf(0.9, 0.2, 10, 0.2, calibration)).toBeLessThan(
       probabilityOf(0.9, 0.2, 10, 0.9, calibration),
