@@ -121,6 +121,8 @@ export const requests = {
     page(PhotoCard),
   ),
   'photos.get': request(z.object({ id: PhotoId }), PhotoDetail),
+  /** Photos of the library that a file of this name and size holds: which one was dropped on the page. */
+  'photos.find': request(z.object({ name: z.string(), bytes: z.number().int() }), z.array(PhotoId)),
   'photos.unreadable': request(z.object({ ...paging }), page(UnreadableFile)),
   /** A mirror or a collage: one person may be on it more than once. */
   'photos.several': request(z.object({ id: PhotoId, several: z.boolean() }), done),

@@ -171,6 +171,17 @@ export class PhotoCards {
     );
   }
 
+  /** Photos that a file of this name and size, in bytes, holds. */
+  named(name: string, bytes: number): PhotoId[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare('SELECT DISTINCT photo_id, path FROM files WHERE size = ? AND photo_id IS NOT NULL')
+        .all(bytes)
+        .filter(({ path }) => basename(path as string) === name)
+        .map(({ photo_id }) => photo_id as PhotoId),
+    );
+  }
+
   /** How much there is of everything. */
   counts(): {
     photos: number;

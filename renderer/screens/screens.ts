@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import Compare from './Compare.svelte';
 import People from './People.svelte';
 import Review from './Review.svelte';
 import Welcome from './Welcome.svelte';
@@ -8,6 +9,7 @@ export const screens: Record<string, Component> = {
   welcome: Welcome,
   people: People,
   review: Review,
+  compare: Compare,
 };
 
 /** Screens of one thing each, whose number stands behind that word. */

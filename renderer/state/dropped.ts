@@ -1,4 +1,7 @@
+import { toast } from 'svelte-sonner';
+import type { FaceId } from '../../electron/contract/ids.ts';
 import { ask } from '../bridge.ts';
+import { t } from '../words/words.svelte.ts';
 
 /** Files by which a dropped folder is known again. */
 const KNOWN_BY = 20;
@@ -41,4 +44,23 @@ async function filesOf(folder: FileSystemDirectoryEntry): Promise<{ name: string
         ),
     ),
   );
+}
+
+/**
+ * The largest face on a dropped photo of the library, known by the file's name and size.
+ *
+ * @returns null where a person was told why there is none
+ */
+export async function faceOnDropped(file: File): Promise<FaceId | null> {
+  const [photo] = await ask('photos.find', { name: file.name, bytes: file.size });
+  if (photo === undefined) {
+    toast.error(t('compare.unknown', { name: file.name }));
+    return null;
+  }
+  const { faces } = await ask('photos.get', { id: photo });
+  const [largest] = faces.toSorted(
+    (one, other) => other.box.width * other.box.height - one.box.width * one.box.height,
+  );
+  if (largest === undefined) toast.error(t('compare.no-face', { name: file.name }));
+  return largest?.id ?? null;
 }

@@ -1,11 +1,12 @@
 import type { KeyOf } from './catalog.ts';
+import { compare } from './compare.ts';
 import { failures } from './failures.ts';
 import { frame } from './frame.ts';
 import { people } from './people.ts';
 import { review } from './review.ts';
 import { welcome } from './welcome.ts';
 
-const all = [frame, failures, welcome, people, review] as const;
+const all = [frame, failures, welcome, people, review, compare] as const;
 
 export type Key = KeyOf<(typeof all)[number]>;
 

@@ -15,6 +15,7 @@ type FaceHandlers = Pick<
   | 'faces.draw'
   | 'photos.list'
   | 'photos.get'
+  | 'photos.find'
   | 'photos.unreadable'
   | 'photos.several'
 >;
@@ -96,6 +97,8 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       const neighbours = library().cards.photos.neighbours(photo);
       return { id, takenAt, width, height, bytes, files, several, name, faces, ...neighbours };
     },
+
+    'photos.find': ({ name, bytes }) => library().cards.photos.named(name, bytes),
 
     'photos.unreadable': ({ cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.photos.unreadable(from, limit)),
