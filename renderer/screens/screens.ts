@@ -1,7 +1,10 @@
 import type { Component } from 'svelte';
 import Compare from './Compare.svelte';
+import Export from './Export.svelte';
+import History from './History.svelte';
 import People from './People.svelte';
 import Review from './Review.svelte';
+import Settings from './Settings.svelte';
 import Welcome from './Welcome.svelte';
 
 /** Screens by the first word of their address. */
@@ -10,6 +13,9 @@ export const screens: Record<string, Component> = {
   people: People,
   review: Review,
   compare: Compare,
+  export: Export,
+  settings: Settings,
+  history: History,
 };
 
 /** Screens of one thing each, whose number stands behind that word. */

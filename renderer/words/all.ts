@@ -1,12 +1,14 @@
 import type { KeyOf } from './catalog.ts';
 import { compare } from './compare.ts';
+import { exporting } from './export.ts';
 import { failures } from './failures.ts';
 import { frame } from './frame.ts';
 import { people } from './people.ts';
 import { review } from './review.ts';
+import { settings } from './settings.ts';
 import { welcome } from './welcome.ts';
 
-const all = [frame, failures, welcome, people, review, compare] as const;
+const all = [frame, failures, welcome, people, review, compare, exporting, settings] as const;
 
 export type Key = KeyOf<(typeof all)[number]>;
 

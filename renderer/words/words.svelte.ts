@@ -62,7 +62,6 @@ export function month(date: string): string {
   return new Date(date).toLocaleDateString(language, { month: 'long', year: 'numeric' });
 }
 
-/** @public */
 export function bytes(count: number): string {
   const [unit, size] = count < 1e6 ? (['kilobyte', 1e3] as const) : (['megabyte', 1e6] as const);
   return (count / size).toLocaleString(language, {
@@ -88,4 +87,9 @@ export function sentenceOf({ code, detail }: Refused): string {
   // Where in the program a fault lies is nothing to a person.
   const [first = ''] = detail.split(/\n\s+at /);
   return t(`failed.${code}`, { detail: first.replace(/[.\s]+$/, '') });
+}
+
+/** A moment, UTC in ISO 8601, as people write it where they are. */
+export function moment(at: string): string {
+  return new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -1,0 +1,24 @@
+import type { Params, Result } from '../../electron/contract/api.ts';
+import { ask, bridge } from '../bridge.ts';
+import { deeds } from './deeds.svelte.ts';
+
+/** One export: chosen, at work, done. */
+export class Export {
+  work = $state.raw<{ done: number; total: number } | null>(null);
+  result = $state.raw<Result<'export.crops'> | null>(null);
+
+  async run(params: Params<'export.crops'>): Promise<void> {
+    this.work = { done: 0, total: 0 };
+    const stop = bridge.on((event) => {
+      if (event.kind === 'work' && event.work === 'export') {
+        this.work = { done: event.done, total: event.total ?? event.done };
+      }
+    });
+    this.result = await deeds.try(() => ask('export.crops', params)).finally(stop);
+    this.work = null;
+  }
+
+  reset(): void {
+    this.result = null;
+  }
+}
