@@ -77,8 +77,9 @@ export const Ledger = z.object({
   person: z.object({ id: PersonId, name: z.string() }),
   /** Faces that the person who named pointed at. */
   examples: z.number().int(),
-  /** Faces and photos that got the name at once. */
+  /** Faces that got the name without a hand. */
   sure: z.number().int(),
+  /** Photos that the person is on now, by hand or without. */
   photos: z.number().int(),
   /** Faces that Kith would ask about. */
   ask: z.number().int(),

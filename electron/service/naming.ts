@@ -81,7 +81,6 @@ export class Naming {
   ledger(entry: EntryId, person: PersonId, examples: number): Ledger {
     const { labels, people, cards } = this.#library;
     const named = labels.all().filter((label) => label.by === 'sure' && label.person === person);
-    const faces = cards.faces.get(named.map(({ face }) => face));
     const { name } = people.get(person);
     const card = cards.people.person(person)!;
     return {
@@ -89,7 +88,7 @@ export class Naming {
       person: { id: person, name },
       examples,
       sure: named.length,
-      photos: new Set(faces.map(({ photo }) => photo)).size,
+      photos: card.photos,
       ask: card.ask,
       left: cards.photos.counts().unnamed,
     };

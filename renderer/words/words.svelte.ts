@@ -51,6 +51,13 @@ export function percent(share: number, digits = 0): string {
   return share.toLocaleString(language, { style: 'percent', maximumFractionDigits: digits });
 }
 
+/** A probability; what would round to certainty is written as more than `99.9 %`, since Kith is never certain. */
+export function likely(probability: number): string {
+  if (probability > 0.999) return `> ${percent(0.999, 1)}`;
+  if (probability < 0.001) return `< ${percent(0.001, 1)}`;
+  return percent(probability, probability > 0.99 || probability < 0.01 ? 1 : 0);
+}
+
 /** @public A camera's local time, or a day: `12 May 2019`. */
 export function day(date: string): string {
   const at = new Date(date.length === 10 ? `${date}T12:00:00` : date);

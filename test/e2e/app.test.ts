@@ -72,12 +72,22 @@ describe('The application', () => {
     expect(calibration.pairs.photo).toBeGreaterThan(20);
   });
 
+  it('knows a photo by the name and size of its file', async () => {
+    const photo = await app.call('photos.get', { id: (await app.call('photos.list', {})).items[0]!.id });
+    const file = { name: photo.name, bytes: photo.bytes };
+    expect(await app.call('photos.find', file)).toEqual([photo.id]);
+    expect(await app.call('photos.find', { ...file, bytes: photo.bytes + 1 })).toEqual([]);
+    expect(await app.call('photos.find', { ...file, name: 'other.jpg' })).toEqual([]);
+  });
+
   it('names a group, brings the ledger, takes it back and gives it again', async () => {
     const [group] = await groups();
     const before = await everyFace();
     const named = await app.call('name', { groups: [group!.id], name: 'Anna' });
     if (named.kind !== 'named') throw new Error('Expected a ledger');
     expect(named.ledger).toMatchObject({ examples: group!.size, person: { name: 'Anna' } });
+    // Two faces of one photo are never one person, so there is a photo for each.
+    expect(named.ledger.photos).toBe(group!.size + named.ledger.sure);
     expect((await app.call('people.list', {})).items[0]).toMatchObject({
       name: 'Anna',
       confirmed: group!.size,

@@ -9,6 +9,8 @@ export function headers({ host }: Site): MiddlewareHandler {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
+      // One declaration of bits-ui's, `display: contents;`, and no other.
+      styleSrcAttr: ["'unsafe-hashes'", "'sha256-iaOezIDcQIoxCULa6FBKKuLUu09R7kG+Mlu+JVfU3Rw='"],
       imgSrc: ["'self'", 'blob:', 'data:'],
       fontSrc: ["'self'"],
       // Not every browser takes the page's own socket for 'self'.
