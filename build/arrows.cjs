@@ -43,6 +43,12 @@ module.exports = {
       to: { dependencyTypes: ['core', 'npm'] },
     },
     {
+      name: 'ONNX Runtime is silenced before it is used',
+      severity: 'error',
+      from: { path: '^(electron|models|test|build)/', pathNot: '^models/onnxruntime.ts$' },
+      to: { path: '^node_modules/onnxruntime-node/' },
+    },
+    {
       name: 'only the shell knows Electron',
       severity: 'error',
       from: { path: '^(electron|models|renderer)/', pathNot: '^electron/shell/' },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { KithError } from '../electron/contract/errors.ts';
+import { InferenceSession, Tensor } from './onnxruntime.ts';
 
 /** How near an embedding must be to the known one: other runtimes differ in the sixth digit, other weights in the first. */
 const leastCosine = 0.999;

@@ -1,5 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { OnnxGraph } from '../../models/convert/onnx.ts';
+import { InferenceSession, Tensor } from '../../models/onnxruntime.ts';
 import type { Product } from '../grouping/product.ts';
 
 /**

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+// For the thread below, which can't say it itself.
+import '../../models/no-telemetry.ts';
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, EntryId, FaceId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';

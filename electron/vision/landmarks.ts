@@ -1,4 +1,4 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from '../../models/onnxruntime.ts';
 import { boxChip, dlibChip } from './align.ts';
 import type { DecodedPhoto } from './decode.ts';
 import type { Detection, Point } from './detect/detector.ts';

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../../models/onnxruntime.ts';
 
 /**
  * Opens a network for one vision process: one intra-op thread, since one process per core gives the best

@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog, type Normalisation } from '../../models/catalog.ts';
@@ -14,6 +13,7 @@ import { kerasOrder } from '../../models/convert/keras-match.ts';
 import { type KerasModel, parseKerasModel } from '../../models/convert/keras-model.ts';
 import { readSteps } from '../../models/convert/keras-steps.ts';
 import { importModel } from '../../models/import.ts';
+import { InferenceSession, Tensor } from '../../models/onnxruntime.ts';
 import {
   kerasModel,
   type LayerWeights,

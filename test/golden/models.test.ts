@@ -1,8 +1,8 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { iou, PixelBox, toUnitBox } from '../../electron/contract/geometry.ts';
 import { catalog, type ModelId } from '../../models/catalog.ts';
 import { ensureBundled } from '../../models/make.ts';
+import { InferenceSession, Tensor } from '../../models/onnxruntime.ts';
 import { openStore } from '../../models/store.ts';
 import {
   loadFaceApi,

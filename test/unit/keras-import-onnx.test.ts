@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EncoderKey } from '../../electron/contract/ids.ts';
 import { catalog } from '../../models/catalog.ts';
@@ -10,6 +9,7 @@ import { encoderKey, findEncoder } from '../../models/encoder.ts';
 import { importModel } from '../../models/import.ts';
 import { readNote } from '../../models/import-note.ts';
 import { type OnnxHints, readOnnxEncoder } from '../../models/import-onnx.ts';
+import { InferenceSession, Tensor } from '../../models/onnxruntime.ts';
 import { openStore } from '../../models/store.ts';
 import { type Somebodys, somebodys } from '../fixtures/onnx.ts';
 

@@ -1,7 +1,7 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { conv, samePads, toOnnxFilter } from '../../models/convert/layers.ts';
 import { OnnxGraph } from '../../models/convert/onnx.ts';
+import { InferenceSession, Tensor } from '../../models/onnxruntime.ts';
 
 function twice(): OnnxGraph {
   const graph = new OnnxGraph('twice');

@@ -1,4 +1,4 @@
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from '../../../models/onnxruntime.ts';
 import type { PixelBox } from '../../contract/geometry.ts';
 import type { DecodedPhoto } from '../decode.ts';
 import { openSession } from '../session.ts';
