@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { DetectorId, EncoderId, FaceId, FolderId, PhotoId } from './ids.ts';
+import { DetectorId, EncoderId, FaceId, FolderId, GroupId, PhotoId } from './ids.ts';
 import { FaceCard } from './people.ts';
 import { ScanProgress } from './results.ts';
 import { UnreadableCode } from './vision.ts';
@@ -80,6 +80,16 @@ export const ScanState = z.object({
 });
 export type ScanState = z.infer<typeof ScanState>;
 
+/** A group that shows two people. Nothing was done about it: groups hold still until somebody says otherwise. */
+export const MixedGroup = z.object({
+  group: GroupId,
+  /** Two of its faces are of one photo; people gave it two names; its faces fall into parts that are unlike. */
+  why: z.enum(['one-photo', 'two-names', 'apart']),
+  /** Of each part, how many faces, and the best of them. */
+  parts: z.array(z.object({ size: z.number().int(), cover: FaceId })).min(2),
+});
+export type MixedGroup = z.infer<typeof MixedGroup>;
+
 /** What grouping anew would do. */
 export const RegroupPlan = z.object({
   /** Faces that would be in another company than now. */
@@ -88,6 +98,8 @@ export const RegroupPlan = z.object({
   split: z.number().int(),
   /** Some of the moves, for people to look at. */
   examples: z.array(FaceId),
+  /** Groups as they are now that show two people. */
+  mixed: z.array(MixedGroup),
 });
 export type RegroupPlan = z.infer<typeof RegroupPlan>;
 

@@ -7,6 +7,7 @@ import { addGroup } from './commands/group.ts';
 import { addModels } from './commands/models.ts';
 import { addOpen } from './commands/open.ts';
 import { addPeople } from './commands/people.ts';
+import { addRegroup } from './commands/regroup.ts';
 import { addTag } from './commands/tag.ts';
 import type { End } from './output.ts';
 
@@ -34,7 +35,7 @@ Examples:
 
 Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 stopped by Ctrl-C.`,
     );
-  for (const add of [addOpen, addGroup, addTag, addPeople, addDetect, addCompare, addModels])
+  for (const add of [addOpen, addGroup, addTag, addPeople, addRegroup, addDetect, addCompare, addModels])
     add(program, end);
   return program;
 }

@@ -6,6 +6,7 @@ import type { RegroupPlan } from '../contract/screens.ts';
 import { type ClusterInput, cluster } from '../grouping/cluster.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
+import { mixedGroups } from './mixed.ts';
 import { ownCalibration } from './own-calibration.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
@@ -49,6 +50,8 @@ export async function groupLibrary(options: GroupOptions): Promise<void> {
 /** What grouping everything anew would do. */
 export interface Regroup {
   groups: FaceId[][];
+  /** What the record's faces were when it was planned. */
+  state: string;
   plan: RegroupPlan;
 }
 
@@ -58,17 +61,19 @@ export interface Regroup {
  * @throws KithError cancelled
  */
 export async function planRegroup(options: GroupOptions): Promise<Regroup> {
-  const { library, encoder, signal } = options;
+  const { library, encoder, calibration, signal } = options;
+  const state = library.groups.state();
   const table = library.faces.embeddings(encoder);
+  const mixed = mixedGroups(library, table, calibration);
   const labels = await labelled(table, options, peopleOf(library, table), signal);
   const groups = gathered(labels, table.faceIds);
-  return { groups, plan: compareGroups(table, labels) };
+  return { groups, state, plan: { ...compareGroups(table, labels), mixed } };
 }
 
 /** Puts a plan into effect, inside a deed of the journal. */
-export function applyRegroup({ library, ...options }: GroupOptions, { groups }: Regroup): void {
+export function applyRegroup({ library, ...options }: GroupOptions, { groups, state }: Regroup): void {
   const by = { encoder: options.encoder, method: methodOf({ library, ...options }) };
-  library.groups.replace(groups, by, library.groups.state());
+  library.groups.replace(groups, by, state);
 }
 
 function methodOf({ encoder, calibration }: GroupOptions): string {
@@ -167,7 +172,7 @@ function refusedPairs(library: Library, { faceIds }: EmbeddingTable): [number, n
 const SHOWN = 60;
 
 /** Faces that would be with others than now, groups that would become one, and groups that would fall apart. */
-function compareGroups({ faceIds, groups }: EmbeddingTable, labels: Int32Array): RegroupPlan {
+function compareGroups({ faceIds, groups }: EmbeddingTable, labels: Int32Array): Omit<RegroupPlan, 'mixed'> {
   const into = new Map<number, Map<number, number>>();
   const from = new Map<number, Set<number>>();
   groups.forEach((group, row) => {

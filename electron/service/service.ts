@@ -3,7 +3,7 @@ import { calibrationFor } from '../../models/calibration.ts';
 import { distancesOf } from '../../models/cards.ts';
 import { type ModelStatus, openStore } from '../../models/store.ts';
 import { KithError } from '../contract/errors.ts';
-import { type DetectorId, type EncoderKey, encoderOf, type FaceId } from '../contract/ids.ts';
+import { type DetectorId, type EncoderKey, type EntryId, encoderOf, type FaceId } from '../contract/ids.ts';
 import type { JournalEntry, PersonCard } from '../contract/people.ts';
 import type {
   DetectedImage,
@@ -13,16 +13,18 @@ import type {
   ScanProgress,
   TaggedFolder,
 } from '../contract/results.ts';
+import type { CalibrationCard, RegroupPlan } from '../contract/screens.ts';
 import type { VisionSetup } from '../contract/vision.ts';
 import { type Library, openLibrary } from '../library/open.ts';
 import { startPool } from '../vision/pool.ts';
 import { analyseNamed, comparePhotos, type ShownComparison } from './compare.ts';
 import { calibrationOf } from './encoder.ts';
 import { folderGroups, rectOf } from './folder-groups.ts';
-import { groupLibrary } from './group.ts';
+import { applyRegroup, groupLibrary, planRegroup } from './group.ts';
 import { defaultLibraryFile } from './library-file.ts';
 import type { VisionPool } from './look.ts';
 import { type Levels, Naming } from './naming.ts';
+import { calibrationCard } from './own-calibration.ts';
 import { comparePairs, type PairsOptions } from './pairs.ts';
 import { type EmbeddingPool, reembed } from './reembed.ts';
 import { checkReport, reportPairs } from './report.ts';
@@ -75,6 +77,13 @@ export interface Service {
   tagFolder(folder: string, examples: readonly NamedExample[], work?: LongWork): Promise<TaggedFolder>;
   /** The faces of a folder that are, or may be, the person's on one of its photos; the best first. Nothing is kept. */
   findPerson(photo: string, folder: string, work?: LongWork): Promise<FoundPerson['faces']>;
+  /**
+   * What grouping the whole library anew would change. Nothing is changed until it is applied, which gives the entry of
+   * the journal, null where nothing was to be done.
+   */
+  planRegroup(signal?: AbortSignal): Promise<{ plan: RegroupPlan; apply(): EntryId | null }>;
+  /** What the library's own faces make of its encoder's calibration. */
+  calibration(): CalibrationCard;
   /** Everybody whom somebody named. */
   people(): PersonCard[];
   /** What was done, the newest first. */
@@ -151,6 +160,18 @@ export function createService(options: ServiceOptions): Service {
       return findPerson(record, naming, await realFolder(folder), result, photo, LEVELS);
     },
 
+    async planRegroup(signal) {
+      const record = library();
+      const by = record.groups.encoder() ?? encoder;
+      const options = { library: record, encoder: by, calibration: calibrationOf(by, store.folders) };
+      const planned = await planRegroup({ ...options, signal });
+      const apply = () =>
+        record.journal.act({ action: 'regroup', detail: { moved: planned.plan.moved }, by: 'hand' }, () =>
+          applyRegroup(options, planned),
+        ).entry;
+      return { plan: planned.plan, apply };
+    },
+    calibration: () => calibrationCard(library(), library().groups.encoder() ?? encoder),
     people: () => library().cards.people.people(false, 0, 100_000).items,
     journal: (limit) => library().journal.list(0, limit).items,
     undo: () => library().journal.undo(),

@@ -1,0 +1,55 @@
+import type { Calibration } from '../contract/calibration.ts';
+import type { GroupId } from '../contract/ids.ts';
+import type { MixedGroup } from '../contract/screens.ts';
+import { partsOf } from '../grouping/halves.ts';
+import type { EmbeddingTable } from '../library/faces.ts';
+import type { Library } from '../library/open.ts';
+
+/**
+ * Groups of the record that show two people. A group that is there holds still, whatever it shows: this is for people
+ * to look at, and to name, move or group anew.
+ */
+export function mixedGroups(library: Library, table: EmbeddingTable, calibration: Calibration): MixedGroup[] {
+  const { groups, photoIds, qualities, several } = table;
+  const named = new Map(
+    library.labels.all().flatMap(({ face, person, by }) => (by === 'sure' ? [] : [[face, person]])),
+  );
+  const person = (row: number) => named.get(table.faceIds[row]!) ?? null;
+
+  function mixed(group: GroupId, rows: readonly number[]): MixedGroup[] {
+    const shown = (why: MixedGroup['why'], parts: readonly (readonly number[])[]) => [
+      { group, why, parts: parts.map((part) => partOf(table, part)) },
+    ];
+    const people = Map.groupBy(
+      rows.filter((row) => person(row) !== null),
+      person,
+    );
+    if (people.size > 1) return shown('two-names', [...people.values()]);
+    const photos = Map.groupBy(
+      rows.filter((row) => !several.has(photoIds[row]!)),
+      (row) => photoIds[row]!,
+    );
+    const together = [...photos.values()].find(({ length }) => length > 1);
+    if (together)
+      return shown(
+        'one-photo',
+        together.map((row) => [row]),
+      );
+    const good = rows.filter((row) => qualities[row]! >= calibration.founder);
+    const parts = partsOf(table, good, calibration);
+    return parts.length > 1 ? shown('apart', parts) : [];
+  }
+
+  const rows = [...groups.keys()].filter((row) => groups[row]! > 0);
+  return [...Map.groupBy(rows, (row) => groups[row]!)]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([group, members]) => mixed(group as GroupId, members));
+}
+
+function partOf(
+  { faceIds, qualities }: EmbeddingTable,
+  rows: readonly number[],
+): MixedGroup['parts'][number] {
+  const cover = rows.reduce((best, row) => (qualities[row]! > qualities[best]! ? row : best));
+  return { size: rows.length, cover: faceIds[cover]! };
+}
