@@ -1,4 +1,5 @@
 import type { Groups } from './groups.ts';
+import type { Product } from './product.ts';
 import { pairsAbove, type Rows } from './similarity.ts';
 
 /**
@@ -9,10 +10,17 @@ import { pairsAbove, type Rows } from './similarity.ts';
  * @param poor the rows after them; those in a group that was there before stay in it
  * @param bound least average of `dot − offset − offset` between a poor face and a group's founders
  */
-export function attach(founders: Rows, poor: Rows, size: number, bound: number, groups: Groups): void {
+export async function attach(
+  founders: Rows,
+  poor: Rows,
+  size: number,
+  bound: number,
+  groups: Groups,
+  product: Product,
+): Promise<void> {
   const first = founders.offsets.length;
   const { owners, rows } = means(founders, size, groups);
-  const { a, b } = pairsAbove(poor, rows, size, bound);
+  const { a, b } = await pairsAbove(poor, rows, size, bound, product);
   const candidates = Array.from(a, (row, i) => ({
     row,
     place: b[i]!,

@@ -5,8 +5,10 @@ import { distanceAt, type Evidence } from './calibrate.ts';
 import { cohortOf, crowding } from './crowding.ts';
 import { Groups } from './groups.ts';
 import { partsOf } from './halves.ts';
+import { listsOf, type Nearest, nearest } from './nearest.ts';
 import { canonicalOrder } from './order.ts';
-import { type Edges, pairsAbove, type Rows, similarityOf } from './similarity.ts';
+import { type Product, plainProduct } from './product.ts';
+import { similarityOf } from './similarity.ts';
 
 export interface ClusterInput {
   /** n × size, packed row by row, each L2-normalised, all by one encoder. */
@@ -24,15 +26,14 @@ export interface ClusterInput {
    * out: everything is grouped from the beginning.
    */
   seed?: Int32Array;
+  /** The faces nearest to each, where they are known; found otherwise. */
+  nearest?: Nearest;
 }
 
 /** How much more evidence a poor face must show to join a group: odds a good seven times as long. */
 const POOR = 2;
 
-/**
- * How much evidence two faces in the open may be let off at most. It keeps the second pass within the pairs that
- * the first one found; on LFW 1 face in 200 would be let off more.
- */
+/** How much evidence two faces in the open may be let off at most; on LFW 1 face in 200 would be let off more. */
 const LENIENCE = 4;
 
 /**
@@ -40,9 +41,10 @@ const LENIENCE = 4;
  * what the first groups tell about how crowded it is around each face; poor faces join at the end. The same faces
  * in any order give the same groups.
  *
+ * @param product multiplies blocks of vectors; in plain TypeScript when left out, which is right for some thousand faces
  * @returns group of each face, from 0 (the largest) without gaps; −1 for a face that is alone
  */
-export function cluster(input: ClusterInput): Int32Array {
+export async function cluster(input: ClusterInput, product: Product = plainProduct): Promise<Int32Array> {
   const { size, calibration } = input;
   const order = canonicalOrder(input, calibration.founder);
   const n = order.length;
@@ -62,19 +64,18 @@ export function cluster(input: ClusterInput): Int32Array {
   const lenient = boundAt(calibration.link - LENIENCE, calibration);
   const first = new Groups(photo, cannotLink, seed);
   const plainRows = rowsOf(vectors, new Float64Array(n), size, 0, good);
-  const edges = freePairs(plainRows, seed, size, lenient);
-  agglomerate(plainRows, edges, size, bound, first);
+  const lists = input.nearest ? listsOf(input.nearest, order) : await nearest(vectors, size, product);
+  await agglomerate(plainRows, lists, size, bound, first, product);
 
-  const offsets = crowdingOf(vectors, size, good, first).map((value) =>
-    Math.max(value, (lenient - bound) / 2),
-  );
+  const crowded = await crowdingOf(vectors, size, good, first, product);
+  const offsets = crowded.map((value) => Math.max(value, (lenient - bound) / 2));
   const groups = new Groups(photo, cannotLink, seed);
   const goodRows = rowsOf(vectors, offsets, size, 0, good);
-  agglomerate(goodRows, edges, size, bound, groups);
+  await agglomerate(goodRows, lists, size, bound, groups, product);
   const parted = new Groups(photo, cannotLink, seed);
   part(groups.owner.subarray(0, good), { vectors, size }, calibration, parted);
   const poorBound = boundAt(calibration.link + POOR, calibration);
-  attach(goodRows, rowsOf(vectors, offsets, size, good, n), size, poorBound, parted);
+  await attach(goodRows, rowsOf(vectors, offsets, size, good, n), size, poorBound, parted, product);
 
   const named = numbered(parted.owner);
   return Int32Array.from(place, (at) => named[at]!);
@@ -102,19 +103,6 @@ function part(
   }
 }
 
-/** Pairs that reach the bound, of which one face at least is in no group yet. */
-function freePairs(rows: Rows, seed: Int32Array, size: number, bound: number): Edges {
-  const free = Int32Array.from(rows.offsets, (_, row) => row).filter((row) => seed[row] === 0);
-  if (free.length === rows.offsets.length) return pairsAbove(rows, rows, size, bound);
-  const vectors = new Float32Array(free.length * size);
-  free.forEach((row, at) => {
-    vectors.set(rows.vectors.subarray(row * size, (row + 1) * size), at * size);
-  });
-  const offsets = Float64Array.from(free, (row) => rows.offsets[row]!);
-  const { a, b } = pairsAbove({ vectors, offsets }, rows, size, bound);
-  return { a: a.map((at) => free[at]!), b };
-}
-
 /** Dot product at which two good faces show this much evidence. */
 function boundAt(evidence: number, calibration: Calibration): number {
   const { intercept, slope } = calibration;
@@ -124,11 +112,17 @@ function boundAt(evidence: number, calibration: Calibration): number {
 }
 
 /** Crowding of every row against the groups of the good ones, as the difference from what those have on average. */
-function crowdingOf(vectors: Float32Array, size: number, good: number, groups: Groups): Float64Array {
+async function crowdingOf(
+  vectors: Float32Array,
+  size: number,
+  good: number,
+  groups: Groups,
+  product: Product,
+): Promise<Float64Array> {
   const cohort = cohortOf(vectors.subarray(0, good * size), size, groups.owner.subarray(0, good));
   const own = new Int32Array(vectors.length / size).fill(-1);
   own.set(cohort.own);
-  const crowded = crowding(vectors, size, own, cohort);
+  const crowded = await crowding(vectors, size, own, cohort, product);
   let sum = 0;
   for (let row = 0; row < good; row++) sum += crowded[row]!;
   return crowded.map((value) => value - sum / Math.max(1, good));

@@ -1,3 +1,4 @@
+import type { Product } from './product.ts';
 import { nearestAmong } from './similarity.ts';
 
 /** Groups that stand for everybody else. More would cost time and change the third digit. */
@@ -36,13 +37,19 @@ export interface Cohort {
  * @returns for each row of `vectors` what to take off its similarities: about 0 on average over a library, positive
  *   in a crowd; nearly 0 for all where there are few groups to tell from
  */
-export function crowding(vectors: Float32Array, size: number, own: Int32Array, cohort: Cohort): Float64Array {
+export async function crowding(
+  vectors: Float32Array,
+  size: number,
+  own: Int32Array,
+  cohort: Cohort,
+  product: Product,
+): Promise<Float64Array> {
   const chosen = cohort.means.length / size;
   const near = Math.max(LEAST_NEAR, Math.round(chosen * NEAR));
   const wanted = PASSED_OVER + near;
   // One more than wanted must be there: a face's own group doesn't count.
   if (chosen <= wanted) return new Float64Array(own.length);
-  const best = nearestAmong(vectors, cohort.means, size, own, wanted);
+  const best = await nearestAmong(vectors, cohort.means, size, own, wanted, product);
   const believed = (STRENGTH * chosen) / (chosen + HALF_BELIEVED);
   return Float64Array.from({ length: own.length }, (_, row) => {
     let sum = 0;

@@ -1,5 +1,6 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { cohortOf, crowding } from './crowding.ts';
+import { type Nearest, nearest as nearestOf } from './nearest.ts';
 import { type Product, plainProduct } from './product.ts';
 
 /** Neighbours kept for each face. */
@@ -22,71 +23,61 @@ export interface Faces {
 export interface Surroundings {
   /** What each face takes off its dot products: more where it is crowded; see crowding.ts. */
   offsets: Float64Array;
-  /** n × {@link NEIGHBOURS}: rows of the most similar faces on other photos, the nearest first; −1: none. */
+  /** n × {@link NEIGHBOURS}: the nearest faces on other photos, the most similar first; −1: none. */
   nearest: Int32Array;
   /** Their similarities: dot − offset − offset. */
   similarities: Float32Array;
 }
 
-/** Rows that are multiplied at once: 4 MB of products, and enough work to be worth handing over. */
-const BLOCK = 1024;
-
 /**
- * Finds out how crowded it is around each face, and which other faces are nearest to it: every pair is looked at, a
- * block of rows at a time.
+ * Finds out how crowded it is around each face, and which faces on other photos are nearest to it with that taken off.
  *
- * @param product multiplies the blocks; in plain TypeScript when left out, which is right for some thousand faces
+ * @param product multiplies blocks of vectors; in plain TypeScript when left out, which is right for some thousand faces
+ * @param lists the faces nearest to each, crowded or not, where they are known; found otherwise
  */
 export async function surroundings(
   faces: Faces,
   { founder }: Calibration,
   product: Product = plainProduct,
+  lists?: Nearest,
 ): Promise<Surroundings> {
-  const offsets = offsetsOf(faces, founder);
   const { vectors, size, photo } = faces;
+  const offsets = await offsetsOf(faces, founder, product);
+  const { count, rows, dots } = lists ?? (await nearestOf(vectors, size, product));
   const n = photo.length;
   const nearest = new Int32Array(n * NEIGHBOURS).fill(-1);
   const similarities = new Float32Array(n * NEIGHBOURS).fill(-2);
-  const offer = (row: number, other: number, value: number) => {
-    const start = row * NEIGHBOURS;
-    let at = start + NEIGHBOURS - 1;
-    for (; at > start && similarities[at - 1]! < value; at--) {
-      similarities[at] = similarities[at - 1]!;
-      nearest[at] = nearest[at - 1]!;
-    }
-    similarities[at] = value;
-    nearest[at] = other;
-  };
-  const block = (from: number) => vectors.subarray(from * size, Math.min(from + BLOCK, n) * size);
-  for (let top = 0; top < n; top += BLOCK) {
-    for (let left = top; left < n; left += BLOCK) {
-      const columns = Math.min(BLOCK, n - left);
-      const dots = await product(block(top), block(left), size);
-      for (let a = top; a < Math.min(top + BLOCK, n); a++) {
-        const least = a * NEIGHBOURS + NEIGHBOURS - 1;
-        const line = (a - top) * columns - left;
-        for (let b = left === top ? a + 1 : left; b < left + columns; b++) {
-          const value = dots[line + b]! - offsets[a]! - offsets[b]!;
-          const forA = value > similarities[least]!;
-          const forB = value > similarities[b * NEIGHBOURS + NEIGHBOURS - 1]!;
-          if ((!forA && !forB) || photo[a] === photo[b]) continue;
-          if (forA) offer(a, b, value);
-          if (forB) offer(b, a, value);
-        }
+  for (let row = 0; row < n; row++) {
+    const first = row * NEIGHBOURS;
+    const last = first + NEIGHBOURS - 1;
+    for (let place = row * count; place < (row + 1) * count && rows[place]! >= 0; place++) {
+      const other = rows[place]!;
+      const similarity = dots[place]! - offsets[row]! - offsets[other]!;
+      if (similarity <= similarities[last]! || photo[row] === photo[other]) continue;
+      let at = last;
+      for (; at > first && similarities[at - 1]! < similarity; at--) {
+        similarities[at] = similarities[at - 1]!;
+        nearest[at] = nearest[at - 1]!;
       }
+      similarities[at] = similarity;
+      nearest[at] = other;
     }
   }
   return { offsets, nearest, similarities };
 }
 
 /** Crowding of each face against the groups that there are, as the difference from the mean of all. */
-function offsetsOf({ vectors, size, group, quality }: Faces, founder: number): Float64Array {
+async function offsetsOf(
+  { vectors, size, group, quality }: Faces,
+  founder: number,
+  product: Product,
+): Promise<Float64Array> {
   const n = group.length;
   if (n === 0) return new Float64Array(0);
   // A face that is alone counts as a group of its own.
   const owner = Int32Array.from(group, (id, row) => (id > 0 ? -id : row));
   const { means, own } = cohortOf(vectors, size, owner);
-  const crowded = crowding(vectors, size, own, { means, own });
+  const crowded = await crowding(vectors, size, own, { means, own }, product);
   let sum = 0;
   let good = 0;
   for (let row = 0; row < n; row++) {

@@ -1,4 +1,4 @@
-import { eachTile, TILE } from './tiles.ts';
+import type { Product } from './product.ts';
 
 /** Dot product of two vectors of the same length; for L2-normalised ones the cosine, −1..1. */
 export function dot(a: Float32Array, b: Float32Array): number {
@@ -23,7 +23,7 @@ export function similarityOf(distance: number): number {
   return 1 - (distance * distance) / 2;
 }
 
-/** Pairs of rows, one out of each set, ordered by tile. */
+/** Pairs of rows, one out of each set. */
 export interface Edges {
   a: Int32Array;
   b: Int32Array;
@@ -35,32 +35,50 @@ export interface Rows {
   offsets: Float64Array;
 }
 
-/**
- * Every pair for which `dot − offset − offset` is at least `bound`: all of `ones` against all of `others`, or where
- * both are the same object each pair of its rows once, the lower row first.
- */
-export function pairsAbove(ones: Rows, others: Rows, size: number, bound: number): Edges {
-  let room = 1024;
-  let count = 0;
-  let a = new Int32Array(room);
-  let b = new Int32Array(room);
-  const same = ones === others;
-  eachTile(ones.vectors, others.vectors, size, (tile, top, rows, left, columns) => {
-    for (let r = 0; r < rows; r++) {
+/** Rows that are multiplied at once: a megabyte of products, which stays within a core's second cache. */
+const BLOCK = 512;
+
+/** Looks at the products of all rows of one set with all of another, a block at a time; `products` is row by row. */
+async function eachBlock(
+  ones: Float32Array,
+  others: Float32Array,
+  size: number,
+  product: Product,
+  look: (products: Float32Array, top: number, rows: number, left: number, columns: number) => void,
+): Promise<void> {
+  const [n, m] = [ones.length / size, others.length / size];
+  for (let top = 0; top < n; top += BLOCK) {
+    const rows = Math.min(BLOCK, n - top);
+    for (let left = 0; left < m; left += BLOCK) {
+      const columns = Math.min(BLOCK, m - left);
+      const down = ones.subarray(top * size, (top + rows) * size);
+      const across = others.subarray(left * size, (left + columns) * size);
+      look(await product(down, across, size), top, rows, left, columns);
+    }
+  }
+}
+
+/** Every pair of a row of `ones` and one of `others` for which `dot − offset − offset` is at least `bound`. */
+export async function pairsAbove(
+  ones: Rows,
+  others: Rows,
+  size: number,
+  bound: number,
+  product: Product,
+): Promise<Edges> {
+  const a: number[] = [];
+  const b: number[] = [];
+  await eachBlock(ones.vectors, others.vectors, size, product, (products, top, rows, left, columns) => {
+    for (let r = 0, place = 0; r < rows; r++) {
       const least = bound + ones.offsets[top + r]!;
-      for (let c = same && top === left ? r + 1 : 0; c < columns; c++) {
-        if (tile[r * TILE + c]! < least + others.offsets[left + c]!) continue;
-        if (count === room) {
-          room *= 2;
-          a = grown(a, room);
-          b = grown(b, room);
-        }
-        a[count] = top + r;
-        b[count++] = left + c;
+      for (let c = 0; c < columns; c++, place++) {
+        if (products[place]! < least + others.offsets[left + c]!) continue;
+        a.push(top + r);
+        b.push(left + c);
       }
     }
   });
-  return { a: a.slice(0, count), b: b.slice(0, count) };
+  return { a: Int32Array.from(a), b: Int32Array.from(b) };
 }
 
 /**
@@ -71,33 +89,29 @@ export function pairsAbove(ones: Rows, others: Rows, size: number, bound: number
  * @param count how many are wanted
  * @returns n × count, packed
  */
-export function nearestAmong(
+export async function nearestAmong(
   vectors: Float32Array,
   cohort: Float32Array,
   size: number,
   own: Int32Array,
   count: number,
-): Float32Array {
+  product: Product,
+): Promise<Float32Array> {
   const best = new Float32Array((vectors.length / size) * count).fill(-1);
   const offer = (row: number, value: number) => {
     const start = row * count;
     let at = start + count - 1;
-    if (value <= best[at]!) return;
     for (; at > start && best[at - 1]! < value; at--) best[at] = best[at - 1]!;
     best[at] = value;
   };
-  eachTile(vectors, cohort, size, (tile, top, rows, left, columns) => {
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0; c < columns; c++) {
-        if (own[top + r] !== left + c) offer(top + r, tile[r * TILE + c]!);
+  await eachBlock(vectors, cohort, size, product, (products, top, rows, left, columns) => {
+    for (let r = 0, place = 0; r < rows; r++) {
+      const last = (top + r + 1) * count - 1;
+      const passed = own[top + r]! - left;
+      for (let c = 0; c < columns; c++, place++) {
+        if (products[place]! > best[last]! && c !== passed) offer(top + r, products[place]!);
       }
     }
   });
   return best;
-}
-
-function grown(from: Int32Array<ArrayBuffer>, room: number): Int32Array<ArrayBuffer> {
-  const into = new Int32Array(room);
-  into.set(from);
-  return into;
 }

@@ -4,6 +4,7 @@ import { cluster } from '../../electron/grouping/cluster.ts';
 import { type Agreement, bCubed } from '../../electron/grouping/metrics.ts';
 import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
 import { FOUNDER as founder, type LfwFace, type LfwRun } from './lfw.ts';
+import { product } from './product.ts';
 
 /** A calibration, and how it does on people whom it was not fitted on. */
 export interface Fit {
@@ -27,27 +28,28 @@ const impostorStride = 97;
  * Fits what an encoder's distances mean, as the catalog or the file beside somebody's own weights stores it: evidence by maximum likelihood on all genuine
  * pairs and a regular sample of impostor pairs, and the bound of grouping where B-cubed F is highest.
  */
-export function calibrate({ faces }: LfwRun): Fit {
+export async function calibrate({ faces }: LfwRun): Promise<Fit> {
   const all = [...faces.values()];
   const people = [...new Set(all.map(({ person }) => person))].toSorted();
   const halves = [0, 1].map((half) => {
     const chosen = new Set(people.filter((_, index) => index % 2 === half));
     return all.filter(({ person }) => chosen.has(person));
   });
-  const heldOut = halves.map((half, index) => {
-    return agreement(half, calibrationFrom(halves[1 - index]!));
-  });
+  const heldOut: Agreement[] = [];
+  for (const [index, half] of halves.entries()) {
+    heldOut.push(await agreement(half, await calibrationFrom(halves[1 - index]!)));
+  }
   const samples = pairsOf(all);
   const genuine = samples.filter((pair) => pair.genuine).length;
   const pairs = { genuine, impostor: samples.length - genuine };
-  return { calibration: rounded(calibrationFrom(all)), heldOut, pairs };
+  return { calibration: rounded(await calibrationFrom(all)), heldOut, pairs };
 }
 
-function calibrationFrom(faces: readonly LfwFace[]): Calibration {
+async function calibrationFrom(faces: readonly LfwFace[]): Promise<Calibration> {
   const fit = fitCalibration(pairsOf(faces));
   let best = { link: links[0]!, f: 0 };
   for (const link of links) {
-    const { f } = agreement(faces, { ...fit, link, founder });
+    const { f } = await agreement(faces, { ...fit, link, founder });
     if (f > best.f) best = { link, f };
     if (f < best.f - hopeless) break;
   }
@@ -69,19 +71,20 @@ function pairsOf(faces: readonly LfwFace[]): PairSample[] {
 }
 
 /** Of a grouping of these faces alone, each on a photo of its own. */
-function agreement(faces: readonly LfwFace[], calibration: Calibration): Agreement {
+async function agreement(faces: readonly LfwFace[], calibration: Calibration): Promise<Agreement> {
   const size = faces[0]!.embedding.length;
   const vectors = new Float32Array(faces.length * size);
   faces.forEach(({ embedding }, row) => {
     vectors.set(embedding, row * size);
   });
-  const groups = cluster({
+  const input = {
     vectors,
     size,
     photo: Int32Array.from(faces, (_, row) => row),
     quality: Float32Array.from(faces, ({ quality }) => quality),
     calibration,
-  });
+  };
+  const groups = await cluster(input, product);
   return bCubed(
     groups,
     faces.map(({ person }) => person),

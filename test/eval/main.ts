@@ -121,7 +121,7 @@ mkdirSync(out, { recursive: true });
 if (command === 'calibrate') {
   for (const [detector, encoder] of await runsToMake(rest, true)) {
     const run = await scanned(detector, encoder, embedLfw);
-    const fit = calibrate(run);
+    const fit = await calibrate(run);
     const { calibration, heldOut, pairs } = fit;
     console.log(`${detector} + ${encoder}: ${JSON.stringify(calibration)}`);
     console.log(`  fitted on ${pairs.genuine} genuine and ${pairs.impostor} impostor pairs`);
@@ -137,7 +137,7 @@ if (command === 'calibrate') {
 } else if (command === 'order') {
   const [count, ...which] = rest;
   for (const [detector, encoder] of await runsToMake(which)) {
-    console.log(compareOrders(await scanned(detector, encoder), Number(count ?? 50)));
+    console.log(await compareOrders(await scanned(detector, encoder), Number(count ?? 50)));
   }
 } else if (command === 'near') {
   for (const [detector, encoder] of await runsToMake(rest)) {

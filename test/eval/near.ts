@@ -1,3 +1,4 @@
+import type { Calibration } from '../../electron/contract/calibration.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { partsOf } from '../../electron/grouping/halves.ts';
 import { knownPairs } from '../../electron/grouping/known-pairs.ts';
@@ -9,6 +10,7 @@ import { calibrationOf } from '../../electron/service/encoder.ts';
 import { distancesOf } from '../../models/cards.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
 import { judged, taskOf } from './people.ts';
+import { product } from './product.ts';
 
 /** Pairs of people looked at: those who are most like each other. */
 const PAIRS = 50;
@@ -45,7 +47,7 @@ export async function confuse(run: LfwRun): Promise<string> {
     `${detector} + ${encoder}: the ${PAIRS} pairs of people whose examples are nearest: ${near.size} people`,
     `  ${probes} probes of theirs, ${named.length} named surely, ${wrong} of these wrongly`,
     ...mixtures([...faces.values()], calibration),
-    ...LIBRARIES.map((pairs) => lookAlikes([...faces.values()], pairs, encoder)),
+    ...(await Promise.all(LIBRARIES.map((pairs) => lookAlikes([...faces.values()], pairs, encoder)))),
   ].join('\n');
 }
 
@@ -70,7 +72,11 @@ function mixtures(all: readonly LfwFace[], calibration: ReturnType<typeof calibr
 }
 
 /** Pairs of look-alikes, each two on one photo together and on others alone: grouped by the catalog, and by their own. */
-function lookAlikes(all: readonly LfwFace[], wanted: number, encoder: LfwRun['encoder']): string {
+async function lookAlikes(
+  all: readonly LfwFace[],
+  wanted: number,
+  encoder: LfwRun['encoder'],
+): Promise<string> {
   const people = [...Map.groupBy(all, ({ person }) => person).values()].filter(({ length }) => length > 1);
   const taken = new Set<readonly LfwFace[]>();
   const chosen: (readonly LfwFace[])[][] = [];
@@ -98,14 +104,14 @@ function lookAlikes(all: readonly LfwFace[], wanted: number, encoder: LfwRun['en
   const unknown = { group: nobody, person: nobody, days: new Float64Array(faces.length).fill(Number.NaN) };
   const known = knownPairs({ ...table, ...unknown, boxes: [], several: new Set() }, catalogs.founder);
   const fit = selfCalibrate(catalogs, distancesOf(encoder), known);
-  const [before, after] = [catalogs, shifted(catalogs, fit)].map((calibration) => {
-    const groups = cluster({ ...table, calibration });
+  const agreement = async (calibration: Calibration) => {
     const { precision, recall, f } = bCubed(
-      groups,
+      await cluster({ ...table, calibration }, product),
       faces.map(({ person }) => person),
     );
     return [precision, recall, f].map((share) => share.toFixed(4)).join(' ');
-  });
+  };
+  const [before, after] = [await agreement(catalogs), await agreement(shifted(catalogs, fit))];
   return `  ${wanted} pairs of look-alikes: shift ${fit.shift.toFixed(4)} ± ${fit.error.toFixed(4)} (${fit.state}); B-cubed precision, recall, F ${before} by the catalog, ${after} by their own`;
 }
 

@@ -3,6 +3,7 @@ import { bCubed } from '../../electron/grouping/metrics.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { random } from '../fixtures/random.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
+import { product } from './product.ts';
 
 /** Photos that arrive together. */
 const BATCH = 500;
@@ -11,12 +12,16 @@ const BATCH = 500;
  * Groups that hold still, photos arriving in one random order after another: how much the groups owe to the order, as
  * B-cubed F of each order's groups against the first order's, and how right they are.
  */
-export function compareOrders({ detector, encoder, key, faces }: LfwRun, orders: number): string {
+export async function compareOrders(
+  { detector, encoder, key, faces }: LfwRun,
+  orders: number,
+): Promise<string> {
   const all = [...faces.values()];
-  const runs = Array.from({ length: orders }, (_, order) => {
-    process.stderr.write(`order ${order + 1} of ${orders}\n`);
-    return grownIn(shuffled(all.length, order + 1), all, calibrationOf(key));
-  });
+  const runs: Int32Array[] = [];
+  for (let order = 1; order <= orders; order++) {
+    process.stderr.write(`order ${order} of ${orders}\n`);
+    runs.push(await grownIn(shuffled(all.length, order), all, calibrationOf(key)));
+  }
   const people = all.map(({ person }) => person);
   const right = runs.map((groups) => bCubed(groups, people).f);
   const alike = runs.slice(1).map(
@@ -40,11 +45,11 @@ export function compareOrders({ detector, encoder, key, faces }: LfwRun, orders:
 }
 
 /** Group of each face, −1 for one alone, when they arrive in this order. */
-function grownIn(
+async function grownIn(
   order: readonly number[],
   all: readonly LfwFace[],
   calibration: ReturnType<typeof calibrationOf>,
-): Int32Array {
+): Promise<Int32Array> {
   const size = all[0]!.embedding.length;
   const groups = new Int32Array(all.length);
   for (let end = BATCH; ; end += BATCH) {
@@ -53,12 +58,13 @@ function grownIn(
     present.forEach((row, at) => {
       vectors.set(all[row]!.embedding, at * size);
     });
-    const labels = cluster({
+    const input = {
       ...{ vectors, size, calibration },
       photo: Int32Array.from(present),
       quality: Float32Array.from(present, (row) => all[row]!.quality),
       seed: Int32Array.from(present, (row) => groups[row]!),
-    });
+    };
+    const labels = await cluster(input, product);
     const numbers = new Map<number, number>();
     labels.forEach((label, at) => {
       if (label >= 0 && groups[present[at]!]! > 0) numbers.set(label, groups[present[at]!]!);

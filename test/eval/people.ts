@@ -2,8 +2,8 @@ import type { Calibration } from '../../electron/contract/calibration.ts';
 import { type Candidate, match, type Said, sureOf, WIDE } from '../../electron/grouping/match.ts';
 import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
-import { openProduct } from '../../electron/service/matrix.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
+import { product } from './product.ts';
 
 type Match = NonNullable<Calibration['match']>;
 
@@ -113,7 +113,7 @@ export function taskOf(all: readonly LfwFace[]): Task {
 
 /** The best candidate of each face that is no example, the likeliest first. */
 export async function judged({ faces, said, truth }: Task, calibration: Calibration): Promise<Verdict[]> {
-  const around = await surroundings(faces, calibration, await openProduct());
+  const around = await surroundings(faces, calibration, product);
   return match(faces, around, said, calibration).map((candidate) => ({
     ...candidate,
     right: truth[candidate.row] === candidate.person,

@@ -4,7 +4,9 @@ import { agglomerate } from '../../electron/grouping/agglomerate.ts';
 import { type ClusterInput, cluster } from '../../electron/grouping/cluster.ts';
 import { Groups } from '../../electron/grouping/groups.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
-import { distanceOf, dot, pairsAbove } from '../../electron/grouping/similarity.ts';
+import { type Nearest, nearest } from '../../electron/grouping/nearest.ts';
+import { plainProduct } from '../../electron/grouping/product.ts';
+import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
 import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
 
 /** Even odds at distance 0.9: between made faces of one person (about 0.5) and of two (about 1.4). */
@@ -47,25 +49,26 @@ const hard = fc
   });
 
 describe('clustering', () => {
-  it('finds well-separated people and leaves strangers alone', () => {
+  it('finds well-separated people and leaves strangers alone', async () => {
     const faces = madeFaces([12, 7, 5, 3, 2, 1, 1, 1]);
-    const groups = cluster(input(faces));
+    const groups = await cluster(input(faces));
     expect(bCubed(groups, faces.person).f).toBe(1);
     expect([...groups].filter((group) => group === -1)).toHaveLength(3);
     // The largest is named first.
     expect([...groups.slice(0, 12)]).toEqual(new Array(12).fill(0));
   });
 
-  it('has nothing to say about no face, and leaves a single one alone', () => {
-    expect([...cluster(input(madeFaces([])))]).toEqual([]);
-    expect([...cluster(input(madeFaces([1])))]).toEqual([-1]);
+  it('has nothing to say about no face, and leaves a single one alone', async () => {
+    expect([...(await cluster(input(madeFaces([]))))]).toEqual([]);
+    expect([...(await cluster(input(madeFaces([1]))))]).toEqual([-1]);
   });
 
-  it('never links two faces of one photo', () => {
-    fc.assert(
-      fc.property(hard, (faces) => {
+  it('never links two faces of one photo', async () => {
+    await fc.assert(
+      fc.asyncProperty(hard, async (faces) => {
         const seen = new Set<string>();
-        cluster(faces).forEach((group, i) => {
+        const groups = await cluster(faces);
+        groups.forEach((group, i) => {
           if (group < 0) return;
           const key = `${group} ${faces.photo[i]}`;
           expect(seen.has(key)).toBe(false);
@@ -75,20 +78,24 @@ describe('clustering', () => {
     );
   });
 
-  it('never links a pair that must not be', () => {
-    fc.assert(
-      fc.property(hard, fc.array(fc.tuple(fc.nat(40), fc.nat(40)), { maxLength: 12 }), (faces, pairs) => {
-        const n = faces.photo.length;
-        const cannotLink = pairs.map(([a, b]) => [a % n, b % n] as const).filter(([a, b]) => a !== b);
-        const groups = cluster({ ...faces, photo: faces.photo.map((_, i) => i), cannotLink });
-        for (const [a, b] of cannotLink) expect(groups[a] === groups[b] && groups[a]! >= 0).toBe(false);
-      }),
+  it('never links a pair that must not be', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        hard,
+        fc.array(fc.tuple(fc.nat(40), fc.nat(40)), { maxLength: 12 }),
+        async (faces, pairs) => {
+          const n = faces.photo.length;
+          const cannotLink = pairs.map(([a, b]) => [a % n, b % n] as const).filter(([a, b]) => a !== b);
+          const groups = await cluster({ ...faces, photo: faces.photo.map((_, i) => i), cannotLink });
+          for (const [a, b] of cannotLink) expect(groups[a] === groups[b] && groups[a]! >= 0).toBe(false);
+        },
+      ),
     );
   });
 
-  it('gives the same groups whatever the order of the faces', () => {
-    fc.assert(
-      fc.property(
+  it('gives the same groups whatever the order of the faces', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         hard.chain((faces) =>
           fc.tuple(
             fc.constant(faces),
@@ -98,20 +105,20 @@ describe('clustering', () => {
             ),
           ),
         ),
-        ([faces, order]) => {
-          const straight = cluster(faces);
-          const mixed = cluster(shuffled(faces, order));
+        async ([faces, order]) => {
+          const straight = await cluster(faces);
+          const mixed = await cluster(shuffled(faces, order));
           expect(order.map((to) => mixed[to])).toEqual([...straight]);
         },
       ),
     );
   });
 
-  it('numbers groups from 0 without gaps, the largest first, none of one face', () => {
-    fc.assert(
-      fc.property(hard, (faces) => {
+  it('numbers groups from 0 without gaps, the largest first, none of one face', async () => {
+    await fc.assert(
+      fc.asyncProperty(hard, async (faces) => {
         const sizes: number[] = [];
-        for (const group of cluster(faces)) if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
+        for (const group of await cluster(faces)) if (group >= 0) sizes[group] = (sizes[group] ?? 0) + 1;
         expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
         for (let i = 0; i < sizes.length; i++) expect(sizes[i]).toBeGreaterThan(1);
       }),
@@ -120,36 +127,36 @@ describe('clustering', () => {
 });
 
 describe('poor faces', () => {
-  it('join the group that they are like, but found none', () => {
+  it('join the group that they are like, but found none', async () => {
     const faces = madeFaces([4, 3, 2]);
     // One poor face of the first person; the whole of the last person is poor.
     faces.quality[3] = 0.1;
     faces.quality[7] = 0.1;
     faces.quality[8] = 0.1;
-    expect([...cluster(input(faces))]).toEqual([0, 0, 0, 0, 1, 1, 1, -1, -1]);
+    expect([...(await cluster(input(faces)))]).toEqual([0, 0, 0, 0, 1, 1, 1, -1, -1]);
   });
 
-  it('may make a pair with one good face', () => {
+  it('may make a pair with one good face', async () => {
     const faces = madeFaces([2, 1]);
     faces.quality[1] = 0;
-    expect([...cluster(input(faces))]).toEqual([0, 0, -1]);
+    expect([...(await cluster(input(faces)))]).toEqual([0, 0, -1]);
   });
 
-  it('need more evidence than good ones', () => {
+  it('need more evidence than good ones', async () => {
     const faces = madeFaces([2]);
     const similarity = dot(faces.vectors.subarray(0, faces.size), faces.vectors.subarray(faces.size));
     // Evidence of this very pair is 1: enough for good faces at a link of 0, short for poor ones.
     const lean = { ...calibration, intercept: 1 - calibration.slope * distanceOf(similarity) };
-    expect([...cluster({ ...input(faces), calibration: lean })]).toEqual([0, 0]);
+    expect([...(await cluster({ ...input(faces), calibration: lean }))]).toEqual([0, 0]);
     faces.quality[1] = 0.1;
-    expect([...cluster({ ...input(faces), calibration: lean })]).toEqual([-1, -1]);
+    expect([...(await cluster({ ...input(faces), calibration: lean }))]).toEqual([-1, -1]);
   });
 
-  it('of one photo do not both join a group', () => {
+  it('of one photo do not both join a group', async () => {
     const faces = madeFaces([5]);
     faces.quality.fill(0.1, 3);
     faces.photo[4] = faces.photo[3]!;
-    const groups = cluster(input(faces));
+    const groups = await cluster(input(faces));
     expect([...groups].filter((group) => group === 0)).toHaveLength(4);
     expect(groups[3] === groups[4]).toBe(false);
   });
@@ -157,17 +164,22 @@ describe('poor faces', () => {
 
 describe('average linkage', () => {
   /** The textbook: all groups against all, means over all pairs of faces, best merge first. */
-  function textbook(faces: ClusterInput, bound: number): string[] {
+  function textbook(faces: ClusterInput, offsets: Float64Array, bound: number): string[] {
     const n = faces.photo.length;
     const row = (at: number) => faces.vectors.subarray(at * faces.size, (at + 1) * faces.size);
-    let groups = Array.from({ length: n }, (_, i) => [i]);
+    const seeds = Map.groupBy(faces.seed!.keys(), (at) => faces.seed![at] || -1 - at);
+    let groups = [...seeds.values()];
+    const isFixed = (group: readonly number[]) => group.some((at) => faces.seed![at]! > 0);
     for (;;) {
       let best = { score: Number.NEGATIVE_INFINITY, a: -1, b: -1 };
       for (let a = 0; a < groups.length; a++) {
         for (let b = a + 1; b < groups.length; b++) {
           const pairs = groups[a]!.flatMap((i) => groups[b]!.map((j) => [i, j] as const));
           if (pairs.some(([i, j]) => faces.photo[i] === faces.photo[j])) continue;
-          const score = pairs.reduce((sum, [i, j]) => sum + dot(row(i), row(j)), 0) / pairs.length;
+          if (isFixed(groups[a]!) && isFixed(groups[b]!)) continue;
+          const score =
+            pairs.reduce((sum, [i, j]) => sum + dot(row(i), row(j)) - offsets[i]! - offsets[j]!, 0) /
+            pairs.length;
           if (score > best.score) best = { score, a, b };
         }
       }
@@ -175,22 +187,51 @@ describe('average linkage', () => {
       const joined = [...groups[best.a]!, ...groups[best.b]!];
       groups = [...groups.filter((_, i) => i !== best.a && i !== best.b), joined];
     }
+    expect(groups.flat()).toHaveLength(n);
     return groups.map((group) => group.sort((x, y) => x - y).join(' ')).sort();
   }
 
-  it('is what the textbook’s loop over all pairs gives', () => {
-    fc.assert(
-      fc.property(hard, fc.double({ min: -0.2, max: 0.9, noNaN: true }), (faces, bound) => {
-        const n = faces.photo.length;
-        const made = new Groups(faces.photo, []);
-        const rows = { vectors: faces.vectors, offsets: new Float64Array(n) };
-        // More edges than needed, so that those below the bound are seen to do no harm.
-        agglomerate(rows, pairsAbove(rows, rows, faces.size, bound - 0.2), faces.size, bound, made);
-        const groups = Map.groupBy(made.owner.keys(), (i) => made.owner[i]!);
-        const got = [...groups.values()].map((group) => group.join(' ')).sort();
-        expect(got).toEqual(textbook(faces, bound));
+  /** The first places of each list. */
+  function shortened({ rows, dots, count }: Nearest, to: number): Nearest {
+    const first = <T extends Int32Array | Float32Array>(all: T) =>
+      all.filter((_, at) => at % count < to) as T;
+    return { rows: first(rows), dots: first(dots), count: to };
+  }
+
+  it('is what the textbook’s loop over all pairs gives, however short the lists of nearest faces are', async () => {
+    const more = fc.record({
+      bound: fc.double({ min: -0.2, max: 0.9, noNaN: true }),
+      count: fc.integer({ min: 1, max: 32 }),
+      crowds: fc.integer({ min: 1, max: 5 }),
+      seeds: fc.integer({ min: 2, max: 40 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(hard, more, async (made, { bound, count, crowds, seeds }) => {
+        const n = made.photo.length;
+        const photos = new Set<string>();
+        const seed = Int32Array.from({ length: n }, (_, i) => {
+          const group = (i * 13) % seeds < 3 ? 1 + ((i * 13) % seeds) : 0;
+          // A group that is there already has no two faces of one photo either.
+          if (group === 0 || photos.has(`${group} ${made.photo[i]}`)) return 0;
+          photos.add(`${group} ${made.photo[i]}`);
+          return group;
+        });
+        const faces = { ...made, seed };
+        const offsets = Float64Array.from({ length: n }, (_, i) => ((i * 7) % crowds) / 20 - 0.05);
+        const groups = new Groups(faces.photo, [], seed);
+        const lists = shortened(await nearest(faces.vectors, faces.size, plainProduct), count);
+        await agglomerate(
+          { vectors: faces.vectors, offsets },
+          lists,
+          faces.size,
+          bound,
+          groups,
+          plainProduct,
+        );
+        const got = [...Map.groupBy(groups.owner.keys(), (i) => groups.owner[i]!).values()];
+        expect(got.map((group) => group.join(' ')).sort()).toEqual(textbook(faces, offsets, bound));
       }),
-      { numRuns: 60 },
+      { numRuns: 300 },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cohortOf, crowding } from '../../electron/grouping/crowding.ts';
+import { plainProduct } from '../../electron/grouping/product.ts';
 import { normalise } from '../../electron/grouping/similarity.ts';
 import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
 
@@ -16,10 +17,10 @@ function partlyBlurred(faces: readonly number[]): MadeFaces {
 }
 
 /** Crowding of each face where every person is known for a group. */
-function crowded({ vectors, size, person }: MadeFaces): Float64Array {
+function crowded({ vectors, size, person }: MadeFaces): Promise<Float64Array> {
   const owner = Int32Array.from(person, (who) => person.indexOf(who));
   const cohort = cohortOf(vectors, size, owner);
-  return crowding(vectors, size, cohort.own, cohort);
+  return crowding(vectors, size, cohort.own, cohort, plainProduct);
 }
 
 function mean(values: Float64Array, person: number[], of: (who: number) => boolean): number {
@@ -28,24 +29,24 @@ function mean(values: Float64Array, person: number[], of: (who: number) => boole
 }
 
 describe('crowding', () => {
-  it('is high for faces that lie near everybody’s', () => {
+  it('is high for faces that lie near everybody’s', async () => {
     const made = partlyBlurred(new Array(300).fill(2));
-    const values = crowded(made);
+    const values = await crowded(made);
     const blurred = mean(values, made.person, (who) => who % 10 === 0);
     const clear = mean(values, made.person, (who) => who % 10 !== 0);
     expect(blurred).toBeGreaterThan(clear + 0.03);
   });
 
-  it('does not grow with the number of a person’s own photos', () => {
+  it('does not grow with the number of a person’s own photos', async () => {
     const faces = new Array<number>(300).fill(2);
-    const few = crowded(partlyBlurred(faces));
+    const few = await crowded(partlyBlurred(faces));
     const many = partlyBlurred(faces.with(299, 400));
-    const own = mean(crowded(many), many.person, (who) => who === 299);
+    const own = mean(await crowded(many), many.person, (who) => who === 299);
     const before = (few[598]! + few[599]!) / 2;
     expect(Math.abs(own - before)).toBeLessThan(0.02);
   });
 
-  it('says nothing where there are too few groups to tell from', () => {
-    expect([...crowded(madeFaces([3, 2, 4, 1]))]).toEqual(new Array(10).fill(0));
+  it('says nothing where there are too few groups to tell from', async () => {
+    expect([...(await crowded(madeFaces([3, 2, 4, 1])))]).toEqual(new Array(10).fill(0));
   });
 });

@@ -57,36 +57,36 @@ describe('A group that looks like two people', () => {
   const bridge = normalise(anna.map((value, i) => value + beth[i]!));
   const mixed = facesAround([...times(15, anna), ...times(15, beth), ...times(1, bridge)], 0.13);
 
-  it('falls into two, though average linkage takes both for one person and a face lies between them', () => {
+  it('falls into two, though average linkage takes both for one person and a face lies between them', async () => {
     // As near as grouping asks for: without the look at halves they would be one group.
     const link = distanceAt(0.5, 1, 1, {
       ...calibration,
       intercept: calibration.intercept - calibration.link,
     });
     expect(between(mixed, 15)).toBeLessThan(link);
-    const groups = groupsOf(mixed);
+    const groups = await groupsOf(mixed);
     const [one, other] = [groups.slice(0, 15), groups.slice(15, 30)];
     expect(new Set(one).size).toBe(1);
     expect(new Set(other).size).toBe(1);
     expect(one[0]).not.toBe(other[0]);
   });
 
-  it('keeps the faces together that were so before, and lets new ones of somebody else found a group', () => {
-    const whole = groupsOf(mixed, new Int32Array(31).fill(1));
+  it('keeps the faces together that were so before, and lets new ones of somebody else found a group', async () => {
+    const whole = await groupsOf(mixed, new Int32Array(31).fill(1));
     expect(new Set(whole)).toEqual(new Set([0]));
     const seed = Int32Array.from(allRows(mixed), (row) => Number(row < 15));
-    const grown = groupsOf(mixed, seed);
+    const grown = await groupsOf(mixed, seed);
     expect(new Set(grown.slice(0, 15)).size).toBe(1);
     expect(new Set(grown.slice(15, 30)).size).toBe(1);
     expect(grown[0]).not.toBe(grown[15]);
   });
 
-  it('is told from one person with many photos, however wide these are spread', () => {
+  it('is told from one person with many photos, however wide these are spread', async () => {
     for (const spread of [0.1, 0.15, 0.2]) {
       for (const count of [6, 20, 200]) {
         const vectors = facesAround(times(count, anna), spread, count);
         expect(partsOf({ vectors, size }, allRows(vectors), calibration)).toHaveLength(1);
-        expect(new Set(groupsOf(vectors)).size).toBe(1);
+        expect(new Set(await groupsOf(vectors)).size).toBe(1);
       }
     }
   });

@@ -1,0 +1,132 @@
+import type { Product } from './product.ts';
+
+/** Faces kept of those nearest to each: three times as many as matching asks for, so that it can pass some over. */
+const KEPT = 32;
+
+/** Rows that are multiplied at once: a megabyte of products, which stays within a core's second cache. */
+const BLOCK = 512;
+
+/**
+ * The faces that are most like each, whoever they are and whatever photo they are on. It follows from the vectors alone,
+ * so a face that comes or goes changes little of it.
+ */
+export interface Nearest {
+  /** Places in each face's list. */
+  count: number;
+  /** n × count: rows, the most similar first; −1 where there are no more. */
+  rows: Int32Array;
+  /** n × count: dot products with them; −2 where there are no more. What is in no list is no more similar than its last. */
+  dots: Float32Array;
+}
+
+/** Lists that are known already, in the numbers of today's rows. */
+export interface Known extends Nearest {
+  /** 1 for a row that the lists know nothing of: it has no list, and is in none. */
+  isNew: Uint8Array;
+}
+
+/**
+ * Finds the nearest faces of each: of all pairs, or of those pairs of which one face at least is new.
+ *
+ * @param vectors n × size, packed row by row, each L2-normalised
+ * @param known taken over, and changed in place
+ */
+export async function nearest(
+  vectors: Float32Array,
+  size: number,
+  product: Product,
+  known?: Known,
+): Promise<Nearest> {
+  const n = vectors.length / size;
+  const added = known ? Int32Array.from(known.isNew.keys()).filter((row) => known.isNew[row] === 1) : null;
+  // Each pair of two new rows is looked at from either side, so that beyond half of all it is quicker to begin anew.
+  const all = known === undefined || added!.length > n / 2;
+  const lists = all ? emptyLists(n) : known;
+  const { count } = lists;
+  const offer = offering(lists);
+  const floors = Float32Array.from({ length: n }, (_, row) => lists.dots[row * count + count - 1]!);
+  const block = (from: number) => vectors.subarray(from * size, Math.min(from + BLOCK, n) * size);
+
+  const keep = (row: number, other: number, dot: number) => {
+    offer(row, other, dot);
+    floors[row] = lists.dots[row * count + count - 1]!;
+  };
+  if (all) {
+    for (let top = 0; top < n; top += BLOCK) {
+      for (let left = top; left < n; left += BLOCK) {
+        const columns = Math.min(BLOCK, n - left);
+        const dots = await product(block(top), block(left), size);
+        for (let a = top; a < Math.min(top + BLOCK, n); a++) {
+          const line = (a - top) * columns - left;
+          for (let b = left === top ? a + 1 : left; b < left + columns; b++) {
+            const dot = dots[line + b]!;
+            if (dot > floors[a]!) keep(a, b, dot);
+            if (dot > floors[b]!) keep(b, a, dot);
+          }
+        }
+      }
+    }
+    return lists;
+  }
+  for (let top = 0; top < added!.length; top += BLOCK) {
+    const rows = added!.subarray(top, top + BLOCK);
+    const ones = gathered(vectors, size, rows);
+    for (let left = 0; left < n; left += BLOCK) {
+      const columns = Math.min(BLOCK, n - left);
+      const dots = await product(ones, block(left), size);
+      for (let at = 0; at < rows.length; at++) {
+        const a = rows[at]!;
+        const line = at * columns - left;
+        for (let b = left; b < left + columns; b++) {
+          const dot = dots[line + b]!;
+          if (dot > floors[a]! && a !== b) keep(a, b, dot);
+          if (dot > floors[b]! && known!.isNew[b] === 0) keep(b, a, dot);
+        }
+      }
+    }
+  }
+  return lists;
+}
+
+/** The lists of some rows, in the numbers of their places. What is not among them is left out. */
+export function listsOf({ count, rows, dots }: Nearest, chosen: Int32Array): Nearest {
+  const place = new Int32Array(rows.length / count).fill(-1);
+  chosen.forEach((row, at) => {
+    place[row] = at;
+  });
+  const lists = emptyLists(chosen.length, count);
+  chosen.forEach((row, at) => {
+    for (let from = row * count, to = at * count; from < (row + 1) * count; from++, to++) {
+      lists.rows[to] = rows[from]! < 0 ? -1 : place[rows[from]!]!;
+      lists.dots[to] = dots[from]!;
+    }
+  });
+  return lists;
+}
+
+export function emptyLists(n: number, count = KEPT): Nearest {
+  const rows = new Int32Array(n * count).fill(-1);
+  return { count, rows, dots: new Float32Array(n * count).fill(-2) };
+}
+
+/** Puts a face where it belongs in a list, and the last one out. */
+function offering({ count, rows, dots }: Nearest): (row: number, other: number, dot: number) => void {
+  return (row, other, dot) => {
+    const start = row * count;
+    let at = start + count - 1;
+    for (; at > start && dots[at - 1]! < dot; at--) {
+      dots[at] = dots[at - 1]!;
+      rows[at] = rows[at - 1]!;
+    }
+    dots[at] = dot;
+    rows[at] = other;
+  };
+}
+
+function gathered(vectors: Float32Array, size: number, rows: Int32Array): Float32Array {
+  const packed = new Float32Array(rows.length * size);
+  rows.forEach((row, at) => {
+    packed.set(vectors.subarray(row * size, (row + 1) * size), at * size);
+  });
+  return packed;
+}
