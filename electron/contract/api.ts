@@ -54,6 +54,9 @@ const groups = z.array(GroupId).min(1);
 const name = z.string().trim().min(1).max(200);
 const done = z.object({ entry: EntryId.nullable() });
 
+/** Which photos: of a folder, those that a person is on, or all. */
+const photosOf = { folder: FolderId.optional(), person: PersonId.optional() };
+
 /** What a name is given to. */
 const NameTarget = z.object({ faces: z.array(FaceId).default([]), groups: z.array(GroupId).default([]) });
 
@@ -116,9 +119,17 @@ export const requests = {
   'scan.resume': request(nothing, nothing),
   'scan.cancel': request(nothing, nothing),
 
-  'photos.list': request(
-    z.object({ ...paging, folder: FolderId.optional(), person: PersonId.optional() }),
-    page(PhotoCard),
+  'photos.list': request(z.object({ ...paging, ...photosOf }), page(PhotoCard)),
+  /** How many photos of that list were taken in which month, in its order. Those without a date are the last. */
+  'photos.months': request(
+    z.object(photosOf),
+    z.array(
+      z.object({
+        /** `YYYY-MM` */
+        month: z.string().nullable(),
+        photos: z.number().int(),
+      }),
+    ),
   ),
   'photos.get': request(z.object({ id: PhotoId }), PhotoDetail),
   /** Photos of the library that a file of this name and size holds: which one was dropped on the page. */
@@ -172,6 +183,8 @@ export const requests = {
 
   /** Groups that nobody has named, the largest first. */
   'groups.list': request(z.object({ ...paging, hidden: z.boolean().default(false) }), page(GroupCard)),
+  /** Null where everybody of it has a name. */
+  'groups.get': request(z.object({ id: GroupId }), GroupCard.nullable()),
   'groups.faces': request(z.object({ ...paging, id: GroupId }), page(FaceCard)),
   /** Faces that are in no group and nobody's, the best first. */
   'groups.alone': request(z.object({ ...paging }), page(FaceCard)),

@@ -91,36 +91,49 @@ export class PeopleCards {
   /** Groups of which nobody is named yet, the largest first. */
   groups(hidden: boolean, from: number, limit: number): Page<GroupCard> {
     const all = this.#sized()[hidden ? 'hidden' : 'visible'];
-    const suggestion = this.#database.sqlite.prepare(
-      `SELECT person_id, name, avg(probability) AS probability, count(*) AS n
-       FROM suggestions JOIN faces ON faces.id = face_id JOIN people ON people.id = person_id
-       WHERE group_id = ? GROUP BY person_id ORDER BY n DESC LIMIT 1`,
-    );
-    const best = this.#database.sqlite.prepare(
-      `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
-       ORDER BY quality DESC, id LIMIT ${SHOWN}`,
-    );
     const items = this.#database.read(() =>
-      all.slice(from, from + limit).map(({ id, size }): GroupCard => {
-        const maybe = suggestion.get(id);
-        const [cover, ...others] = best.all(id).map((row) => row.id as FaceId);
-        return {
-          id,
-          size,
-          cover: cover!,
-          others,
-          hidden,
-          maybe: maybe
-            ? {
-                id: maybe.person_id as PersonId,
-                name: maybe.name as string,
-                probability: maybe.probability as number,
-              }
-            : null,
-        };
-      }),
+      all.slice(from, from + limit).map(({ id, size }) => this.#groupCard(id, size, hidden)),
     );
     return { items, total: all.length };
+  }
+
+  /** @returns null where none of its faces is without a name */
+  group(id: GroupId): GroupCard | null {
+    return this.#database.read(() => {
+      const row = this.#database.sqlite
+        .prepare(
+          `SELECT count(*) AS size, groups.hidden FROM faces JOIN groups ON groups.id = group_id
+           WHERE group_id = ? AND labelled = 0 AND withdrawn = 0 GROUP BY group_id`,
+        )
+        .get(id);
+      return row ? this.#groupCard(id, row.size as number, row.hidden === 1) : null;
+    });
+  }
+
+  #groupCard(id: GroupId, size: number, hidden: boolean): GroupCard {
+    const { sqlite } = this.#database;
+    const maybe = sqlite
+      .prepare(
+        `SELECT person_id AS id, name, avg(probability) AS probability, count(*) AS n
+         FROM suggestions JOIN faces ON faces.id = face_id JOIN people ON people.id = person_id
+         WHERE group_id = ? GROUP BY person_id ORDER BY n DESC LIMIT 1`,
+      )
+      .get(id) as { id: PersonId; name: string; probability: number } | undefined;
+    const [cover, ...others] = sqlite
+      .prepare(
+        `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
+         ORDER BY quality DESC, id LIMIT ${SHOWN}`,
+      )
+      .all(id)
+      .map((row) => row.id as FaceId);
+    return {
+      id,
+      size,
+      cover: cover!,
+      others,
+      hidden,
+      maybe: maybe ? { id: maybe.id, name: maybe.name, probability: maybe.probability } : null,
+    };
   }
 
   progress(): NamingProgress {

@@ -22,6 +22,12 @@ export interface RecordedPhoto {
 /** By date, those without one at the end; the same everywhere, so that next and previous follow the lists. */
 const ORDER = `taken_at IS NULL, taken_at, photos.id`;
 
+/** Photos of a folder, those that a person is on, or all. */
+interface Which {
+  folder?: FolderId | undefined;
+  person?: PersonId | undefined;
+}
+
 /** Photos and folders as the screens show them. */
 export class PhotoCards {
   readonly #database: Database;
@@ -34,11 +40,7 @@ export class PhotoCards {
     this.#database = database;
   }
 
-  list(
-    which: { folder?: FolderId | undefined; person?: PersonId | undefined },
-    from: number,
-    limit: number,
-  ): Page<PhotoCard> {
+  list(which: Which, from: number, limit: number): Page<PhotoCard> {
     return this.#database.read(() => {
       const ids =
         which.person === undefined ? this.#all(which.folder) : this.#ofPerson(which.person, which.folder);
@@ -92,6 +94,20 @@ export class PhotoCards {
       )
       .all(person, folder ?? null)
       .map(({ id }) => id as number);
+  }
+
+  /** How many photos of a list were taken in which month (`YYYY-MM`), in the order of the list. */
+  months(which: Which): { month: string | null; photos: number }[] {
+    const { where, values } = conditionOf(which);
+    return this.#database.read(
+      () =>
+        this.#database.sqlite
+          .prepare(
+            `SELECT substr(taken_at, 1, 7) AS month, count(*) AS photos FROM photos WHERE ${where}
+             GROUP BY month ORDER BY month IS NULL, month`,
+          )
+          .all(...values) as unknown as { month: string | null; photos: number }[],
+    );
   }
 
   /** @throws KithError bad-request where there is no such photo */
@@ -205,6 +221,16 @@ export class PhotoCards {
           .get() as unknown as ReturnType<PhotoCards['counts']>,
     );
   }
+}
+
+function conditionOf({ folder, person }: Which): { where: string; values: (number | null)[] } {
+  const where = 'EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id AND (?1 IS NULL OR folder_id = ?1))';
+  if (person === undefined) return { where, values: [folder ?? null] };
+  return {
+    where: `${where} AND photos.id IN
+      (SELECT photo_id FROM faces JOIN labels ON face_id = faces.id WHERE person_id = ?2)`,
+    values: [folder ?? null, person],
+  };
 }
 
 function cardOf(row: Record<string, unknown>): PhotoCard {

@@ -106,6 +106,19 @@ describe('The application', () => {
     expect((await app.call('people.search', { text: 'ann' })).map(({ name }) => name)).toEqual(['Anna']);
   });
 
+  it('says how many photos were taken in which month, in the order in which it lists them', async () => {
+    const [anna] = await app.call('people.search', { text: 'Anna' });
+    for (const which of [{}, { person: anna!.id }]) {
+      const { items } = await app.call('photos.list', which);
+      const months = await app.call('photos.months', which);
+      const taken = months.flatMap(({ month, photos }) => Array.from({ length: photos }, () => month));
+      expect(taken).toEqual(items.map(({ takenAt }) => takenAt?.slice(0, 7) ?? null));
+      expect(new Set(months.map(({ month }) => month)).size).toBe(months.length);
+    }
+    const faces = await app.call('people.faces', { id: anna!.id, status: 'confirmed' });
+    expect(await app.call('groups.get', { id: faces.items[0]!.group! })).toBeNull();
+  });
+
   it('never again takes a refused face for that person, and keeps everything when it is started again', async () => {
     const [anna] = await app.call('people.search', { text: 'Anna' });
     const faces = await app.call('people.faces', { id: anna!.id, status: 'confirmed' });
@@ -158,8 +171,10 @@ describe('The application', () => {
     const moved = await app.call('faces.get', { ids: loose.map(({ id }) => id) });
     expect(new Set(moved.map(({ group }) => group)).size).toBe(1);
     const group = moved[0]!.group as GroupId;
+    expect(await app.call('groups.get', { id: group })).toEqual((await groups()).find(({ id }) => id === group));
     await app.call('groups.hide', { groups: [group], hidden: true });
     expect((await groups()).map(({ id }) => id)).not.toContain(group);
+    expect(await app.call('groups.get', { id: group })).toMatchObject({ size: 3, hidden: true });
     expect((await app.call('groups.plan', {})).moved).toBeGreaterThan(0);
     await app.call('groups.regroup', {});
     for (let step = 0; step < 3; step++) await app.call('journal.undo', {});

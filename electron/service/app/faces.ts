@@ -14,6 +14,7 @@ type FaceHandlers = Pick<
   | 'faces.refuse'
   | 'faces.draw'
   | 'photos.list'
+  | 'photos.months'
   | 'photos.get'
   | 'photos.find'
   | 'photos.unreadable'
@@ -88,6 +89,8 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
 
     'photos.list': ({ cursor, limit, folder, person }) =>
       pageOf(cursor, limit, (from) => library().cards.photos.list({ folder, person }, from, limit)),
+
+    'photos.months': (which) => library().cards.photos.months(which),
 
     'photos.get': ({ id }) => {
       const photo = library().cards.photos.get(id);

@@ -7,6 +7,7 @@ import type { State } from './state.ts';
 type GroupHandlers = Pick<
   Handlers,
   | 'groups.list'
+  | 'groups.get'
   | 'groups.faces'
   | 'groups.alone'
   | 'groups.merge'
@@ -28,6 +29,7 @@ export function groupRequests(state: State): GroupHandlers {
   return {
     'groups.list': ({ cursor, limit, hidden }) =>
       pageOf(cursor, limit, (from) => library().cards.people.groups(hidden, from, limit)),
+    'groups.get': ({ id }) => library().cards.people.group(id),
     'groups.faces': ({ id, cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.faces.ofGroup(id, from, limit)),
     'groups.alone': ({ cursor, limit }) =>
