@@ -28,3 +28,9 @@ export function rubber(ontouch: (keys: string[], keep: boolean) => void): Attach
     return () => area.destroy();
   };
 }
+
+/** Ids among values of `data-select` such as `face:7`, of one kind. */
+export function idsOf<Id extends number>(keys: readonly string[], kind: string): Id[] {
+  const start = `${kind}:`;
+  return keys.filter((key) => key.startsWith(start)).map((key) => Number(key.slice(start.length)) as Id);
+}
