@@ -3,6 +3,7 @@ import Compare from './Compare.svelte';
 import Export from './Export.svelte';
 import History from './History.svelte';
 import People from './People.svelte';
+import Person from './Person.svelte';
 import Review from './Review.svelte';
 import Settings from './Settings.svelte';
 import Welcome from './Welcome.svelte';
@@ -19,4 +20,6 @@ export const screens: Record<string, Component> = {
 };
 
 /** Screens of one thing each, whose number stands behind that word. */
-export const screensOfOne: Record<string, Component<{ id: number }>> = {};
+export const screensOfOne: Record<string, Component<{ id: number }>> = {
+  person: Person,
+};

@@ -40,9 +40,9 @@ class Deeds {
     toast.error(sentenceOf(error));
   }
 
-  /** Something was done that can be undone. */
+  /** Something was done that can be undone; the same again takes the place of its notice. */
   did(key: Key, values: Record<string, string | number> = {}): void {
-    toast(t(key, values), { action: { label: t('do.undo'), onClick: () => void this.undo() } });
+    toast(t(key, values), { id: key, action: { label: t('do.undo'), onClick: () => void this.undo() } });
   }
 
   show(ledger: Ledger): void {

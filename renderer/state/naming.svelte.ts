@@ -24,11 +24,16 @@ class Naming {
       deeds.show(named.ledger);
       return true;
     }
+    return (await this.same(named.person)) && this.give(name, target, { known: true });
+  }
+
+  /** Asks whether the person of that name, who is known already, is meant. */
+  async same(person: PersonCard): Promise<boolean> {
     const same = await new Promise<boolean>((answer) => {
-      this.asking = { person: named.person, answer };
+      this.asking = { person, answer };
     });
     this.asking = null;
-    return same && this.give(name, target, { known: true });
+    return same;
   }
 }
 

@@ -58,6 +58,18 @@ export class Paged<T> {
     void this.#work();
   }
 
+  /** Leaves items out at once, ahead of the refresh that brings the list without them. */
+  drop(gone: (item: T) => boolean): void {
+    const all: T[] = [];
+    for (const [page, items] of this.#pages)
+      for (const [at, item] of items.entries()) all[page * PAGE + at] = item;
+    const before = all.length;
+    // Pages that are not there leave holes, which stay.
+    for (let at = before - 1; at >= 0; at--) if (at in all && gone(all[at]!)) all.splice(at, 1);
+    for (const page of this.#pages.keys()) this.#pages.set(page, all.slice(page * PAGE, (page + 1) * PAGE));
+    this.total = Math.max(0, (this.total ?? 0) - (before - all.length));
+  }
+
   async #work(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;

@@ -1,14 +1,29 @@
 import type { KeyOf } from './catalog.ts';
 import { compare } from './compare.ts';
 import { exporting } from './export.ts';
+import { faces } from './faces.ts';
 import { failures } from './failures.ts';
 import { frame } from './frame.ts';
 import { people } from './people.ts';
+import { person } from './person.ts';
+import { photos } from './photos.ts';
 import { review } from './review.ts';
 import { settings } from './settings.ts';
 import { welcome } from './welcome.ts';
 
-const all = [frame, failures, welcome, people, review, compare, exporting, settings] as const;
+const all = [
+  frame,
+  failures,
+  welcome,
+  people,
+  person,
+  faces,
+  photos,
+  review,
+  compare,
+  exporting,
+  settings,
+] as const;
 
 export type Key = KeyOf<(typeof all)[number]>;
 

@@ -58,13 +58,13 @@ export function likely(probability: number): string {
   return percent(probability, probability > 0.99 || probability < 0.01 ? 1 : 0);
 }
 
-/** @public A camera's local time, or a day: `12 May 2019`. */
+/** A camera's local time, or a day: `12 May 2019`. */
 export function day(date: string): string {
   const at = new Date(date.length === 10 ? `${date}T12:00:00` : date);
   return at.toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' });
 }
 
-/** @public */
+/** `May 2019`. */
 export function month(date: string): string {
   return new Date(date).toLocaleDateString(language, { month: 'long', year: 'numeric' });
 }

@@ -171,7 +171,9 @@ describe('The application', () => {
     const moved = await app.call('faces.get', { ids: loose.map(({ id }) => id) });
     expect(new Set(moved.map(({ group }) => group)).size).toBe(1);
     const group = moved[0]!.group as GroupId;
-    expect(await app.call('groups.get', { id: group })).toEqual((await groups()).find(({ id }) => id === group));
+    expect(await app.call('groups.get', { id: group })).toEqual(
+      (await groups()).find(({ id }) => id === group),
+    );
     await app.call('groups.hide', { groups: [group], hidden: true });
     expect((await groups()).map(({ id }) => id)).not.toContain(group);
     expect(await app.call('groups.get', { id: group })).toMatchObject({ size: 3, hidden: true });

@@ -1,0 +1,99 @@
+import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
+import type { FaceCard, PersonDetail } from '../../electron/contract/people.ts';
+import { ask } from '../bridge.ts';
+import { Refused } from '../refused.ts';
+import { Check } from './check.svelte.ts';
+import { deeds } from './deeds.svelte.ts';
+import { naming } from './naming.svelte.ts';
+import { Paged } from './paged.svelte.ts';
+import { go, to } from './route.svelte.ts';
+import { Timeline } from './timeline.svelte.ts';
+
+/** A person's own page: who it is, the faces, and what can be done with the name. */
+export class PersonPage {
+  readonly id: PersonId;
+  detail = $state.raw<PersonDetail | null>(null);
+  /** Why there is none. */
+  refusal = $state.raw<Refused | null>(null);
+  /** Faces of which somebody said so, and those that Kith is sure of. */
+  readonly confirmed: Paged<FaceCard>;
+  readonly sure: Paged<FaceCard>;
+  readonly check: Check;
+  readonly photos: Timeline;
+
+  constructor(id: PersonId) {
+    this.id = id;
+    const faces = (status: 'confirmed' | 'sure') =>
+      new Paged((cursor, limit) => ask('people.faces', { id, status, cursor, limit }));
+    this.confirmed = faces('confirmed');
+    this.sure = faces('sure');
+    this.check = new Check(id);
+    this.photos = new Timeline({ person: id }, 'year');
+  }
+
+  refresh(): void {
+    for (const list of [this.confirmed, this.sure, this.check.list, this.photos]) list.refresh();
+    void ask('people.get', { id: this.id }).then(
+      (detail) => {
+        this.detail = detail;
+        this.refusal = null;
+      },
+      (error) => {
+        if (!(error instanceof Refused)) throw error;
+        this.refusal = error;
+      },
+    );
+  }
+
+  /** A name that is somebody's already makes both one person, after one question. @returns whether it was done */
+  async rename(name: string): Promise<boolean> {
+    if (name === this.detail?.name) return true;
+    const renamed = await deeds.try(() => ask('people.rename', { id: this.id, name, merge: false }));
+    if (renamed === null) return false;
+    if (renamed.kind === 'renamed') {
+      deeds.did('did.renamed', { name });
+      return true;
+    }
+    return (await naming.same(renamed.person)) && this.#mergeInto(renamed.person.id);
+  }
+
+  /** @returns whether there is somebody of that name */
+  async mergeWith(name: string): Promise<boolean> {
+    const found = await deeds.try(() => ask('people.search', { text: name }));
+    const key = name.toLocaleLowerCase();
+    const into = found?.find((person) => person.name.toLocaleLowerCase() === key && person.id !== this.id);
+    return into !== undefined && this.#mergeInto(into.id);
+  }
+
+  async #mergeInto(into: PersonId): Promise<boolean> {
+    const merged = await deeds.try(() => ask('people.merge', { from: [this.id], into }));
+    if (merged === null) return false;
+    deeds.show(merged.ledger);
+    go(to.person(into), { replace: true });
+    return true;
+  }
+
+  async setBirth(birth: string | null): Promise<void> {
+    if (birth === (this.detail?.birth ?? null)) return;
+    const done = await deeds.try(() => ask('people.birth', { id: this.id, birth }));
+    if (done) deeds.did('did.birth', { name: this.detail?.name ?? '' });
+  }
+
+  async setCover(face: FaceId): Promise<void> {
+    const done = await deeds.try(() => ask('people.cover', { id: this.id, face }));
+    if (done) deeds.did('did.cover', { name: this.detail?.name ?? '' });
+  }
+
+  async hide(hidden: boolean): Promise<void> {
+    const done = await deeds.try(() => ask('people.hide', { ids: [this.id], hidden }));
+    if (done) deeds.did(hidden ? 'did.hidden' : 'did.shown', { count: 1 });
+  }
+
+  /** The faces stay, without a name. */
+  async remove(): Promise<void> {
+    const name = this.detail?.name ?? '';
+    if ((await deeds.try(() => ask('people.remove', { ids: [this.id] }))) === null) return;
+    deeds.did('did.removed', { name });
+    go(to.people(), { replace: true });
+  }
+}

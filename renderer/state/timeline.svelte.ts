@@ -1,0 +1,46 @@
+import type { PersonId } from '../../electron/contract/ids.ts';
+import type { PhotoCard } from '../../electron/contract/screens.ts';
+import { ask } from '../bridge.ts';
+import type { Section } from '../parts/rows.ts';
+import { month, t } from '../words/words.svelte.ts';
+import { Paged } from './paged.svelte.ts';
+
+/** Photos by date, under headings. */
+export class Timeline {
+  readonly list: Paged<PhotoCard>;
+  readonly #which: { person?: PersonId };
+  readonly #by: 'month' | 'year';
+  #months = $state.raw<{ month: string | null; photos: number }[]>([]);
+  /** Undefined where no photo has a date: a heading over everything says nothing. */
+  readonly sections = $derived(this.#sections());
+
+  constructor(which: { person?: PersonId }, by: 'month' | 'year') {
+    this.#which = which;
+    this.#by = by;
+    this.list = new Paged((cursor, limit) => ask('photos.list', { ...which, cursor, limit }));
+  }
+
+  refresh(): void {
+    this.list.refresh();
+    void ask('photos.months', this.#which).then(
+      (months) => {
+        this.#months = months;
+      },
+      // The list tells why.
+      () => {},
+    );
+  }
+
+  #sections(): Section[] | undefined {
+    if (!this.#months.some(({ month }) => month !== null)) return undefined;
+    const sections: Section[] = [];
+    for (const { month: of, photos } of this.#months) {
+      const title =
+        of === null ? t('photos.undated') : this.#by === 'year' ? of.slice(0, 4) : month(`${of}-15`);
+      const last = sections.at(-1);
+      if (last?.title === title) sections[sections.length - 1] = { title, count: last.count + photos };
+      else sections.push({ title, count: photos });
+    }
+    return sections;
+  }
+}
