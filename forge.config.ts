@@ -13,12 +13,13 @@ import { isLeftOut, UNPACKED } from './build/packed.ts';
 const { platform, arch } = process;
 
 const config: ForgeConfig = {
+  outDir: process.env.KITH_OUT ?? 'out',
   packagerConfig: {
     name: 'Kith',
     executableName: 'kith',
     appBundleId: 'app.kith.desktop',
     appCategoryType: 'public.app-category.photography',
-    icon: 'build/icons/icon',
+    icon: 'dist/icons/icon',
     ignore: (path) => isLeftOut(path, platform, arch),
     asar: { unpackDir: UNPACKED },
     // Networks are read by native code, which can't see into the archive.
@@ -34,11 +35,14 @@ const config: ForgeConfig = {
         },
       ],
     },
-    ...(process.env.APPLE_TEAM_ID === undefined
+    // Signed where there is a certificate; the fuses plugin signs for this machine alone otherwise.
+    ...(process.env.KITH_SIGN === undefined
       ? {}
-      : {
-          osxSign: { optionsForFile: () => ({ entitlements: 'build/entitlements.plist' }) },
-        }),
+      : { osxSign: { optionsForFile: () => ({ entitlements: 'build/entitlements.plist' }) } }),
+    // A folder of Electron's own archives, where they can't be downloaded.
+    ...(process.env.KITH_ELECTRON_ZIPS === undefined
+      ? {}
+      : { electronZipDir: process.env.KITH_ELECTRON_ZIPS }),
   },
   // Nothing is compiled: all native packages bring libraries of Node-API with them.
   rebuildConfig: { onlyModules: [] },

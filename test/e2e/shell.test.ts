@@ -1,6 +1,6 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,69 +8,33 @@ import { VitePlugin } from '@electron-forge/plugin-vite';
 import type { BrowserWindowConstructorOptions } from 'electron';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Reply } from '../../electron/contract/events.ts';
 import type { ShellBridge } from '../../electron/contract/shell.ts';
 import { utilityProcesses } from '../../electron/shell/vision.ts';
 import { forkOf, type PoolOptions, startPool } from '../../electron/vision/pool.ts';
 import forge from '../../forge.config.ts';
 import { openStore } from '../../models/store.ts';
 import { AS_ELECTRON, utilityProcess } from '../fixtures/electron-double.ts';
+import { MainProcess } from '../fixtures/main-process.ts';
 
 // The main process as Forge's configuration builds it, started by plain Node with a double of Electron's objects: all of
 // Kith in it is real, the vision processes and their networks too.
 
 const project = resolve(import.meta.dirname, '../..');
-const built = join(project, '.vite/build/electron');
-const fixture = (name: string) => pathToFileURL(join(project, 'test/fixtures', name)).href;
+mkdirSync(join(project, 'out'), { recursive: true });
+/** Within the project, so that packages are found, and apart from what `npm start` builds. */
+const root = mkdtempSync(join(project, 'out/shell-'));
+const built = join(root, '.vite/build/electron');
 
 const home = mkdtempSync(join(tmpdir(), 'kith-shell-'));
 const library = join(home, 'library.kith');
-const env = { ...process.env, KITH_TEST_HOME: home, KITH_LIBRARY: library };
-
-class Main {
-  readonly process: ChildProcess;
-  #last = 0;
-  constructor(more: NodeJS.ProcessEnv = {}, words: string[] = []) {
-    this.process = fork(join(built, 'shell/main.js'), words, {
-      execArgv: ['--import', fixture('electron-stand-in.ts')],
-      serialization: 'advanced',
-      env: { ...env, ...more },
-    });
-  }
-  do<T>(what: string, ...words: unknown[]): Promise<T> {
-    const id = ++this.#last;
-    return new Promise((done, fail) => {
-      if (!this.process.connected) return fail(new Error('The main process has ended'));
-      const hear = (message: { id: number; value: T; error?: string }) => {
-        if (message.id !== id) return;
-        this.process.off('message', hear);
-        if (message.error === undefined) done(message.value);
-        else fail(new Error(message.error));
-      };
-      this.process.on('message', hear);
-      this.process.send({ id, what, words });
-    });
-  }
-  async call(name: string, params: unknown = {}): Promise<never> {
-    const reply = await this.do<Reply>('call', name, params);
-    if (!reply.ok) throw new Error(`${reply.failure.code}: ${reply.failure.detail}`);
-    return reply.result as never;
-  }
-  asked = async (what: string) =>
-    (await this.do<[string, ...unknown[]][]>('asked'))
-      .filter(([each]) => each === what)
-      .map(([, ...words]) => words);
-  async until(what: string, isIt: (words: unknown[]) => boolean = () => true): Promise<unknown[]> {
-    for (;;) {
-      const found = (await this.asked(what)).find(isIt);
-      if (found) return found;
-      await new Promise((next) => setTimeout(next, 50));
-    }
-  }
-}
+const start = (env: NodeJS.ProcessEnv = {}, words: string[] = []) =>
+  new MainProcess(
+    join(built, 'shell/main.js'),
+    { KITH_TEST_HOME: home, KITH_LIBRARY: library, ...env },
+    words,
+  );
 
 beforeAll(() => {
-  rmSync(join(project, '.vite'), { recursive: true, force: true });
   const worker = join(project, 'node_modules/@electron-forge/plugin-vite/dist/subprocess-worker.js');
   const { config } = forge.plugins!.find((plugin) => plugin instanceof VitePlugin)!;
   for (const index of config.build.keys()) {
@@ -79,7 +43,7 @@ beforeAll(() => {
       encoding: 'utf8',
       env: {
         ...process.env,
-        FORGE_VITE_PROJECT_DIR: project,
+        FORGE_VITE_PROJECT_DIR: root,
         FORGE_VITE_KIND: 'build',
         FORGE_VITE_INDEX: String(index),
         FORGE_VITE_CONFIG: JSON.stringify(config),
@@ -89,7 +53,9 @@ beforeAll(() => {
     expect(status).toBe(0);
   }
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => {
+  for (const folder of [home, root]) rmSync(folder, { recursive: true, force: true });
+});
 
 describe('The build', () => {
   it('is JavaScript that Node takes, file by file as the sources lie', () => {
@@ -193,9 +159,9 @@ it.runIf(process.platform === 'linux')(
 );
 
 describe('The main process', () => {
-  let main: Main;
+  let main: MainProcess;
   beforeAll(() => {
-    main = new Main();
+    main = start();
   });
   afterAll(() => main.process.kill());
 
@@ -287,7 +253,7 @@ describe('The main process', () => {
 
 describe('A second start', () => {
   it('gives its folder to the first, and leaves', async () => {
-    const main = new Main({ KITH_TEST_SECOND: 'yes' }, ['photos']);
+    const main = start({ KITH_TEST_SECOND: 'yes' }, ['photos']);
     await main.until('app.quit');
     expect(await main.asked('app.requestSingleInstanceLock')).toEqual([[{ folder: resolve('photos') }]]);
     expect(await main.asked('new BrowserWindow')).toEqual([]);
@@ -299,7 +265,7 @@ describe('A start with what is no library', () => {
   it('says so in a dialog, and ends', async () => {
     const text = join(home, 'text.kith');
     writeFileSync(text, 'no library, and long enough to be looked at twice'.repeat(100));
-    const main = new Main({ KITH_LIBRARY: text });
+    const main = start({ KITH_LIBRARY: text });
     const [{ asked }] = (await once(main.process, 'message')) as [{ asked: unknown[][] }];
     expect(asked).toContainEqual([
       'dialog.showErrorBox',
