@@ -1,5 +1,6 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assign } from './assign.ts';
+import { type Candidate, crowd, probabilityOf } from './belief.ts';
 import { type Faces, NEIGHBOURS, type Surroundings } from './neighbours.ts';
 
 /** What people have said. */
@@ -20,17 +21,6 @@ export interface Said {
   several: ReadonlySet<number>;
 }
 
-/** A face, and whose it may be. */
-export interface Candidate {
-  row: number;
-  person: number;
-  /** That the face is that person's, 0..1. */
-  probability: number;
-  /** Similarity to the person, and how much less the next person has. */
-  score: number;
-  margin: number;
-}
-
 /** People who are kept as candidates of each face. */
 const KEPT = 4;
 
@@ -40,28 +30,20 @@ const STEPS = 2;
 /** Share of what other faces say in a face's similarity to a person; the rest is its own. Measured: see eval. */
 const OTHERS = 0.7;
 
-/** More distance to the next person than this says nothing more. */
-export const WIDE = 0.2;
-
-/** Fewer people than this are treated as so many: there are always strangers whom nobody has named. */
-const LEAST_PEOPLE = 8;
-
-/** Evidence that a poor face must show beyond others: odds a good seven times as long. */
-const POOR = 2;
-
-/** How much of the evidence that a lead over the next person is tells between these two. */
-const RATHER = 2;
+/** Share of its lead over its group on average that a face loses: a group speaks with one voice. Measured: see eval. */
+const VOICE = 0.5;
 
 /**
  * Matches every face that needs a name against all people at once, open-set.
  *
- * A face's similarity to a person is that to the person's examples (half the best, half the three best), less the
- * crowding around both faces. It may also come by way of other faces: a chain is as good as its weakest link (minimax
+ * A face's similarity to a person is that to the person's examples (half to their middle, a quarter to the best, a
+ * quarter to the three best), less the crowding around both faces. It may also come by way of other faces: a chain is as good as its weakest link (minimax
  * path, as in single linkage, of {@link STEPS} links beyond the first), so that a face unlike the one example but
  * like others of its group is found through them. Chains don't lead through faces that were said to be somebody
  * else's, nor, by their neighbours, from face to face of one photo. Near a face that was refused a person's reach
- * ends. Similarity and lead over the next person → probability by a calibration (calibration.match) whose prior knows
- * how many people there are; where two people are as similar, neither is sure. On each photo people are assigned together, each once.
+ * ends. A face is no surer than its group. Similarity and lead over the next person → probability by a calibration
+ * (calibration.match) whose prior knows how many people there are; where two people are as similar, neither is sure. On
+ * each photo people are assigned together, each once.
  *
  * @returns candidates by falling probability, one at most for each face
  */
@@ -69,6 +51,7 @@ export function match(faces: Faces, around: Surroundings, said: Said, calibratio
   const n = faces.photo.length;
   const bestPeople = new Int32Array(n * KEPT).fill(-1);
   const bestScores = new Float32Array(n * KEPT).fill(-2);
+  const among = crowd(said.people, faces.group);
   const column = new Column(faces, around, said);
   for (let person = 0; person < said.people; person++) {
     const scores = column.of(person);
@@ -84,12 +67,12 @@ export function match(faces: Faces, around: Surroundings, said: Said, calibratio
     for (let at = row * KEPT; at < (row + 1) * KEPT && bestPeople[at]! >= 0; at++) {
       const first = at === row * KEPT;
       const rival = first ? bestScores[at + 1]! : bestScores[row * KEPT]!;
-      const margin = rival <= -2 ? WIDE / 2 : bestScores[at]! - rival;
+      const margin = rival <= -2 ? null : bestScores[at]! - rival;
       const person = bestPeople[at]!;
       if (faces.photo[row] !== undefined && tooEarly(said, row, person)) continue;
       const score = bestScores[at]!;
-      const probability = probabilityOf(score, margin, said.people, faces.quality[row]!, calibration);
-      own.push({ row, person, score, margin, probability });
+      const probability = probabilityOf(score, margin, among, faces.quality[row]!, calibration);
+      own.push({ row, person, score, margin: margin ?? 0, probability });
     }
     if (own.length === 0) continue;
     const photo = faces.photo[row]!;
@@ -99,50 +82,6 @@ export function match(faces: Faces, around: Surroundings, said: Said, calibratio
   const present = peoplePresent(faces, said);
   for (const [photo, ofPhoto] of options) candidates.push(...assigned(ofPhoto, present.get(photo)));
   return candidates.sort((a, b) => b.probability - a.probability || a.row - b.row);
-}
-
-/**
- * The names that may be given at once: the likeliest ones, as long as the share of wrong ones among them is expected
- * to stay within what was allowed.
- *
- * @param level least expected share of right names, such as 0.999
- */
-export function sureOf(candidates: readonly Candidate[], level: number): Candidate[] {
-  const sure: Candidate[] = [];
-  // No single name may be much worse than the whole promises.
-  const least = 1 - 10 * (1 - level);
-  let wrong = 0;
-  for (const candidate of candidates) {
-    wrong += 1 - candidate.probability;
-    if (candidate.probability < least || wrong > (1 - level) * (sure.length + 1)) break;
-    sure.push(candidate);
-  }
-  return sure;
-}
-
-/** Log-odds from similarity and lead; the more people there are, the likelier is one to be similar by chance. */
-export function probabilityOf(
-  score: number,
-  margin: number,
-  people: number,
-  quality: number,
-  calibration: Calibration,
-): number {
-  const { intercept, slope, lead } = calibration.match ?? fromPairs(calibration);
-  const among = Math.log(Math.max(people, LEAST_PEOPLE));
-  const poor = quality < calibration.founder ? POOR : 0;
-  const z = intercept + slope * score + lead * Math.max(-WIDE, Math.min(margin, WIDE)) - among - poor;
-  // Of two people who are as similar at most one is right, which the line can't know: such ties are rare where it was
-  // fitted, and are what siblings are. Steep enough that no right name on LFW is lost to it.
-  const rather = 1 / (1 + Math.exp(-RATHER * slope * margin));
-  return rather / (1 + Math.exp(-z));
-}
-
-/** Where matching was never calibrated: the straight line that touches the evidence of pairs where it is 0. */
-function fromPairs({ intercept, slope }: Calibration): { intercept: number; slope: number; lead: number } {
-  const even = -intercept / slope;
-  const steep = -slope / Math.max(even, 0.1);
-  return { intercept: -steep * (1 - (even * even) / 2), slope: steep, lead: 0 };
 }
 
 /** Similarities of all faces to one person after another; its arrays are used again for each. */
@@ -181,7 +120,33 @@ class Column {
     for (const row of refused) own[row] = -2;
     let through: Float32Array = own;
     for (let step = 0; step < STEPS; step++) through = this.#spread(own, through, held);
-    return own.map((score, row) => (score <= -2 ? -2 : (1 - OTHERS) * score + OTHERS * through[row]!));
+    const scores = own.map((score, row) =>
+      score <= -2 ? -2 : (1 - OTHERS) * score + OTHERS * through[row]!,
+    );
+    this.#hearGroup(scores);
+    return scores;
+  }
+
+  /**
+   * A face that is more like the person than its group is on average loses some of that: the others speak as well. It
+   * gains nothing where they are more like the person, for it may be the one that is in the group by mistake.
+   */
+  #hearGroup(scores: Float32Array): void {
+    const { group } = this.#faces;
+    const sums = new Map<number, { sum: number; count: number }>();
+    const speaks = (row: number) => group[row]! > 0 && !this.#settled[row] && scores[row]! > -2;
+    for (let row = 0; row < scores.length; row++) {
+      if (!speaks(row)) continue;
+      const said = sums.get(group[row]!) ?? { sum: 0, count: 0 };
+      said.sum += scores[row]!;
+      said.count++;
+      sums.set(group[row]!, said);
+    }
+    for (let row = 0; row < scores.length; row++) {
+      if (!speaks(row)) continue;
+      const { sum, count } = sums.get(group[row]!)!;
+      scores[row]! -= VOICE * Math.max(0, scores[row]! - sum / count);
+    }
   }
 
   #direct(examples: readonly number[]): Float32Array {
@@ -200,10 +165,29 @@ class Column {
       }
     }
     const counted = Math.min(3, examples.length);
-    return Float32Array.from({ length: n }, (_, row) => {
+    const middle = this.#toMiddle(examples);
+    return middle.map((score, row) => {
       let sum = 0;
       for (let i = 0; i < counted; i++) sum += best[row * 3 + i]!;
-      return (best[row * 3]! + sum / counted) / 2;
+      return score / 2 + (best[row * 3]! + sum / counted) / 4;
+    });
+  }
+
+  /** Similarity of every face to the middle of examples, as to one face. */
+  #toMiddle(examples: readonly number[]): Float32Array {
+    const { vectors, size } = this.#faces;
+    const { offsets } = this.#around;
+    const middle = new Float32Array(size);
+    let offset = 0;
+    for (const row of examples) {
+      offset += offsets[row]! / examples.length;
+      for (let i = 0; i < size; i++) middle[i]! += vectors[row * size + i]!;
+    }
+    const length = Math.hypot(...middle);
+    return Float32Array.from({ length: offsets.length }, (_, row) => {
+      let sum = 0;
+      for (let i = 0, at = row * size; i < size; i++, at++) sum += middle[i]! * vectors[at]!;
+      return sum / length - offset - offsets[row]!;
     });
   }
 

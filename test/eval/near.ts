@@ -1,8 +1,8 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
+import { sureOf } from '../../electron/grouping/belief.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { partsOf } from '../../electron/grouping/halves.ts';
 import { knownPairs } from '../../electron/grouping/known-pairs.ts';
-import { sureOf } from '../../electron/grouping/match.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
 import { selfCalibrate, shifted } from '../../electron/grouping/self-calibrate.ts';
 import { dot } from '../../electron/grouping/similarity.ts';

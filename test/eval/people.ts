@@ -1,5 +1,6 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
-import { type Candidate, match, type Said, sureOf, WIDE } from '../../electron/grouping/match.ts';
+import { type Candidate, crowd, sureOf, WIDE } from '../../electron/grouping/belief.ts';
+import { match, type Said } from '../../electron/grouping/match.ts';
 import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
@@ -46,14 +47,15 @@ export async function findPeople({ detector, encoder, key, faces }: LfwRun): Pro
         `  DIR at FPIR ${fpir * 100} %: ${share(identified(verdicts, fpir, task.strangers), task.probes)}`,
     ),
   ];
-  const all = fitMatch(verdicts, task.said.people);
+  const among = crowd(task.said.people, task.faces.group);
+  const all = fitMatch(verdicts, among);
   lines.push(`  match: ${JSON.stringify(all)}`);
   const sure = [0, 1].flatMap((half) => {
     const [mine, others] = [half, 1 - half].map((side) =>
       verdicts.filter(({ row }) => sideOf(task, row) === side),
     );
-    const by = fitMatch(others!, task.said.people);
-    return sureOf(withProbability(mine!, by, task.said.people), 0.999) as Verdict[];
+    const by = fitMatch(others!, among);
+    return sureOf(withProbability(mine!, by, among), 0.999) as Verdict[];
   });
   const right = sure.filter((one) => one.right).length;
   lines.push(
@@ -134,18 +136,18 @@ function sideOf({ truth }: Task, row: number): number {
   return (person < 0 ? row : person) % 2;
 }
 
-function withProbability(verdicts: readonly Verdict[], by: Match, people: number): Verdict[] {
+function withProbability(verdicts: readonly Verdict[], by: Match, among: number): Verdict[] {
   return verdicts
-    .map((verdict) => ({ ...verdict, probability: 1 / (1 + Math.exp(-logOdds(verdict, by, people))) }))
+    .map((verdict) => ({ ...verdict, probability: 1 / (1 + Math.exp(-logOdds(verdict, by, among))) }))
     .toSorted((a, b) => b.probability - a.probability);
 }
 
-function logOdds({ score, margin }: Candidate, { intercept, slope, lead }: Match, people: number): number {
-  return intercept + slope * score + lead * Math.max(-WIDE, Math.min(margin, WIDE)) - Math.log(people);
+function logOdds({ score, margin }: Candidate, { intercept, slope, lead }: Match, among: number): number {
+  return intercept + slope * score + lead * Math.max(-WIDE, Math.min(margin, WIDE)) - Math.log(among);
 }
 
 /** Logistic regression by Newton's method; the intercept is for one person. */
-function fitMatch(verdicts: readonly Verdict[], people: number): Match {
+function fitMatch(verdicts: readonly Verdict[], among: number): Match {
   const rows = verdicts.map(
     ({ score, margin }) => [1, score, Math.max(-WIDE, Math.min(margin, WIDE))] as const,
   );
@@ -164,7 +166,7 @@ function fitMatch(verdicts: readonly Verdict[], people: number): Match {
   }
   const [intercept, slope, lead] = at as [number, number, number];
   const round = (value: number) => Math.round(value * 100) / 100;
-  return { intercept: round(intercept + Math.log(people)), slope: round(slope), lead: round(lead) };
+  return { intercept: round(intercept + Math.log(among)), slope: round(slope), lead: round(lead) };
 }
 
 /** Solves 3 × 3 by Cramer's rule. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign } from '../../electron/grouping/assign.ts';
-import { match, probabilityOf, type Said, sureOf } from '../../electron/grouping/match.ts';
+import { crowd, probabilityOf, sureOf } from '../../electron/grouping/belief.ts';
+import { match, type Said } from '../../electron/grouping/match.ts';
 import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
 import { distanceOf, dot, normalise } from '../../electron/grouping/similarity.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
@@ -184,6 +185,39 @@ describe('Matching', () => {
     // The same face, as near to Anna: sure where nobody is like her, and to be asked about beside her sister.
     expect(chances[0]).toBeGreaterThan(0.999);
     expect(chances.at(-1)).toBeLessThan(0.99);
+  });
+
+  it('knows of everybody who has no name yet: the first one named is not taken for the only one', async () => {
+    const all = made({ people: 60 });
+    // All of one kind: two people are as like as the most alike of two thousand are.
+    const { vectors, size } = all.faces;
+    for (let at = 0; at < vectors.length; at += size) {
+      vectors[at]! += 3.5;
+      vectors.set(normalise(vectors.subarray(at, at + size)), at);
+    }
+    all.said = { ...all.said, people: 1, examples: all.said.examples.slice(0, 1) };
+    all.said.settled.fill(0).fill(1, 0, 1);
+    const alone = await opinions(all);
+    const wrong = sureOf(alone, 0.999).filter(({ row }) => all.person[row] !== 0);
+    expect(wrong).toEqual([]);
+    expect(alone[0]!.person).toBe(all.person[alone[0]!.row]);
+    expect(crowd(1, all.faces.group)).toBeGreaterThan(100);
+    // The same faces in a small library, where hardly anybody else is.
+    expect(crowd(1, new Int32Array(6))).toBe(8);
+    expect(crowd(1, [1, 1, 1, 2, 2, 0])).toBe(8);
+    expect(crowd(500, [1, 1, 1, 2, 2, 0])).toBe(500);
+  });
+
+  it('lets a group hold back one of its faces, and never push one', async () => {
+    const all = made();
+    const before = await opinions(all);
+    // The second face of the first person sits in a group with faces of the second person.
+    for (const row of [1, 7, 8]) all.faces.group[row] = 1;
+    const after = await opinions(all);
+    const chanceOf = (of: typeof before, row: number, person: number) =>
+      of.find((one) => one.row === row && one.person === person)?.probability ?? 0;
+    expect(chanceOf(after, 1, 0)).toBeLessThan(chanceOf(before, 1, 0));
+    for (const row of [7, 8]) expect(chanceOf(after, row, 0)).toBe(0);
   });
 
   it('asks more of a poor face', async () => {

@@ -1,0 +1,97 @@
+import type { Calibration } from '../contract/calibration.ts';
+
+/** A face, and whose it may be. */
+export interface Candidate {
+  row: number;
+  person: number;
+  /** That the face is that person's, 0..1. */
+  probability: number;
+  /** Similarity to the person, and how much less the next person has. */
+  score: number;
+  margin: number;
+}
+
+/** More distance to the next person than this says nothing more. */
+export const WIDE = 0.2;
+
+/** Fewer people than this are treated as so many: there are always strangers whom nobody has named. */
+const LEAST_PEOPLE = 8;
+
+/**
+ * People whom a face may be by chance, for each one that the library holds, named or not. The calibrations were fitted
+ * where 774 of 2,086 had a name (npm run eval -- people), and mean this many.
+ */
+const NAMED = 774 / 2086;
+
+/** How much of the evidence that a lead over the next person is tells between these two. */
+const RATHER = 2;
+
+/** Evidence that a poor face must show beyond others: odds a good seven times as long. */
+const POOR = 2;
+
+/**
+ * How many people a face may be like by chance. Whoever was named first is not the only one on the photos: all others
+ * are there as well, in groups and alone, and count from the beginning.
+ *
+ * @param people how many have a name
+ * @param group group of each face, 0: alone
+ */
+export function crowd(people: number, group: ArrayLike<number>): number {
+  const groups = new Set<number>();
+  let alone = 0;
+  for (let row = 0; row < group.length; row++) {
+    if (group[row] === 0) alone++;
+    else groups.add(group[row]!);
+  }
+  return Math.max(people, NAMED * (groups.size + alone), LEAST_PEOPLE);
+}
+
+/**
+ * Log-odds from similarity and lead; the more people there are, the likelier is one to be similar by chance.
+ *
+ * @param margin lead over the next person; null where nobody else has a name. That is no lead, for whoever has none is
+ *   no less like the face.
+ * @param among see {@link crowd}
+ */
+export function probabilityOf(
+  score: number,
+  margin: number | null,
+  among: number,
+  quality: number,
+  calibration: Calibration,
+): number {
+  const { intercept, slope, lead } = calibration.match ?? fromPairs(calibration);
+  const poor = quality < calibration.founder ? POOR : 0;
+  const ahead = Math.max(-WIDE, Math.min(margin ?? 0, WIDE));
+  const z = intercept + slope * score + lead * ahead - Math.log(among) - poor;
+  // Of two people who are as similar at most one is right, which the line can't know: such ties are rare where it was
+  // fitted, and are what siblings are. Steep enough that no right name on LFW is lost to it.
+  const rather = margin === null ? 1 : 1 / (1 + Math.exp(-RATHER * slope * margin));
+  return rather / (1 + Math.exp(-z));
+}
+
+/** Where matching was never calibrated: the straight line that touches the evidence of pairs where it is 0. */
+function fromPairs({ intercept, slope }: Calibration): { intercept: number; slope: number; lead: number } {
+  const even = -intercept / slope;
+  const steep = -slope / Math.max(even, 0.1);
+  return { intercept: -steep * (1 - (even * even) / 2), slope: steep, lead: 0 };
+}
+
+/**
+ * The names that may be given at once: the likeliest ones, as long as the share of wrong ones among them is expected
+ * to stay within what was allowed.
+ *
+ * @param level least expected share of right names, such as 0.999
+ */
+export function sureOf(candidates: readonly Candidate[], level: number): Candidate[] {
+  const sure: Candidate[] = [];
+  // No single name may be much worse than the whole promises.
+  const least = 1 - 10 * (1 - level);
+  let wrong = 0;
+  for (const candidate of candidates) {
+    wrong += 1 - candidate.probability;
+    if (candidate.probability < least || wrong > (1 - level) * (sure.length + 1)) break;
+    sure.push(candidate);
+  }
+  return sure;
+}
