@@ -41,8 +41,15 @@ const SAME_PLACE = 0.5;
 /** Overlap from which another face is too near that place for it to be clear which is which. */
 const IN_THE_WAY = 0.1;
 
-/** Faces of one photo, and faces of one person, that are looked at: a crowd is no more telling than a party. */
+/** Faces of one photo, faces of one person and photos of one burst that are looked at: a crowd tells no more than a party. */
 const MOST = 30;
+
+/** Photos with several faces, and bursts, that are looked at, evenly out of all: more would change nothing but the time. */
+const MOST_PHOTOS = 5000;
+const MOST_BURSTS = 1000;
+
+/** People of whom each two are a pair. */
+const MOST_PEOPLE = 100;
 
 /** @param founder least quality of faces that are looked at */
 export function knownPairs(all: Sightings, founder: number): KnownPair[] {
@@ -56,7 +63,8 @@ export function knownPairs(all: Sightings, founder: number): KnownPair[] {
 function fromPhotos(all: Sightings, photos: readonly number[][]): KnownPair[] {
   const who = (row: number) =>
     all.person[row]! > 0 ? `p${all.person[row]}` : all.group[row]! > 0 ? `g${all.group[row]}` : `f${row}`;
-  const meetings = photos.flatMap((rows) =>
+  const shared = photos.filter(({ length }) => length > 1);
+  const meetings = evenly(shared, MOST_PHOTOS).flatMap((rows) =>
     pairsOf(evenly(rows, MOST)).map(([a, b]) => ({ a, b, who: [who(a), who(b)].sort() })),
   );
   const known = meetings.filter(({ who: [one, other] }) => one !== other);
@@ -70,17 +78,28 @@ function fromBursts(all: Sightings, photos: readonly number[][]): KnownPair[] {
   const dated = photos
     .filter(([first]) => !Number.isNaN(all.days[first!]!))
     .sort(([a], [b]) => all.days[a!]! - all.days[b!]! || all.photo[a!]! - all.photo[b!]!);
+  const bursts: (readonly number[])[][] = [];
+  dated.forEach((rows, at) => {
+    const before = dated[at - 1];
+    const isNext = before && all.days[rows[0]!]! - all.days[before[0]!]! <= SOON;
+    if (isNext) bursts.at(-1)!.push(rows);
+    else bursts.push([rows]);
+  });
   const stays = new Map<number, [number, number][]>();
   const stayOf = new Map<number, number>();
-  dated.slice(1).forEach((rows, at) => {
-    const before = dated[at]!;
-    if (all.days[rows[0]!]! - all.days[before[0]!]! > SOON) return;
-    for (const [a, b] of stayed(all, before, rows)) {
-      const stay = stayOf.get(a) ?? a;
-      stayOf.set(b, stay);
-      stays.set(stay, [...(stays.get(stay) ?? []), [a, b]]);
-    }
-  });
+  const some = evenly(
+    bursts.filter(({ length }) => length > 1),
+    MOST_BURSTS,
+  );
+  for (const burst of some) {
+    burst.slice(1, MOST).forEach((rows, at) => {
+      for (const [a, b] of stayed(all, burst[at]!, rows)) {
+        const stay = stayOf.get(a) ?? a;
+        stayOf.set(b, stay);
+        stays.set(stay, [...(stays.get(stay) ?? []), [a, b]]);
+      }
+    });
+  }
   return [...stays.values()].flatMap((same) =>
     same.map(([a, b]) => pair(all, a, b, true, 'burst', 1 / same.length)),
   );
@@ -113,7 +132,7 @@ function fromHand(all: Sightings, rows: readonly number[]): KnownPair[] {
       .filter(([a, b]) => all.photo[a] !== all.photo[b])
       .map(([a, b]) => pair(all, a, b, true, 'hand', 2 / some.length));
   });
-  const best = evenly(people, 10 * MOST).map((faces) =>
+  const best = evenly(people, MOST_PEOPLE).map((faces) =>
     faces.reduce((a, b) => (all.quality[b]! > all.quality[a]! ? b : a)),
   );
   const impostors = pairsOf(best)

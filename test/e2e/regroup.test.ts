@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PersonCard } from '../../electron/contract/people.ts';
-import { RegroupPlan } from '../../electron/contract/screens.ts';
+import { CalibrationCard, RegroupPlan } from '../../electron/contract/screens.ts';
 import { openLibrary } from '../../electron/library/open.ts';
 import { copySamples, group, kith, scratch } from './cli.ts';
 
@@ -43,6 +43,7 @@ const plan = async (...more: string[]) => {
   const { status, stdout, stderr } = await kith(['regroup', '--json', ...more, ...at]);
   expect(status, stderr).toBe(0);
   const answer = JSON.parse(stdout);
+  expect(CalibrationCard.parse(answer.calibration).encoder).toBe('dlib');
   return { ...RegroupPlan.parse(answer), done: answer.done as boolean, entry: answer.entry as number | null };
 };
 

@@ -35,10 +35,11 @@ function regroup(options: Options): Promise<Exit> {
       (signal) => service.planRegroup(signal),
       () => {},
     );
-    const lines = [...changes(plan), ...plan.mixed.map(mixed), calibrated(service.calibration())];
+    const calibration = service.calibration();
+    const lines = [...changes(plan), ...plan.mixed.map(mixed), calibrated(calibration)];
     const isSame = plan.moved === 0;
     if (options.dryRun || isSame) {
-      if (options.json) await printJson({ ...plan, done: false, entry: null });
+      if (options.json) await printJson({ ...plan, calibration, done: false, entry: null });
       else await print(lines.join('\n'));
       return Exit.done;
     }
@@ -54,7 +55,7 @@ function regroup(options: Options): Promise<Exit> {
       }
     }
     const entry = apply();
-    if (options.json) await printJson({ ...plan, done: true, entry });
+    if (options.json) await printJson({ ...plan, calibration, done: true, entry });
     else await print([...(options.yes ? lines : []), 'Done. "kith undo" takes it back.'].join('\n'));
     return Exit.done;
   });
