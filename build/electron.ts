@@ -24,7 +24,7 @@ export function startElectron(folder: string | null): boolean {
 }
 
 /** Where Electron's program lies; its package writes down where within itself that is, once it has it. */
-function electronProgram(): string | null {
+export function electronProgram(): string | null {
   const home = join(modules, 'electron');
   const note = join(home, 'path.txt');
   if (!existsSync(note)) return null;
