@@ -4,6 +4,7 @@ import { exporting } from './export.ts';
 import { faces } from './faces.ts';
 import { failures } from './failures.ts';
 import { frame } from './frame.ts';
+import { group } from './group.ts';
 import { people } from './people.ts';
 import { person } from './person.ts';
 import { photos } from './photos.ts';
@@ -17,6 +18,7 @@ const all = [
   welcome,
   people,
   person,
+  group,
   faces,
   photos,
   review,
