@@ -23,12 +23,19 @@ export async function locate(data: DataTransfer): Promise<Dropped | null> {
   const [file] = data.files;
   if (window.kith && file) {
     const path = window.kith.pathForFile(file);
-    if (path !== null) return { name: file.name, paths: [path] };
+    const isFolder = data.items[0]?.webkitGetAsEntry()?.isDirectory ?? true;
+    if (path !== null) return { name: file.name, paths: [isFolder ? path : folderOf(path)] };
   }
   const entry = data.items[0]?.webkitGetAsEntry();
   if (!entry?.isDirectory) return null;
   const files = await filesOf(entry as FileSystemDirectoryEntry);
   return { name: entry.name, paths: await ask('folders.find', { name: entry.name, files }) };
+}
+
+/** `/photos/anna.jpg` → `/photos`, `C:\\anna.jpg` → `C:\\`. */
+function folderOf(path: string): string {
+  const folder = path.replace(/[\\/][^\\/]*$/, '');
+  return /^([A-Za-z]:)?$/.test(folder) ? `${folder}${path[folder.length]}` : folder;
 }
 
 async function filesOf(folder: FileSystemDirectoryEntry): Promise<{ name: string; size: number }[]> {
