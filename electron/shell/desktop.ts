@@ -13,7 +13,8 @@ const [UNKNOWN, NONE] = [2, -1];
 export interface DesktopOptions {
   app: Pick<ElectronApp, 'addRecentDocument'>;
   window: Pick<BrowserWindow, 'setProgressBar' | 'isFocused' | 'isDestroyed'>;
-  words: Words;
+  /** In the language of the moment. */
+  words(): Words;
   /** Shows a notification; a click on it brings the window to the front. */
   notify(options: NotificationConstructorOptions): void;
   /** Milliseconds. */
@@ -38,8 +39,8 @@ export function desktop({ app, window, words, notify, now = () => performance.no
     scan = null;
     if (took < LONG || window.isFocused() || state.phase === 'cancelled') return;
     notify({
-      title: state.phase === 'done' ? words.scanned : words.scanFailed,
-      body: words.scannedDetail(basename(state.path), state.progress.faces),
+      title: state.phase === 'done' ? words().scanned : words().scanFailed,
+      body: words().scannedDetail(basename(state.path), state.progress.faces),
     });
   };
 }

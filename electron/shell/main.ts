@@ -15,6 +15,7 @@ import {
   session,
   shell,
   utilityProcess,
+  type WebContents,
 } from 'electron';
 import { ensureBundled } from '../../models/make.ts';
 import { KithError } from '../contract/errors.ts';
@@ -41,6 +42,8 @@ const PAGE = fileURLToPath(new URL('../../../../dist/page', import.meta.url));
 // Before Electron is ready, or not at all.
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([SCHEME]);
+// By this name Windows knows whose notifications and recent folders they are; the installer uses the same.
+app.setAppUserModelId('app.kith.desktop');
 
 /** What to open; from the command line, and from what is dropped on the icon while Kith starts. */
 let asked = folderOf(process.argv, process.cwd(), app.isPackaged);
@@ -67,9 +70,20 @@ async function start(): Promise<void> {
     keepInPlace(contents, (address) => void shell.openExternal(address));
   });
 
-  const settings = await kith.call('settings.get', {});
-  nativeTheme.themeSource = settings.theme;
-  const words = wordsIn(settings.language === 'system' ? systemLanguage() : settings.language);
+  let words = wordsIn(systemLanguage());
+  let contents: WebContents | null = null;
+  const send = (channel: string, sent: unknown) => {
+    if (contents && !contents.isDestroyed()) contents.send(channel, sent);
+  };
+  /** Theme and language of the desktop follow the page's. */
+  const dress = async () => {
+    const { theme, language } = await kith.call('settings.get', {});
+    nativeTheme.themeSource = theme;
+    words = wordsIn(language === 'system' ? systemLanguage() : language);
+    const menu = menuOf({ words, platform: process.platform, send: (command) => send(COMMAND, command) });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+  };
+  await dress();
   const window = openWindow({
     file: join(app.getPath('userData'), 'window.json'),
     screen,
@@ -77,21 +91,12 @@ async function start(): Promise<void> {
     isPackaged: app.isPackaged,
     isDark: nativeTheme.shouldUseDarkColors,
   });
-  const contents = window.webContents;
+  contents = window.webContents;
   const toFront = () => {
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
   };
-  const send = (channel: string, sent: unknown) => {
-    if (!contents.isDestroyed()) contents.send(channel, sent);
-  };
-
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuOf({ words, platform: process.platform, send: (command) => send(COMMAND, command) }),
-    ),
-  );
   const dragging = drags(kith, (jpeg) => nativeImage.createFromBuffer(jpeg));
   listenToPage({
     ipc: ipcMain,
@@ -104,19 +109,22 @@ async function start(): Promise<void> {
         const { filePaths } = await dialog.showOpenDialog(window, {
           title: words.chooseFolder,
           buttonLabel: words.choose,
-          properties: ['openDirectory'],
+          properties: ['openDirectory', 'createDirectory'],
         });
         return filePaths[0] ?? null;
       },
     }),
     drag: dragging.start,
   });
-  kith.on((event) => send(EVENT, event));
+  kith.on((event) => {
+    send(EVENT, event);
+    if (event.kind === 'changed' && event.what.includes('settings')) void dress();
+  });
   kith.on(
     desktop({
       app,
       window,
-      words,
+      words: () => words,
       notify(options) {
         const notification = new Notification(options);
         notification.on('click', toFront);

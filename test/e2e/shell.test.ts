@@ -221,6 +221,16 @@ describe('The main process', () => {
     expect(await main.asked('shell.openPath')).toHaveLength(1);
   });
 
+  it('wears the theme and speaks the language that the page was given', async () => {
+    await main.call('settings.set', { language: 'en', theme: 'dark' });
+    const [menu] = await main.until('Menu.setApplicationMenu', ([menu]) =>
+      (menu as string[]).includes('Help'),
+    );
+    expect(menu).not.toContain('Hilfe');
+    expect(await main.do('theme')).toBe('dark');
+    await main.call('settings.set', { language: 'system' });
+  });
+
   it('serves faces and photos at the addresses that the page has in a browser too', async () => {
     interface Answer {
       status: number;

@@ -53,7 +53,7 @@ describe('The desktop', () => {
     const app = { addRecentDocument: vi.fn() };
     const notify = vi.fn();
     const watcher = { focused: false, time: 0 };
-    const tell = desktop({ app, window, words, notify, now: () => watcher.time });
+    const tell = desktop({ app, window, words: () => words, notify, now: () => watcher.time });
     const scan = (phase: ScanState['phase'], done = 0, total = 0) =>
       tell({
         kind: 'scan',
