@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { Refused } from '../refused.ts';
 
@@ -54,7 +55,10 @@ export class Paged<T> {
   /** Everything may be another than it was. */
   refresh(): void {
     this.#round++;
-    for (const page of this.#pages.keys()) this.#stale.add(page);
+    // An effect that refreshes a list must not hang on what the list holds, or it would refresh for ever.
+    untrack(() => {
+      for (const page of this.#pages.keys()) this.#stale.add(page);
+    });
     void this.#work();
   }
 
@@ -74,7 +78,8 @@ export class Paged<T> {
     if (this.#busy) return;
     this.#busy = true;
     try {
-      for (let page = this.#next(); page !== null; page = this.#next()) {
+      const next = () => untrack(() => this.#next());
+      for (let page = next(); page !== null; page = next()) {
         const round = this.#round;
         const { items, total } = await this.#read(String(page * PAGE), PAGE);
         this.#pages.set(page, items);
