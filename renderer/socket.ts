@@ -28,8 +28,10 @@ export function openSocket(address = `ws://${location.host}/socket`): Bridge {
   }
 
   function connect(): void {
+    let opened = false;
     socket = new WebSocket(address);
     socket.onopen = () => {
+      opened = true;
       pause = RETRY.first;
       for (const text of unsent.splice(0)) socket.send(text);
       become('open');
@@ -40,10 +42,20 @@ export function openSocket(address = `ws://${location.host}/socket`): Bridge {
       for (const { reject } of waiting.values()) reject(new Refused('connection-lost', ''));
       waiting.clear();
       unsent.length = 0;
-      become('lost');
+      if (opened || connection !== 'refused') become('lost');
+      if (!opened) void askWhy();
       setTimeout(connect, pause);
       pause = Math.min(pause * 2, RETRY.longest);
     };
+  }
+
+  /** A socket does not tell whether nobody is there, or a host that was started anew and wants its own address. */
+  async function askWhy(): Promise<void> {
+    const status = await fetch('/', { method: 'HEAD' }).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (connection !== 'open') become(status === 401 ? 'refused' : 'lost');
   }
 
   function receive(frame: { id?: number; event?: ServiceEvent } & Record<string, never>): void {
@@ -64,7 +76,8 @@ export function openSocket(address = `ws://${location.host}/socket`): Bridge {
   connect();
   return {
     call(name, params) {
-      if (connection === 'lost') return Promise.reject(new Refused('connection-lost', ''));
+      if (connection === 'lost' || connection === 'refused')
+        return Promise.reject(new Refused('connection-lost', ''));
       const id = ++number;
       const text = JSON.stringify({ id, name, params });
       return new Promise((resolve, reject) => {

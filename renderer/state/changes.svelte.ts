@@ -25,7 +25,7 @@ let wasLost = false;
 bridge.onConnection((connection) => {
   // Whatever happened while nobody listened.
   if (connection === 'open' && wasLost) raise(Object.keys(versions) as Topic[]);
-  wasLost = connection === 'lost';
+  wasLost = connection === 'lost' || connection === 'refused';
 });
 
 /** A number that is another one as soon as one of these lists has changed; to be read in an effect. */

@@ -5,7 +5,8 @@ export const people = catalog(
   {
     'people.title': 'People',
     'people.none': 'Nobody is named yet. Start with the largest group: one name, and Kith finds the rest.',
-    'people.counts': '{{named}} named · {{groups}} groups without a name',
+    'people.counts_one': '{{named}} named · {{n}} group without a name',
+    'people.counts_other': '{{named}} named · {{n}} groups without a name',
     'people.photos_one': '{{n}} face',
     'people.photos_other': '{{n}} faces',
     'people.check_one': '{{n}} to check',
@@ -59,7 +60,8 @@ export const people = catalog(
     'people.title': 'Personen',
     'people.none':
       'Noch hat niemand einen Namen. Fang mit der größten Gruppe an: ein Name, und Kith findet den Rest.',
-    'people.counts': '{{named}} benannt · {{groups}} Gruppen ohne Namen',
+    'people.counts_one': '{{named}} benannt · {{n}} Gruppe ohne Namen',
+    'people.counts_other': '{{named}} benannt · {{n}} Gruppen ohne Namen',
     'people.photos_one': '{{n}} Gesicht',
     'people.photos_other': '{{n}} Gesichter',
     'people.check_one': '{{n}} zu prüfen',
