@@ -1,8 +1,12 @@
-/** `npm test`: makes the models, runs every check and every test, and ends with one line that counts them. */
+/**
+ * `npm test`: makes the models, runs every check, every test and the browser suite, and ends with one line that counts
+ * them. `npm test -- <files>` runs only those, by Playwright where they are of `test/browser`.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { ensureChromium } from './browser.ts';
 
 const project = resolve(import.meta.dirname, '..');
 const bin = join(project, 'node_modules', '.bin');
@@ -21,36 +25,80 @@ interface Counts {
 }
 
 /** Runs a command in the project with this very Node first on the path. */
-function run(command: string, words: string[]): boolean {
+function run(command: string, words: string[], more: NodeJS.ProcessEnv = {}): boolean {
   const { status, error } = spawnSync(command, words, {
     cwd: project,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, ...more },
     shell: process.platform === 'win32',
   });
   if (error !== undefined) console.error(error.message);
   return status === 0;
 }
 
-/** What vitest's JSON report counts; null when it wrote none. */
-function readCounts(report: string): Counts | null {
+/** A suite's counts out of its JSON report; one failure where it wrote none, since it did not run to its end. */
+function countsOf(report: string, read: (report: never) => Counts): Counts {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    );
+    return read(JSON.parse(readFileSync(report, 'utf8')) as never);
+  } catch {
+    console.log('The tests did not run to their end.');
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests?: number;
+  testResults: { status: string; assertionResults: unknown[] }[];
+}
+
+function runVitest(folder: string, words: string[]): Counts {
+  const file = join(folder, 'vitest.json');
+  run('vitest', [
+    'run',
+    '--config=build/vitest.config.ts',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...words,
+  ]);
+  return countsOf(file, (report: VitestReport) => {
     // A file that could not even be loaded has no tests to count, and failed all the same.
-    const broken = testResults.filter(
-      (file: { status: string; assertionResults: unknown[] }) =>
-        file.status === 'failed' && file.assertionResults.length === 0,
+    const broken = report.testResults.filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
     ).length;
     return {
-      passed: numPassedTests,
-      failed: numFailedTests + broken,
-      skipped: numPendingTests + (numTodoTests ?? 0),
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + broken,
+      skipped: report.numPendingTests + (report.numTodoTests ?? 0),
     };
-  } catch {
-    return null;
+  });
+}
+
+interface PlaywrightReport {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  /** Beside those of tests: of files that could not be loaded, and of what comes before all tests. */
+  errors: unknown[];
+}
+
+function runBrowser(folder: string, words: string[]): Counts {
+  console.log('\n— browser');
+  const file = join(folder, 'browser.json');
+  const env: NodeJS.ProcessEnv = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
+  try {
+    env.KITH_CHROMIUM = ensureChromium();
+  } catch (error) {
+    console.log((error as Error).message);
+    return { passed: 0, failed: 1, skipped: 0 };
   }
+  run('playwright', ['test', '--config=build/playwright.config.ts', '--reporter=list,json', ...words], env);
+  return countsOf(file, ({ stats, errors }: PlaywrightReport) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+    skipped: stats.skipped,
+  }));
 }
 
 function main(words: string[]): boolean {
@@ -65,26 +113,19 @@ function main(words: string[]): boolean {
   }).map(([name]) => name);
 
   const folder = mkdtempSync(join(tmpdir(), 'kith-test-'));
-  const report = join(folder, 'report.json');
-  const green = run('vitest', [
-    'run',
-    '--config=build/vitest.config.ts',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...words,
-  ]);
-  const counts = readCounts(report);
+  const browser = words.filter((word) => word.includes('test/browser'));
+  const others = words.filter((word) => !browser.includes(word));
+  const counts = [
+    ...(words.length === 0 || others.length > 0 ? [runVitest(folder, others)] : []),
+    ...(words.length === 0 || browser.length > 0 ? [runBrowser(folder, browser)] : []),
+  ];
   rmSync(folder, { recursive: true, force: true });
 
   if (failedChecks.length > 0) console.log(`Checks that failed: ${failedChecks.join(', ')}.`);
-  if (counts === null) {
-    console.log('The tests did not run to their end.');
-    return false;
-  }
-  const failed = counts.failed + failedChecks.length;
-  console.log(`\n${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`);
-  return green && failed === 0;
+  const sum = (of: keyof Counts) => counts.reduce((all, one) => all + one[of], 0);
+  const failed = sum('failed') + failedChecks.length;
+  console.log(`\n${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`);
+  return failed === 0;
 }
 
 process.exitCode = main(process.argv.slice(2)) ? 0 : 1;

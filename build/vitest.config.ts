@@ -1,10 +1,12 @@
 import { dirname } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     root: dirname(import.meta.dirname),
     include: ['test/**/*.test.ts'],
+    // Those are Playwright's.
+    exclude: [...configDefaults.exclude, 'test/browser/**'],
     // Forked processes, not threads: native modules (ONNX Runtime, libvips) are then unloaded with their process.
     pool: 'forks',
     // Vision starts a process per core of its own; more than two test files at once only wait for each other.

@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { samples } from '../golden/models-reference.ts';
+import type { Kith } from './host.ts';
+
+/**
+ * A second album of the people on the sample photos: each photo mirrored and darker, and once more small and soft, so
+ * that everybody is on several. Some of these faces are so poor that Kith asks.
+ */
+export async function makeAlbum(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  for (const [at, { path }] of samples.entries()) {
+    const photo = () => sharp(path).flop();
+    await photo()
+      .modulate({ brightness: 0.8 })
+      .jpeg()
+      .toFile(join(folder, `evening${at + 1}.jpg`));
+    await photo()
+      .resize(540)
+      .blur(1)
+      .jpeg({ quality: 50 })
+      .toFile(join(folder, `phone${at + 1}.jpg`));
+    await sharp(path)
+      .rotate(12, { background: '#888' })
+      .modulate({ brightness: 0.5 })
+      .blur(4)
+      .jpeg({ quality: 40 })
+      .toFile(join(folder, `party${at + 1}.jpg`));
+  }
+  return folder;
+}
+
+/** Has the six sample photos looked at, as the welcome screen's button does. */
+export async function scanSamples(kith: Kith): Promise<void> {
+  const wire = await kith.wire();
+  const { path } = await wire.call('folders.sample', {});
+  await wire.call('scan.start', { path });
+  const { phase } = await wire.scanned();
+  wire.socket.close();
+  if (phase !== 'done') throw new Error(`Expected the scan to be done but it is ${phase}`);
+}
