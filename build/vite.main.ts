@@ -9,8 +9,8 @@ const project = resolve(import.meta.dirname, '..');
 const ENTRIES = [
   'electron/shell/main.ts',
   'electron/shell/vision-entry.ts',
-  'electron/service/cluster-worker.ts',
-  'electron/service/neighbours-worker.ts',
+  'electron/service/label-worker.ts',
+  'electron/service/survey-worker.ts',
 ];
 
 /**

@@ -6,7 +6,7 @@ import { cohortOf, crowding } from './crowding.ts';
 import { Groups } from './groups.ts';
 import { partsOf } from './halves.ts';
 import { listsOf, type Nearest, nearest } from './nearest.ts';
-import { canonicalOrder } from './order.ts';
+import { contentOrder } from './order.ts';
 import { type Product, plainProduct } from './product.ts';
 import { similarityOf } from './similarity.ts';
 
@@ -28,6 +28,8 @@ export interface ClusterInput {
   seed?: Int32Array;
   /** The faces nearest to each, where they are known; found otherwise. */
   nearest?: Nearest;
+  /** All rows in an order that depends on their content alone; that of order.ts when left out. */
+  order?: Int32Array;
 }
 
 /** How much more evidence a poor face must show to join a group: odds a good seven times as long. */
@@ -46,7 +48,10 @@ const LENIENCE = 4;
  */
 export async function cluster(input: ClusterInput, product: Product = plainProduct): Promise<Int32Array> {
   const { size, calibration } = input;
-  const order = canonicalOrder(input, calibration.founder);
+  const ordered = input.order ?? contentOrder(input);
+  const isGood = (row: number) => input.quality[row]! >= calibration.founder;
+  const order = Int32Array.from([...ordered.filter(isGood), ...ordered.filter((row) => !isGood(row))]);
+  const good = ordered.reduce((count, row) => count + Number(isGood(row)), 0);
   const n = order.length;
   const place = new Int32Array(n);
   const vectors = new Float32Array(n * size);
@@ -57,8 +62,6 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
   const photo = order.map((row) => input.photo[row]!);
   const cannotLink = (input.cannotLink ?? []).map(([a, b]) => [place[a]!, place[b]!] as const);
   const seed = input.seed ? order.map((row) => input.seed![row]!) : new Int32Array(n);
-  const founders = order.findIndex((row) => !(input.quality[row]! >= calibration.founder));
-  const good = founders < 0 ? n : founders;
 
   const bound = boundAt(calibration.link, calibration);
   const lenient = boundAt(calibration.link - LENIENCE, calibration);

@@ -15,7 +15,10 @@ export interface Nearest {
   count: number;
   /** n × count: rows, the most similar first; −1 where there are no more. */
   rows: Int32Array;
-  /** n × count: dot products with them; −2 where there are no more. What is in no list is no more similar than its last. */
+  /**
+   * n × count: dot products with them. What is not in a list is no more similar than its last place says, be it empty: −2
+   * where nothing is left out.
+   */
   dots: Float32Array;
 }
 

@@ -24,6 +24,19 @@ export class Database {
     }
   }
 
+  /** Runs several statements that change nothing, and that see one state of the record, whoever writes meanwhile. */
+  snapshot<T>(work: () => T): T {
+    if (this.sqlite.isTransaction) return this.read(work);
+    return this.read(() => {
+      this.sqlite.exec('BEGIN');
+      try {
+        return work();
+      } finally {
+        this.sqlite.exec('COMMIT');
+      }
+    });
+  }
+
   /**
    * Runs statements as one transaction: all of them are in the record afterwards, or none. A `write` inside
    * a `write` is part of the outer one.

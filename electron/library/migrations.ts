@@ -17,6 +17,9 @@ import { journalTriggers } from './journalled.ts';
  *
  * Version 3. Lists of a hundred thousand faces within milliseconds: a face knows whether it has a label, kept by triggers, so
  * that one index holds the faces that are nobody's, by group and the best first.
+ *
+ * Version 4. The nearest faces of each, which take minutes to find and follow from the vectors alone: see
+ * nearest-lists.ts.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -165,5 +168,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX faces_open ON faces (group_id, quality DESC, id) WHERE labelled = 0 AND withdrawn = 0;
   CREATE INDEX faces_withdrawn ON faces (id) WHERE withdrawn = 1;
   CREATE INDEX files_unreadable ON files (id) WHERE status = 'unreadable';
+  `,
+  `
+  CREATE TABLE nearest (
+    encoder TEXT PRIMARY KEY,
+    faces BLOB NOT NULL,
+    marks BLOB NOT NULL,
+    rows BLOB NOT NULL,
+    dots BLOB NOT NULL
+  ) STRICT;
   `,
 ];

@@ -10,6 +10,7 @@ import { Groups } from './groups.ts';
 import { Journal } from './journal.ts';
 import { Labels } from './labels.ts';
 import { migrate } from './migrate.ts';
+import { NearestLists } from './nearest-lists.ts';
 import { People } from './people.ts';
 import { PeopleCards } from './people-cards.ts';
 import { PhotoCards } from './photo-cards.ts';
@@ -25,6 +26,7 @@ export interface Library {
   readonly photos: Photos;
   readonly faces: Faces;
   readonly groups: Groups;
+  readonly nearest: NearestLists;
   readonly backlog: Backlog;
   readonly people: People;
   readonly labels: Labels;
@@ -73,6 +75,7 @@ export function libraryOn(database: Database): Library {
     photos: new Photos(database),
     faces: new Faces(database),
     groups: new Groups(database),
+    nearest: new NearestLists(database),
     backlog: new Backlog(database),
     people: new People(database),
     labels: new Labels(database),

@@ -1,19 +1,13 @@
-import { Worker } from 'node:worker_threads';
 import type { Calibration } from '../contract/calibration.ts';
-import { KithError } from '../contract/errors.ts';
 import type { EncoderKey, FaceId, GroupId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
-import { type ClusterInput, cluster } from '../grouping/cluster.ts';
-import type { EmbeddingTable } from '../library/faces.ts';
+import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
-import { mixedGroups } from './mixed.ts';
-import { ownCalibration } from './own-calibration.ts';
+import { type LabelledFaces, type LabelTask, labelFaces } from './label-faces.ts';
+import { inThread, WORTH_A_THREAD } from './thread.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
 const METHOD_VERSION = 3;
-
-/** Fewer faces are grouped sooner than a thread starts. */
-const WORTH_A_THREAD = 500;
 
 export interface GroupOptions {
   library: Library;
@@ -33,18 +27,14 @@ export interface GroupOptions {
  * @throws KithError cancelled (the former groups stay), and the errors of the library
  */
 export async function groupLibrary(options: GroupOptions): Promise<void> {
-  const { library, encoder, signal } = options;
+  const { library, encoder } = options;
   const method = methodOf(options);
   if (library.groups.areCurrent(method)) return;
-  const state = library.groups.state();
-  const table = library.faces.embeddings(encoder);
-  if (library.groups.wereMadeBy(method)) {
-    const labels = await labelled(table, options, table.groups, signal);
-    library.groups.extend(growth(labels, table), { encoder, method }, state);
-    return;
-  }
-  const labels = await labelled(table, options, peopleOf(library, table), signal);
-  library.groups.replace(gathered(labels, table.faceIds), { encoder, method }, state);
+  const grow = library.groups.wereMadeBy(method);
+  const faces = await labelled(options, grow);
+  const by = { encoder, method };
+  if (grow) library.groups.extend(growth(faces), by, faces.state);
+  else library.groups.replace(gathered(faces), by, faces.state);
 }
 
 /** What grouping everything anew would do. */
@@ -61,13 +51,9 @@ export interface Regroup {
  * @throws KithError cancelled
  */
 export async function planRegroup(options: GroupOptions): Promise<Regroup> {
-  const { library, encoder, calibration, signal } = options;
-  const state = library.groups.state();
-  const table = library.faces.embeddings(encoder);
-  const mixed = mixedGroups(library, table, calibration);
-  const labels = await labelled(table, options, peopleOf(library, table), signal);
-  const groups = gathered(labels, table.faceIds);
-  return { groups, state, plan: { ...compareGroups(table, labels), mixed } };
+  const faces = await labelled(options, false);
+  const { state, mixed } = faces;
+  return { groups: gathered(faces), state, plan: { ...compareGroups(faces), mixed } };
 }
 
 /** Puts a plan into effect, inside a deed of the journal. */
@@ -82,17 +68,8 @@ function methodOf({ encoder, calibration }: GroupOptions): string {
   return `${encoder} ${METHOD_VERSION} ${JSON.stringify(used)}`;
 }
 
-/** Whose each face is, as a group that is there already; 0: nobody's. */
-function peopleOf(library: Library, { faceIds }: EmbeddingTable): Int32Array {
-  const people = new Map(library.labels.all().map(({ face, person }) => [face, person ?? 0]));
-  return Int32Array.from(faceIds, (face) => people.get(face) ?? 0);
-}
-
 /** Faces that found a group, and those that join one that was there. */
-function growth(
-  labels: Int32Array,
-  { faceIds, groups }: EmbeddingTable,
-): Parameters<Library['groups']['extend']>[0] {
+function growth({ labels, faceIds, groups }: LabelledFaces): Parameters<Library['groups']['extend']>[0] {
   const former = new Map<number, GroupId>();
   labels.forEach((label, row) => {
     if (label >= 0 && groups[row]! > 0) former.set(label, groups[row] as GroupId);
@@ -108,71 +85,20 @@ function growth(
   return { joins, founded: [...founded.values()] };
 }
 
-/** Group of each row of the table, -1 for a face alone. */
-async function labelled(
-  table: EmbeddingTable,
-  { library, encoder, calibration }: GroupOptions,
-  seed: Int32Array,
-  signal: AbortSignal | undefined,
-): Promise<Int32Array> {
-  const { vectors, size, qualities: quality } = table;
-  const photo = photoIndexes(table);
-  const cannotLink = refusedPairs(library, table);
-  const own = ownCalibration(library, encoder, table, calibration);
-  const input: ClusterInput = { vectors, size, photo, quality, calibration: own, seed, cannotLink };
-  return table.faceIds.length < WORTH_A_THREAD ? cluster(input) : clusterApart(input, signal);
-}
-
-/** Runs the clustering in a thread, so that the service goes on answering; takes the vectors along. */
-async function clusterApart(input: ClusterInput, signal: AbortSignal | undefined): Promise<Int32Array> {
-  const worker = new Worker(new URL('./cluster-worker.ts', import.meta.url), {
-    workerData: input,
-    transferList: [input.vectors.buffer as ArrayBuffer],
-  });
-  try {
-    return await new Promise<Int32Array>((resolve, reject) => {
-      const cancel = () => reject(new KithError('cancelled', 'grouping'));
-      if (signal?.aborted) cancel();
-      signal?.addEventListener('abort', cancel, { once: true });
-      worker.once('message', resolve);
-      worker.once('error', reject);
-      worker.once('exit', (code) => reject(new Error(`Expected groups but the thread ended with ${code}`)));
-    });
-  } finally {
-    await worker.terminate();
-  }
-}
-
-/**
- * Numbers photos from 0 in the order of the table, in which faces of one photo follow each other. On a mirror or a
- * collage one person may be more than once, so each of its faces counts as on a photo of its own.
- */
-function photoIndexes({ photoHashes, photoIds, several }: EmbeddingTable): Int32Array {
-  let index = -1;
-  return Int32Array.from(photoHashes, (hash, i) =>
-    hash === photoHashes[i - 1] && !several.has(photoIds[i]!) ? index : ++index,
-  );
-}
-
-/** Pairs of a face that was said not to be somebody, and that person's faces. */
-function refusedPairs(library: Library, { faceIds }: EmbeddingTable): [number, number][] {
-  const rowOf = new Map(faceIds.map((id, row) => [id, row]));
-  const faces = Map.groupBy(library.labels.all(), ({ person }) => person);
-  return library.labels.refusals().flatMap(({ face, person }) => {
-    const row = rowOf.get(face);
-    if (row === undefined) return [];
-    return (faces.get(person) ?? []).flatMap((label): [number, number][] => {
-      const other = rowOf.get(label.face);
-      return other === undefined || other === row ? [] : [[row, other]];
-    });
-  });
+function labelled(
+  { library, encoder, calibration, signal }: GroupOptions,
+  grow: boolean,
+): Promise<LabelledFaces> {
+  const task: LabelTask = { encoder, calibration, grow };
+  if (library.cards.photos.counts().faces < WORTH_A_THREAD) return labelFaces(library, task, plainProduct);
+  return inThread(new URL('./label-worker.ts', import.meta.url), { ...task, file: library.file }, signal);
 }
 
 /** How many faces the sample of a plan shows. */
 const SHOWN = 60;
 
 /** Faces that would be with others than now, groups that would become one, and groups that would fall apart. */
-function compareGroups({ faceIds, groups }: EmbeddingTable, labels: Int32Array): Omit<RegroupPlan, 'mixed'> {
+function compareGroups({ faceIds, groups, labels }: LabelledFaces): Omit<RegroupPlan, 'mixed'> {
   const into = new Map<number, Map<number, number>>();
   const from = new Map<number, Set<number>>();
   groups.forEach((group, row) => {
@@ -202,7 +128,7 @@ function compareGroups({ faceIds, groups }: EmbeddingTable, labels: Int32Array):
 }
 
 /** Faces of each group, largest first, then by the first face's row. */
-function gathered(labels: Int32Array, faceIds: readonly FaceId[]): FaceId[][] {
+function gathered({ labels, faceIds }: LabelledFaces): FaceId[][] {
   const groups = new Map<number, FaceId[]>();
   labels.forEach((label, row) => {
     if (label < 0) return;

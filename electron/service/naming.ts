@@ -1,18 +1,12 @@
-import { Worker } from 'node:worker_threads';
-// For the thread below, which can't say it itself.
-import '../../models/no-telemetry.ts';
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, EntryId, FaceId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
 import { type Candidate, sureOf } from '../grouping/belief.ts';
 import { match, type Said } from '../grouping/match.ts';
-import { type Faces, type Surroundings, surroundings } from '../grouping/neighbours.ts';
-import type { EmbeddingTable } from '../library/faces.ts';
+import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
-import { ownCalibration } from './own-calibration.ts';
-
-/** With fewer faces it is done sooner than a thread starts. */
-const WORTH_A_THREAD = 500;
+import { type Survey, type SurveyTask, surveyFaces } from './survey.ts';
+import { inThread, WORTH_A_THREAD } from './thread.ts';
 
 /** How sure Kith has to be. */
 export interface Levels {
@@ -29,14 +23,6 @@ export interface Opinion {
   probability: number;
 }
 
-/** All faces, as they were read at one state of the record. */
-interface Held {
-  state: string;
-  table: EmbeddingTable;
-  faces: Faces;
-  around: Surroundings;
-}
-
 /**
  * What Kith makes of the names that people gave: who is sure, and who is to be asked. Faces and what lies around them
  * are held in memory, as they are at one state of the record: {@link Naming.prepare} reads them.
@@ -44,14 +30,13 @@ interface Held {
 export class Naming {
   readonly #library: Library;
   readonly #encoder: EncoderKey;
-  readonly #catalogs: Calibration;
-  #calibration: Calibration;
-  #held: Held | null = null;
+  readonly #calibration: Calibration;
+  #held: Survey | null = null;
+  #preparing: Promise<void> | null = null;
 
   constructor(library: Library, encoder: EncoderKey, calibration: Calibration) {
     this.#library = library;
     this.#encoder = encoder;
-    this.#catalogs = calibration;
     this.#calibration = calibration;
   }
 
@@ -99,15 +84,15 @@ export class Naming {
 
   #opinions(levels: Levels): { sure: Opinion[]; ask: Opinion[] } {
     if (!this.#held) throw new Error('Expected the faces to be prepared before anybody is matched');
-    const { table, faces, around } = this.#held;
+    const { faceIds, faces, around, calibration } = this.#held;
     const people = this.#library.people.all();
     const number = new Map(people.map(({ id }, at) => [id, at]));
     const opinion = ({ row, person, probability }: Candidate): Opinion => ({
-      face: table.faceIds[row]!,
+      face: faceIds[row]!,
       person: people[person]!.id,
       probability,
     });
-    const candidates = match(faces, around, this.#said(table, faces, number), this.#calibration);
+    const candidates = match(faces, around, this.#said(this.#held, number), calibration);
     const named = new Map(this.#library.labels.all().map((label) => [label.face, label]));
     const sure = sureOf(candidates, levels.sure);
     const rest = candidates.slice(sure.length);
@@ -118,9 +103,12 @@ export class Naming {
     };
   }
 
-  #said(table: EmbeddingTable, faces: Faces, number: ReadonlyMap<PersonId, number>): Said {
-    const rowOf = new Map(table.faceIds.map((id, row) => [id, row]));
-    const settled = new Uint8Array(table.faceIds.length);
+  #said(
+    { faceIds, faces, days, several, calibration: { founder } }: Survey,
+    number: ReadonlyMap<PersonId, number>,
+  ): Said {
+    const rowOf = new Map(faceIds.map((id, row) => [id, row]));
+    const settled = new Uint8Array(faceIds.length);
     const examples: { row: number; person: number }[] = [];
     const known = this.#library.labels.all();
     const good = new Set<PersonId>();
@@ -128,13 +116,13 @@ export class Naming {
       const row = rowOf.get(face);
       if (row === undefined || by === 'sure') continue;
       settled[row] = 1;
-      if (person !== null && faces.quality[row]! >= this.#calibration.founder) good.add(person);
+      if (person !== null && faces.quality[row]! >= founder) good.add(person);
     }
     for (const { face, person, by } of known) {
       const row = rowOf.get(face);
       if (row === undefined || by === 'sure' || person === null) continue;
       // A poor face stands for somebody only where there is no better one.
-      if (good.has(person) && faces.quality[row]! < this.#calibration.founder) continue;
+      if (good.has(person) && faces.quality[row]! < founder) continue;
       examples.push({ row, person: number.get(person)! });
     }
     const births = Float64Array.from(this.#library.people.all(), ({ birth }) =>
@@ -144,8 +132,7 @@ export class Naming {
       const row = rowOf.get(face);
       return row === undefined ? [] : [{ row, person: number.get(person)! }];
     });
-    const several = new Set([...table.several].map((id) => id as number));
-    return { people: number.size, examples, refusals, settled, births, days: table.days, several };
+    return { people: number.size, examples, refusals, settled, births, days, several };
   }
 
   /**
@@ -153,39 +140,18 @@ export class Naming {
    * awaited before anything that matches.
    */
   async prepare(): Promise<void> {
-    const state = this.#library.groups.state();
-    if (this.#held?.state === state) return;
-    const table = this.#library.faces.embeddings(this.#encoder);
-    this.#calibration = ownCalibration(this.#library, this.#encoder, table, this.#catalogs);
-    const faces: Faces = {
-      vectors: table.vectors,
-      size: table.size,
-      photo: Int32Array.from(table.photoIds),
-      group: table.groups,
-      quality: table.qualities,
-    };
-    const around =
-      faces.photo.length < WORTH_A_THREAD
-        ? await surroundings(faces, this.#calibration)
-        : await surroundingsApart(faces, this.#calibration);
-    this.#held = { state, table, faces, around };
-  }
-}
-
-/** In a thread, so that the service goes on answering; with the fast product, which blocks its thread. */
-async function surroundingsApart(faces: Faces, calibration: Calibration): Promise<Surroundings> {
-  const worker = new Worker(new URL('./neighbours-worker.ts', import.meta.url), {
-    workerData: { faces, calibration },
-  });
-  try {
-    return await new Promise<Surroundings>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-      worker.once('exit', (code) =>
-        reject(new Error(`Expected neighbours but the thread ended with ${code}`)),
-      );
+    if (this.#held?.state === this.#library.groups.state()) return;
+    this.#preparing ??= this.#survey().finally(() => {
+      this.#preparing = null;
     });
-  } finally {
-    await worker.terminate();
+    await this.#preparing;
+  }
+
+  async #survey(): Promise<void> {
+    const task: SurveyTask = { encoder: this.#encoder, calibration: this.#calibration };
+    const isSmall = this.#library.cards.photos.counts().faces < WORTH_A_THREAD;
+    this.#held = isSmall
+      ? await surveyFaces(this.#library, task, plainProduct)
+      : await inThread(new URL('./survey-worker.ts', import.meta.url), { ...task, file: this.#library.file });
   }
 }

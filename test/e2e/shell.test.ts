@@ -64,7 +64,7 @@ describe('The build', () => {
     });
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    const own = ['vision/worker.js', 'service/cluster-worker.js', 'service/neighbours-worker.js'];
+    const own = ['vision/worker.js', 'service/label-worker.js', 'service/survey-worker.js'];
     for (const file of [...own, '../models/convert/onnx.proto', '../models/cards/dlib.md']) {
       expect(existsSync(join(built, file)), file).toBe(true);
     }

@@ -1,0 +1,16 @@
+import { openLibrary } from '../library/open.ts';
+import { type LabelTask, labelFaces } from './label-faces.ts';
+import { openProduct } from './matrix.ts';
+import { answerOnce } from './thread.ts';
+
+/** A thread that groups once and ends. It reads the library by itself, so that nobody waits for a hundred thousand faces. */
+await answerOnce(async ({ file, ...task }: LabelTask & { file: string }) => {
+  const library = openLibrary(file);
+  const product = await openProduct();
+  try {
+    return await labelFaces(library, task, product);
+  } finally {
+    await product.release();
+    library.close();
+  }
+});

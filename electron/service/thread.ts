@@ -1,0 +1,45 @@
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+// For the threads, which can't say it themselves.
+import '../../models/no-telemetry.ts';
+import { type ErrorCode, KithError } from '../contract/errors.ts';
+
+/** With fewer faces work is done sooner than a thread starts. */
+export const WORTH_A_THREAD = 500;
+
+type Outcome<T> = { done: T } | { failed: { code: ErrorCode; detail: string } };
+
+/**
+ * Runs a file of {@link answerOnce} as a thread, so that the service goes on answering.
+ *
+ * @throws KithError cancelled, when the signal is aborted, and the thread's own
+ */
+export async function inThread<T>(file: URL, task: unknown, signal?: AbortSignal): Promise<T> {
+  const worker = new Worker(file, { workerData: task });
+  try {
+    const outcome = await new Promise<Outcome<T>>((resolve, reject) => {
+      const cancel = () => reject(new KithError('cancelled', 'grouping'));
+      if (signal?.aborted) cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', (code) =>
+        reject(new Error(`Expected an answer but the thread ended with ${code}`)),
+      );
+    });
+    if ('done' in outcome) return outcome.done;
+    throw new KithError(outcome.failed.code, outcome.failed.detail);
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** What a thread is for: it does its task once, answers and ends. */
+export async function answerOnce<Task, T>(work: (task: Task) => Promise<T>): Promise<void> {
+  try {
+    parentPort!.postMessage({ done: await work(workerData as Task) } satisfies Outcome<T>);
+  } catch (error) {
+    // An error loses its class on the way to another thread.
+    if (!(error instanceof KithError)) throw error;
+    parentPort!.postMessage({ failed: { code: error.code, detail: error.detail } } satisfies Outcome<T>);
+  }
+}
