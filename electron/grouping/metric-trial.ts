@@ -31,6 +31,12 @@ export interface MetricTrial {
   after: MetricFigures;
   /** Doubt that the learned metric takes away. */
   gain: Gain;
+  /**
+   * How much nearer faces lie under the learned metric when they tell nothing, 0 or below: by so much the encoder's
+   * calibration is to be moved (see self-calibrate.ts). It is never moved outwards: what is promised of sure names shall
+   * not hang on few labels, and where the calibration stays, they hold (npm run eval -- learn).
+   */
+  shift: number;
   adopted: boolean;
   reason: 'better' | 'not-better' | 'fewer-accepted' | 'labels-disagree';
   /** Trained on everybody; what is used where it is adopted. */
@@ -43,6 +49,9 @@ export interface MetricTrial {
 
 /** With more doubt than this left, faces of one name are not like each other: the names are what is wrong. */
 const MOST_DOUBT = 0.5;
+
+/** Share of the distance at even odds by which that may move at most. */
+const MOST_SHIFT = 0.1;
 
 /**
  * Learns a metric and judges it on faces that it was not trained on: five times on four fifths of the faces and people,
@@ -89,6 +98,7 @@ export function tryMetric(
   return {
     ...{ genuine, impostor: pairs.length - genuine, before, after, gain, reason },
     ...learn({ vectors, size, people }, loss),
+    shift: shiftOf(before.evidence, after.evidence),
     adopted: reason === 'better',
     trials: { before: frozen.trials, after: trained.trials },
   };
@@ -113,6 +123,12 @@ function reasonOf(before: MetricFigures, after: MetricFigures, { low }: Gain): M
   if (Math.min(before.doubt, after.doubt) > MOST_DOUBT) return 'labels-disagree';
   if (!(low > 0)) return 'not-better';
   return after.tarAtFar['0.01'] < before.tarAtFar['0.01'] ? 'fewer-accepted' : 'better';
+}
+
+function shiftOf(before: Evidence, after: Evidence): number {
+  const [from, to] = [before, after].map(({ intercept, slope }) => -intercept / slope) as [number, number];
+  const shift = Math.min(0, to - from);
+  return Number.isFinite(shift) ? Math.max(shift, -MOST_SHIFT * Math.abs(from)) : 0;
 }
 
 function pairsOf(people: readonly number[]): [number, number][] {

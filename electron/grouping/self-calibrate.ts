@@ -85,7 +85,10 @@ export function selfCalibrate(
 }
 
 /** The calibration that a library has then. */
-export function shifted(calibration: Calibration, { shift, state }: SelfCalibration): Calibration {
+export function shifted(
+  calibration: Calibration,
+  { shift, state }: Pick<SelfCalibration, 'shift' | 'state'>,
+): Calibration {
   if (state !== 'shifted' && state !== 'bounded') return calibration;
   const { intercept, slope, match } = calibration;
   const even = evenDistance(calibration);

@@ -3,6 +3,7 @@
  * that is installed; a table in Markdown and the figures as JSON, in out/eval/.
  * `npm run eval -- people [ssd/dlib …]`: one example each, open-set: who is found, and how often Kith is wrong where it
  * is sure; with the fit of what matching's similarities mean.
+ * `npm run eval -- learn [ssd/dlib …]`: what a metric learned by either loss does, for people it knows and for others.
  * `npm run eval -- order [count] [ssd/dlib …]`: how much groups owe to the order in which photos arrive.
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
@@ -20,6 +21,7 @@ import { openStore } from '../../models/store.ts';
 import { calibrate, type Fit } from './calibrate.ts';
 import { compareCrops } from './crops.ts';
 import { distanceTable, writeDistances } from './histogram.ts';
+import { compareMetrics } from './learn.ts';
 import { embedLfw, type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
 import { confuse } from './near.ts';
@@ -133,6 +135,10 @@ if (command === 'calibrate') {
 } else if (command === 'people') {
   for (const [detector, encoder] of await runsToMake(rest)) {
     console.log(await findPeople(await scanned(detector, encoder)));
+  }
+} else if (command === 'learn') {
+  for (const [detector, encoder] of await runsToMake(rest)) {
+    console.log(await compareMetrics(await scanned(detector, encoder)));
   }
 } else if (command === 'order') {
   const [count, ...which] = rest;

@@ -14,7 +14,7 @@ interface Verdict extends Candidate {
   isStranger: boolean;
 }
 
-interface Task {
+export interface Task {
   faces: Faces;
   said: Said;
   /** Person of each row, −1 for a stranger. */
@@ -124,7 +124,7 @@ export async function judged({ faces, said, truth }: Task, calibration: Calibrat
 }
 
 /** Probes that are found rightly above the similarity that this share of strangers reaches. */
-function identified(verdicts: readonly Verdict[], fpir: number, strangers: number): number {
+export function identified(verdicts: readonly Verdict[], fpir: number, strangers: number): number {
   const scores = verdicts.filter(({ isStranger }) => isStranger).map(({ score }) => score);
   const bound = scores.toSorted((a, b) => b - a)[Math.floor(fpir * strangers)] ?? -2;
   return verdicts.filter(({ right, score }) => right && score > bound).length;
