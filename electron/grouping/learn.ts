@@ -1,3 +1,4 @@
+import type { LossName } from '../contract/learning.ts';
 import { Adam } from './adam.ts';
 import { metricGradient, type Weights } from './metric-gradient.ts';
 import { contrastiveLoss, type MetricLoss, tripletLoss } from './metric-loss.ts';
@@ -12,8 +13,6 @@ export interface Labelled {
   /** Person of each row; any numbers. */
   people: ArrayLike<number>;
 }
-
-export type LossName = 'triplet' | 'contrastive';
 
 /** Numbers that `npm run eval -- learn` was run with; a library of any size is learned from with the same. */
 const RANK = 16;

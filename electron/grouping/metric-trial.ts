@@ -1,6 +1,9 @@
+import type { DistanceCounts } from '../contract/distances.ts';
+import type { Learning, LossName, MetricFigures } from '../contract/learning.ts';
 import type { Evidence } from './calibrate.ts';
+import { countDistances } from './distances.ts';
 import { foldsOf, type Gain, gainOf } from './held-out.ts';
-import { gather, type Labelled, type LossName, learn } from './learn.ts';
+import { gather, type Labelled, learn } from './learn.ts';
 import { doubts, fitEvidence, type JudgedPairs, meanDoubt } from './pair-doubt.ts';
 import { type Projection, project } from './projection.ts';
 import { distanceOf } from './similarity.ts';
@@ -12,13 +15,8 @@ export interface Confirmed extends Labelled {
   quality: ArrayLike<number>;
 }
 
-/** How well a metric does on pairs of which one face at least was kept from its training. */
-export interface MetricFigures {
-  /** What is not known of a pair, see {@link doubts}: 0 nothing, 1 as much as without any metric. */
-  doubt: number;
-  /** Share of genuine pairs accepted where that share of impostors is. */
-  tarAtFar: { '0.001': number; '0.01': number };
-  /** What its distances mean, fitted on these pairs. */
+/** How well a metric does on held-out pairs, and what its distances mean there, fitted on them. */
+export interface MeasuredMetric extends MetricFigures {
   evidence: Evidence;
 }
 
@@ -27,30 +25,34 @@ export interface MetricTrial {
   /** Pairs that were judged, by each metric. */
   genuine: number;
   impostor: number;
-  before: MetricFigures;
-  after: MetricFigures;
+  before: MeasuredMetric;
+  after: MeasuredMetric;
   /** Doubt that the learned metric takes away. */
   gain: Gain;
   /**
-   * How much nearer faces lie under the learned metric when they tell nothing, 0 or below: by so much the encoder's
-   * calibration is to be moved (see self-calibrate.ts). It is never moved outwards: what is promised of sure names shall
-   * not hang on few labels, and where the calibration stays, they hold (npm run eval -- learn).
+   * How much nearer the nearest impostors lie under the learned metric, 0 or below: by so much the encoder's calibration is
+   * to be moved (see self-calibrate.ts), for its promises hang on them. It is never moved outwards: what is promised of
+   * sure names shall not hang on few labels. Triplet loss leaves the calibration where it is, contrastive loss draws
+   * everything together, impostors too (npm run eval -- learn).
    */
   shift: number;
   adopted: boolean;
-  reason: 'better' | 'not-better' | 'fewer-accepted' | 'labels-disagree';
+  reason: Learning['reason'];
   /** Trained on everybody; what is used where it is adopted. */
   projection: Projection;
   /** Loss of each step of that training. */
   curve: number[];
-  /** Every judged pair under both metrics, in the same order. */
-  trials: { before: Trial[]; after: Trial[] };
+  /** Distances of all judged pairs. */
+  distances: { before: DistanceCounts; after: DistanceCounts };
 }
+
+/** Width of a bin of distances. */
+const STEP = 0.02;
 
 /** With more doubt than this left, faces of one name are not like each other: the names are what is wrong. */
 const MOST_DOUBT = 0.5;
 
-/** Share of the distance at even odds by which that may move at most. */
+/** Share of that distance by which a calibration is moved at most. */
 const MOST_SHIFT = 0.1;
 
 /**
@@ -98,20 +100,23 @@ export function tryMetric(
   return {
     ...{ genuine, impostor: pairs.length - genuine, before, after, gain, reason },
     ...learn({ vectors, size, people }, loss),
-    shift: shiftOf(before.evidence, after.evidence),
+    shift: shiftOf(frozen.trials, trained.trials),
     adopted: reason === 'better',
-    trials: { before: frozen.trials, after: trained.trials },
+    distances: {
+      before: countDistances(frozen.trials, STEP),
+      after: countDistances(trained.trials, STEP),
+    },
   };
 }
 
 function judgement(
   pairs: JudgedPairs,
   doubt: number,
-): { figures: MetricFigures; costs: Float64Array; trials: Trial[] } {
+): { figures: MeasuredMetric; costs: Float64Array; trials: Trial[] } {
   const evidence = fitEvidence(pairs, { doubt });
   const costs = doubts(pairs, evidence);
   const trials = Array.from(pairs.distance, (distance, i) => ({ distance, genuine: pairs.genuine[i] === 1 }));
-  const figures: MetricFigures = {
+  const figures: MeasuredMetric = {
     doubt: meanDoubt(costs, pairs),
     tarAtFar: { '0.001': tarAtFar(trials, 0.001), '0.01': tarAtFar(trials, 0.01) },
     evidence,
@@ -125,10 +130,15 @@ function reasonOf(before: MetricFigures, after: MetricFigures, { low }: Gain): M
   return after.tarAtFar['0.01'] < before.tarAtFar['0.01'] ? 'fewer-accepted' : 'better';
 }
 
-function shiftOf(before: Evidence, after: Evidence): number {
-  const [from, to] = [before, after].map(({ intercept, slope }) => -intercept / slope) as [number, number];
-  const shift = Math.min(0, to - from);
-  return Number.isFinite(shift) ? Math.max(shift, -MOST_SHIFT * Math.abs(from)) : 0;
+function shiftOf(before: readonly Trial[], after: readonly Trial[]): number {
+  const [from, to] = [nearImpostor(before), nearImpostor(after)];
+  return Math.max(Math.min(0, to - from), -MOST_SHIFT * from);
+}
+
+/** Distance that one impostor pair in a thousand is within. */
+function nearImpostor(trials: readonly Trial[]): number {
+  const impostors = trials.filter(({ genuine }) => !genuine).map(({ distance }) => distance);
+  return impostors.sort((a, b) => a - b)[Math.floor(impostors.length / 1000)] ?? 0;
 }
 
 function pairsOf(people: readonly number[]): [number, number][] {
