@@ -9,6 +9,10 @@ const JOURNALLED: Readonly<Record<string, { key: readonly string[]; columns: rea
   groups: { key: ['id'], columns: ['id', 'hidden'] },
   faces: { key: ['id'], columns: ['id', 'group_id', 'withdrawn'] },
   photos: { key: ['id'], columns: ['id', 'several'] },
+  metrics: {
+    key: ['encoder'],
+    columns: ['encoder', 'size', 'rank', 'a', 'b', 'shift', 'learning'],
+  },
 };
 
 /** @throws RangeError for a table that is not journalled */
@@ -20,11 +24,12 @@ export function keyOf(table: string): readonly string[] {
 
 /**
  * Triggers that write the rows before and after each change while an entry is open. Faces and photos come and go with
- * scans, which is nothing to undo: only changes of them are noted. Part of a released migration: never changed.
+ * scans, which is nothing to undo: only changes of them are noted. Part of released migrations: never changed.
  */
-export function journalTriggers(): string {
+export function journalTriggers(tables: readonly string[]): string {
   const statements: string[] = [];
-  for (const [table, { columns }] of Object.entries(JOURNALLED)) {
+  for (const table of tables) {
+    const { columns } = JOURNALLED[table]!;
     const image = (of: string) =>
       `json_object(${columns.map((name) => `'${name}', ${of}.${name}`).join(', ')})`;
     const note = (before: string, after: string) =>

@@ -20,6 +20,9 @@ import { journalTriggers } from './journalled.ts';
  *
  * Version 4. The nearest faces of each, which take minutes to find and follow from the vectors alone: see
  * nearest-lists.ts.
+ *
+ * Version 5. What was learned from confirmed faces: a change of an encoder's vectors. Whatever puts a metric down or takes
+ * it away, undo too, changes the revision of the faces, for they are seen differently then.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -156,7 +159,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX journal_changes_by_entry ON journal_changes (entry_id, seq);
   CREATE TABLE journal_open (entry_id INTEGER NOT NULL) STRICT;
-  ${journalTriggers()}
+  ${journalTriggers(['people', 'labels', 'refusals', 'groups', 'faces', 'photos'])}
   `,
   `
   ALTER TABLE faces ADD COLUMN labelled INTEGER NOT NULL DEFAULT 0;
@@ -178,4 +181,24 @@ export const MIGRATIONS: readonly string[] = [
     dots BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE metrics (
+    encoder TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    rank INTEGER NOT NULL,
+    a TEXT NOT NULL,
+    b TEXT NOT NULL,
+    shift REAL NOT NULL,
+    learning TEXT NOT NULL
+  ) STRICT;
+  ${['INSERT', 'UPDATE', 'DELETE'].map(revisionTrigger).join('\n')}
+  ${journalTriggers(['metrics'])}
+  `,
 ];
+
+/** Does what `bumpRevision` does. */
+function revisionTrigger(event: string): string {
+  return `CREATE TRIGGER metrics_${event.toLowerCase()}_revision AFTER ${event} ON metrics BEGIN
+    INSERT INTO settings (key, value) VALUES ('revision', '1')
+    ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT); END;`;
+}

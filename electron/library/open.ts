@@ -9,6 +9,7 @@ import { Files } from './files.ts';
 import { Groups } from './groups.ts';
 import { Journal } from './journal.ts';
 import { Labels } from './labels.ts';
+import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { NearestLists } from './nearest-lists.ts';
 import { People } from './people.ts';
@@ -31,6 +32,7 @@ export interface Library {
   readonly people: People;
   readonly labels: Labels;
   readonly journal: Journal;
+  readonly metrics: Metrics;
   readonly settings: Settings;
   readonly questions: Questions;
   /** What the screens show. */
@@ -80,6 +82,7 @@ export function libraryOn(database: Database): Library {
     people: new People(database),
     labels: new Labels(database),
     journal: new Journal(database),
+    metrics: new Metrics(database),
     settings: new Settings(database),
     questions: new Questions(database),
     cards: {

@@ -1,0 +1,71 @@
+import type { EncoderKey } from '../contract/ids.ts';
+import { Learning } from '../contract/learning.ts';
+import { bytesOf } from './bytes.ts';
+import type { Database } from './database.ts';
+
+/** A learned change of an encoder's vectors, as grouping/projection.ts has it, and what is to be known of it. */
+export interface StoredMetric {
+  size: number;
+  rank: number;
+  /** `size` × `rank`, row by row, both. */
+  out: Float32Array;
+  into: Float32Array;
+  /** How much the distance that tells nothing has moved, 0 or below. */
+  shift: number;
+  learning: Learning;
+}
+
+/**
+ * What was learned from confirmed faces: one metric for each encoder, in use as long as it is here. Every change is to be
+ * made inside a deed of the journal; the faces' state changes with it.
+ */
+export class Metrics {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Null where the encoder's own metric is in use. */
+  get(encoder: EncoderKey): StoredMetric | null {
+    const row = this.#database.read(() =>
+      this.#database.sqlite.prepare('SELECT * FROM metrics WHERE encoder = ?').get(encoder),
+    );
+    if (!row) return null;
+    return {
+      size: row.size as number,
+      rank: row.rank as number,
+      out: numbers(row.a as string),
+      into: numbers(row.b as string),
+      shift: row.shift as number,
+      learning: Learning.parse(JSON.parse(row.learning as string)),
+    };
+  }
+
+  put(encoder: EncoderKey, { size, rank, out, into, shift, learning }: StoredMetric): void {
+    this.#database.write(() =>
+      this.#database.sqlite
+        .prepare(
+          `INSERT INTO metrics (encoder, size, rank, a, b, shift, learning) VALUES (?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (encoder) DO UPDATE SET size = excluded.size, rank = excluded.rank, a = excluded.a,
+             b = excluded.b, shift = excluded.shift, learning = excluded.learning`,
+        )
+        .run(encoder, size, rank, text(out), text(into), shift, JSON.stringify(learning)),
+    );
+  }
+
+  forget(encoder: EncoderKey): void {
+    this.#database.write(() =>
+      this.#database.sqlite.prepare('DELETE FROM metrics WHERE encoder = ?').run(encoder),
+    );
+  }
+}
+
+/** The journal keeps rows as JSON, which has no bytes. */
+function text(values: Float32Array): string {
+  return Buffer.from(bytesOf(values)).toString('base64');
+}
+
+function numbers(base64: string): Float32Array {
+  return new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer);
+}
