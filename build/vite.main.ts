@@ -10,6 +10,7 @@ const ENTRIES = [
   'electron/shell/main.ts',
   'electron/shell/vision-entry.ts',
   'electron/service/label-worker.ts',
+  'electron/service/learn-worker.ts',
   'electron/service/survey-worker.ts',
 ];
 

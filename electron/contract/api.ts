@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UnitBox } from './geometry.ts';
 import { DetectorId, EncoderId, EntryId, FaceId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
+import { Learning, LearningState, LossName } from './learning.ts';
 import {
   FaceCard,
   GroupCard,
@@ -227,6 +228,12 @@ export const requests = {
 
   /** What the library's own faces make of its encoder's calibration, as of the last grouping or naming. */
   'calibration.get': request(nothing, CalibrationCard),
+
+  'learn.state': request(nothing, LearningState),
+  /** Learns from all confirmed faces, within seconds; what is adopted is in use at once, and can be undone. */
+  'learn.run': request(z.object({ loss: LossName.default('triplet') }), Learning),
+  /** Goes back to the encoder's own metric. */
+  'learn.forget': request(nothing, z.object({ forgotten: z.boolean() })),
 
   'models.list': request(nothing, z.array(ModelCard)),
   'models.use': request(

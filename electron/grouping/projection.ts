@@ -13,7 +13,10 @@ export interface Projection {
 }
 
 /** @returns the vectors as a projection sees them: n × size, row by row, each L2-normalised */
-export function project(vectors: Float32Array, { size, rank, out, into }: Projection): Float32Array {
+export function project(
+  vectors: Float32Array,
+  { size, rank, out, into }: Projection,
+): Float32Array<ArrayBuffer> {
   const result = new Float32Array(vectors.length);
   const inner = new Float64Array(rank);
   const row = new Float64Array(size);

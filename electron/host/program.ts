@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addCompare } from './commands/compare.ts';
 import { addDetect } from './commands/detect.ts';
 import { addGroup } from './commands/group.ts';
+import { addLearn } from './commands/learn.ts';
 import { addModels } from './commands/models.ts';
 import { addOpen } from './commands/open.ts';
 import { addPeople } from './commands/people.ts';
@@ -35,7 +36,17 @@ Examples:
 
 Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 stopped by Ctrl-C.`,
     );
-  for (const add of [addOpen, addGroup, addTag, addPeople, addRegroup, addDetect, addCompare, addModels])
+  for (const add of [
+    addOpen,
+    addGroup,
+    addTag,
+    addPeople,
+    addRegroup,
+    addDetect,
+    addCompare,
+    addLearn,
+    addModels,
+  ])
     add(program, end);
   return program;
 }

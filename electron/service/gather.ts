@@ -3,6 +3,7 @@ import { compact } from '../grouping/compact.ts';
 import { emptyLists, type Known, type Nearest, nearest } from '../grouping/nearest.ts';
 import { contentOrder } from '../grouping/order.ts';
 import type { Product } from '../grouping/product.ts';
+import { project } from '../grouping/projection.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { StoredLists } from '../library/nearest-lists.ts';
 import type { Library } from '../library/open.ts';
@@ -10,8 +11,15 @@ import { WORTH_A_THREAD } from './thread.ts';
 
 /** All faces of an encoder, and which are nearest to which. */
 export interface Gathered {
-  /** With vectors in the directions that they use: see compact.ts. */
+  /**
+   * With vectors as grouping and matching see them: the encoder's, changed by what was learned from confirmed faces where
+   * that was adopted, in the directions that they use (see compact.ts).
+   */
   table: EmbeddingTable;
+  /** With the encoder's own vectors. */
+  own: EmbeddingTable;
+  /** How much nearer impostors lie as they are seen; see metric-trial.ts. 0 where nothing was learned. */
+  shift: number;
   nearest: Nearest;
   /** Rows in an order that depends on what faces look like alone: see order.ts. */
   order: Int32Array;
@@ -23,12 +31,15 @@ export interface Gathered {
  */
 export async function gather(library: Library, encoder: EncoderKey, product: Product): Promise<Gathered> {
   const read = library.faces.embeddings(encoder);
-  const marks = marksOf(read);
+  const metric = library.metrics.get(encoder);
+  const isLearned = metric?.size === read.size;
+  const seen = isLearned ? { ...read, vectors: project(read.vectors, metric) } : read;
+  const marks = marksOf(seen);
   // By the vectors as they are: the directions that they use depend on who else is there.
   const order = contentOrder({ ...read, photo: [...read.faceIds.keys()], quality: read.qualities });
   // Fewer faces than an encoder has directions lie in fewer of them, whatever the encoder.
   const few = read.faceIds.length < WORTH_A_THREAD;
-  const table = few ? read : { ...read, ...(await compact(read.vectors, read.size, product)) };
+  const table = few ? seen : { ...seen, ...(await compact(seen.vectors, seen.size, product)) };
   const stored = library.nearest.get(encoder);
   const known = stored && broughtUp(stored, read.faceIds, marks);
   const lists = await nearest(table.vectors, table.size, product, known ?? undefined);
@@ -36,7 +47,7 @@ export async function gather(library: Library, encoder: EncoderKey, product: Pro
   if (!isSame && !few) {
     library.nearest.put(encoder, { ...lists, marks, faces: Int32Array.from(read.faceIds) });
   }
-  return { table, nearest: lists, order };
+  return { table, own: isLearned ? read : table, shift: isLearned ? metric.shift : 0, nearest: lists, order };
 }
 
 /** The first two numbers of each vector, to the bit, as one: no other vector has the same. */

@@ -34,12 +34,13 @@ export async function labelFaces(
   product: Product,
 ): Promise<LabelledFaces> {
   const state = library.groups.state();
-  const { table, nearest, order } = await gather(library, encoder, product);
+  const gathered = await gather(library, encoder, product);
+  const { table, nearest, order } = gathered;
   const { vectors, size, qualities: quality, faceIds, groups } = table;
   const input = {
     ...{ vectors, size, quality, nearest, order },
     photo: photoIndexes(table),
-    calibration: ownCalibration(library, encoder, table, calibration),
+    calibration: ownCalibration(library, encoder, gathered, calibration),
     seed: grow ? groups : peopleOf(library, table),
     cannotLink: refusedPairs(library, table),
   };

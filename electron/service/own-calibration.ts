@@ -10,6 +10,7 @@ import { type SelfCalibration, selfCalibrate, shifted } from '../grouping/self-c
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 import { calibrationOf } from './encoder.ts';
+import type { Gathered } from './gather.ts';
 
 /** What an encoder's distances mean in this library, as of the last time that somebody asked {@link ownCalibration}. */
 export function calibrationIn(library: Library, encoder: EncoderKey): Calibration {
@@ -17,11 +18,25 @@ export function calibrationIn(library: Library, encoder: EncoderKey): Calibratio
 }
 
 /**
- * Learns from the pairs of a library what its encoder's distances mean there, and keeps it.
+ * Learns from the pairs of a library what its encoder's distances mean there, and keeps it. By the encoder's own vectors:
+ * under a learned metric the pairs that a hand has confirmed, which taught it, would tell too much good. What faces are
+ * seen by then moves it once more.
  *
  * @param calibration any but the encoder's is taken at its word: the pairs that it was fitted on are not known
  */
 export function ownCalibration(
+  library: Library,
+  encoder: EncoderKey,
+  { own, shift }: Pick<Gathered, 'own' | 'shift'>,
+  calibration: Calibration,
+): Calibration {
+  return shifted(ofEncoder(library, encoder, own, calibration), {
+    shift,
+    state: shift < 0 ? 'shifted' : 'noise',
+  });
+}
+
+function ofEncoder(
   library: Library,
   encoder: EncoderKey,
   table: EmbeddingTable,

@@ -9,7 +9,7 @@ import { analyseNamed, chipOf } from './compare.ts';
 import type { VisionPool } from './look.ts';
 import { centralFace, type PairsOutcome, type PairTrial } from './pairs.ts';
 
-export { checkReport } from '../export/report.ts';
+export { checkReport } from '../export/report-folder.ts';
 
 /** Pairs that a report shows as pictures. */
 const SHOWN = 10;

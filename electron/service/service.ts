@@ -4,6 +4,7 @@ import { distancesOf } from '../../models/cards.ts';
 import { type ModelStatus, openStore } from '../../models/store.ts';
 import { KithError } from '../contract/errors.ts';
 import { type DetectorId, type EncoderKey, type EntryId, encoderOf, type FaceId } from '../contract/ids.ts';
+import type { Learning, LossName } from '../contract/learning.ts';
 import type { JournalEntry, PersonCard } from '../contract/people.ts';
 import type {
   DetectedImage,
@@ -15,12 +16,14 @@ import type {
 } from '../contract/results.ts';
 import type { CalibrationCard, RegroupPlan } from '../contract/screens.ts';
 import type { VisionSetup } from '../contract/vision.ts';
+import { writeLearningReport } from '../export/learning-report.ts';
 import { type Library, openLibrary } from '../library/open.ts';
 import { startPool } from '../vision/pool.ts';
 import { analyseNamed, comparePhotos, type ShownComparison } from './compare.ts';
 import { calibrationOf } from './encoder.ts';
 import { folderGroups, rectOf } from './folder-groups.ts';
 import { applyRegroup, groupLibrary, planRegroup } from './group.ts';
+import { forgetMetric, learnMetric } from './learn.ts';
 import { defaultLibraryFile } from './library-file.ts';
 import type { VisionPool } from './look.ts';
 import { type Levels, Naming } from './naming.ts';
@@ -91,6 +94,14 @@ export interface Service {
   /** Undoes what was done last; null where nothing was. */
   undo(): JournalEntry | null;
   redo(): JournalEntry | null;
+  /**
+   * Learns a metric from confirmed faces, by the library's encoder; see learn.ts.
+   * @param work.report a folder into which curves and figures are written
+   * @throws KithError bad-request where there is too little to learn from, output-unwritable
+   */
+  learn(work: { loss: LossName; report?: string }): Promise<Learning>;
+  /** Goes back to the encoder's own metric. @returns whether another was in use */
+  forgetLearned(): boolean;
   /** Finds the faces on one photo; records nothing. `crops`: a small JPEG of each face, in the same order. */
   detectImage(path: string): Promise<DetectedImage & { crops: Uint8Array[] }>;
   /** Are the largest faces of these two photos one person's? `chips`: both as the encoder saw them. */
@@ -176,6 +187,17 @@ export function createService(options: ServiceOptions): Service {
     journal: (limit) => library().journal.list(0, limit).items,
     undo: () => library().journal.undo(),
     redo: () => library().journal.redo(),
+
+    async learn({ loss, report: folder }) {
+      if (folder !== undefined) await checkReport(folder);
+      const record = library();
+      const own = record.groups.encoder() ?? encoder;
+      const { folders } = store;
+      const { learning, curves } = await learnMetric({ library: record, encoder: own, loss, folders });
+      if (folder !== undefined) await writeLearningReport(folder, learning, curves);
+      return learning;
+    },
+    forgetLearned: () => forgetMetric(library(), library().groups.encoder() ?? encoder),
 
     async detectImage(path) {
       const { width, height, faces } = await analyseNamed(pool(), path);

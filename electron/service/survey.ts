@@ -33,8 +33,9 @@ export async function surveyFaces(
   product: Product,
 ): Promise<Survey> {
   const state = library.groups.state();
-  const { table, nearest } = await gather(library, encoder, product);
-  const calibration = ownCalibration(library, encoder, table, catalogs);
+  const gathered = await gather(library, encoder, product);
+  const { table, nearest } = gathered;
+  const calibration = ownCalibration(library, encoder, gathered, catalogs);
   const { faceIds, days } = table;
   const faces: Faces = {
     vectors: table.vectors,

@@ -83,6 +83,8 @@ export const frame = catalog(
     'journal.take-back': 'Took names back',
     'journal.regroup': 'Grouped everything anew',
     'journal.arrive': 'Named faces of new photos',
+    'journal.learn': 'Learned from confirmed faces',
+    'journal.unlearn': 'Forgot what was learned',
     'journal.other': 'A change',
   },
   {
@@ -166,6 +168,8 @@ export const frame = catalog(
     'journal.take-back': 'Namen zurückgenommen',
     'journal.regroup': 'Alles neu gruppiert',
     'journal.arrive': 'Gesichter neuer Fotos benannt',
+    'journal.learn': 'Aus bestätigten Gesichtern gelernt',
+    'journal.unlearn': 'Gelerntes vergessen',
     'journal.other': 'Eine Änderung',
   },
 );

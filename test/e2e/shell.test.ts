@@ -64,8 +64,13 @@ describe('The build', () => {
     });
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    const own = ['vision/worker.js', 'service/label-worker.js', 'service/survey-worker.js'];
-    for (const file of [...own, '../models/convert/onnx.proto', '../models/cards/dlib.md']) {
+    const threads = ['label', 'learn', 'survey'].map((name) => `service/${name}-worker.js`);
+    for (const file of [
+      'vision/worker.js',
+      ...threads,
+      '../models/convert/onnx.proto',
+      '../models/cards/dlib.md',
+    ]) {
       expect(existsSync(join(built, file)), file).toBe(true);
     }
   });

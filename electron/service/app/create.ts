@@ -13,6 +13,7 @@ import { faceRequests } from './faces.ts';
 import { folderPlaces } from './folders.ts';
 import { groupRequests } from './groups.ts';
 import type { Handlers } from './handlers.ts';
+import { learnRequests } from './learn.ts';
 import { modelRequests } from './models.ts';
 import { peopleRequests } from './people.ts';
 import { recordRequests } from './record.ts';
@@ -58,6 +59,7 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
     ...faceRequests(engine, state),
     ...groupRequests(state),
     ...reviewRequests(state),
+    ...learnRequests(engine, state),
     ...recordRequests(engine, state, options.shell),
     ...exportRequests(engine, state),
     'scan.start': ({ path }) => {

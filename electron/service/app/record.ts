@@ -41,7 +41,9 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
       kind: 'changed',
       what: ['people', 'groups', 'photos', 'faces', 'journal', 'settings', 'folders'],
     });
-  const moved = () => {
+  const moved = async () => {
+    // Faces may be seen differently now: what was learned can be undone too.
+    await state.prepare();
     state.naming().refresh(state.levels());
     state.changed();
   };
@@ -89,14 +91,14 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
 
     'journal.list': ({ cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().journal.list(from, limit)),
-    'journal.undo': () => {
+    'journal.undo': async () => {
       const entry = library().journal.undo();
-      if (entry) moved();
+      if (entry) await moved();
       return { entry };
     },
-    'journal.redo': () => {
+    'journal.redo': async () => {
       const entry = library().journal.redo();
-      if (entry) moved();
+      if (entry) await moved();
       return { entry };
     },
     'journal.takeBack': ({ entry }) => {
@@ -142,10 +144,10 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
     'calibration.get': () => calibrationCard(library(), library().groups.encoder() ?? engine.by.encoder),
 
     'settings.get': () => readSettings(library()),
-    'settings.set': (change) => {
+    'settings.set': async (change) => {
       const settings = changeSettings(library(), change);
       engine.tell({ kind: 'changed', what: ['settings'] });
-      if (change.sure !== undefined || change.ask !== undefined) moved();
+      if (change.sure !== undefined || change.ask !== undefined) await moved();
       return settings;
     },
   };
