@@ -5,6 +5,7 @@ import Group from './Group.svelte';
 import History from './History.svelte';
 import People from './People.svelte';
 import Person from './Person.svelte';
+import Photo from './Photo.svelte';
 import Photos from './Photos.svelte';
 import Review from './Review.svelte';
 import Settings from './Settings.svelte';
@@ -28,4 +29,5 @@ export const screens: Record<string, Component> = {
 export const screensOfOne: Record<string, Component<{ id: number }>> = {
   person: Person,
   group: Group,
+  photo: Photo,
 };

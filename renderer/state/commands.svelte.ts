@@ -66,5 +66,6 @@ export function keyNames(keys: string): string[] {
     Escape: 'Esc',
     Delete: 'Del',
   };
-  return keys.split('+').map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+  // A plus is a key too.
+  return keys.split(/(?<=\w)\+/).map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
 }

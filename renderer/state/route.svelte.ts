@@ -29,6 +29,12 @@ export function go(to: string, { replace = false } = {}): void {
   } else location.hash = to;
 }
 
+/** To where one came from, or else to there. */
+export function goBack(otherwise: string): void {
+  if ('navigation' in window && window.navigation.canGoBack) history.back();
+  else go(otherwise, { replace: true });
+}
+
 /** Addresses of all screens. */
 export const to = {
   welcome: () => '#/welcome',

@@ -7,6 +7,7 @@ import { frame } from './frame.ts';
 import { group } from './group.ts';
 import { people } from './people.ts';
 import { person } from './person.ts';
+import { photo } from './photo.ts';
 import { photos } from './photos.ts';
 import { review } from './review.ts';
 import { settings } from './settings.ts';
@@ -21,6 +22,7 @@ const all = [
   group,
   faces,
   photos,
+  photo,
   review,
   compare,
   exporting,

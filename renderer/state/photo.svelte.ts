@@ -1,0 +1,75 @@
+import type { UnitBox } from '../../electron/contract/geometry.ts';
+import type { FaceId, PhotoId } from '../../electron/contract/ids.ts';
+import type { FaceCard } from '../../electron/contract/people.ts';
+import type { PhotoDetail } from '../../electron/contract/screens.ts';
+import { ask } from '../bridge.ts';
+import { Refused } from '../refused.ts';
+import { deeds } from './deeds.svelte.ts';
+import { go, to } from './route.svelte.ts';
+
+/** What one likes to see beside photos; kept from one photo to the next. */
+class Viewer {
+  details = $state(false);
+  /** Names stay, whether or not somebody points at the photo. */
+  names = $state(window.matchMedia('(hover: none)').matches);
+}
+
+export const viewer = new Viewer();
+
+/** One photo, the faces on it, and drawing one that was missed. */
+export class PhotoPage {
+  readonly id: PhotoId;
+  detail = $state.raw<PhotoDetail | null>(null);
+  refusal = $state.raw<Refused | null>(null);
+  /** The face that is talked about. */
+  open = $state<FaceId | null>(null);
+  /** Somebody draws a box; then Kith looks into it. */
+  drawing = $state<'no' | 'draws' | 'looks'>('no');
+  readonly face = $derived(this.detail?.faces.find(({ id }) => id === this.open) ?? null);
+
+  constructor(id: PhotoId) {
+    this.id = id;
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.detail = await ask('photos.get', { id: this.id });
+      this.refusal = null;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.refusal = error;
+    }
+  }
+
+  /** To the photo beside it in time. */
+  turn(way: 'previous' | 'next'): void {
+    const other = this.detail?.[way];
+    if (other) go(to.photo(other), { replace: true });
+  }
+
+  draw(): void {
+    this.open = null;
+    this.drawing = this.drawing === 'no' ? 'draws' : 'no';
+  }
+
+  /** Looks for a face in a box that somebody drew, and asks for its name at once. */
+  async drawn(box: UnitBox): Promise<FaceCard | null> {
+    this.drawing = 'looks';
+    const found = await deeds.try(() => ask('faces.draw', { photo: this.id, box }));
+    if (found === null) {
+      this.drawing = 'draws';
+      return null;
+    }
+    await this.refresh();
+    this.drawing = 'no';
+    this.open = found.face.id;
+    deeds.did('did.drawn');
+    return found.face;
+  }
+
+  /** Whether one person may be on it more than once. */
+  async setSeveral(several: boolean): Promise<void> {
+    const done = await deeds.try(() => ask('photos.several', { id: this.id, several }));
+    if (done !== null) deeds.did(several ? 'did.several' : 'did.single');
+  }
+}
