@@ -11,6 +11,8 @@ export class Timeline {
   readonly #which: { person?: PersonId };
   readonly #by: 'month' | 'year';
   #months = $state.raw<{ month: string | null; photos: number }[]>([]);
+  /** Whether it is known under which headings the photos fall. */
+  ready = $state(false);
   /** Undefined where no photo has a date: a heading over everything says nothing. */
   readonly sections = $derived(this.#sections());
 
@@ -25,6 +27,7 @@ export class Timeline {
     void ask('photos.months', this.#which).then(
       (months) => {
         this.#months = months;
+        this.ready = true;
       },
       // The list tells why.
       () => {},
