@@ -75,14 +75,17 @@ const Answered = z.object({
 });
 
 const ReviewAnswer = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('yes') }),
+  /** All that were shown are that person, but for these of them (`face`, or faces of `also`). */
+  z.object({ kind: z.literal('yes'), except: z.array(FaceId).default([]) }),
+  /** None of them is that person. */
   z.object({ kind: z.literal('no') }),
+  /** The face and its group are strangers. */
   z.object({ kind: z.literal('ignore') }),
   z.object({ kind: z.literal('skip') }),
-  /** It is somebody else, of this name. */
+  /** The face and its group are the person of this name, or somebody new. */
   z.object({ kind: z.literal('other'), name }),
 ]);
-export type ReviewAnswer = z.infer<typeof ReviewAnswer>;
+export type ReviewAnswer = z.input<typeof ReviewAnswer>;
 
 export const requests = {
   'library.overview': request(nothing, Overview),

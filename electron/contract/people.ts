@@ -111,18 +111,40 @@ export const NamingProgress = z.object({
 });
 export type NamingProgress = z.infer<typeof NamingProgress>;
 
-/** One question for the review. */
-export const Question = z.object({
+const asked = {
   /** Names the question; an answer gives it back. */
   id: z.string(),
-  person: z.object({ id: PersonId, name: z.string() }),
   /** The face that is asked about. */
   face: FaceCard,
-  /** Up to two faces that surely are that person's, the most telling first. */
-  references: z.array(FaceId),
-  /** That the answer is yes, 0..1. */
-  probability: z.number(),
-  /** Faces that this answer is expected to settle, itself included. */
+  /** Up to eight more faces of its group, the best first: the answer holds for the whole group. */
+  mates: z.array(FaceId),
+  /** All faces that the answer is about: the face and its group, and in `also` all others. */
+  faces: z.number().int(),
+  /** Faces that this answer is expected to settle. */
   settles: z.number(),
-});
+};
+
+/**
+ * One question for the review, by `kind`:
+ *
+ * - `is`: are these that person? Yes, no, somebody else, a stranger, or later.
+ * - `who`: nobody whom Kith knows: who is this? A name (answer `other`), a stranger, or later.
+ */
+export const Question = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('is'),
+    ...asked,
+    person: z.object({ id: PersonId, name: z.string() }),
+    /** Up to two faces that surely are that person's, the most telling first. */
+    references: z.array(FaceId),
+    /** That the face is that person's, 0..1. */
+    probability: z.number(),
+    /**
+     * The best faces of other groups, and lone faces, that are likely that person's as well and are asked about with this
+     * one, to be shown beside it, each to be taken out with one touch; `faces`: how many each stands for.
+     */
+    also: z.array(z.object({ face: FaceId, faces: z.number().int() })),
+  }),
+  z.object({ kind: z.literal('who'), ...asked }),
+]);
 export type Question = z.infer<typeof Question>;

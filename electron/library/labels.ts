@@ -19,6 +19,12 @@ export interface Example {
   by: 'hand' | 'group';
 }
 
+/** Another face on the photo of a face (?1) that is a person (?2) already; none on a mirror or a collage. */
+const ELSEWHERE = `
+  SELECT other.id FROM faces JOIN photos ON photos.id = faces.photo_id AND several = 0
+  JOIN faces AS other ON other.photo_id = faces.photo_id AND other.id <> faces.id
+  JOIN labels ON labels.face_id = other.id AND labels.person_id = ?2 WHERE faces.id = ?1`;
+
 /** What is known of faces. Every change is to be made inside a deed of the journal. */
 export class Labels {
   readonly #database: Database;
@@ -51,7 +57,31 @@ export class Labels {
     });
   }
 
-  /** Kith names faces. What a hand has said stays as it is, and so does what Kith has said before. */
+  /**
+   * Faces are a person's: somebody pointed at some, and `mates` go by their groups. Nobody is on a photo twice, so a mate
+   * is refused where a hand has put that person on its photo, and what Kith thought of another face there is withdrawn.
+   */
+  give(person: PersonId, pointed: readonly FaceId[], mates: readonly FaceId[], entry: EntryId): void {
+    const { sqlite } = this.#database;
+    this.#database.write(() => {
+      this.put(pointed, { verdict: 'person', person, by: 'hand' }, entry);
+      const taken = sqlite.prepare(`${ELSEWHERE} AND by_whom <> 'sure' LIMIT 1`);
+      for (const face of mates) {
+        if (pointed.includes(face)) continue;
+        if (taken.get(face, person)) this.refuse([face], person);
+        else this.put([face], { verdict: 'person', person, by: 'group' }, entry);
+      }
+      const withdraw = sqlite.prepare(
+        `DELETE FROM labels WHERE by_whom = 'sure' AND face_id IN (${ELSEWHERE})`,
+      );
+      for (const face of [...pointed, ...mates]) withdraw.run(face, person);
+    });
+  }
+
+  /**
+   * Kith names faces. What a hand has said stays as it is, and so does what Kith has said before: nobody is put on a
+   * photo on which they are already.
+   */
   putSure(names: readonly { face: FaceId; person: PersonId; probability: number }[], entry: EntryId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
@@ -60,7 +90,9 @@ export class Labels {
          VALUES (?, 'person', ?, 'sure', ?, ?) ON CONFLICT (face_id) DO NOTHING`,
       );
       const settle = sqlite.prepare('DELETE FROM suggestions WHERE face_id = ?');
+      const taken = sqlite.prepare(`${ELSEWHERE} LIMIT 1`);
       for (const { face, person, probability } of names) {
+        if (taken.get(face, person)) continue;
         put.run(face, person, probability, entry);
         settle.run(face);
       }

@@ -1,19 +1,23 @@
-import type { FaceId, PersonId } from '../contract/ids.ts';
+import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 
-/** Something that Kith would ask: is this face that person's? */
-export interface OpenQuestion {
+/** Faces that one answer settles: those of a group without a label, or a face that is alone. */
+export interface Unit {
+  /** Null: a face that is alone. */
+  group: GroupId | null;
+  /** The best of its faces. */
   face: FaceId;
-  person: PersonId;
-  probability: number;
-  /** Faces that the answer is expected to settle. */
-  settles: number;
+  faces: number;
 }
 
-/**
- * The question whose answer is expected to settle the most. Yes makes the face an example of its person, which brings
- * those of its group that are asked about for the same person; no settles this face and, for that person, its group.
- */
+/** A unit that may be a person's. */
+export interface Suggested extends Unit {
+  person: PersonId;
+  /** That it is, 0..1: the mean over its faces. */
+  probability: number;
+}
+
+/** What there is to ask. Read from two indexes, so that 100,000 faces take some hundredths of a second. */
 export class Questions {
   readonly #database: Database;
 
@@ -21,23 +25,69 @@ export class Questions {
     this.#database = database;
   }
 
-  /** @param skipped faces that nobody wants to be asked about now */
-  next(skipped: ReadonlySet<FaceId>): OpenQuestion | null {
+  /** Groups that are not hidden and have faces that are nobody's, the largest first. */
+  groups(limit: number): Unit[] {
+    return this.#database.read(() => {
+      const rows = this.#database.sqlite
+        .prepare(
+          `WITH sized AS (
+             SELECT group_id AS id, count(*) AS n FROM faces
+             WHERE group_id IS NOT NULL AND labelled = 0 AND withdrawn = 0 GROUP BY group_id)
+           SELECT sized.id, n FROM sized JOIN groups ON groups.id = sized.id WHERE hidden = 0
+           ORDER BY n DESC, sized.id LIMIT ?`,
+        )
+        .all(limit);
+      return rows.map(({ id, n }) => ({
+        group: id as GroupId,
+        face: this.faces(id as GroupId, 1)[0]!,
+        faces: n as number,
+      }));
+    });
+  }
+
+  /** Every unit of which Kith would ask whether it is a person's, with whom it is most likely. */
+  suggested(): Suggested[] {
     const rows = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
-          `WITH mates AS (
-             SELECT person_id, group_id, count(*) AS n FROM suggestions JOIN faces ON faces.id = face_id
-             WHERE group_id IS NOT NULL GROUP BY person_id, group_id)
-           SELECT face_id AS face, suggestions.person_id AS person, probability,
-             1 + (coalesce(n, 1) - 1) * probability AS settles
-           FROM suggestions JOIN faces ON faces.id = face_id
-           LEFT JOIN mates ON mates.person_id = suggestions.person_id AND mates.group_id = faces.group_id
-           ORDER BY settles DESC, quality DESC, face_id LIMIT ?`,
+          `WITH of AS (
+             SELECT suggestions.person_id AS person, group_id AS grp, min(face_id) AS face, sum(probability) AS p
+             FROM suggestions JOIN faces ON faces.id = face_id
+             WHERE labelled = 0 AND withdrawn = 0
+             GROUP BY suggestions.person_id, coalesce(group_id, -face_id))
+           SELECT person, grp, face, p, CASE WHEN grp IS NULL THEN 1 ELSE
+             (SELECT count(*) FROM faces WHERE group_id = grp AND labelled = 0 AND withdrawn = 0) END AS n
+           FROM of LEFT JOIN groups ON groups.id = grp WHERE hidden IS NOT 1`,
         )
-        .all(skipped.size + 1),
-    ) as unknown as OpenQuestion[];
-    return rows.find(({ face }) => !skipped.has(face)) ?? null;
+        .all(),
+    );
+    const best = new Map<number, Suggested>();
+    for (const { person, grp, face, p, n } of rows) {
+      const probability = (p as number) / (n as number);
+      const key = grp === null ? -(face as number) : (grp as number);
+      if (probability <= (best.get(key)?.probability ?? 0)) continue;
+      best.set(key, {
+        group: grp as GroupId | null,
+        face: face as FaceId,
+        faces: n as number,
+        person: person as PersonId,
+        probability,
+      });
+    }
+    return [...best.values()];
+  }
+
+  /** Faces of a group that are nobody's, the best first. */
+  faces(group: GroupId, limit = -1): FaceId[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
+           ORDER BY quality DESC, id LIMIT ?`,
+        )
+        .all(group, limit)
+        .map(({ id }) => id as FaceId),
+    );
   }
 
   /** The best faces that surely are a person's, those of a hand first. */

@@ -43,7 +43,7 @@ export function tagFolder(
       for (const name of names) {
         const person = library.people.named(name)?.id ?? library.people.create(name);
         const faces = found.filter((one) => one.name === name).map(({ face }) => face);
-        library.labels.put(faces, { verdict: 'person', person, by: 'hand' }, entry);
+        library.labels.give(person, faces, [], entry);
       }
       naming.spread(levels, entry);
     },

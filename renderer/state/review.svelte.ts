@@ -59,7 +59,8 @@ export class Review {
   #show({ question, progress }: { question: Question | null; progress: NamingProgress }): void {
     this.question = question;
     this.progress = progress;
-    for (const id of question ? [question.face.id, ...question.references] : [])
-      new Image().src = faceSource(id);
+    if (question === null) return;
+    const beside = question.kind === 'is' ? question.references : question.mates;
+    for (const id of [question.face.id, ...beside]) new Image().src = faceSource(id);
   }
 }

@@ -3,7 +3,14 @@ import { catalog } from './catalog.ts';
 /** One question at a time. */
 export const review = catalog(
   {
-    'review.title': 'Is this {{name}}?',
+    'review.title_one': 'Is this {{name}}?',
+    'review.title_other': 'Are these {{name}}?',
+    'review.who': 'Who is this?',
+    'review.name': 'Name',
+    'review.mates': 'More faces of the same group',
+    'review.also': 'Probably as well. Touch whoever is somebody else.',
+    'review.also-face_one': 'One more face',
+    'review.also-face_other': '{{n}} more faces',
     'review.settles_one': 'Your answer settles one face',
     'review.settles_other': 'Your answer settles about {{n}} faces',
     'review.face': 'The face in question',
@@ -30,7 +37,14 @@ export const review = catalog(
     'review.probability': 'Kith takes it for {{share}} likely',
   },
   {
-    'review.title': 'Ist das {{name}}?',
+    'review.title_one': 'Ist das {{name}}?',
+    'review.title_other': 'Sind das alles Gesichter von {{name}}?',
+    'review.who': 'Wer ist das?',
+    'review.name': 'Benennen',
+    'review.mates': 'Weitere Gesichter derselben Gruppe',
+    'review.also': 'Vermutlich auch. Tippe an, wer jemand anderes ist.',
+    'review.also-face_one': 'Ein weiteres Gesicht',
+    'review.also-face_other': '{{n}} weitere Gesichter',
     'review.settles_one': 'Deine Antwort klärt ein Gesicht',
     'review.settles_other': 'Deine Antwort klärt etwa {{n}} Gesichter',
     'review.face': 'Das fragliche Gesicht',

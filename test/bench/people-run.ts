@@ -111,16 +111,24 @@ async function nameGroups(people: number) {
 /** Answers questions truthfully. */
 async function answerQuestions(count: number) {
   const seconds: Time[] = [];
-  const answers = { yes: 0, no: 0 };
+  const answers = { yes: 0, no: 0, other: 0 };
   let question: Question | null = (await app.call('review.next', {})).question;
   while (question && seconds.length < count) {
-    const kind: 'yes' | 'no' = nameOf(personOf[question.face.id]!) === question.person.name ? 'yes' : 'no';
-    answers[kind]++;
-    const [took, { next }] = await timed('review.answer', { question: question.id, answer: { kind } });
+    const answer = truthful(question);
+    answers[answer.kind]++;
+    const [took, { next }] = await timed('review.answer', { question: question.id, answer });
     seconds.push(took);
     question = next;
   }
   return { seconds, answers };
+}
+
+function truthful(question: Question) {
+  const name = nameOf(personOf[question.face.id]!);
+  if (question.kind === 'who') return { kind: 'other', name } as const;
+  if (question.person.name !== name) return { kind: 'no' } as const;
+  const wrong = question.also.filter(({ face }) => nameOf(personOf[face]!) !== name);
+  return { kind: 'yes', except: wrong.map(({ face }) => face) } as const;
 }
 
 /** Names single faces, of people whom nobody has named. */

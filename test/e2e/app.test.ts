@@ -272,17 +272,37 @@ it('asks one question after another, never the same twice, and every answer coun
   const faces = (await everyFace()).filter(({ status }) => status === 'none');
   await app.call('name', { faces: [faces[0]!.id], name: 'Ben' });
   const asked = new Set<string>();
+  const pairs = new Set<string>();
+  const before = (await app.call('review.next', {})).progress.settled;
   for (;;) {
-    const { question } = await app.call('review.next', {});
+    const { question, progress } = await app.call('review.next', {});
     if (question === null) break;
     expect(asked.has(question.id)).toBe(false);
     asked.add(question.id);
+    const shown = [
+      question.face.id,
+      ...(question.kind === 'is' ? question.also.map(({ face }) => face) : []),
+    ];
     const kind = (['no', 'skip', 'ignore'] as const)[asked.size % 3]!;
-    const { next } = await app.call('review.answer', { question: question.id, answer: { kind } });
-    expect(next?.id).not.toBe(question.id);
+    if (kind === 'no' && question.kind === 'is') {
+      for (const face of shown) {
+        expect(pairs.has(`${face} ${question.person.id}`)).toBe(false);
+        pairs.add(`${face} ${question.person.id}`);
+      }
+    }
+    const answer =
+      question.kind === 'who' && kind === 'no'
+        ? { kind: 'other' as const, name: `Who ${asked.size}` }
+        : { kind };
+    const answered = await app.call('review.answer', { question: question.id, answer });
+    expect(answered.next?.id).not.toBe(question.id);
+    if (answer.kind === 'ignore' || answer.kind === 'other') {
+      expect(answered.progress.settled).toBeGreaterThanOrEqual(progress.settled + 1 + question.mates.length);
+    }
     expect(asked.size).toBeLessThan(100);
   }
   expect(asked.size).toBeGreaterThan(0);
+  expect((await app.call('review.next', {})).progress.settled).toBeGreaterThanOrEqual(before);
   const ids = [...asked].map((id) => Number(id.split(':')[0]) as FaceId);
   expect(await app.call('faces.get', { ids })).toHaveLength(ids.length);
 });

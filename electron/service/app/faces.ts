@@ -56,7 +56,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     'faces.confirm': ({ faces, person }) => {
       const { name } = library().people.get(person);
       const { entry } = state.deed({ action: 'confirm', detail: { name, faces: faces.length } }, (deed) => {
-        library().labels.put(faces, { verdict: 'person', person, by: 'hand' }, deed);
+        library().labels.give(person, faces, [], deed);
         state.spread(deed);
       });
       return { ledger: state.naming().ledger(entry as EntryId, person, faces.length) };

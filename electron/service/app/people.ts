@@ -34,8 +34,7 @@ export function peopleRequests(state: State): PeopleHandlers {
     const examples = faces.length + members.length;
     const { entry } = state.deed({ action: 'name', detail: { name, examples } }, (deed) => {
       who ??= library().people.create(name);
-      library().labels.put(faces, { verdict: 'person', person: who, by: 'hand' }, deed);
-      library().labels.put(members, { verdict: 'person', person: who, by: 'group' }, deed);
+      library().labels.give(who, faces, members, deed);
       state.spread(deed);
     });
     return state.naming().ledger(entry as EntryId, who!, examples);

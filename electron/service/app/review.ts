@@ -1,61 +1,161 @@
+import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
-import type { EntryId, FaceId } from '../../contract/ids.ts';
+import type { EntryId, FaceId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, Question } from '../../contract/people.ts';
+import { askAbout } from '../../grouping/ask.ts';
+import type { Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
 
-/** Faces that are shown beside the one that is asked about. */
+/** Faces of the person that are shown beside those that are asked about. */
 const REFERENCES = 2;
+
+/** Faces that are shown of the group that is asked about, besides the first. */
+const MATES = 8;
+
+/** Other groups and lone faces that are asked about at once: what a screen shows without scrolling. */
+const ALSO = 11;
+
+/** Questions that are remembered, so that one that was taken back can be answered again. */
+const REMEMBERED = 50;
+
+type Answer = Parsed<'review.answer'>['answer'];
+
+/** A question as it was asked. `person` null: who is this? */
+interface Open {
+  person: PersonId | null;
+  first: Unit;
+  also: Unit[];
+}
 
 /** One question at a time, the one that is expected to settle most; what was skipped is not asked again till restart. */
 export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 'review.answer'> {
   const { library } = state;
-  const skipped = new Set<FaceId>();
+  const skipped = new Set<string>();
+  const asked = new Map<string, Open>();
 
   function next(): Question | null {
-    const open = library().questions.next(skipped);
-    if (!open) return null;
-    const { face, person, probability, settles } = open;
-    const { id, name } = library().people.get(person);
+    const { questions } = library();
+    const suggested = questions.suggested().filter((unit) => !isSkipped(unit, unit.person));
+    const [about] = [...Map.groupBy(suggested, ({ person }) => person).values()]
+      .flatMap((units) => askAbout(units, ALSO) ?? [])
+      .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
+    const group = questions.groups(skipped.size + 1).find((unit) => !isSkipped(unit, null));
+    if (about && about.rate >= (group?.faces ?? 0)) return isIt(about);
+    // A face that nobody is like is nobody's question: most are strangers, met once.
+    return group && group.faces > 1 ? whoIs(group) : about ? isIt(about) : null;
+  }
+
+  function isIt({ first, also, settles }: NonNullable<ReturnType<typeof askAbout<Suggested>>>): Question {
+    const { id, name } = library().people.get(first.person);
     return {
-      id: `${face}:${person}`,
-      person: { id, name },
-      face: library().cards.faces.get([face])[0]!,
-      references: library().questions.references(person, REFERENCES),
-      probability,
+      kind: 'is',
+      ...shown({ person: id, first, also }),
       settles,
+      person: { id, name },
+      references: library().questions.references(id, REFERENCES),
+      probability: first.probability,
+      also: also.map(({ face, faces }) => ({ face, faces })),
     };
+  }
+
+  function whoIs(first: Unit): Question {
+    return { kind: 'who', ...shown({ person: null, first, also: [] }), settles: first.faces };
+  }
+
+  /** What both kinds show; remembers the question. */
+  function shown(open: Open) {
+    const { person, first, also } = open;
+    const id = `${first.face}:${person ?? 'who'}`;
+    asked.delete(id);
+    asked.set(id, open);
+    if (asked.size > REMEMBERED) asked.delete(asked.keys().next().value!);
+    return {
+      id,
+      face: library().cards.faces.get([first.face])[0]!,
+      mates: membersOf(first).slice(1, 1 + MATES),
+      faces: [first, ...also].reduce((sum, { faces }) => sum + faces, 0),
+    };
+  }
+
+  /** The face that was shown, then the others of its group that are still nobody's. */
+  function membersOf({ group, face }: Unit): FaceId[] {
+    const mates = group === null ? [] : library().questions.faces(group);
+    return [face, ...mates.filter((other) => other !== face)];
+  }
+
+  function isSkipped(unit: Unit, person: PersonId | null): boolean {
+    return skipped.has(keyOf(unit, null)) || (person !== null && skipped.has(keyOf(unit, person)));
+  }
+
+  /** What was asked; after a restart of the face and its group alone. @throws KithError bad-request */
+  function opened(id: string): Open {
+    const open = asked.get(id);
+    if (open) return open;
+    const match = /^(\d+):(\d+|who)$/.exec(id);
+    const card = match && library().cards.faces.get([Number(match[1]) as FaceId])[0];
+    if (!card) throw new KithError('bad-request', `Expected a question's id but received ${id}`);
+    const person = match[2] === 'who' ? null : library().people.get(Number(match[2]) as PersonId).id;
+    return { person, first: { group: card.group, face: card.id, faces: 1 }, also: [] };
+  }
+
+  /** @returns whose faces there are more of now */
+  function apply({ person, first, also }: Open, answer: Answer, entry: EntryId): PersonId | null {
+    const { labels, people } = library();
+    const refuse = (units: readonly Unit[], from: PersonId) => labels.refuse(units.flatMap(membersOf), from);
+    if (answer.kind === 'ignore') {
+      const [face, ...mates] = membersOf(first);
+      labels.put([face!], { verdict: 'ignored', person: null, by: 'hand' }, entry);
+      labels.put(mates, { verdict: 'ignored', person: null, by: 'group' }, entry);
+      return null;
+    }
+    if (answer.kind === 'other') {
+      const who = people.named(answer.name)?.id ?? people.create(answer.name);
+      if (person !== null && person !== who) refuse([first], person);
+      labels.give(who, [first.face], membersOf(first), entry);
+      return who;
+    }
+    if (person === null) {
+      throw new KithError('bad-request', `Expected a name but received ${answer.kind}`);
+    }
+    const units = [first, ...also];
+    const wrong = answer.kind === 'yes' ? units.filter(({ face }) => answer.except?.includes(face)) : units;
+    const right = units.filter((unit) => !wrong.includes(unit));
+    refuse(wrong, person);
+    labels.give(
+      person,
+      right.map(({ face }) => face),
+      right.flatMap(membersOf),
+      entry,
+    );
+    return person;
   }
 
   return {
     'review.next': () => ({ question: next(), progress: library().cards.people.progress() }),
 
     'review.answer': ({ question, answer }) => {
-      const match = /^(\d+):(\d+)$/.exec(question);
-      if (!match) throw new KithError('bad-request', `Expected a question's id but received ${question}`);
-      const [face, person] = [Number(match[1]) as FaceId, Number(match[2]) as Ledger['person']['id']];
-      const { name } = library().people.get(person);
-      const detail = { name, answer: answer.kind };
+      const open = opened(question);
       let ledger: Ledger | null = null;
-      if (answer.kind === 'skip') skipped.add(face);
-      else if (answer.kind === 'ignore') {
-        state.deed({ action: 'answer', detail }, (entry) =>
-          library().labels.put([face], { verdict: 'ignored', person: null, by: 'hand' }, entry),
-        );
+      if (answer.kind === 'skip') {
+        skipped.add(keyOf(open.first, null));
+        for (const unit of open.also) skipped.add(keyOf(unit, open.person));
       } else {
-        const who = answer.kind === 'other' ? (library().people.named(answer.name)?.id ?? null) : person;
-        let named = who;
-        const { entry } = state.deed({ action: 'answer', detail }, (deed) => {
-          if (answer.kind !== 'yes') library().labels.refuse([face], person);
-          if (answer.kind === 'other') named ??= library().people.create(answer.name);
-          if (answer.kind !== 'no') {
-            library().labels.put([face], { verdict: 'person', person: named!, by: 'hand' }, deed);
-          }
-          state.spread(deed);
+        const { person } = open;
+        const name = answer.kind === 'other' ? answer.name : person && library().people.get(person).name;
+        let who: PersonId | null = null;
+        const { entry } = state.deed({ action: 'answer', detail: { name, answer: answer.kind } }, (deed) => {
+          who = apply(open, answer, deed);
+          if (who !== null) state.spread(deed);
         });
-        ledger = entry === null ? null : state.naming().ledger(entry as EntryId, named!, 1);
+        if (entry !== null && who !== null) ledger = state.naming().ledger(entry, who, 1);
       }
       return { ledger, next: next(), progress: library().cards.people.progress() };
     },
   };
+}
+
+/** Names a unit, alone or with a person. */
+function keyOf({ group, face }: Unit, person: PersonId | null): string {
+  return `${group === null ? `f${face}` : `g${group}`}${person === null ? '' : `:${person}`}`;
 }

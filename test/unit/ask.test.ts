@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { askAbout } from '../../electron/grouping/ask.ts';
+
+const unit = (faces: number, probability: number) => ({ faces, probability });
+
+describe('What is asked about one person', () => {
+  it('is the largest likely unit, and with it whatever is likely enough to be worth a touch', () => {
+    const [anna, likely, hardly] = [unit(8, 0.9), unit(2, 0.97), unit(1, 0.3)];
+    const asked = askAbout([hardly, likely, anna], 11)!;
+    expect(asked.first).toBe(anna);
+    expect(asked.also).toEqual([likely]);
+    expect(asked.rate).toBeGreaterThan(8);
+  });
+
+  it('takes in doubtful faces only where nothing better is to be had', () => {
+    const doubtful = unit(1, 0.6);
+    expect(askAbout([unit(10, 0.9), doubtful], 11)!.also).toEqual([]);
+    expect(askAbout([unit(1, 0.9), doubtful], 11)!.also).toEqual([doubtful]);
+  });
+
+  it('shows no more at once than there is room for, the likeliest first', () => {
+    const many = Array.from({ length: 30 }, (_, i) => unit(1, 0.9 + i / 1000));
+    const { first, also } = askAbout(many, 11)!;
+    expect(also).toHaveLength(11);
+    const chances = also.map(({ probability }) => probability);
+    expect(chances).toEqual(chances.toSorted((a, b) => b - a));
+    expect(also).not.toContain(first);
+  });
+
+  it('is the one unit of which most is expected where none is likely, and nothing where there is none', () => {
+    const [few, many] = [unit(1, 0.4), unit(5, 0.3)];
+    expect(askAbout([few, many], 11)).toMatchObject({ first: many, also: [], rate: 1.5 });
+    expect(askAbout([], 11)).toBeNull();
+  });
+
+  it('never expects less of several together than of the first alone', () => {
+    const units = fc.array(
+      fc.record({
+        faces: fc.integer({ min: 1, max: 50 }),
+        probability: fc.double({ min: 0.01, max: 1, noNaN: true }),
+      }),
+      { minLength: 1, maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(units, (some) => {
+        const { first, also, rate, settles } = askAbout(some, 11)!;
+        const brings = also.reduce((sum, { faces, probability }) => sum + faces * probability, 0);
+        const touches = also.reduce((sum, { probability }) => sum + 1 - probability, 0);
+        if (first.probability < 0.5) return;
+        expect(rate).toBeGreaterThanOrEqual(first.faces);
+        expect(settles).toBeCloseTo(first.faces + first.probability * brings, 9);
+        expect(rate).toBeCloseTo(settles / (1 + first.probability * touches), 9);
+      }),
+    );
+  });
+});
