@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { Page as Wire } from '../e2e/page.ts';
 import { samples } from '../golden/models-reference.ts';
 import type { Kith } from './host.ts';
 
@@ -22,21 +23,25 @@ export async function makeAlbum(folder: string): Promise<string> {
       .jpeg({ quality: 50 })
       .toFile(join(folder, `phone${at + 1}.jpg`));
     await sharp(path)
-      .rotate(12, { background: '#888' })
-      .modulate({ brightness: 0.5 })
-      .blur(4)
+      .modulate({ brightness: 0.7 })
+      .blur(2.5)
       .jpeg({ quality: 40 })
       .toFile(join(folder, `party${at + 1}.jpg`));
   }
   return folder;
 }
 
+/** Has a folder looked at. */
+export async function scan(wire: Wire, path: string): Promise<void> {
+  wire.events.length = 0;
+  await wire.call('scan.start', { path });
+  const { phase } = await wire.scanned();
+  if (phase !== 'done') throw new Error(`Expected the scan to be done but it is ${phase}`);
+}
+
 /** Has the six sample photos looked at, as the welcome screen's button does. */
 export async function scanSamples(kith: Kith): Promise<void> {
   const wire = await kith.wire();
-  const { path } = await wire.call('folders.sample', {});
-  await wire.call('scan.start', { path });
-  const { phase } = await wire.scanned();
+  await scan(wire, (await wire.call('folders.sample', {})).path);
   wire.socket.close();
-  if (phase !== 'done') throw new Error(`Expected the scan to be done but it is ${phase}`);
 }

@@ -1,0 +1,70 @@
+import type { Page } from '@playwright/test';
+import type { Known } from './known.ts';
+
+/** Every screen: its address, and what opens it where it is none. */
+export const screens: Record<string, { at: (known: Known) => string; open?: (page: Page) => Promise<void> }> =
+  {
+    welcome: { at: () => '#/welcome' },
+    people: { at: () => '#/people' },
+    person: { at: ({ person }) => `#/person/${person}` },
+    check: { at: ({ person }) => `#/person/${person}?tab=check` },
+    'person-photos': { at: ({ person }) => `#/person/${person}?tab=photos` },
+    group: { at: ({ group }) => `#/group/${group}` },
+    photos: { at: () => '#/photos' },
+    review: { at: () => '#/review' },
+    compare: { at: ({ pair: [a, b] }) => `#/compare?a=${a}&b=${b}` },
+    export: { at: () => '#/export' },
+    settings: { at: () => '#/settings' },
+    history: { at: () => '#/history' },
+    unreadable: { at: () => '#/unreadable' },
+    palette: {
+      at: () => '#/people',
+      async open(page) {
+        await page.keyboard.press('Control+K');
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    keys: {
+      at: () => '#/review',
+      async open(page) {
+        await page.keyboard.press('Shift+?');
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    'same-person': {
+      at: () => '#/people',
+      async open(page) {
+        // Groups further down are not there before one scrolls to them.
+        await page.getByRole('heading', { name: 'Who is this?' }).evaluate((title) => title.scrollIntoView());
+        await page.getByRole('list', { name: 'Who is this?' }).getByRole('textbox').first().click();
+        await page.keyboard.type('Anna');
+        await page.getByRole('option').first().waitFor();
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+  };
+
+/** Goes to a screen and waits until it has its pictures and stands still. */
+export async function show(page: Page, known: Known, name: string): Promise<void> {
+  const { at, open } = screens[name]!;
+  const { origin } = new URL(known.kith.address);
+  if (!page.url().startsWith(origin)) await page.goto(known.kith.address);
+  // By way of another page, so that nothing of the former screen stays.
+  await page.goto('about:blank');
+  await page.goto(`${origin}/${at(known)}`);
+  await page.locator('main h1').first().waitFor();
+  await rest(page);
+  if (open) {
+    await open(page);
+    await rest(page);
+  }
+}
+
+async function rest(page: Page): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  // Lists ask for what they show once they are laid out.
+  await page.waitForTimeout(250);
+  await page.waitForFunction(() => [...document.images].every(({ src, complete }) => src === '' || complete));
+}
