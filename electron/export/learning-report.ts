@@ -71,7 +71,7 @@ function page(learning: Learning, [, loss, before, after]: readonly string[]): s
 }
 
 function lossWords({ loss, faces, people, encoder }: Learning): string {
-  return `${loss} loss of each step's batch; ${faces} faces of ${people} people, ${encoder}`;
+  return `${loss} loss of each step's batch, and its mean over ten steps; ${faces} faces of ${people} people, ${encoder}`;
 }
 
 function counted({ pairs: { genuine, impostor } }: Learning): string {
