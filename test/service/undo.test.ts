@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FaceId, PersonId, PhotoId } from '../../electron/contract/ids.ts';
+import type { StoredMetric } from '../../electron/library/metrics.ts';
 import { type Library, openLibrary } from '../../electron/library/open.ts';
 import { madeAnalysis } from '../fixtures/analysis.ts';
 
@@ -40,6 +41,7 @@ function record(): string {
     groups: 'SELECT * FROM groups ORDER BY id',
     faces: 'SELECT id, group_id, withdrawn FROM faces ORDER BY id',
     photos: 'SELECT id, several FROM photos ORDER BY id',
+    metrics: 'SELECT * FROM metrics ORDER BY encoder',
   };
   const rows = Object.entries(tables).map(([name, sql]) => [name, sqlite.prepare(sql).all()]);
   sqlite.close();
@@ -77,6 +79,8 @@ const action = fc.oneof(
     on: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('withdraw' as const) }),
+  fc.record({ kind: fc.constant('learn' as const), pick }),
+  fc.record({ kind: fc.constant('unlearn' as const) }),
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
@@ -165,8 +169,35 @@ function act(step: Action): void {
         );
         break;
       }
+      case 'learn':
+        library.metrics.put('dlib', madeMetric(step.pick));
+        break;
+      case 'unlearn':
+        library.metrics.forget('dlib');
+        break;
     }
   });
+}
+
+function madeMetric(pick: number): StoredMetric {
+  const figures = { doubt: pick / 1234.567, tarAtFar: { '0.001': 0.1 * pick, '0.01': 0.2 * pick } };
+  return {
+    ...{ size: 3, rank: 2, shift: -pick / 7, into: new Float32Array(6).fill(0.1) },
+    out: Float32Array.from({ length: 6 }, (_, i) => (i + pick) / 3),
+    learning: {
+      ...{
+        encoder: 'dlib',
+        loss: 'triplet',
+        faces: 50,
+        people: 5,
+        adopted: true,
+        reason: 'better',
+        seconds: 1,
+      },
+      ...{ pairs: { genuine: 1, impostor: 2 }, gain: { mean: 1, low: 0, high: 2 } },
+      ...{ before: figures, after: figures },
+    },
+  };
 }
 
 it('gives back the very record when 200 random actions are undone, and the end when they are done again', () => {
