@@ -10,7 +10,7 @@ import type { LfwFace, LfwRun } from './lfw.ts';
 import { identified, judged, type Task, taskOf } from './people.ts';
 
 /** People of whom a library knows much: so many photos of each at least. */
-const MANY = 4;
+const MANY = [4, 10] as const;
 
 /** How well people are found, in one library. */
 interface Found {
@@ -24,8 +24,8 @@ interface Found {
  * Whether a learned metric finds people better than the frozen one, open-set, by each loss.
  *
  * - **others**: trained on all photos of half of the people, judged on the other half: one example each, as `eval people`.
- * - **the same**: trained on every other photo of those who have four or more, which are the examples; judged on their
- *   other photos, among strangers.
+ * - **the same**: trained on every other photo of those who have four or more, or ten, which are the examples; judged on
+ *   their other photos, among strangers.
  *
  * Sure names are counted by the calibration as the catalog has it, and moved by as much as distances did.
  *
@@ -43,8 +43,11 @@ export async function compareMetrics(run: LfwRun): Promise<string> {
     const judge = all.filter(({ person }) => sideOf.get(person) !== side);
     lines.push(...(await rowsOf(`others, half ${side + 1}`, chosen(train), taskOf(judge), calibration)));
   }
-  const [known, task] = familiar(all);
-  lines.push(...(await rowsOf('the same', chosen(known), task, calibration)));
+  for (const least of MANY) {
+    const [known, task] = familiar(all, least);
+    const name = `the same, ${least} photos or more`;
+    lines.push(...(await rowsOf(name, chosen(known), task, calibration)));
+  }
   return [
     `${detector} + ${encoder}`,
     '',
@@ -126,9 +129,9 @@ async function found(task: Task, calibration: Calibration): Promise<Found> {
 }
 
 /** Every other photo of people with many; and the library in which those are examples and everybody else is not. */
-function familiar(all: readonly LfwFace[]): [LfwFace[], Task] {
+function familiar(all: readonly LfwFace[], least: number): [LfwFace[], Task] {
   const people = [...Map.groupBy(all, ({ person }) => person).values()].filter(
-    ({ length }) => length >= MANY,
+    ({ length }) => length >= least,
   );
   const known = people.flatMap((own) => own.filter((_, at) => at % 2 === 0));
   const number = new Map(people.map((own, person) => [own[0]!.person, person]));
