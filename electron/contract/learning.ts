@@ -34,7 +34,7 @@ export const Learning = z.object({
   gain: z.object({ mean: z.number(), low: z.number(), high: z.number() }),
   adopted: z.boolean(),
   /**
-   * `better`: by more than chance, and so adopted. Dropped: `not-better`; `fewer-accepted`, genuine pairs at a false
+   * `better`: by more than chance and a twentieth of the doubt, and so adopted. Dropped: `not-better`; `fewer-accepted`, genuine pairs at a false
    * accept rate of 1 %; `labels-disagree`, faces of one name are not like each other.
    */
   reason: z.enum(['better', 'not-better', 'fewer-accepted', 'labels-disagree']),

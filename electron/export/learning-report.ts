@@ -7,7 +7,7 @@ import { fillReport } from './report-folder.ts';
 const VERDICTS: Record<Learning['reason'], string> = {
   better: '**Adopted.** It tells held-out faces apart better than the encoder alone, by more than chance.',
   'not-better':
-    '**Dropped.** On held-out faces it is no better than the encoder alone, or by no more than chance.',
+    '**Dropped.** On held-out faces it is no better than the encoder alone by more than chance, or by too little to matter.',
   'fewer-accepted':
     '**Dropped.** It accepts fewer genuine pairs than the encoder alone at a false accept rate of 1 %.',
   'labels-disagree':

@@ -56,9 +56,15 @@ const MOST_DOUBT = 0.5;
 const MOST_SHIFT = 0.1;
 
 /**
+ * Share of the doubt that must be gone. Pairs are told apart a little better with less, but people are found no better:
+ * what matching adds to single pairs (several examples, groups, chains) is worth more than that (npm run eval -- learn).
+ */
+const WORTH_IT = 0.05;
+
+/**
  * Learns a metric and judges it on faces that it was not trained on: five times on four fifths of the faces and people,
  * then on everybody for use. It is adopted where it takes doubt away by more than chance (the interval over people lies
- * above 0) and accepts no fewer genuine pairs at a false accept rate of 1 %.
+ * above 0) and enough of it to matter, and accepts no fewer genuine pairs at a false accept rate of 1 %.
  *
  * Either metric is given the scale that suits it before doubt is counted. By the encoder's own calibration a metric
  * that only draws everything together would win wherever labels are wrong: it is punished less for them.
@@ -124,9 +130,9 @@ function judgement(
   return { figures, costs, trials };
 }
 
-function reasonOf(before: MetricFigures, after: MetricFigures, { low }: Gain): MetricTrial['reason'] {
+function reasonOf(before: MetricFigures, after: MetricFigures, { mean, low }: Gain): MetricTrial['reason'] {
   if (Math.min(before.doubt, after.doubt) > MOST_DOUBT) return 'labels-disagree';
-  if (!(low > 0)) return 'not-better';
+  if (!(low > 0 && mean >= WORTH_IT * before.doubt)) return 'not-better';
   return after.tarAtFar['0.01'] < before.tarAtFar['0.01'] ? 'fewer-accepted' : 'better';
 }
 

@@ -18,7 +18,8 @@ interface LearnOptions {
 const VERDICTS: Record<Learning['reason'], string> = {
   better:
     'Adopted: grouping and matching see faces by it from now on. "kith learn --forget" or "kith undo" takes it back.',
-  'not-better': 'Dropped: on faces that were held back it is not better by more than chance.',
+  'not-better':
+    'Dropped: on faces that were held back it is not better by more than chance, or by too little to matter.',
   'fewer-accepted': 'Dropped: on faces that were held back it finds fewer at a false accept rate of 1 %.',
   'labels-disagree':
     'Dropped: faces of one name are not like each other, by whatever metric. Look through the names for wrong ones.',
