@@ -302,7 +302,7 @@ describe('a library that can not be used', () => {
   });
 });
 
-/** A shell in which a file system of one megabyte may be mounted; none where that is not allowed. */
+/** A shell in which a file system of two megabytes may be mounted; none where that is not allowed. */
 const mounting = ['--map-root-user', '--mount', 'sh', '-c'];
 const canMount = spawnSync('unshare', [...mounting, 'mount -t tmpfs tmpfs /mnt']).status === 0;
 
@@ -314,8 +314,8 @@ describe.skipIf(!canMount)('a full disk', () => {
     const disk = join(place.folder, 'disk');
     await mkdir(disk);
     const script = `
-      mount -t tmpfs -o size=1m tmpfs "$1" || exit 99
-      head -c 800000 /dev/zero > "$1/filler"
+      mount -t tmpfs -o size=2m tmpfs "$1" || exit 99
+      head -c 1800000 /dev/zero > "$1/filler"
       "$2" "$3" group "$4" --library "$1/a.kith" --json; echo "status $?" >&2
       rm "$1/filler"
       "$2" "$3" group "$4" --library "$1/a.kith" --json; echo "status $?" >&2
