@@ -20,6 +20,7 @@ export const person = catalog(
     'person.no-photos': 'No photos yet',
     'person.rename': 'Rename {{name}}',
     'person.rename-short': 'Rename',
+    'person.rename-to': 'Rename to {{name}}',
     'person.merge-with': 'Merge {{name}} with…',
     'person.merge-text':
       'Whoever you choose keeps the name and gets every face of {{name}}. You can take it back.',
@@ -62,6 +63,7 @@ export const person = catalog(
     'person.no-photos': 'Noch keine Fotos',
     'person.rename': '{{name}} umbenennen',
     'person.rename-short': 'Umbenennen',
+    'person.rename-to': 'In {{name}} umbenennen',
     'person.merge-with': '{{name}} vereinen mit…',
     'person.merge-text':
       'Wen du wählst, behält den Namen und bekommt alle Gesichter von {{name}}. Das lässt sich zurücknehmen.',
