@@ -1,11 +1,21 @@
 import Panzoom, { type PanzoomObject } from '@panzoom/panzoom';
 import type { Attachment } from 'svelte/attachments';
 
-/** How far one may come closer; and how far a double click comes. */
+/** The closest that one may come. */
 const CLOSEST = 8;
+/** How close a double click comes. */
 const DOUBLE_CLICK = 2.5;
+/** How much closer one press comes. */
+const STEP = 1.6;
 /** A pointer that moved less, in pixels, has clicked. */
 const CLICK = 5;
+
+/** Pixels before they are scaled. */
+interface Place {
+  x: number;
+  y: number;
+  scale: number;
+}
 
 /** Zoom and pan by wheel, pinch, drag, double click, and from buttons and keys. */
 export class Zoom {
@@ -20,7 +30,11 @@ export class Zoom {
     const panzoom = Panzoom(layer, {
       minScale: 1,
       maxScale: CLOSEST,
-      contain: 'outside',
+      // Its own bounds are measured on the layer, which is wrong while that still moves.
+      setTransform: (_: unknown, place: Place) => {
+        const { x, y, scale } = within(place, layer.parentElement!);
+        layer.style.transform = `scale(${scale}) translate(${x}px, ${y}px)`;
+      },
       cursor: '',
       // A click on the layer has to be seen by what closes when one clicks outside of it.
       handleStartEvent: (event) => event.preventDefault(),
@@ -29,9 +43,10 @@ export class Zoom {
     const window = layer.parentElement!;
     let from = { x: 0, y: 0 };
     const changed = (event: Event) => {
-      const { scale } = (event as CustomEvent<{ scale: number }>).detail;
-      // Its arithmetic comes back to 1 by and large.
-      this.scale = Math.round(scale * 1000) / 1000;
+      const place = (event as CustomEvent<Place>).detail;
+      const { x, y, scale } = within(place, window);
+      if (x !== place.x || y !== place.y) panzoom.pan(x, y, { force: true, silent: true });
+      this.scale = scale;
       layer.style.setProperty('--zoom', String(scale));
       panzoom.setOptions({ cursor: this.scale > 1 ? 'grab' : '' });
     };
@@ -65,14 +80,25 @@ export class Zoom {
   };
 
   in(): void {
-    this.#panzoom?.zoomIn({ step: 0.5 });
+    this.#panzoom?.zoom(Math.min(CLOSEST, this.scale * STEP), { animate: true });
   }
 
   out(): void {
-    this.#panzoom?.zoomOut({ step: 0.5 });
+    const scale = this.scale / STEP;
+    if (scale <= 1) this.fit();
+    else this.#panzoom?.zoom(scale, { animate: true });
   }
 
   fit(): void {
     this.#panzoom?.zoom(1, { animate: true });
   }
+}
+
+/** Where the layer may be moved to at a scale, before which it is moved: it always covers what one looks through. */
+function within({ x, y, scale }: Place, { clientWidth, clientHeight }: HTMLElement): Place {
+  const bound = (value: number, side: number) => {
+    const most = ((scale - 1) * side) / (2 * scale);
+    return Math.max(-most, Math.min(most, value));
+  };
+  return { x: bound(x, clientWidth), y: bound(y, clientHeight), scale };
 }
