@@ -30,7 +30,7 @@ export async function agglomerate(
   const n = rows.offsets.length;
   const owner = groups.owner;
   const linkage = new Linkage(rows, size, owner.subarray(0, n));
-  const reach = new Reach({ rows, nearest, size, bound, groups, linkage, product });
+  const reach = await Reach.begin({ rows, nearest, size, bound, groups, linkage, product });
   /** The nearest group of each; −1: none reaches the bound. */
   const mate = new Int32Array(n).fill(-1);
   /** Groups whose nearest each is, or was. */

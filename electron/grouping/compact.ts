@@ -76,7 +76,8 @@ async function turn(
   const turned = new Float32Array((vectors.length / size) * axes.length);
   for (let from = 0; from * size < vectors.length; from += BLOCK) {
     const rows = vectors.subarray(from * size, (from + BLOCK) * size);
-    turned.set(await product(rows, directions, size), from * axes.length);
+    const { dots } = await product(rows, directions, size);
+    turned.set(dots, from * axes.length);
   }
   return turned;
 }

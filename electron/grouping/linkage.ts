@@ -10,20 +10,26 @@ export class Linkage {
   readonly #size: number;
   /** What the faces of each group take off their similarities, together. */
   readonly #taken: Float64Array;
-  /** Sum of each group of two or more. */
-  readonly #sums = new Map<number, Float32Array>();
+  /** Sums of groups of two or more, packed; where each group's begins, −1: it is a single face. */
+  #sums: Float32Array;
+  readonly #begin: Int32Array;
+  /** Where a sum may be put. */
+  readonly #free: number[] = [];
+  #end = 0;
 
-  /** @param owner the row that each row's group goes by */
+  /** @param owner the row that each row's group goes by, which is the first of them */
   constructor({ vectors, offsets }: Rows, size: number, owner: Int32Array) {
+    const n = offsets.length;
     this.#vectors = vectors;
     this.#size = size;
-    this.count = new Int32Array(offsets.length);
-    this.#taken = new Float64Array(offsets.length);
-    for (let row = 0; row < offsets.length; row++) {
+    this.count = new Int32Array(n);
+    this.#taken = new Float64Array(n);
+    this.#sums = new Float32Array(Math.ceil(n / 8) * size);
+    this.#begin = new Int32Array(n).fill(-1);
+    for (let row = 0; row < n; row++) {
       const group = owner[row]!;
       this.#taken[group]! += offsets[row]!;
-      if (this.count[group]!++ > 0) this.#add(group, this.#one(row));
-      else if (group !== row) this.#sums.set(group, this.#one(row).slice());
+      if (this.count[group]!++ > 0) this.#add(group, vectors, row * size);
     }
   }
 
@@ -31,9 +37,10 @@ export class Linkage {
   between(one: number, other: number): number {
     // Always in the same order, so that it is the same to the last bit from either side.
     const [a, b] = one < other ? [one, other] : [other, one];
-    const [left, right] = [this.#sum(a), this.#sum(b)];
+    const [left, right] = [this.#numbers(a), this.#numbers(b)];
+    let [p, q] = [this.#place(a), this.#place(b)];
     let dot = 0;
-    for (let i = 0; i < this.#size; i++) dot += left[i]! * right[i]!;
+    for (let i = 0; i < this.#size; i++) dot += left[p++]! * right[q++]!;
     return dot / (this.count[a]! * this.count[b]!) - this.offset(a) - this.offset(b);
   }
 
@@ -44,30 +51,51 @@ export class Linkage {
 
   /** Writes a group's mean vector. */
   writeMean(group: number, into: Float32Array, at: number): void {
-    const sum = this.#sum(group);
+    const numbers = this.#numbers(group);
+    const from = this.#place(group);
     const share = 1 / this.count[group]!;
-    for (let i = 0; i < this.#size; i++) into[at + i] = sum[i]! * share;
+    for (let i = 0; i < this.#size; i++) into[at + i] = numbers[from + i]! * share;
   }
 
   /** All of `b` is counted to `a`. */
   join(a: number, b: number): void {
-    this.#add(a, this.#sum(b));
-    this.#sums.delete(b);
+    this.#add(a, this.#numbers(b), this.#place(b));
+    if (this.#begin[b]! >= 0) this.#free.push(this.#begin[b]!);
+    this.#begin[b] = -1;
     this.#taken[a]! += this.#taken[b]!;
     this.count[a]! += this.count[b]!;
   }
 
-  #sum(group: number): Float32Array {
-    return this.#sums.get(group) ?? this.#one(group);
+  #numbers(group: number): Float32Array {
+    return this.#begin[group]! < 0 ? this.#vectors : this.#sums;
   }
 
-  #one(row: number): Float32Array {
-    return this.#vectors.subarray(row * this.#size, (row + 1) * this.#size);
+  #place(group: number): number {
+    return this.#begin[group]! < 0 ? group * this.#size : this.#begin[group]!;
   }
 
-  #add(group: number, more: Float32Array): void {
-    const sum = this.#sums.get(group) ?? this.#one(group).slice();
-    for (let i = 0; i < this.#size; i++) sum[i]! += more[i]!;
-    this.#sums.set(group, sum);
+  #add(group: number, from: Float32Array, at: number): void {
+    const size = this.#size;
+    if (this.#begin[group]! < 0) {
+      const begin = this.#room();
+      // What is added may lie in the array that has just been outgrown: it is still there.
+      this.#sums.set(this.#vectors.subarray(group * size, (group + 1) * size), begin);
+      this.#begin[group] = begin;
+    }
+    const begin = this.#begin[group]!;
+    for (let i = 0; i < size; i++) this.#sums[begin + i]! += from[at + i]!;
+  }
+
+  #room(): number {
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    const begin = this.#end;
+    this.#end += this.#size;
+    if (this.#end > this.#sums.length) {
+      const more = new Float32Array(2 * this.#sums.length + this.#size);
+      more.set(this.#sums);
+      this.#sums = more;
+    }
+    return begin;
   }
 }

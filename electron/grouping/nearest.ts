@@ -1,4 +1,4 @@
-import type { Product } from './product.ts';
+import type { Product, Products } from './product.ts';
 
 /** Faces kept of those nearest to each: three times as many as matching asks for, so that it can pass some over. */
 const KEPT = 32;
@@ -46,27 +46,12 @@ export async function nearest(
   const all = known === undefined || added!.length > n / 2;
   const lists = all ? emptyLists(n) : known;
   const { count } = lists;
-  const offer = offering(lists);
   const floors = Float32Array.from({ length: n }, (_, row) => lists.dots[row * count + count - 1]!);
   const block = (from: number) => vectors.subarray(from * size, Math.min(from + BLOCK, n) * size);
-
-  const keep = (row: number, other: number, dot: number) => {
-    offer(row, other, dot);
-    floors[row] = lists.dots[row * count + count - 1]!;
-  };
   if (all) {
     for (let top = 0; top < n; top += BLOCK) {
       for (let left = top; left < n; left += BLOCK) {
-        const columns = Math.min(BLOCK, n - left);
-        const dots = await product(block(top), block(left), size);
-        for (let a = top; a < Math.min(top + BLOCK, n); a++) {
-          const line = (a - top) * columns - left;
-          for (let b = left === top ? a + 1 : left; b < left + columns; b++) {
-            const dot = dots[line + b]!;
-            if (dot > floors[a]!) keep(a, b, dot);
-            if (dot > floors[b]!) keep(b, a, dot);
-          }
-        }
+        takeBoth(lists, floors, await product(block(top), block(left), size), top, left);
       }
     }
     return lists;
@@ -75,20 +60,76 @@ export async function nearest(
     const rows = added!.subarray(top, top + BLOCK);
     const ones = gathered(vectors, size, rows);
     for (let left = 0; left < n; left += BLOCK) {
-      const columns = Math.min(BLOCK, n - left);
-      const dots = await product(ones, block(left), size);
-      for (let at = 0; at < rows.length; at++) {
-        const a = rows[at]!;
-        const line = at * columns - left;
-        for (let b = left; b < left + columns; b++) {
-          const dot = dots[line + b]!;
-          if (dot > floors[a]! && a !== b) keep(a, b, dot);
-          if (dot > floors[b]! && known!.isNew[b] === 0) keep(b, a, dot);
-        }
-      }
+      takeNew(lists, floors, await product(ones, block(left), size), rows, left, known!.isNew);
     }
   }
   return lists;
+}
+
+// What follows is done some ten thousand million times: plain loops, outside of the asynchronous function.
+
+/** Takes a block of products into the lists of the rows from `top` on and of those from `left` on. */
+function takeBoth(
+  lists: Nearest,
+  floors: Float32Array,
+  { dots, most }: Products,
+  top: number,
+  left: number,
+): void {
+  const rows = most.length;
+  const columns = dots.length / rows;
+  for (let i = 0, line = 0; i < rows; i++, line += columns) {
+    const first = left === top ? i + 1 : 0;
+    const row = top + i;
+    if (most[i]! > floors[row]!) {
+      for (let j = first; j < columns; j++) {
+        if (dots[line + j]! > floors[row]!) keep(lists, floors, row, left + j, dots[line + j]!);
+      }
+    }
+    for (let j = first; j < columns; j++) {
+      if (dots[line + j]! > floors[left + j]!) keep(lists, floors, left + j, row, dots[line + j]!);
+    }
+  }
+}
+
+/** Takes the products of new rows with those from `left` on: into their own lists, and into those of rows that are not new. */
+function takeNew(
+  lists: Nearest,
+  floors: Float32Array,
+  { dots }: Products,
+  rows: Int32Array,
+  left: number,
+  isNew: Uint8Array,
+): void {
+  const columns = dots.length / rows.length;
+  for (let i = 0, line = 0; i < rows.length; i++, line += columns) {
+    const row = rows[i]!;
+    for (let j = 0; j < columns; j++) {
+      const dot = dots[line + j]!;
+      const other = left + j;
+      if (dot > floors[row]! && row !== other) keep(lists, floors, row, other, dot);
+      if (dot > floors[other]! && isNew[other] === 0) keep(lists, floors, other, row, dot);
+    }
+  }
+}
+
+/** Puts a face where it belongs in a list, and the last one out. */
+function keep(
+  { count, rows, dots }: Nearest,
+  floors: Float32Array,
+  row: number,
+  other: number,
+  dot: number,
+): void {
+  const start = row * count;
+  let at = start + count - 1;
+  for (; at > start && dots[at - 1]! < dot; at--) {
+    dots[at] = dots[at - 1]!;
+    rows[at] = rows[at - 1]!;
+  }
+  dots[at] = dot;
+  rows[at] = other;
+  floors[row] = dots[start + count - 1]!;
 }
 
 /** The lists of some rows, in the numbers of their places. What is not among them is left out. */
@@ -110,20 +151,6 @@ export function listsOf({ count, rows, dots }: Nearest, chosen: Int32Array): Nea
 export function emptyLists(n: number, count = KEPT): Nearest {
   const rows = new Int32Array(n * count).fill(-1);
   return { count, rows, dots: new Float32Array(n * count).fill(-2) };
-}
-
-/** Puts a face where it belongs in a list, and the last one out. */
-function offering({ count, rows, dots }: Nearest): (row: number, other: number, dot: number) => void {
-  return (row, other, dot) => {
-    const start = row * count;
-    let at = start + count - 1;
-    for (; at > start && dots[at - 1]! < dot; at--) {
-      dots[at] = dots[at - 1]!;
-      rows[at] = rows[at - 1]!;
-    }
-    dots[at] = dot;
-    rows[at] = other;
-  };
 }
 
 function gathered(vectors: Float32Array, size: number, rows: Int32Array): Float32Array {

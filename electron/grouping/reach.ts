@@ -1,17 +1,19 @@
+import { Candidates } from './candidates.ts';
 import type { Groups } from './groups.ts';
 import type { Linkage } from './linkage.ts';
 import type { Nearest } from './nearest.ts';
 import type { Product } from './product.ts';
+import { Seekers } from './seekers.ts';
 import type { Rows } from './similarity.ts';
-
-/** Groups that one look at all of them keeps for each. */
-const KEPT = 32;
 
 /** Groups that are looked from, and at, at once. */
 const BLOCK = 512;
 
 /** What single precision may take off a linkage. Lists hold a little more for it; what counts is looked at again. */
 const ROUNDING = 1e-6;
+
+/** Share of the faces, those that take the least off their similarities, that every group looks at to begin with. */
+const LOW = 0.05;
 
 interface ReachOptions {
   rows: Rows;
@@ -30,7 +32,7 @@ interface ReachOptions {
 export class Reach {
   readonly #options: ReachOptions;
   readonly #owner: Int32Array;
-  readonly #lists: Int32Array[];
+  readonly #lists: Candidates;
   /** No group that is not in the list is nearer than this; just below the bound where it does not matter any more. */
   readonly #beyond: Float64Array;
   /** Below every linkage that counts. */
@@ -40,8 +42,11 @@ export class Reach {
   /** For whom each group was last met: lists hold some more than once. */
   readonly #met: Int32Array;
   #meeting = 0;
+  /** Groups that may still be somebody's nearest; some that are not there any more may be among them. */
+  #all: Int32Array;
+  readonly #block: Rows;
 
-  constructor(options: ReachOptions) {
+  private constructor(options: ReachOptions) {
     const { rows, nearest, bound, groups } = options;
     const n = rows.offsets.length;
     this.#options = options;
@@ -49,27 +54,51 @@ export class Reach {
     this.#nothing = bound - 1e-9;
     this.#alone = new Uint8Array(n);
     this.#met = new Int32Array(n).fill(-1);
-    const members = Map.groupBy(this.#owner.keys(), (row) => this.#owner[row]!);
-    this.#lists = Array.from({ length: n }, (_, group) => listed(nearest, members.get(group) ?? [], n));
+    this.#lists = new Candidates(n, n * nearest.count);
     this.#beyond = new Float64Array(n);
-    // No group takes less off than the face that takes the least.
-    const least = rows.offsets.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    this.#all = new Int32Array();
+    const { size } = options;
+    this.#block = { vectors: new Float32Array(BLOCK * size), offsets: new Float64Array(BLOCK) };
+  }
+
+  /** Begins with the lists of each group's faces. */
+  static async begin(options: ReachOptions): Promise<Reach> {
+    const reach = new Reach(options);
+    await reach.#begin();
+    return reach;
+  }
+
+  async #begin(): Promise<void> {
+    const { rows, nearest, linkage } = this.#options;
+    const n = rows.offsets.length;
+    const members = Map.groupBy(this.#owner.keys(), (row) => this.#owner[row]!);
+    this.#all = Int32Array.from(members.keys());
+    // A face beyond the lists is no more similar than their ends are, and takes off as little as it takes off: those
+    // that take the least are looked at, all others take more.
+    const sorted = rows.offsets.toSorted();
+    const least = sorted[Math.min(n - 1, Math.floor(LOW * n))] ?? 0;
     for (const [group, of] of members) {
-      const ends = of.map((row) => nearest.dots[(row + 1) * nearest.count - 1]!);
-      const mean = ends.reduce((sum, end) => sum + end, 0) / ends.length;
-      this.#beyond[group] = Math.max(this.#nothing, mean - options.linkage.offset(group) - least);
+      this.#lists.gather(group, nearest, of, n);
+      let ends = 0;
+      for (const row of of) ends += nearest.dots[(row + 1) * nearest.count - 1]!;
+      this.#beyond[group] = Math.max(this.#nothing, ends / of.length - linkage.offset(group) - least);
     }
+    const low = Int32Array.from(rows.offsets.keys()).filter((row) => rows.offsets[row]! < least);
+    const open = this.#all.filter((group) => this.#beyond[group]! > this.#nothing);
+    if (low.length > 0 && open.length > 0) await this.#lookAtLow(open, low);
   }
 
   /** All groups that there are, in order. */
   groups(): number[] {
-    return [...this.#owner.keys()].filter((row) => this.#owner[row] === row);
+    const groups: number[] = [];
+    for (let row = 0; row < this.#owner.length; row++) if (this.#owner[row] === row) groups.push(row);
+    return groups;
   }
 
   /** The nearest group of each of these that reaches the bound and that it may be merged with; −1: none. */
   async nearestOf(groups: readonly number[]): Promise<[group: number, nearest: number][]> {
     const found = groups.map((group): [number, number | null] => [group, this.#nearest(group)]);
-    const open = found.flatMap(([group, nearest]) => (nearest === null ? [group] : []));
+    const open = Int32Array.from(found.flatMap(([group, nearest]) => (nearest === null ? [group] : [])));
     if (open.length > 0) await this.#lookAtAll(open);
     return found.map(([group, nearest]) => {
       const settled = nearest ?? this.#nearest(group, true)!;
@@ -83,108 +112,113 @@ export class Reach {
     const { count } = this.#options.linkage;
     const grown = count[b]! / count[a]!;
     this.#beyond[a] = (1 - grown) * this.#beyond[a]! + grown * this.#beyond[b]!;
-    this.#lists[a] = Int32Array.from([...this.#lists[a]!, ...this.#lists[b]!]);
-    this.#lists[b] = new Int32Array(0);
+    this.#lists.join(a, b);
   }
 
   /** @returns null where it may be one that is not in the list, unless `sure` says that it is not */
   #nearest(group: number, sure = false): number | null {
-    const { groups, linkage, bound } = this.#options;
-    const kept: number[] = [];
+    const { groups: made, linkage, bound } = this.#options;
+    const { begin, length, groups, scores, sizes } = this.#lists;
+    const from = begin[group]!;
+    const end = from + length[group]!;
+    const isFixed = made.isFixed(group);
+    const meeting = this.#meeting++;
+    let to = from;
     let best = this.#nothing;
     let nearest = -1;
-    const meeting = this.#meeting++;
-    for (const row of this.#lists[group]!) {
-      const other = this.#owner[row]!;
+    for (let at = from; at < end; at++) {
+      const listed = groups[at]!;
+      const other = this.#owner[listed]!;
       if (other === group || this.#met[other] === meeting) continue;
       this.#met[other] = meeting;
-      if (this.#alone[other] || (groups.isFixed(group) && groups.isFixed(other))) continue;
-      const score = linkage.between(group, other);
+      if (this.#alone[other] || (isFixed && made.isFixed(other))) continue;
+      const isKnown = other === listed && sizes[at] === linkage.count[other];
+      const score = isKnown ? scores[at]! : linkage.between(group, other);
       if (score < bound) continue;
-      kept.push(other);
-      if (score < best || (score === best && other > nearest)) continue;
-      if (groups.forbids(group, other)) {
-        kept.pop();
-        continue;
+      if (score > best || (score === best && other < nearest)) {
+        if (made.forbids(group, other)) continue;
+        best = score;
+        nearest = other;
       }
-      best = score;
-      nearest = other;
+      groups[to] = other;
+      scores[to] = score;
+      sizes[to++] = linkage.count[other]!;
     }
-    this.#lists[group] = Int32Array.from(kept);
+    length[group] = to - from;
     return sure || best >= this.#beyond[group]! ? nearest : null;
   }
 
   /** Makes the lists of some groups anew, out of all groups. */
-  async #lookAtAll(open: readonly number[]): Promise<void> {
-    const { size, groups, bound, product } = this.#options;
-    const all = this.groups().filter((group) => !this.#alone[group]);
+  async #lookAtAll(open: Int32Array): Promise<void> {
+    const { groups, bound } = this.#options;
+    this.#all = this.#all.filter((group) => this.#owner[group] === group && !this.#alone[group]);
     // Groups that were there before are never merged with each other.
-    const free = all.filter((group) => !groups.isFixed(group));
-    for (const [from, at] of [
-      [open.filter((group) => !groups.isFixed(group)), all],
-      [open.filter((group) => groups.isFixed(group)), free],
-    ] as const) {
+    for (const isFixed of [false, true]) {
+      const from = open.filter((group) => groups.isFixed(group) === isFixed);
+      const at = isFixed ? this.#all.filter((group) => !groups.isFixed(group)) : this.#all;
+      const seekers = new Seekers(from, new Float32Array(from.length).fill(bound - ROUNDING));
+      await this.#look(seekers, at, (groups) => this.#means(groups));
+      from.forEach((group, i) => {
+        this.#lists.renew(group, seekers.found(i));
+        this.#beyond[group] = seekers.isFull(i) ? seekers.floors[i]! : this.#nothing;
+      });
+    }
+  }
+
+  /** Adds to the lists the faces of some that are nearer than what they leave out may be. */
+  async #lookAtLow(open: Int32Array, low: Int32Array): Promise<void> {
+    for (let top = 0; top < open.length; top += BLOCK) {
+      const from = open.subarray(top, top + BLOCK);
+      const seekers = new Seekers(
+        from,
+        Float32Array.from(from, (group) => this.#beyond[group]!),
+      );
+      await this.#look(seekers, low, (faces) => this.#faces(faces));
+      from.forEach((group, i) => {
+        this.#lists.add(group, seekers.found(i));
+        this.#beyond[group] = Math.max(this.#beyond[group]!, seekers.floors[i]!);
+      });
+    }
+  }
+
+  async #look(seekers: Seekers, at: Int32Array, read: (others: Int32Array) => Rows): Promise<void> {
+    const { size, product, groups } = this.#options;
+    const { from } = seekers;
+    const room = { vectors: new Float32Array(from.length * size), offsets: new Float64Array(from.length) };
+    const ones = this.#means(from, room);
+    for (let left = 0; left < at.length; left += BLOCK) {
+      const others = at.subarray(left, left + BLOCK);
+      const { vectors, offsets } = read(others);
       for (let top = 0; top < from.length; top += BLOCK) {
-        const seekers = from.slice(top, top + BLOCK).map((group) => new Seeker(group, bound - ROUNDING));
-        const ones = this.#means(seekers.map(({ group }) => group));
-        for (let left = 0; left < at.length; left += BLOCK) {
-          const others = at.slice(left, left + BLOCK);
-          const across = this.#means(others);
-          const dots = await product(ones.vectors, across.vectors, size);
-          seekers.forEach((seeker, i) => {
-            const off = ones.offsets[i]!;
-            for (let j = 0, place = i * others.length; j < others.length; j++, place++) {
-              const score = dots[place]! - off - across.offsets[j]!;
-              if (score < seeker.floor || others[j] === seeker.group) continue;
-              if (!groups.forbids(seeker.group, others[j]!)) seeker.offer(others[j]!, score);
-            }
-          });
-        }
-        for (const { group, found, isFull, floor } of seekers) {
-          this.#lists[group] = Int32Array.from(found, (one) => one.group);
-          this.#beyond[group] = isFull ? floor : this.#nothing;
-        }
+        const down = ones.vectors.subarray(top * size, Math.min(from.length, top + BLOCK) * size);
+        seekers.take(await product(down, vectors, size), top, ones.offsets, others, offsets, groups);
       }
     }
   }
 
-  #means(of: readonly number[]): Rows {
+  #faces(rows: Int32Array): Rows {
+    const { size, rows: all } = this.#options;
+    const { vectors, offsets } = this.#room(rows.length);
+    for (let at = 0; at < rows.length; at++) {
+      const from = rows[at]! * size;
+      for (let i = 0; i < size; i++) vectors[at * size + i] = all.vectors[from + i]!;
+      offsets[at] = all.offsets[rows[at]!]!;
+    }
+    return { vectors, offsets };
+  }
+
+  #means(of: Int32Array, { vectors, offsets } = this.#room(of.length)): Rows {
     const { size, linkage } = this.#options;
-    const vectors = new Float32Array(of.length * size);
-    of.forEach((group, at) => {
-      linkage.writeMean(group, vectors, at * size);
-    });
-    return { vectors, offsets: Float64Array.from(of, (group) => linkage.offset(group)) };
-  }
-}
-
-/** A group that looks at all others, and keeps the nearest. */
-class Seeker {
-  readonly group: number;
-  readonly found: { group: number; score: number }[] = [];
-  /** Linkage below which nothing is kept. */
-  floor: number;
-
-  constructor(group: number, bound: number) {
-    this.group = group;
-    this.floor = bound;
+    for (let at = 0; at < of.length; at++) {
+      linkage.writeMean(of[at]!, vectors, at * size);
+      offsets[at] = linkage.offset(of[at]!);
+    }
+    return { vectors, offsets };
   }
 
-  get isFull(): boolean {
-    return this.found.length === KEPT;
+  /** For the rows of a block, the same each time. */
+  #room(rows: number): Rows {
+    const { vectors, offsets } = this.#block;
+    return { vectors: vectors.subarray(0, rows * this.#options.size), offsets: offsets.subarray(0, rows) };
   }
-
-  offer(group: number, score: number): void {
-    if (this.isFull) this.found.pop();
-    let at = this.found.length;
-    while (at > 0 && this.found[at - 1]!.score < score) at--;
-    this.found.splice(at, 0, { group, score });
-    if (this.isFull) this.floor = this.found.at(-1)!.score;
-  }
-}
-
-/** Who is in the lists of these rows, of the first `n` rows. */
-function listed({ count, rows }: Nearest, of: readonly number[], n: number): Int32Array {
-  const all = of.flatMap((row) => [...rows.subarray(row * count, (row + 1) * count)]);
-  return Int32Array.from(new Set(all.filter((row) => row >= 0 && row < n)));
 }

@@ -1,4 +1,4 @@
-import type { Product } from './product.ts';
+import type { Product, Products } from './product.ts';
 
 /** Dot product of two vectors of the same length; for L2-normalised ones the cosine, −1..1. */
 export function dot(a: Float32Array, b: Float32Array): number {
@@ -38,13 +38,13 @@ export interface Rows {
 /** Rows that are multiplied at once: a megabyte of products, which stays within a core's second cache. */
 const BLOCK = 512;
 
-/** Looks at the products of all rows of one set with all of another, a block at a time; `products` is row by row. */
+/** Looks at the products of all rows of one set with all of another, a block at a time. */
 async function eachBlock(
   ones: Float32Array,
   others: Float32Array,
   size: number,
   product: Product,
-  look: (products: Float32Array, top: number, rows: number, left: number, columns: number) => void,
+  look: (products: Products, top: number, left: number, columns: number) => void,
 ): Promise<void> {
   const [n, m] = [ones.length / size, others.length / size];
   for (let top = 0; top < n; top += BLOCK) {
@@ -53,7 +53,7 @@ async function eachBlock(
       const columns = Math.min(BLOCK, m - left);
       const down = ones.subarray(top * size, (top + rows) * size);
       const across = others.subarray(left * size, (left + columns) * size);
-      look(await product(down, across, size), top, rows, left, columns);
+      look(await product(down, across, size), top, left, columns);
     }
   }
 }
@@ -68,15 +68,18 @@ export async function pairsAbove(
 ): Promise<Edges> {
   const a: number[] = [];
   const b: number[] = [];
-  await eachBlock(ones.vectors, others.vectors, size, product, (products, top, rows, left, columns) => {
-    for (let r = 0, place = 0; r < rows; r++) {
+  await eachBlock(ones.vectors, others.vectors, size, product, ({ dots, most }, top, left, columns) => {
+    const off = others.offsets.subarray(left, left + columns);
+    const lowest = off.reduce((low, offset) => Math.min(low, offset), Number.POSITIVE_INFINITY);
+    most.forEach((highest, r) => {
       const least = bound + ones.offsets[top + r]!;
-      for (let c = 0; c < columns; c++, place++) {
-        if (products[place]! < least + others.offsets[left + c]!) continue;
+      if (highest - lowest < least) return;
+      for (let c = 0, place = r * columns; c < columns; c++, place++) {
+        if (dots[place]! < least + off[c]!) continue;
         a.push(top + r);
         b.push(left + c);
       }
-    }
+    });
   });
   return { a: Int32Array.from(a), b: Int32Array.from(b) };
 }
@@ -104,14 +107,15 @@ export async function nearestAmong(
     for (; at > start && best[at - 1]! < value; at--) best[at] = best[at - 1]!;
     best[at] = value;
   };
-  await eachBlock(vectors, cohort, size, product, (products, top, rows, left, columns) => {
-    for (let r = 0, place = 0; r < rows; r++) {
+  await eachBlock(vectors, cohort, size, product, ({ dots, most }, top, left, columns) => {
+    most.forEach((highest, r) => {
       const last = (top + r + 1) * count - 1;
+      if (highest <= best[last]!) return;
       const passed = own[top + r]! - left;
-      for (let c = 0; c < columns; c++, place++) {
-        if (products[place]! > best[last]! && c !== passed) offer(top + r, products[place]!);
+      for (let c = 0, place = r * columns; c < columns; c++, place++) {
+        if (dots[place]! > best[last]! && c !== passed) offer(top + r, dots[place]!);
       }
-    }
+    });
   });
   return best;
 }

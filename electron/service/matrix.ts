@@ -9,14 +9,22 @@ import type { Product } from '../grouping/product.ts';
 export async function openProduct(): Promise<Product & { release(): Promise<void> }> {
   const graph = new OnnxGraph('product');
   const [a, b] = [graph.input('a', 'float32', ['N', 'K']), graph.input('b', 'float32', ['M', 'K'])];
-  graph.output(graph.node('Gemm', [a, b], { transB: 1 }, 'product'), 'float32', ['N', 'M']);
+  graph.output(graph.node('Gemm', [a, b], { transB: 1 }, 'dots'), 'float32', ['N', 'M']);
+  graph.output(graph.node('ReduceMax', ['dots'], { axes: [1], keepdims: 0 }, 'most'), 'float32', ['N']);
   const session = await InferenceSession.create(graph.bytes(), { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  // Written to again and again: what is new each time keeps the collector of garbage busy.
+  let [dots, most] = [new Float32Array(), new Float32Array()];
   const product: Product = async (ones, others, size) => {
-    const { product: result } = await session.run({
-      a: new Tensor('float32', ones, [ones.length / size, size]),
-      b: new Tensor('float32', others, [others.length / size, size]),
-    });
-    return result!.data as Float32Array;
+    const [n, m] = [ones.length / size, others.length / size];
+    if (n * m === 0) return { dots: new Float32Array(), most: new Float32Array(n).fill(-2) };
+    if (dots.length < n * m) dots = new Float32Array(n * m);
+    if (most.length < n) most = new Float32Array(n);
+    const result = { dots: dots.subarray(0, n * m), most: most.subarray(0, n) };
+    await session.run(
+      { a: new Tensor('float32', ones, [n, size]), b: new Tensor('float32', others, [m, size]) },
+      { dots: new Tensor('float32', result.dots, [n, m]), most: new Tensor('float32', result.most, [n]) },
+    );
+    return result;
   };
   return Object.assign(product, { release: () => session.release() });
 }

@@ -12,10 +12,14 @@ it.each([
   const { vectors } = madeFaces(new Array<number>(n + m).fill(1), { size });
   const [ones, others] = [vectors.slice(0, n * size), vectors.slice(n * size)];
   const fast = await openProduct();
-  const products = [await plainProduct(ones, others, size), await fast(ones, others, size)];
+  const both = [await plainProduct(ones, others, size), await fast(ones, others, size)];
   await fast.release();
-  for (const product of products) {
+  for (const { dots: product, most } of both) {
     expect(product).toHaveLength(n * m);
+    expect(most).toHaveLength(n);
+    most.forEach((highest, i) => {
+      expect(highest).toBe(Math.max(...product.subarray(i * m, (i + 1) * m)));
+    });
     for (const [i, j] of [
       [0, 0],
       [n - 1, m - 1],
@@ -30,6 +34,6 @@ it.each([
 
 it('multiplies a set with itself whole', async () => {
   const { vectors } = madeFaces([3, 70], { size: 8 });
-  const product = await plainProduct(vectors, vectors, 8);
+  const { dots: product } = await plainProduct(vectors, vectors, 8);
   for (let i = 0; i < 73; i++) expect(product[i * 73]).toBeCloseTo(product[i]!, 6);
 });
