@@ -31,21 +31,19 @@ function fresh(name: string) {
   return { env, written };
 }
 
-/** A program of its own that opens a network where the service does: in a thread. */
+/** A program of its own that multiplies as the service does: by ONNX Runtime, in one of the service's threads. */
 const inThread = `
-  import { Worker } from 'node:worker_threads';
-  await import('file://${project}/electron/service/naming.ts');
-  const { calibrationOf } = await import('file://${project}/electron/service/encoder.ts');
-  const worker = new Worker(new URL('file://${project}/electron/service/neighbours-worker.ts'), {
-    workerData: {
-      faces: {
-        vectors: new Float32Array(256).fill(128 ** -0.5), size: 128, photo: Int32Array.of(0, 1),
-        group: Int32Array.of(-1, -1), quality: Float32Array.of(1, 1),
-      },
-      calibration: calibrationOf('dlib'),
-    },
-  });
-  await new Promise((done, fail) => worker.once('message', done).once('error', fail));
+  import { isMainThread } from 'node:worker_threads';
+  const { answerOnce, inThread } = await import('file://${project}/electron/service/thread.ts');
+  if (isMainThread) await inThread(new URL(import.meta.url), {});
+  else {
+    await answerOnce(async () => {
+      const { openProduct } = await import('file://${project}/electron/service/matrix.ts');
+      const product = await openProduct();
+      await product(new Float32Array(256), new Float32Array(256), 128);
+      await product.release();
+    });
+  }
 `;
 
 /** The same without Kith. */
