@@ -5,7 +5,8 @@ interface Point {
   y: number;
 }
 
-const within = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
+/** Where nothing lies between the two, `most` holds: a box never leaves the photo. */
+const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
 
 /** The box between two corners, in fractions of the photo, cut at its edges. */
 export function boxBetween(a: Point, b: Point): UnitBox {
