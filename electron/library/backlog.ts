@@ -37,8 +37,9 @@ export class Backlog {
   }
 
   /**
-   * Photos that some file holds and of which some face has no vector of this encoder. Of the folder asked for, also
-   * those whose vectors were made from crops, since their files were just seen.
+   * Photos that some file holds and of which some face has no vector of this encoder: all of them, or one that a hand
+   * has kept when a detector did not see it any more. Of the folder asked for, also those whose vectors were made from
+   * crops, since their files were just seen.
    */
   photos(encoder: EncoderKey, folder: FolderId): PhotoId[] {
     const rows = this.#database.read(() =>
@@ -47,10 +48,10 @@ export class Backlog {
           `SELECT id FROM photos
            WHERE EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
              AND EXISTS (SELECT 1 FROM analyses WHERE photo_id = photos.id)
-             AND NOT EXISTS (SELECT 1 FROM analyses WHERE photo_id = photos.id AND encoder = ?1)
-             AND (EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id AND folder_id = ?2)
-               OR EXISTS (SELECT 1 FROM faces WHERE photo_id = photos.id AND NOT EXISTS
-                 (SELECT 1 FROM embeddings WHERE face_id = faces.id AND encoder = ?1)))
+             AND (EXISTS (SELECT 1 FROM faces WHERE photo_id = photos.id AND NOT EXISTS
+                 (SELECT 1 FROM embeddings WHERE face_id = faces.id AND encoder = ?1))
+               OR NOT EXISTS (SELECT 1 FROM analyses WHERE photo_id = photos.id AND encoder = ?1)
+                 AND EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id AND folder_id = ?2))
            ORDER BY id`,
         )
         .all(encoder, folder),

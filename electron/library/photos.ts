@@ -68,9 +68,10 @@ export class Photos {
     );
     const kept = new Set(matched);
     recorded.forEach((face, i) => {
-      if (!kept.has(i)) this.#statements.dropFace.run(face.id, face.id, face.id);
+      // Where a hand keeps it, its box and its vectors stay as they are.
+      if (kept.has(i)) this.#statements.dropStray.run(face.id, photo);
+      else this.#statements.dropFace.run(face.id, face.id, face.id);
     });
-    this.#statements.dropStray.run(photo);
     found.forEach((face, i) => {
       const known = recorded[matched[i]!];
       const { box, landmarks, score, quality } = face;
@@ -119,8 +120,7 @@ function prepare(statement: (sql: string) => StatementSync) {
     ),
     /** Vectors whose analysis is void. */
     dropStray: statement(
-      `DELETE FROM embeddings WHERE face_id IN (SELECT id FROM faces WHERE photo_id = ?1)
-         AND encoder NOT IN (SELECT encoder FROM analyses WHERE photo_id = ?1)`,
+      `DELETE FROM embeddings WHERE face_id = ? AND encoder NOT IN (SELECT encoder FROM analyses WHERE photo_id = ?)`,
     ),
     putFace: statement(
       `INSERT INTO faces (id, photo_id, detector, x, y, width, height, landmarks, score, quality)
