@@ -25,6 +25,7 @@ import {
   Settings,
   UnreadableFile,
 } from './screens.ts';
+import { Shot } from './vision.ts';
 
 /**
  * Everything that a page may ask of the service: the name of each request, what it takes and what it gives. Both
@@ -138,6 +139,8 @@ export const requests = {
   'photos.get': request(z.object({ id: PhotoId }), PhotoDetail),
   /** Photos of the library that a file of this name and size holds: which one was dropped on the page. */
   'photos.find': request(z.object({ name: z.string(), bytes: z.number().int() }), z.array(PhotoId)),
+  /** Read from the file when it is asked for. */
+  'photos.shot': request(z.object({ id: PhotoId }), Shot),
   'photos.unreadable': request(z.object({ ...paging }), page(UnreadableFile)),
   /** A mirror or a collage: one person may be on it more than once. */
   'photos.several': request(z.object({ id: PhotoId, several: z.boolean() }), done),

@@ -59,6 +59,21 @@ export const Analysis = z.object({
 });
 export type Analysis = z.infer<typeof Analysis>;
 
+/** How a photo was taken, as far as its file says. */
+export const Shot = z.object({
+  /** Make and model, such as `FUJIFILM X-T5`. */
+  camera: z.string().nullable(),
+  lens: z.string().nullable(),
+  /** The f-number: focal length by opening. */
+  aperture: z.number().nullable(),
+  /** Seconds. */
+  exposure: z.number().nullable(),
+  iso: z.number().nullable(),
+  /** Millimetres, not converted to another size of sensor. */
+  focalLength: z.number().nullable(),
+});
+export type Shot = z.infer<typeof Shot>;
+
 /** A face that is in the record, as it is found again on its photo, and who found it. */
 export const KnownFace = FoundFace.pick({ box: true, landmarks: true }).extend({ detector: DetectorId });
 export type KnownFace = z.infer<typeof KnownFace>;
@@ -106,6 +121,7 @@ export const VisionRequest = z.discriminatedUnion('kind', [
     hash: z.string(),
     box: UnitBox,
   }),
+  z.object({ kind: z.literal('shot'), id: z.number().int(), path: z.string() }),
   /** A picture of the photo, or of a part of it, for people to look at. */
   z.object({
     kind: z.literal('show'),
@@ -133,6 +149,7 @@ export const VisionReply = z.discriminatedUnion('kind', [
   /** L2-normalised, one for each face that was asked about, in order. */
   z.object({ ...reply, kind: z.literal('embeddings'), embeddings: z.array(z.instanceof(Float32Array)) }),
   z.object({ ...reply, kind: z.literal('face'), face: FoundFace }),
+  z.object({ ...reply, kind: z.literal('shot'), shot: Shot }),
   z.object({ ...reply, kind: z.literal('picture'), jpeg: z.instanceof(Uint8Array) }),
   z.object({ ...reply, kind: z.literal('unreadable'), code: UnreadableCode, detail: z.string() }),
   /** Something is wrong with Kith, not with the photo: a model is missing, say. Ends the scan. */

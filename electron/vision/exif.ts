@@ -1,4 +1,5 @@
 import ExifReader from 'exifreader';
+import type { Shot } from '../contract/vision.ts';
 
 /**
  * When the camera took the photo, in its local time. ExifReader, because it reads the EXIF block of HEIC, AVIF, PNG and
@@ -15,7 +16,41 @@ export function exifOrientation(bytes: Buffer): number {
   return typeof value === 'number' && value >= 1 && value <= 8 ? value : 1;
 }
 
-function readTag<T extends 'DateTimeOriginal' | 'Orientation'>(bytes: Buffer, tag: T) {
+/** How the photo was taken; null is what the file doesn't say. Never throws. */
+export function shotOf(bytes: Buffer): Shot {
+  const text = (tag: 'Make' | 'Model' | 'LensModel') => readTag(bytes, tag)?.description?.trim() || null;
+  const number = (tag: 'FNumber' | 'ExposureTime' | 'ISOSpeedRatings' | 'FocalLength') => {
+    const value: unknown = readTag(bytes, tag)?.value;
+    const [over, under = 1] = (Array.isArray(value) ? value : [value]) as unknown[];
+    const found = Number(over) / Number(under);
+    return Number.isFinite(found) && found > 0 ? found : null;
+  };
+  const [make, model] = [text('Make'), text('Model')];
+  // Many cameras say their maker twice.
+  const [maker = ''] = make?.split(/\s/) ?? [];
+  const saysBoth = model?.toLowerCase().startsWith(maker.toLowerCase());
+  return {
+    camera: saysBoth ? model : [make, model].filter((part) => part !== null).join(' ') || null,
+    lens: text('LensModel'),
+    aperture: number('FNumber'),
+    exposure: number('ExposureTime'),
+    iso: number('ISOSpeedRatings'),
+    focalLength: number('FocalLength'),
+  };
+}
+
+type Tag =
+  | 'DateTimeOriginal'
+  | 'Orientation'
+  | 'Make'
+  | 'Model'
+  | 'LensModel'
+  | 'FNumber'
+  | 'ExposureTime'
+  | 'ISOSpeedRatings'
+  | 'FocalLength';
+
+function readTag<T extends Tag>(bytes: Buffer, tag: T) {
   try {
     return ExifReader.load(bytes, { expanded: true, includeTags: { exif: [tag] } }).exif?.[tag];
   } catch {

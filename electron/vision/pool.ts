@@ -10,6 +10,7 @@ import type {
   FoundFace,
   KnownCrop,
   KnownFace,
+  Shot,
   VisionReply,
   VisionSetup,
 } from '../contract/vision.ts';
@@ -44,6 +45,8 @@ export interface VisionPool {
     photo: { path: string; side: number; region?: UnitBox },
     options?: { signal?: AbortSignal | undefined },
   ): Promise<Uint8Array>;
+  /** How a photo was taken. Goes first. */
+  shot(path: string): Promise<Shot>;
   /** Processes at most. */
   readonly size: number;
   /** The most bytes that each process was seen to hold, summed. */
@@ -117,6 +120,7 @@ class Pool implements VisionPool {
     embed: 0,
     'embed-crops': 0,
     draw: 0,
+    shot: 0,
     show: 0,
   };
   /** Why no more work is taken. */
@@ -170,6 +174,12 @@ class Pool implements VisionPool {
     const reply = await this.#ask({ kind: 'show', ...photo }, signal, true);
     if (reply.kind !== 'picture') throw unexpected('picture', reply);
     return reply.jpeg;
+  }
+
+  async shot(path: string): Promise<Shot> {
+    const reply = await this.#ask({ kind: 'shot', path }, undefined, true);
+    if (reply.kind !== 'shot') throw unexpected('shot', reply);
+    return reply.shot;
   }
 
   async memory(): Promise<number> {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import { type ProcessMemory, type VisionReply, VisionRequest } from '../contract/vision.ts';
-import { hashFile } from './photo-file.ts';
+import { shotOf } from './exif.ts';
+import { hashFile, openPhoto } from './photo-file.ts';
 import type { Pipeline } from './pipeline.ts';
 import { pickPort } from './port.ts';
 
@@ -34,6 +35,8 @@ async function answer(request: VisionRequest): Promise<Answer> {
       return { kind: 'embeddings', embeddings: await ready().embedCrops(request) };
     case 'draw':
       return { kind: 'face', face: await ready().draw(request) };
+    case 'shot':
+      return { kind: 'shot', shot: shotOf((await openPhoto(request.path)).bytes) };
     case 'show': {
       const { showPhoto } = await import('./show.ts');
       return { kind: 'picture', jpeg: await showPhoto(request) };

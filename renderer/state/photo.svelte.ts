@@ -2,6 +2,7 @@ import type { UnitBox } from '../../electron/contract/geometry.ts';
 import type { FaceId, PhotoId } from '../../electron/contract/ids.ts';
 import type { FaceCard } from '../../electron/contract/people.ts';
 import type { PhotoDetail } from '../../electron/contract/screens.ts';
+import type { Shot } from '../../electron/contract/vision.ts';
 import { ask } from '../bridge.ts';
 import { Refused } from '../refused.ts';
 import { deeds } from './deeds.svelte.ts';
@@ -21,6 +22,8 @@ export class PhotoPage {
   readonly id: PhotoId;
   detail = $state.raw<PhotoDetail | null>(null);
   refusal = $state.raw<Refused | null>(null);
+  /** How it was taken; null as long as nobody asked. */
+  shot = $state.raw<Shot | null>(null);
   /** The face that is talked about. */
   open = $state<FaceId | null>(null);
   /** Somebody draws a box; then Kith looks into it. */
@@ -39,6 +42,11 @@ export class PhotoPage {
       if (!(error instanceof Refused)) throw error;
       this.refusal = error;
     }
+  }
+
+  async readShot(): Promise<void> {
+    // Where the file has gone, that is said in the photo's place.
+    this.shot ??= await ask('photos.shot', { id: this.id }).catch(() => null);
   }
 
   /** To the photo beside it in time. */

@@ -143,6 +143,7 @@ describe('The application', () => {
     const [photo] = (await app.call('photos.list', {})).items;
     const { faces, next, previous } = await app.call('photos.get', { id: photo!.id });
     expect(next !== null || previous !== null).toBe(true);
+    expect(await app.call('photos.shot', { id: photo!.id })).toHaveProperty('camera');
     const { x, y, width, height } = faces[0]!.box;
     const box = { x: x + 0.01, y: y + 0.01, width, height } as UnitBox;
     const drawn = await app.call('faces.draw', { photo: photo!.id, box });

@@ -1,6 +1,5 @@
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
 import type { EntryId, PhotoId } from '../../contract/ids.ts';
-import type { FoundFace } from '../../contract/vision.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
@@ -17,6 +16,7 @@ type FaceHandlers = Pick<
   | 'photos.months'
   | 'photos.get'
   | 'photos.find'
+  | 'photos.shot'
   | 'photos.unreadable'
   | 'photos.several'
 >;
@@ -26,11 +26,14 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
   const { library } = state;
 
   /** @throws KithError file-missing where no file holds the photo any more */
-  async function look(photo: PhotoId, box: FoundFace['box']): Promise<FoundFace> {
+  async function inAnyFile<T>(
+    photo: PhotoId,
+    look: (file: { path: string; hash: string }) => Promise<T>,
+  ): Promise<T> {
     const { files, hash } = library().cards.photos.get(photo);
     for (const path of files) {
       try {
-        return await engine.pool().draw({ path, hash, box });
+        return await look({ path, hash });
       } catch (error) {
         if (!(error instanceof UnreadablePhoto)) throw error;
       }
@@ -72,7 +75,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     },
 
     'faces.draw': async ({ photo, box }) => {
-      const found = await look(photo, box);
+      const found = await inAnyFile(photo, (file) => engine.pool().draw({ ...file, box }));
       const by = { detector: engine.by.detector, encoder: library().groups.encoder() ?? engine.by.encoder };
       if (by.encoder !== engine.by.encoder) {
         throw new KithError(
@@ -102,6 +105,8 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     },
 
     'photos.find': ({ name, bytes }) => library().cards.photos.named(name, bytes),
+
+    'photos.shot': ({ id }) => inAnyFile(id, ({ path }) => engine.pool().shot(path)),
 
     'photos.unreadable': ({ cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.photos.unreadable(from, limit)),
