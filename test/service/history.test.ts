@@ -72,4 +72,4 @@ test('Whatever happened to a folder between scans, the record says what a fresh 
     else if (kind === 'overwrite') writeFileSync(path, madePhoto(['p', 's'], `${salt++}`));
     else if (kind === 'empty') writeFileSync(path, '');
   }
-}, 180_000);
+}, 900_000);
