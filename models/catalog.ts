@@ -137,7 +137,7 @@ const dlib: EncoderModel = {
   // npm run eval -- calibrate ssd/dlib; match: npm run eval -- people ssd/dlib
   calibration: {
     ...{ intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.5 },
-    match: { intercept: -248.69, slope: 271.45, lead: 45.5 },
+    match: { intercept: -202.95, slope: 222.27, lead: 64.09, mate: 1.4 },
   },
 };
 
@@ -168,7 +168,7 @@ const facenet512: EncoderModel = {
   // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- people yunet/facenet-512
   calibration: {
     ...{ intercept: 27.01, slope: -25.33, doubt: 0, link: 5.5, founder: 0.5 },
-    match: { intercept: -16.13, slope: 34.88, lead: 5.11 },
+    match: { intercept: -13.74, slope: 30.88, lead: 5.96, mate: 0.64 },
   },
 };
 

@@ -24,8 +24,16 @@ export const Calibration = z.object({
   founder: z.number().min(0).max(1),
   /**
    * What similarity to a person means, open-set: log-odds = intercept + slope · similarity + lead · (lead over the next
-   * person) − ln(people). Left out where it was never fitted.
+   * person) + mate · (1 in a group with an example of the person, else 0) − ln(people). Left out where it was never
+   * fitted.
    */
-  match: z.object({ intercept: z.number(), slope: z.number().positive(), lead: z.number() }).optional(),
+  match: z
+    .object({
+      intercept: z.number(),
+      slope: z.number().positive(),
+      lead: z.number(),
+      mate: z.number().default(0),
+    })
+    .optional(),
 });
 export type Calibration = z.infer<typeof Calibration>;

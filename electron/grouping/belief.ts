@@ -9,6 +9,8 @@ export interface Candidate {
   /** Similarity to the person, and how much less the next person has. */
   score: number;
   margin: number;
+  /** Whether the face is in a group with an example of the person. */
+  isMate: boolean;
 }
 
 /** More distance to the next person than this says nothing more. */
@@ -47,23 +49,23 @@ export function crowd(people: number, group: ArrayLike<number>): number {
 }
 
 /**
- * Log-odds from similarity and lead; the more people there are, the likelier is one to be similar by chance.
+ * Log-odds from similarity and lead; the more people there are, the likelier is one to be similar by chance. A face that
+ * grouping left out of a person's group has that against it, however similar it is.
  *
- * @param margin lead over the next person; null where nobody else has a name. That is no lead, for whoever has none is
- *   no less like the face.
+ * @param face `margin`: lead over the next person; null where nobody else has a name. That is no lead, for whoever has
+ *   none is no less like the face.
  * @param among see {@link crowd}
  */
 export function probabilityOf(
-  score: number,
-  margin: number | null,
+  face: Pick<Candidate, 'score' | 'isMate'> & { margin: number | null; quality: number },
   among: number,
-  quality: number,
   calibration: Calibration,
 ): number {
-  const { intercept, slope, lead } = calibration.match ?? fromPairs(calibration);
+  const { score, margin, isMate, quality } = face;
+  const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
   const poor = quality < calibration.founder ? POOR : 0;
   const ahead = Math.max(-WIDE, Math.min(margin ?? 0, WIDE));
-  const z = intercept + slope * score + lead * ahead - Math.log(among) - poor;
+  const z = intercept + slope * score + lead * ahead + (isMate ? mate : 0) - Math.log(among) - poor;
   // Of two people who are as similar at most one is right, which the line can't know: such ties are rare where it was
   // fitted, and are what siblings are. Steep enough that no right name on LFW is lost to it.
   const rather = margin === null ? 1 : 1 / (1 + Math.exp(-RATHER * slope * margin));
@@ -71,10 +73,10 @@ export function probabilityOf(
 }
 
 /** Where matching was never calibrated: the straight line that touches the evidence of pairs where it is 0. */
-function fromPairs({ intercept, slope }: Calibration): { intercept: number; slope: number; lead: number } {
+function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['match']> {
   const even = -intercept / slope;
   const steep = -slope / Math.max(even, 0.1);
-  return { intercept: -steep * (1 - (even * even) / 2), slope: steep, lead: 0 };
+  return { intercept: -steep * (1 - (even * even) / 2), slope: steep, lead: 0, mate: 0 };
 }
 
 /**

@@ -60,6 +60,7 @@ export function match(faces: Faces, around: Surroundings, said: Said, calibratio
       if (!said.settled[row]) offer(bestPeople, bestScores, row, person, scores[row]!);
     }
   }
+  const mates = groupsOf(faces, said);
   const candidates: Candidate[] = [];
   const options = new Map<number, Candidate[]>();
   for (let row = 0; row < n; row++) {
@@ -71,8 +72,10 @@ export function match(faces: Faces, around: Surroundings, said: Said, calibratio
       const person = bestPeople[at]!;
       if (faces.photo[row] !== undefined && tooEarly(said, row, person)) continue;
       const score = bestScores[at]!;
-      const probability = probabilityOf(score, margin, among, faces.quality[row]!, calibration);
-      own.push({ row, person, score, margin: margin ?? 0, probability });
+      const isMate = mates[person]!.has(faces.group[row]!);
+      const seen = { score, margin, isMate, quality: faces.quality[row]! };
+      const probability = probabilityOf(seen, among, calibration);
+      own.push({ row, person, score, margin: margin ?? 0, isMate, probability });
     }
     if (own.length === 0) continue;
     const photo = faces.photo[row]!;
@@ -242,6 +245,13 @@ function offer(people: Int32Array, scores: Float32Array, row: number, person: nu
   }
   scores[at] = score;
   people[at] = person;
+}
+
+/** Groups in which each person has an example. */
+function groupsOf({ group }: Faces, { people, examples }: Said): Set<number>[] {
+  const groups = Array.from({ length: people }, () => new Set<number>());
+  for (const { row, person } of examples) if (group[row]! > 0) groups[person]!.add(group[row]!);
+  return groups;
 }
 
 function tooEarly({ births, days }: Said, row: number, person: number): boolean {

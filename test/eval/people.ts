@@ -123,11 +123,11 @@ export async function judged({ faces, said, truth }: Task, calibration: Calibrat
   }));
 }
 
-/** Probes that are found rightly above the similarity that this share of strangers reaches. */
+/** Probes that are found rightly and held for likelier than this share of strangers. */
 export function identified(verdicts: readonly Verdict[], fpir: number, strangers: number): number {
-  const scores = verdicts.filter(({ isStranger }) => isStranger).map(({ score }) => score);
+  const scores = verdicts.filter(({ isStranger }) => isStranger).map(({ probability }) => probability);
   const bound = scores.toSorted((a, b) => b - a)[Math.floor(fpir * strangers)] ?? -2;
-  return verdicts.filter(({ right, score }) => right && score > bound).length;
+  return verdicts.filter(({ right, probability }) => right && probability > bound).length;
 }
 
 /** Which half a face's person, or stranger, belongs to. */
@@ -142,42 +142,52 @@ function withProbability(verdicts: readonly Verdict[], by: Match, among: number)
     .toSorted((a, b) => b.probability - a.probability);
 }
 
-function logOdds({ score, margin }: Candidate, { intercept, slope, lead }: Match, among: number): number {
-  return intercept + slope * score + lead * Math.max(-WIDE, Math.min(margin, WIDE)) - Math.log(among);
+function logOdds(candidate: Candidate, { intercept, slope, lead, mate }: Match, among: number): number {
+  const [, score, ahead, isMate] = termsOf(candidate);
+  return intercept + slope * score + lead * ahead + mate * isMate - Math.log(among);
+}
+
+function termsOf({ score, margin, isMate }: Candidate): [number, number, number, number] {
+  return [1, score, Math.max(-WIDE, Math.min(margin, WIDE)), Number(isMate)];
 }
 
 /** Logistic regression by Newton's method; the intercept is for one person. */
 function fitMatch(verdicts: readonly Verdict[], among: number): Match {
-  const rows = verdicts.map(
-    ({ score, margin }) => [1, score, Math.max(-WIDE, Math.min(margin, WIDE))] as const,
-  );
-  let at = [0, 0, 0];
+  const rows = verdicts.map(termsOf);
+  const places = [0, 1, 2, 3];
+  let at = [0, 0, 0, 0];
   for (let round = 0; round < 40; round++) {
-    const gradient = [0, 0, 0];
-    const hessian = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? 1e-6 : 0)));
+    const gradient = [0, 0, 0, 0];
+    const hessian = places.map((i) => places.map((j) => (i === j ? 1e-6 : 0)));
     rows.forEach((row, k) => {
       const p = 1 / (1 + Math.exp(-row.reduce((sum, value, i) => sum + value * at[i]!, 0)));
-      for (let i = 0; i < 3; i++) {
+      for (const i of places) {
         gradient[i]! += row[i]! * (p - Number(verdicts[k]!.right));
-        for (let j = 0; j < 3; j++) hessian[i]![j]! += row[i]! * row[j]! * p * (1 - p);
+        for (const j of places) hessian[i]![j]! += row[i]! * row[j]! * p * (1 - p);
       }
     });
-    at = at.map((value, i) => value - step(hessian, gradient)[i]!);
+    const step = solved(hessian, gradient);
+    at = at.map((value, i) => value - step[i]!);
   }
-  const [intercept, slope, lead] = at as [number, number, number];
+  const [intercept, slope, lead, mate] = at as [number, number, number, number];
   const round = (value: number) => Math.round(value * 100) / 100;
-  return { intercept: round(intercept + Math.log(among)), slope: round(slope), lead: round(lead) };
+  return {
+    intercept: round(intercept + Math.log(among)),
+    slope: round(slope),
+    lead: round(lead),
+    mate: round(mate),
+  };
 }
 
-/** Solves 3 × 3 by Cramer's rule. */
-function step(m: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const det = (a: readonly (readonly number[])[]) =>
-    a[0]![0]! * (a[1]![1]! * a[2]![2]! - a[1]![2]! * a[2]![1]!) -
-    a[0]![1]! * (a[1]![0]! * a[2]![2]! - a[1]![2]! * a[2]![0]!) +
-    a[0]![2]! * (a[1]![0]! * a[2]![1]! - a[1]![1]! * a[2]![0]!);
-  const whole = det(m);
-  return [0, 1, 2].map((column) => {
-    const swapped = m.map((row, i) => row.map((value, j) => (j === column ? right[i]! : value)));
-    return det(swapped) / whole;
+/** Solves a small symmetric system by Gauss's elimination. */
+function solved(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
+  const rows = matrix.map((row, i) => [...row, right[i]!]);
+  rows.forEach((pivot, i) => {
+    for (const row of rows) {
+      if (row === pivot) continue;
+      const factor = row[i]! / pivot[i]!;
+      for (let j = i; j < row.length; j++) row[j]! -= factor * pivot[j]!;
+    }
   });
+  return rows.map((row, i) => row.at(-1)! / row[i]!);
 }

@@ -220,9 +220,21 @@ describe('Matching', () => {
     for (const row of [7, 8]) expect(chanceOf(after, row, 0)).toBe(0);
   });
 
+  it('holds it against a face that grouping left it out of the group of a person’s example', async () => {
+    const all = made();
+    const apart = (await of(all, 1))!;
+    for (const row of [0, 1]) all.faces.group[row] = 1;
+    expect(await of(all, 1)).toMatchObject({ person: 0, isMate: true });
+    const seen = { score: apart.score, margin: apart.margin, quality: 1 };
+    expect(probabilityOf({ ...seen, isMate: true }, 10, calibration)).toBeGreaterThan(
+      probabilityOf({ ...seen, isMate: false }, 10, calibration),
+    );
+  });
+
   it('asks more of a poor face', async () => {
-    expect(probabilityOf(0.9, 0.2, 10, 0.2, calibration)).toBeLessThan(
-      probabilityOf(0.9, 0.2, 10, 0.9, calibration),
+    const seen = { score: 0.9, margin: 0.2, isMate: false };
+    expect(probabilityOf({ ...seen, quality: 0.2 }, 10, calibration)).toBeLessThan(
+      probabilityOf({ ...seen, quality: 0.9 }, 10, calibration),
     );
   });
 
@@ -236,6 +248,7 @@ describe('Matching', () => {
           probability,
           score: 1,
           margin: 0,
+          isMate: false,
         }));
         const sure = sureOf(candidates, 0.999);
         const wrong = sure.reduce((sum, { probability }) => sum + 1 - probability, 0);
