@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import type { EntryId } from '../contract/ids.ts';
 import type { JournalEntry } from '../contract/people.ts';
 import type { Database } from './database.ts';
@@ -25,6 +26,7 @@ type Row = Record<string, string | number | null>;
  */
 export class Journal {
   readonly #database: Database;
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -107,24 +109,23 @@ export class Journal {
 
   /** Makes the row that is `from` now into `to`. A face that a scan has taken away meanwhile is passed over. */
   #become(table: string, from: string | null, to: string | null): void {
-    const { sqlite } = this.#database;
     const row = JSON.parse((to ?? from)!) as Row;
     const key = keyOf(table);
     const where = key.map((name) => `${name} = ?`).join(' AND ');
     const keys = key.map((name) => row[name]!);
     if (to === null) {
-      sqlite.prepare(`DELETE FROM ${table} WHERE ${where}`).run(...keys);
+      this.#statement(`DELETE FROM ${table} WHERE ${where}`).run(...keys);
       return;
     }
     const face = row.face_id;
-    if (face !== undefined && !sqlite.prepare('SELECT 1 FROM faces WHERE id = ?').get(face)) return;
+    if (face !== undefined && !this.#statement('SELECT 1 FROM faces WHERE id = ?').get(face)) return;
     if (row.group_id != null)
-      sqlite.prepare('INSERT OR IGNORE INTO groups (id) VALUES (?)').run(row.group_id);
+      this.#statement('INSERT OR IGNORE INTO groups (id) VALUES (?)').run(row.group_id);
     const columns = Object.keys(row);
     const values = columns.map((name) => row[name]!);
     if (table === 'faces' || table === 'photos') {
       const set = columns.map((name) => `${name} = ?`).join(', ');
-      sqlite.prepare(`UPDATE ${table} SET ${set} WHERE ${where}`).run(...values, ...keys);
+      this.#statement(`UPDATE ${table} SET ${set} WHERE ${where}`).run(...values, ...keys);
       return;
     }
     const others = columns.filter((name) => !key.includes(name));
@@ -132,12 +133,19 @@ export class Journal {
       others.length > 0
         ? `DO UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(', ')}`
         : 'DO NOTHING';
-    sqlite
-      .prepare(
-        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+    this.#statement(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
          ON CONFLICT (${key.join(', ')}) ${change}`,
-      )
-      .run(...values);
+    ).run(...values);
+  }
+
+  /** One for each kind of change: an entry may hold ten thousand of a kind. */
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.sqlite.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 }
 

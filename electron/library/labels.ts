@@ -40,20 +40,24 @@ export class Labels {
     entry: EntryId,
   ): void {
     const { sqlite } = this.#database;
+    // One statement for all: a group may have ten thousand faces.
+    const all = JSON.stringify(faces);
+    const listed = 'IN (SELECT value FROM json_each(?))';
     this.#database.write(() => {
-      const put = sqlite.prepare(
-        `INSERT INTO labels (face_id, verdict, person_id, by_whom, probability, entry_id)
-         VALUES (?, ?, ?, ?, NULL, ?)
-         ON CONFLICT (face_id) DO UPDATE SET verdict = excluded.verdict, person_id = excluded.person_id,
-           by_whom = excluded.by_whom, probability = NULL, entry_id = excluded.entry_id`,
-      );
-      const welcome = sqlite.prepare('DELETE FROM refusals WHERE face_id = ? AND person_id = ?');
-      const settle = sqlite.prepare('DELETE FROM suggestions WHERE face_id = ?');
-      for (const face of faces) {
-        put.run(face, said.verdict, said.person, said.by, entry);
-        if (said.person !== null) welcome.run(face, said.person);
-        settle.run(face);
+      sqlite
+        .prepare(
+          `INSERT INTO labels (face_id, verdict, person_id, by_whom, probability, entry_id)
+           SELECT value, ?, ?, ?, NULL, ? FROM json_each(?) WHERE true
+           ON CONFLICT (face_id) DO UPDATE SET verdict = excluded.verdict, person_id = excluded.person_id,
+             by_whom = excluded.by_whom, probability = NULL, entry_id = excluded.entry_id`,
+        )
+        .run(said.verdict, said.person, said.by, entry, all);
+      if (said.person !== null) {
+        sqlite
+          .prepare(`DELETE FROM refusals WHERE face_id ${listed} AND person_id = ?`)
+          .run(all, said.person);
       }
+      sqlite.prepare(`DELETE FROM suggestions WHERE face_id ${listed}`).run(all);
     });
   }
 
@@ -65,17 +69,52 @@ export class Labels {
     const { sqlite } = this.#database;
     this.#database.write(() => {
       this.put(pointed, { verdict: 'person', person, by: 'hand' }, entry);
-      const taken = sqlite.prepare(`${ELSEWHERE} AND by_whom <> 'sure' LIMIT 1`);
-      for (const face of mates) {
-        if (pointed.includes(face)) continue;
-        if (taken.get(face, person)) this.refuse([face], person);
-        else this.put([face], { verdict: 'person', person, by: 'group' }, entry);
-      }
-      const withdraw = sqlite.prepare(
-        `DELETE FROM labels WHERE by_whom = 'sure' AND face_id IN (${ELSEWHERE})`,
+      const named = new Set(pointed);
+      const given = new Set([...pointed, ...mates]);
+      const photoOf = new Map(
+        sqlite
+          .prepare(
+            `SELECT faces.id, photo_id FROM json_each(?) JOIN faces ON faces.id = value
+             JOIN photos ON photos.id = photo_id WHERE several = 0`,
+          )
+          .all(JSON.stringify([...given]))
+          .map(({ id, photo_id: photo }) => [id as FaceId, photo as number]),
       );
-      for (const face of [...pointed, ...mates]) withdraw.run(face, person);
+      const there = this.#onPhotos(person);
+      const taken = Map.groupBy(
+        there.filter(({ by }) => by !== 'sure'),
+        ({ photo }) => photo,
+      );
+      const [right, wrong]: [FaceId[], FaceId[]] = [[], []];
+      for (const face of mates) {
+        if (named.has(face)) continue;
+        const photo = photoOf.get(face);
+        const others = (photo !== undefined && taken.get(photo)) || [];
+        if (others.some((other) => other.face !== face)) wrong.push(face);
+        else {
+          right.push(face);
+          if (photo !== undefined) taken.set(photo, [...others, { face, photo, by: 'group' }]);
+        }
+      }
+      this.refuse(wrong, person);
+      this.put(right, { verdict: 'person', person, by: 'group' }, entry);
+      const photos = new Set(photoOf.values());
+      this.clear(
+        there.flatMap(({ face, photo, by }) =>
+          by === 'sure' && photos.has(photo) && !given.has(face) ? [face] : [],
+        ),
+      );
     });
+  }
+
+  /** A person's faces, but for those on mirrors and collages. */
+  #onPhotos(person: PersonId): { face: FaceId; photo: number; by: Label['by'] }[] {
+    return this.#database.sqlite
+      .prepare(
+        `SELECT face_id AS face, photo_id AS photo, by_whom AS by FROM labels JOIN faces ON faces.id = face_id
+         JOIN photos ON photos.id = photo_id WHERE person_id = ? AND several = 0`,
+      )
+      .all(person) as unknown as { face: FaceId; photo: number; by: Label['by'] }[];
   }
 
   /**
@@ -169,15 +208,40 @@ export class Labels {
     );
   }
 
-  /** Puts what Kith would ask in the place of all that it would have asked. */
+  /** Puts what Kith would ask in the place of all that it would have asked; writes only where that is something else. */
   suggest(all: readonly { face: FaceId; person: PersonId; probability: number }[]): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
-      sqlite.exec('DELETE FROM suggestions');
-      const put = sqlite.prepare(
-        'INSERT INTO suggestions (face_id, person_id, probability) VALUES (?, ?, ?)',
+      const former = new Map(
+        sqlite
+          .prepare('SELECT * FROM suggestions')
+          .all()
+          .map(({ face_id: face, person_id: person, probability }) => [
+            face as FaceId,
+            { person, probability },
+          ]),
       );
-      for (const { face, person, probability } of all) put.run(face, person, probability);
+      const put = sqlite.prepare(
+        `INSERT INTO suggestions (face_id, person_id, probability) VALUES (?, ?, ?)
+         ON CONFLICT (face_id) DO UPDATE SET person_id = excluded.person_id, probability = excluded.probability`,
+      );
+      for (const { face, person, probability } of all) {
+        const before = former.get(face);
+        former.delete(face);
+        if (before?.person === person && before.probability === probability) continue;
+        put.run(face, person, probability);
+      }
+      const drop = sqlite.prepare('DELETE FROM suggestions WHERE face_id = ?');
+      for (const face of former.keys()) drop.run(face);
+    });
+  }
+
+  /** Person and speaker of every face that has a label; a hundred thousand within some hundredths of a second. */
+  brief(): [face: FaceId, person: PersonId | null, by: Label['by']][] {
+    return this.#database.read(() => {
+      const select = this.#database.sqlite.prepare('SELECT face_id, person_id, by_whom FROM labels');
+      select.setReturnArrays(true);
+      return select.all() as unknown as [FaceId, PersonId | null, Label['by']][];
     });
   }
 }

@@ -8,6 +8,7 @@ import { Faces } from './faces.ts';
 import { Files } from './files.ts';
 import { Groups } from './groups.ts';
 import { Journal } from './journal.ts';
+import { LabelChanges } from './label-changes.ts';
 import { Labels } from './labels.ts';
 import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
@@ -31,6 +32,7 @@ export interface Library {
   readonly backlog: Backlog;
   readonly people: People;
   readonly labels: Labels;
+  readonly labelChanges: LabelChanges;
   readonly journal: Journal;
   readonly metrics: Metrics;
   readonly settings: Settings;
@@ -81,6 +83,7 @@ export function libraryOn(database: Database): Library {
     backlog: new Backlog(database),
     people: new People(database),
     labels: new Labels(database),
+    labelChanges: new LabelChanges(database),
     journal: new Journal(database),
     metrics: new Metrics(database),
     settings: new Settings(database),
