@@ -72,6 +72,14 @@ export function probabilityOf(
   return rather / (1 + Math.exp(-z));
 }
 
+/** Similarity below which nobody is this probable, whatever else speaks for them. */
+export function leastScore(probability: number, among: number, calibration: Calibration): number {
+  const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
+  const most = Math.abs(lead) * WIDE + Math.max(0, mate);
+  // A whisker less: what is beside it is worked out in another order.
+  return (Math.log(probability / (1 - probability)) - intercept - most + Math.log(among)) / slope - 1e-6;
+}
+
 /** Where matching was never calibrated: the straight line that touches the evidence of pairs where it is 0. */
 function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['match']> {
   const even = -intercept / slope;
@@ -85,8 +93,8 @@ function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['
  *
  * @param level least expected share of right names, such as 0.999
  */
-export function sureOf(candidates: readonly Candidate[], level: number): Candidate[] {
-  const sure: Candidate[] = [];
+export function sureOf<T extends { probability: number }>(candidates: readonly T[], level: number): T[] {
+  const sure: T[] = [];
   // No single name may be much worse than the whole promises.
   const least = 1 - 10 * (1 - level);
   let wrong = 0;

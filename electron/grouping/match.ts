@@ -1,6 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
-import { assign } from './assign.ts';
+import { assigned } from './assigned.ts';
 import { type Candidate, crowd, probabilityOf } from './belief.ts';
+import { likenessTo, similaritiesTo } from './likeness.ts';
 import { type Faces, NEIGHBOURS, type Surroundings } from './neighbours.ts';
 
 /** What people have said. */
@@ -22,16 +23,16 @@ export interface Said {
 }
 
 /** People who are kept as candidates of each face. */
-const KEPT = 4;
+export const KEPT = 4;
 
 /** How many steps from face to face a name may go. */
 const STEPS = 2;
 
 /** Share of what other faces say in a face's similarity to a person; the rest is its own. Measured: see eval. */
-const OTHERS = 0.7;
+export const OTHERS = 0.7;
 
 /** Share of its lead over its group on average that a face loses: a group speaks with one voice. Measured: see eval. */
-const VOICE = 0.5;
+export const VOICE = 0.5;
 
 /**
  * Matches every face that needs a name against all people at once, open-set.
@@ -45,9 +46,18 @@ const VOICE = 0.5;
  * (calibration.match) whose prior knows how many people there are; where two people are as similar, neither is sure. On
  * each photo people are assigned together, each once.
  *
+ * This is the definition, in the open: {@link Matcher} does the same step by step.
+ *
+ * @param least probability below which somebody is no candidate
  * @returns candidates by falling probability, one at most for each face
  */
-export function match(faces: Faces, around: Surroundings, said: Said, calibration: Calibration): Candidate[] {
+export function match(
+  faces: Faces,
+  around: Surroundings,
+  said: Said,
+  calibration: Calibration,
+  least = 0,
+): Candidate[] {
   const n = faces.photo.length;
   const bestPeople = new Int32Array(n * KEPT).fill(-1);
   const bestScores = new Float32Array(n * KEPT).fill(-2);
@@ -75,7 +85,7 @@ export function match(faces: Faces, around: Surroundings, said: Said, calibratio
       const isMate = mates[person]!.has(faces.group[row]!);
       const seen = { score, margin, isMate, quality: faces.quality[row]! };
       const probability = probabilityOf(seen, among, calibration);
-      own.push({ row, person, score, margin: margin ?? 0, isMate, probability });
+      if (probability >= least) own.push({ row, person, score, margin: margin ?? 0, isMate, probability });
     }
     if (own.length === 0) continue;
     const photo = faces.photo[row]!;
@@ -83,7 +93,7 @@ export function match(faces: Faces, around: Surroundings, said: Said, calibratio
     else options.set(photo, [...(options.get(photo) ?? []), ...own]);
   }
   const present = peoplePresent(faces, said);
-  for (const [photo, ofPhoto] of options) candidates.push(...assigned(ofPhoto, present.get(photo)));
+  for (const [photo, ofPhoto] of options) candidates.push(...assigned(ofPhoto, present.get(photo), least));
   return candidates.sort((a, b) => b.probability - a.probability || a.row - b.row);
 }
 
@@ -104,6 +114,7 @@ class Column {
     this.#owner = new Int32Array(faces.photo.length).fill(-1);
     for (const { row, person } of said.examples) this.#owner[row] = person;
     this.#examples = rowsByPerson(said.examples);
+    for (const rows of this.#examples.values()) rows.sort((a, b) => a - b);
     this.#refusals = rowsByPerson(said.refusals);
   }
 
@@ -112,7 +123,7 @@ class Column {
     const examples = this.#examples.get(person);
     if (!examples) return null;
     const refused = this.#refusals.get(person) ?? [];
-    const own = this.#direct(examples);
+    const own = likenessTo(this.#faces, this.#around.offsets, examples);
     const n = own.length;
     const held = new Uint8Array(n);
     for (const row of refused) this.#holdBack(own, row, held);
@@ -152,72 +163,18 @@ class Column {
     }
   }
 
-  #direct(examples: readonly number[]): Float32Array {
-    const n = this.#faces.photo.length;
-    const best = new Float32Array(n * 3).fill(-2);
-    for (const example of examples) {
-      const similarity = this.#to(example);
-      for (let row = 0; row < n; row++) {
-        let value = similarity[row]!;
-        for (let at = row * 3; at < row * 3 + 3; at++) {
-          if (value <= best[at]!) continue;
-          const former = best[at]!;
-          best[at] = value;
-          value = former;
-        }
-      }
-    }
-    const counted = Math.min(3, examples.length);
-    const middle = this.#toMiddle(examples);
-    return middle.map((score, row) => {
-      let sum = 0;
-      for (let i = 0; i < counted; i++) sum += best[row * 3 + i]!;
-      return score / 2 + (best[row * 3]! + sum / counted) / 4;
-    });
-  }
-
-  /** Similarity of every face to the middle of examples, as to one face. */
-  #toMiddle(examples: readonly number[]): Float32Array {
-    const { vectors, size } = this.#faces;
-    const { offsets } = this.#around;
-    const middle = new Float32Array(size);
-    let offset = 0;
-    for (const row of examples) {
-      offset += offsets[row]! / examples.length;
-      for (let i = 0; i < size; i++) middle[i]! += vectors[row * size + i]!;
-    }
-    const length = Math.hypot(...middle);
-    return Float32Array.from({ length: offsets.length }, (_, row) => {
-      let sum = 0;
-      for (let i = 0, at = row * size; i < size; i++, at++) sum += middle[i]! * vectors[at]!;
-      return sum / length - offset - offsets[row]!;
-    });
-  }
-
   /**
    * What is more like a refused face than like the person loses that much of its similarity, and no other face can
    * speak for it.
    */
   #holdBack(own: Float32Array, refused: number, held: Uint8Array): void {
-    const similarity = this.#to(refused);
+    const similarity = similaritiesTo(this.#faces, this.#around.offsets, refused);
     for (let row = 0; row < own.length; row++) {
       const closer = similarity[row]! - own[row]!;
       if (closer <= 0) continue;
       own[row]! -= closer;
       held[row] = 1;
     }
-  }
-
-  /** dot − offset − offset of every face with one. */
-  #to(row: number): Float32Array {
-    const { vectors, size } = this.#faces;
-    const { offsets } = this.#around;
-    const one = vectors.subarray(row * size, (row + 1) * size);
-    return Float32Array.from({ length: offsets.length }, (_, other) => {
-      let sum = 0;
-      for (let i = 0, at = other * size; i < size; i++, at++) sum += one[i]! * vectors[at]!;
-      return sum - offsets[row]! - offsets[other]!;
-    });
   }
 
   #spread(own: Float32Array, through: Float32Array, held: Uint8Array): Float32Array {
@@ -266,25 +223,6 @@ function peoplePresent({ photo }: Faces, { examples }: Said): Map<number, Set<nu
     present.set(at, (present.get(at) ?? new Set()).add(person));
   }
   return present;
-}
-
-/** One photo's faces, each with the person who serves all of them best together. */
-function assigned(options: readonly Candidate[], present: ReadonlySet<number> = new Set()): Candidate[] {
-  const free = options.filter(({ person }) => !present.has(person));
-  const rows = [...new Set(free.map(({ row }) => row))];
-  if (rows.length <= 1) return free.slice(0, 1);
-  const people = [...new Set(free.map(({ person }) => person))];
-  const found = new Map(free.map((option) => [`${option.row} ${option.person}`, option]));
-  // Log-odds, raised so far that nobody is left out who could be asked about.
-  const worth = rows.map((row) =>
-    people.map((person) => {
-      const option = found.get(`${row} ${person}`);
-      return option ? Math.max(0, Math.log(option.probability / (1 - option.probability)) + 12) : 0;
-    }),
-  );
-  return assign(worth).flatMap((person, at) =>
-    person < 0 ? [] : [found.get(`${rows[at]} ${people[person]}`)!],
-  );
 }
 
 function rowsByPerson(list: readonly { row: number; person: number }[]): Map<number, number[]> {

@@ -1,0 +1,126 @@
+import type { Faces, Surroundings } from './neighbours.ts';
+import { NEIGHBOURS } from './neighbours.ts';
+
+/** People who are kept as candidates of each face, by what it has of its own and by way of others. */
+export const LISTED = 16;
+
+/** Rows of each of some numbered things, packed: those of thing i from `begin[i]` to `begin[i + 1]`. */
+export interface Rows {
+  begin: Int32Array;
+  rows: Int32Array;
+}
+
+/** What a {@link Matcher} knows of a person. */
+export interface MatchedPerson {
+  /** Rows of the examples, in order. */
+  examples: readonly number[];
+  /** Rows that are not the person, in order. */
+  refused: readonly number[];
+  /** Numbers of the groups in which there is an example. */
+  groups: ReadonlySet<number>;
+  /** Similarity of each face to the person, by itself; where a refused face is nearer, less. */
+  own: Float32Array;
+  /** {@link HELD} where a refused face is nearer, so that no other can speak for it, {@link REFUSED} there; null: nowhere. */
+  held: Uint8Array | null;
+  birth: number;
+}
+
+/**
+ * All that a {@link Matcher} knows, as plain data, so that one thread may build it up and another go on with it. Large
+ * arrays are shared between threads.
+ */
+export interface MatchState {
+  faces: Faces;
+  around: Surroundings;
+  /** Day on which each face's photo was taken; NaN where it does not say. */
+  days: Float64Array;
+  /** Photos on which a person may be more than once. */
+  several: ReadonlySet<number>;
+  /** Faces that have each face among their nearest. */
+  near: Rows;
+  /** Number of each face's group, −1: none; and the faces of each. */
+  groupOf: Int32Array;
+  mates: Rows;
+  /** The same of photos. */
+  photoOf: Int32Array;
+  onPhoto: Rows;
+
+  /** By a number that stays a person's own. */
+  people: Map<number, MatchedPerson>;
+  /** Person whose example each face is, −1: nobody's. */
+  owner: Int32Array;
+  settled: Uint8Array;
+  /** n × LISTED: people to whom each face is most similar, the most similar first, and how similar. */
+  listed: Int32Array;
+  scores: Float32Array;
+  counts: Uint8Array;
+  /** How similar each face may be at most to whoever is not listed. */
+  beyond: Float32Array;
+  /** Whether lists are right ({@link RIGHT}), may have become too high, or may lack somebody. */
+  stale: Uint8Array;
+}
+
+export const HELD = 1;
+export const REFUSED = 2;
+
+export const RIGHT = 0;
+export const TOO_HIGH = 1;
+export const LACKING = 2;
+
+/** Nobody has been named. */
+export function emptyState(
+  faces: Faces,
+  around: Surroundings,
+  days: Float64Array,
+  several: ReadonlySet<number>,
+): MatchState {
+  const n = faces.photo.length;
+  const groupOf = numbered(faces.group, (group) => group > 0);
+  const photoOf = numbered(faces.photo, () => true);
+  return {
+    ...{ faces, around, days, several, groupOf, photoOf },
+    near: gathered(around.nearest, NEIGHBOURS, n),
+    mates: gathered(groupOf, 1),
+    onPhoto: gathered(photoOf, 1),
+    people: new Map(),
+    owner: new Int32Array(shared(n)).fill(-1),
+    settled: new Uint8Array(n),
+    listed: new Int32Array(shared(n * LISTED)),
+    scores: new Float32Array(shared(n * LISTED)),
+    counts: new Uint8Array(n),
+    beyond: new Float32Array(shared(n)).fill(-2),
+    stale: new Uint8Array(n),
+  };
+}
+
+/** Room for so many numbers of 32 bits that threads can share. */
+export function shared(count: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(count * 4);
+}
+
+/** Numbers from 0 for things that go by any; −1 for those that don't count. */
+function numbered(things: ArrayLike<number>, counts: (thing: number) => boolean): Int32Array {
+  const numbers = new Map<number, number>();
+  return Int32Array.from({ length: things.length }, (_, row) => {
+    const thing = things[row]!;
+    if (!counts(thing)) return -1;
+    const known = numbers.get(thing);
+    if (known !== undefined) return known;
+    numbers.set(thing, numbers.size);
+    return numbers.size - 1;
+  });
+}
+
+/** The rows of each thing, in order. @param of things of each row, so many for each; −1: none */
+function gathered(of: Int32Array, each: number, things = 1 + of.reduce((a, b) => Math.max(a, b), -1)): Rows {
+  const begin = new Int32Array(things + 1);
+  for (const thing of of) if (thing >= 0) begin[thing + 1]!++;
+  for (let thing = 0; thing < things; thing++) begin[thing + 1]! += begin[thing]!;
+  const next = begin.slice(0, things);
+  const rows = new Int32Array(begin[things]!);
+  for (let at = 0; at < of.length; at++) {
+    const thing = of[at]!;
+    if (thing >= 0) rows[next[thing]!++] = Math.floor(at / each);
+  }
+  return { begin, rows };
+}

@@ -1,0 +1,278 @@
+import type { Calibration } from '../contract/calibration.ts';
+import { assigned } from './assigned.ts';
+import { type Candidate, crowd, leastScore, probabilityOf } from './belief.ts';
+import { Chains } from './chains.ts';
+import { type Likeness, likenessTo, similaritiesTo } from './likeness.ts';
+import { KEPT } from './match.ts';
+import {
+  HELD,
+  LACKING,
+  LISTED,
+  type MatchedPerson,
+  type MatchState,
+  REFUSED,
+  RIGHT,
+  type Rows,
+  shared,
+  TOO_HIGH,
+} from './match-state.ts';
+import { Standings } from './standings.ts';
+import { Voices } from './voices.ts';
+
+/** What people have said: as `Said`, with people by numbers that stay their own. */
+export interface Known {
+  /** All people, in the order of their numbers. */
+  keys: readonly number[];
+  /** Day of birth of each, in days since 1970; NaN where nobody said. */
+  births: Float64Array;
+  /** Person for whom each face stands, −1: for nobody. */
+  owner: Int32Array;
+  /** 1 for faces that need no name. */
+  settled: Uint8Array;
+  refusals: readonly { row: number; key: number }[];
+}
+
+/** What may be wrong with a face's list. */
+type Doubt = typeof TOO_HIGH | typeof LACKING;
+
+/** A candidate by the person's own number. */
+export type Match = Omit<Candidate, 'person'> & { key: number };
+
+/**
+ * Matches as `match` does, and remembers: what is said next changes little, and only that is looked into. One name more
+ * changes one person's similarities; of all others only the lists of faces near to those that were named, and of these
+ * only where somebody is similar enough to be asked about.
+ *
+ * It gives what `match` would give, however it came to know what it knows: see the tests.
+ */
+export class Matcher {
+  readonly #state: MatchState;
+  readonly #calibration: Calibration;
+  /** Probability below which somebody is no candidate. */
+  readonly #least: number;
+  readonly #chains: Chains;
+  readonly #standings: Standings;
+  readonly #voices: Voices;
+  readonly #likeness: Likeness;
+  /** Candidates of each photo, by the photo's number. */
+  readonly #chosen: (readonly Candidate[])[] = [];
+  #among = 0;
+  #floor = Number.POSITIVE_INFINITY;
+  /** Faces of which everybody had to be asked: what changes for anybody may change something for them. */
+  readonly #wide = new Set<number>();
+  /** Photos whose candidates are to be chosen again. */
+  readonly #dirty = new Set<number>();
+
+  /** @param likeness where it is known already, or found in another way */
+  constructor(state: MatchState, calibration: Calibration, least: number, likeness?: Likeness) {
+    this.#state = state;
+    this.#calibration = calibration;
+    this.#least = least;
+    this.#likeness = likeness ?? ((examples) => likenessTo(state.faces, state.around.offsets, examples));
+    this.#chains = new Chains(state);
+    this.#standings = new Standings(state, this.#chains);
+    this.#voices = new Voices(state, this.#chains);
+    // What another thread has built up is all new here.
+    for (const photo of state.photoOf) this.#dirty.add(photo);
+  }
+
+  /** @returns candidates by falling probability, one at most for each face */
+  update(known: Known): Match[] {
+    const { faces, photoOf } = this.#state;
+    const among = crowd(known.keys.length, faces.group);
+    if (among !== this.#among) {
+      this.#among = among;
+      this.#floor = leastScore(this.#least, among, this.#calibration);
+      for (const photo of photoOf) this.#dirty.add(photo);
+    }
+    const { moved, changed } = this.#take(known);
+    this.#unsettle(moved);
+    for (const key of changed) this.#place(key);
+    if (changed.size > 0) for (const row of this.#wide) this.#touch(row);
+    for (const photo of this.#dirty) this.#chosen[photo] = this.#choose(photo);
+    this.#dirty.clear();
+    const all = this.#chosen.flatMap((chosen) =>
+      chosen.map(({ person, ...candidate }): Match => ({ ...candidate, key: person })),
+    );
+    return all.sort((a, b) => b.probability - a.probability || a.row - b.row);
+  }
+
+  /**
+   * Takes over what is known now.
+   *
+   * @returns rows that stand for somebody, or are settled, in another way than before; people whose own similarities
+   *   change
+   */
+  #take(known: Known): { moved: Map<number, Doubt>; changed: Set<number> } {
+    const { owner, settled, people } = this.#state;
+    const moved = new Map<number, Doubt>();
+    const others = new Set<number>();
+    for (let row = 0; row < owner.length; row++) {
+      if (owner[row] === known.owner[row] && settled[row] === known.settled[row]) continue;
+      moved.set(row, known.settled[row] ? TOO_HIGH : LACKING);
+      if (owner[row] === known.owner[row]) continue;
+      others.add(owner[row]!);
+      others.add(known.owner[row]!);
+    }
+    owner.set(known.owner);
+    settled.set(known.settled);
+    const refusals = Map.groupBy(known.refusals, ({ key }) => key);
+    const births = new Map(known.keys.map((key, at) => [key, known.births[at]!]));
+    for (const [key, { refused, birth }] of people) {
+      const now = refusals.get(key) ?? [];
+      const isSame = now.length === refused.length && now.every(({ row }, at) => row === refused[at]);
+      if (!isSame || !Object.is(birth, births.get(key))) others.add(key);
+    }
+    others.delete(-1);
+    const examples = new Map([...others].map((key) => [key, [] as number[]]));
+    for (let row = 0; row < owner.length; row++) examples.get(owner[row]!)?.push(row);
+    for (const [key, rows] of examples) {
+      const refused = (refusals.get(key) ?? []).map(({ row }) => row);
+      if (rows.length === 0) people.delete(key);
+      else people.set(key, this.#person(rows, refused, births.get(key)!, people.get(key)));
+    }
+    return { moved, changed: others };
+  }
+
+  #person(examples: number[], refused: number[], birth: number, known?: MatchedPerson): MatchedPerson {
+    if (known && same(known.examples, examples) && same(known.refused, refused)) return { ...known, birth };
+    const { faces, around, groupOf } = this.#state;
+    const likeness = this.#likeness(examples);
+    const own = new Float32Array(shared(likeness.length));
+    own.set(likeness);
+    const groups = new Set(examples.map((row) => groupOf[row]!).filter((group) => group >= 0));
+    if (refused.length === 0) return { examples, refused, groups, own, held: null, birth };
+    const held = new Uint8Array(own.length);
+    for (const row of refused) {
+      const similarity = similaritiesTo(faces, around.offsets, row);
+      for (let other = 0; other < own.length; other++) {
+        const closer = similarity[other]! - own[other]!;
+        if (closer <= 0) continue;
+        own[other]! -= closer;
+        held[other] = HELD;
+      }
+    }
+    for (const row of refused) held[row] = REFUSED;
+    return { examples, refused, groups, own, held, birth };
+  }
+
+  /** Marks what may be wrong after some rows have become, or are no more, examples or settled. */
+  #unsettle(moved: ReadonlyMap<number, Doubt>): void {
+    const { stale, settled, groupOf, photoOf } = this.#state;
+    const touch = (row: number, how: Doubt) => {
+      if (!settled[row] && stale[row]! < how) stale[row] = how;
+      this.#touch(row);
+    };
+    // Two links: those near to a face, and those near to them.
+    const reached = new Map<number, Doubt>();
+    for (const [row, how] of moved) {
+      if (how === LACKING) stale[row] = LACKING;
+      this.#dirty.add(photoOf[row]!);
+      this.#voices.forget(groupOf[row]!);
+      for (const mate of matesOf(this.#state.mates, groupOf[row]!)) this.#touch(mate);
+      this.#eachNear(row, (one) => {
+        if ((reached.get(one) ?? RIGHT) < how) reached.set(one, how);
+        this.#eachNear(one, (other) => {
+          if ((reached.get(other) ?? RIGHT) < how) reached.set(other, how);
+        });
+      });
+    }
+    for (const [row, how] of reached) touch(row, how);
+    for (const row of reached.keys()) {
+      if (groupOf[row]! < 0 || settled[row]) continue;
+      this.#voices.forget(groupOf[row]!);
+      for (const mate of matesOf(this.#state.mates, groupOf[row]!)) this.#touch(mate);
+    }
+  }
+
+  #eachNear(row: number, visit: (row: number) => void): void {
+    const { begin, rows } = this.#state.near;
+    for (let at = begin[row]!; at < (begin[row + 1] ?? 0); at++) visit(rows[at]!);
+  }
+
+  #place(key: number): void {
+    const person = this.#state.people.get(key);
+    this.#voices.leave(key);
+    const column = person ? this.#chains.all(key, person) : null;
+    this.#standings.place(key, column, (row) => this.#touch(row));
+  }
+
+  /** Something of a face's list has changed: its photo's candidates are chosen again, if it has any. */
+  #touch(row: number): void {
+    this.#dirty.add(this.#state.photoOf[row]!);
+  }
+
+  /** People by their keys. */
+  #choose(photo: number): readonly Candidate[] {
+    const { faces, several, owner, settled, onPhoto } = this.#state;
+    const rows = matesOf(onPhoto, photo);
+    const options: Candidate[] = [];
+    const isSeveral = several.has(faces.photo[rows[0]!]!);
+    for (const row of rows) {
+      if (settled[row] || this.#standings.most(row) < this.#floor) continue;
+      const own = this.#options(row);
+      options.push(...(isSeveral ? own.slice(0, 1) : own));
+    }
+    if (isSeveral || options.length === 0) return options;
+    const present = new Set(Array.from(rows, (row) => owner[row]!).filter((key) => key >= 0));
+    return assigned(options, present, this.#least);
+  }
+
+  /** Whom a face may be, the most similar first. */
+  #options(row: number): Candidate[] {
+    const { people, days, faces, groupOf } = this.#state;
+    this.#standings.settle(row);
+    this.#wide.delete(row);
+    const heard = this.#heard(row);
+    const options: Candidate[] = [];
+    for (const [at, { key, score }] of heard.entries()) {
+      const rival = heard[at === 0 ? 1 : 0]?.score ?? null;
+      const margin = rival === null ? null : score - rival;
+      if (days[row]! < people.get(key)!.birth) continue;
+      const isMate = people.get(key)!.groups.has(groupOf[row]!);
+      const seen = { score, margin, isMate, quality: faces.quality[row]! };
+      const probability = probabilityOf(seen, this.#among, this.#calibration);
+      if (probability < this.#least) continue;
+      options.push({ row, person: key, score, margin: margin ?? 0, isMate, probability });
+    }
+    return options;
+  }
+
+  /** The most similar people once the group has been heard, at most {@link KEPT}. */
+  #heard(row: number): { key: number; score: number }[] {
+    const { listed, scores, counts, beyond } = this.#state;
+    const list = Array.from({ length: counts[row]! }, (_, at) => ({
+      key: listed[row * LISTED + at]!,
+      score: scores[row * LISTED + at]!,
+    }));
+    const heard = this.#firstOf(row, list);
+    // Whoever is not listed may only be passed over where it would be neither the next person nor a candidate.
+    const rest = beyond[row]!;
+    const isEnough =
+      rest <= (heard[1]?.score ?? -2) && (rest < this.#floor || rest <= (heard[KEPT - 1]?.score ?? -2));
+    if (isEnough) return heard;
+    this.#wide.add(row);
+    return this.#firstOf(row, this.#standings.everybody(row));
+  }
+
+  /** @param list the most similar first, before the group is heard: it only takes off */
+  #firstOf(row: number, list: readonly { key: number; score: number }[]): { key: number; score: number }[] {
+    const heard: { key: number; score: number }[] = [];
+    for (const { key, score } of list) {
+      const last = heard[KEPT - 1];
+      if (last && (score < last.score || (score === last.score && key > last.key))) break;
+      heard.push({ key, score: this.#voices.heard(key, row, score) });
+      heard.sort((a, b) => b.score - a.score || a.key - b.key);
+      if (heard.length > KEPT) heard.pop();
+    }
+    return heard;
+  }
+}
+
+function matesOf({ begin, rows }: Rows, group: number): Int32Array {
+  return group < 0 ? new Int32Array() : rows.subarray(begin[group]!, begin[group + 1]!);
+}
+
+function same(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((row, at) => row === b[at]);
+}

@@ -1,0 +1,58 @@
+import type { Chains } from './chains.ts';
+import { VOICE } from './match.ts';
+import type { MatchState } from './match-state.ts';
+
+/**
+ * What groups say: a face that is more like a person than its group is on average loses some of that. It gains nothing
+ * where the others are more like the person, for it may be the one that is in the group by mistake. Averages are worked
+ * out when they are asked for, and kept.
+ */
+export class Voices {
+  readonly #state: MatchState;
+  readonly #chains: Chains;
+  /** By group, the mean similarity to a person. */
+  readonly #means: (Map<number, number> | undefined)[] = [];
+
+  constructor(state: MatchState, chains: Chains) {
+    this.#state = state;
+    this.#chains = chains;
+  }
+
+  /** A face's similarity once its group has been heard. */
+  heard(key: number, row: number, score: number): number {
+    const group = this.#state.groupOf[row]!;
+    if (group < 0) return score;
+    return Math.fround(score - VOICE * Math.max(0, score - this.#mean(key, group)));
+  }
+
+  /** Something about a group's faces has changed. */
+  forget(group: number): void {
+    if (group >= 0) this.#means[group] = undefined;
+  }
+
+  /** A person's similarities have changed. */
+  leave(key: number): void {
+    for (const means of this.#means) means?.delete(key);
+  }
+
+  #mean(key: number, group: number): number {
+    const means = this.#means[group] ?? new Map<number, number>();
+    this.#means[group] = means;
+    const known = means.get(key);
+    if (known !== undefined) return known;
+    const { settled, mates, people } = this.#state;
+    const person = people.get(key)!;
+    let sum = 0;
+    let count = 0;
+    for (let at = mates.begin[group]!; at < mates.begin[group + 1]!; at++) {
+      const row = mates.rows[at]!;
+      if (settled[row]) continue;
+      const score = this.#chains.similarity(key, person, row);
+      if (score <= -2) continue;
+      sum += score;
+      count++;
+    }
+    means.set(key, sum / count);
+    return sum / count;
+  }
+}

@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { match, type Said } from '../../electron/grouping/match.ts';
+import { emptyState, type MatchState } from '../../electron/grouping/match-state.ts';
+import { type Known, type Match, Matcher } from '../../electron/grouping/matcher.ts';
+import { type Faces, type Surroundings, surroundings } from '../../electron/grouping/neighbours.ts';
+import { calibrationOf } from '../../electron/service/encoder.ts';
+import { madeFaces } from '../fixtures/embeddings.ts';
+import { random } from '../fixtures/random.ts';
+
+/** Even in eight dimensions somebody is sure, and many are doubtful. */
+const calibration = {
+  ...calibrationOf('dlib'),
+  match: { intercept: -9, slope: 14, lead: 4, mate: 1 },
+  founder: 0.3,
+};
+const LEAST = 0.01;
+
+interface World {
+  faces: Faces;
+  around: Surroundings;
+  days: Float64Array;
+  several: Set<number>;
+  person: number[];
+}
+
+/** People who are hard to tell apart, several on a photo, in groups that are partly wrong. */
+async function world({
+  people,
+  spread,
+  seed,
+}: {
+  people: number[];
+  spread: number;
+  seed: number;
+}): Promise<World> {
+  const { vectors, size, person } = madeFaces(people, { size: 8, spread, seed });
+  const next = random(seed);
+  const n = person.length;
+  const faces: Faces = {
+    ...{ vectors, size },
+    photo: Int32Array.from({ length: n }, (_, row) => 100 + ((row * 7) % Math.ceil(n / 2))),
+    group: Int32Array.from(person, (who) => (next() < 0.3 ? 0 : next() < 0.1 ? 1 : 1 + who)),
+    quality: Float32Array.from(person, () => (next() < 0.2 ? 0.1 : 0.9)),
+  };
+  const around = await surroundings(faces, calibration);
+  const days = Float64Array.from(person, () => (next() < 0.2 ? Number.NaN : Math.floor(next() * 100)));
+  return { faces, around, days, several: new Set([101, 104]), person };
+}
+
+/** What a hand may do; numbers pick one out of however many there are. */
+const pick = fc.nat(9999);
+const deed = fc.oneof(
+  fc.record({ kind: fc.constant('name' as const), row: pick, as: pick }),
+  fc.record({ kind: fc.constant('name-group' as const), row: pick, as: pick }),
+  fc.record({ kind: fc.constant('truth' as const), row: pick }),
+  fc.record({ kind: fc.constant('refuse' as const), row: pick, as: pick }),
+  fc.record({ kind: fc.constant('ignore' as const), row: pick }),
+  fc.record({ kind: fc.constant('clear' as const), row: pick }),
+  fc.record({ kind: fc.constant('birth' as const), as: pick, day: fc.integer({ min: 0, max: 99 }) }),
+  fc.record({ kind: fc.constant('remove' as const), as: pick }),
+  fc.record({ kind: fc.constant('merge' as const), as: pick, into: pick }),
+  fc.record({ kind: fc.constant('undo' as const), steps: fc.integer({ min: 1, max: 4 }) }),
+);
+type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+
+/** Who is who so far: person of each row, 0: settled as nobody; and "not Anna". */
+interface Record {
+  labels: Map<number, number>;
+  refusals: Set<string>;
+  births: Map<number, number>;
+  people: number[];
+}
+
+const copyOf = ({ labels, refusals, births, people }: Record): Record => ({
+  labels: new Map(labels),
+  refusals: new Set(refusals),
+  births: new Map(births),
+  people: [...people],
+});
+
+/** The record after one more deed; people go by numbers that none had before. */
+function after(
+  before: Record,
+  step: Exclude<Deed, { kind: 'undo' }>,
+  { faces, person }: World,
+  newKey: number,
+): Record {
+  const record = copyOf(before);
+  const rowOf = (at: number) => at % person.length;
+  const who = (at: number): number => {
+    const known = record.people[at % (record.people.length + 1)];
+    if (known !== undefined) return known;
+    if (!record.people.includes(newKey)) record.people.push(newKey);
+    return newKey;
+  };
+  const give = (row: number, key: number) => {
+    record.labels.set(row, key);
+    record.refusals.delete(`${row} ${key}`);
+  };
+  switch (step.kind) {
+    case 'name':
+      give(rowOf(step.row), who(step.as));
+      break;
+    case 'name-group': {
+      const key = who(step.as);
+      const group = faces.group[rowOf(step.row)]!;
+      faces.group.forEach((other, row) => {
+        if (other === group && !record.labels.has(row)) give(row, key);
+      });
+      break;
+    }
+    case 'truth': {
+      const row = rowOf(step.row);
+      const mate = [...record.labels].find(([other, key]) => key > 0 && person[other] === person[row]);
+      give(row, mate?.[1] ?? who(9999 * 7919));
+      break;
+    }
+    case 'refuse': {
+      const key = who(step.as);
+      if (record.labels.get(rowOf(step.row)) === key) record.labels.delete(rowOf(step.row));
+      record.refusals.add(`${rowOf(step.row)} ${key}`);
+      break;
+    }
+    case 'ignore':
+      record.labels.set(rowOf(step.row), 0);
+      break;
+    case 'clear':
+      record.labels.delete(rowOf(step.row));
+      break;
+    case 'birth':
+      record.births.set(who(step.as), step.day);
+      break;
+    case 'remove': {
+      const key = who(step.as);
+      record.people = record.people.filter((other) => other !== key);
+      for (const [row, owner] of record.labels) if (owner === key) record.labels.delete(row);
+      break;
+    }
+    case 'merge': {
+      const [from, into] = [who(step.as), who(step.into)];
+      if (from === into) break;
+      record.people = record.people.filter((other) => other !== from);
+      for (const [row, owner] of record.labels) if (owner === from) give(row, into);
+      break;
+    }
+  }
+  return record;
+}
+
+function saidOf(
+  { labels, refusals, births, people }: Record,
+  { faces, days, several }: World,
+): { said: Said; known: Known } {
+  const keys = people.toSorted((a, b) => a - b);
+  const settled = new Uint8Array(days.length);
+  for (const row of labels.keys()) settled[row] = 1;
+  const good = new Set([...labels].filter(([row]) => faces.quality[row]! >= 0.3).map(([, key]) => key));
+  const examples = [...labels]
+    .filter(([row, key]) => key > 0 && (faces.quality[row]! >= 0.3 || !good.has(key)))
+    .map(([row, key]) => ({ row, person: keys.indexOf(key) }));
+  const refused = [...refusals]
+    .map((text) => text.split(' ').map(Number) as [number, number])
+    .filter(([, key]) => keys.includes(key))
+    .map(([row, key]) => ({ row, person: keys.indexOf(key) }));
+  const said: Said = {
+    ...{ people: keys.length, examples, settled, days, several },
+    refusals: refused.sort((a, b) => a.row - b.row || a.person - b.person),
+    births: Float64Array.from(keys, (key) => births.get(key) ?? Number.NaN),
+  };
+  const owner = new Int32Array(days.length).fill(-1);
+  for (const { row, person } of examples) owner[row] = keys[person]!;
+  const { births: days0, settled: done } = said;
+  const known = said.refusals.map(({ row, person }) => ({ row, key: keys[person]! }));
+  return { said, known: { keys, births: days0, owner, settled: done, refusals: known } };
+}
+
+/** What matching everything anew gives. */
+function matched(record: Record, all: World): Match[] {
+  const { said, known } = saidOf(record, all);
+  return match(all.faces, all.around, said, calibration, LEAST).map(({ person, ...candidate }) => ({
+    ...candidate,
+    key: known.keys[person]!,
+  }));
+}
+
+const made = fc.record({
+  people: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 2, maxLength: 24 }),
+  spread: fc.double({ min: 0.2, max: 1, noNaN: true }),
+  seed: fc.nat(1e6),
+});
+
+describe('Matching step by step', () => {
+  it('gives what matching everything anew would, whatever is named, refused, taken back and undone', async () => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(made, fc.array(deed, { minLength: 1, maxLength: 14 }), async (options, deeds) => {
+        const all = await world(options);
+        const { faces, around, days, several } = all;
+        let state: MatchState = emptyState(faces, around, days, several);
+        let matcher = new Matcher(state, calibration, LEAST);
+        const history: Record[] = [{ labels: new Map(), refusals: new Set(), births: new Map(), people: [] }];
+        for (const [at, step] of deeds.entries()) {
+          if (step.kind === 'undo') history.splice(Math.max(1, history.length - step.steps));
+          else history.push(after(history.at(-1)!, step, all, 10 + at));
+          const wanted = matched(history.at(-1)!, all);
+          expect(matcher.update(saidOf(history.at(-1)!, all).known)).toEqual(wanted);
+          compared += wanted.length;
+          if (at % 5 === 4) {
+            // What one thread knows another goes on with.
+            state = structuredClone(state);
+            matcher = new Matcher(state, calibration, LEAST);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(compared).toBeGreaterThan(1000);
+  }, 120_000);
+
+  it('is right where there are more people than are kept for each face', async () => {
+    const people = new Array<number>(60).fill(3);
+    const all = await world({ people, spread: 0.9, seed: 3 });
+    const { faces, around, days, several } = all;
+    const matcher = new Matcher(emptyState(faces, around, days, several), calibration, LEAST);
+    let record: Record = { labels: new Map(), refusals: new Set(), births: new Map(), people: [] };
+    for (let who = 0; who < 60; who++) {
+      record = copyOf(record);
+      record.people.push(who + 1);
+      record.labels.set(who * 3, who + 1);
+      if (who % 7 === 6) record.refusals.add(`${who * 3 - 2} ${who}`);
+      if (who % 11 === 10) record.labels.delete((who - 4) * 3);
+      expect(matcher.update(saidOf(record, all).known)).toEqual(matched(record, all));
+    }
+  });
+});
