@@ -1,11 +1,12 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, EntryId, FaceId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
-import { type Candidate, sureOf } from '../grouping/belief.ts';
-import { match, type Said } from '../grouping/match.ts';
+import { sureOf } from '../grouping/belief.ts';
+import { type Match, Matcher } from '../grouping/matcher.ts';
 import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
-import { type Survey, type SurveyTask, surveyFaces } from './survey.ts';
+import { KnownNames } from './known-names.ts';
+import { LEAST, type Survey, type SurveyTask, surveyFaces } from './survey.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
 /** How sure Kith has to be. */
@@ -23,6 +24,14 @@ export interface Opinion {
   probability: number;
 }
 
+/** All faces, and what is made of the names that are known, at one state of the record. */
+interface Held {
+  state: string;
+  faceIds: readonly FaceId[];
+  matcher: Matcher;
+  names: KnownNames;
+}
+
 /**
  * What Kith makes of the names that people gave: who is sure, and who is to be asked. Faces and what lies around them
  * are held in memory, as they are at one state of the record: {@link Naming.prepare} reads them.
@@ -31,7 +40,7 @@ export class Naming {
   readonly #library: Library;
   readonly #encoder: EncoderKey;
   readonly #calibration: Calibration;
-  #held: Survey | null = null;
+  #held: Held | null = null;
   #preparing: Promise<void> | null = null;
 
   constructor(library: Library, encoder: EncoderKey, calibration: Calibration) {
@@ -67,15 +76,14 @@ export class Naming {
 
   /** What an entry of the journal brought, in numbers. */
   ledger(entry: EntryId, person: PersonId, examples: number): Ledger {
-    const { labels, people, cards } = this.#library;
-    const named = labels.all().filter((label) => label.by === 'sure' && label.person === person);
+    const { people, cards } = this.#library;
     const { name } = people.get(person);
     const card = cards.people.person(person)!;
     return {
       entry,
       person: { id: person, name },
       examples,
-      sure: named.length,
+      sure: card.sure,
       photos: card.photos,
       ask: card.ask,
       left: cards.photos.counts().unnamed,
@@ -84,55 +92,16 @@ export class Naming {
 
   #opinions(levels: Levels): { sure: Opinion[]; ask: Opinion[] } {
     if (!this.#held) throw new Error('Expected the faces to be prepared before anybody is matched');
-    const { faceIds, faces, around, calibration } = this.#held;
-    const people = this.#library.people.all();
-    const number = new Map(people.map(({ id }, at) => [id, at]));
-    const opinion = ({ row, person, probability }: Candidate): Opinion => ({
-      face: faceIds[row]!,
-      person: people[person]!.id,
-      probability,
-    });
-    const candidates = match(faces, around, this.#said(this.#held, number), calibration);
-    const named = new Map(this.#library.labels.all().map((label) => [label.face, label]));
-    const sure = sureOf(candidates, levels.sure);
-    const rest = candidates.slice(sure.length);
-    return {
-      sure: sure.map(opinion).filter(({ face }) => !named.has(face)),
-      // What was named before stays so until a hand says otherwise.
-      ask: rest.map(opinion).filter(({ face, probability }) => probability >= levels.ask && !named.has(face)),
-    };
-  }
-
-  #said(
-    { faceIds, faces, days, several, calibration: { founder } }: Survey,
-    number: ReadonlyMap<PersonId, number>,
-  ): Said {
-    const rowOf = new Map(faceIds.map((id, row) => [id, row]));
-    const settled = new Uint8Array(faceIds.length);
-    const examples: { row: number; person: number }[] = [];
-    const known = this.#library.labels.all();
-    const good = new Set<PersonId>();
-    for (const { face, person, by } of known) {
-      const row = rowOf.get(face);
-      if (row === undefined || by === 'sure') continue;
-      settled[row] = 1;
-      if (person !== null && faces.quality[row]! >= founder) good.add(person);
-    }
-    for (const { face, person, by } of known) {
-      const row = rowOf.get(face);
-      if (row === undefined || by === 'sure' || person === null) continue;
-      // A poor face stands for somebody only where there is no better one.
-      if (good.has(person) && faces.quality[row]! < founder) continue;
-      examples.push({ row, person: number.get(person)! });
-    }
-    const births = Float64Array.from(this.#library.people.all(), ({ birth }) =>
-      birth === null ? Number.NaN : Date.parse(birth) / 86_400_000,
-    );
-    const refusals = this.#library.labels.refusals().flatMap(({ face, person }) => {
-      const row = rowOf.get(face);
-      return row === undefined ? [] : [{ row, person: number.get(person)! }];
-    });
-    return { people: number.size, examples, refusals, settled, births, days, several };
+    const { faceIds, matcher, names } = this.#held;
+    const matches = matcher.update(names.read());
+    const sure = sureOf(matches, levels.sure);
+    // What was named before stays so until a hand says otherwise.
+    const open = (some: readonly Match[]): Opinion[] =>
+      some.flatMap(({ row, key, probability }) =>
+        names.isLabelled(row) ? [] : [{ face: faceIds[row]!, person: key as PersonId, probability }],
+      );
+    const rest = matches.slice(sure.length).filter(({ probability }) => probability >= levels.ask);
+    return { sure: open(sure), ask: open(rest) };
   }
 
   /**
@@ -149,9 +118,14 @@ export class Naming {
 
   async #survey(): Promise<void> {
     const task: SurveyTask = { encoder: this.#encoder, calibration: this.#calibration };
-    const isSmall = this.#library.cards.photos.counts().faces < WORTH_A_THREAD;
-    this.#held = isSmall
-      ? await surveyFaces(this.#library, task, plainProduct)
-      : await inThread(new URL('./survey-worker.ts', import.meta.url), { ...task, file: this.#library.file });
+    const library = this.#library;
+    library.labelChanges.watch();
+    const isSmall = library.cards.photos.counts().faces < WORTH_A_THREAD;
+    const { state, faceIds, match, calibration }: Survey = isSmall
+      ? await surveyFaces(library, task, plainProduct)
+      : await inThread(new URL('./survey-worker.ts', import.meta.url), { ...task, file: library.file });
+    const matcher = new Matcher(match, calibration, LEAST);
+    const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);
+    this.#held = { state, faceIds, matcher, names };
   }
 }

@@ -1,9 +1,13 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, FaceId } from '../contract/ids.ts';
-import { type Faces, type Surroundings, surroundings } from '../grouping/neighbours.ts';
+import { type Likeness, likenessBy } from '../grouping/likeness.ts';
+import { emptyState, type MatchState, shared } from '../grouping/match-state.ts';
+import { type Known, Matcher } from '../grouping/matcher.ts';
+import { type Faces, surroundings } from '../grouping/neighbours.ts';
 import type { Product } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
 import { gather } from './gather.ts';
+import { KnownNames } from './known-names.ts';
 import { ownCalibration } from './own-calibration.ts';
 
 export interface SurveyTask {
@@ -16,17 +20,16 @@ export interface SurveyTask {
 export interface Survey {
   state: string;
   faceIds: FaceId[];
-  faces: Faces;
-  around: Surroundings;
-  /** Day on which each face's photo was taken; NaN where it does not say. */
-  days: Float64Array;
-  /** Photos on which a person may be more than once. */
-  several: ReadonlySet<number>;
+  /** What is made of the names that are known. */
+  match: MatchState;
   /** What distances mean in this library. */
   calibration: Calibration;
 }
 
-/** Reads all faces, and finds what lies around each. Changes nothing but what is derived. */
+/** Less likely than this nobody is ever asked about: see the settings. */
+export const LEAST = 0.01;
+
+/** Reads all faces, finds what lies around each, and matches all with everybody. Changes nothing but what is derived. */
 export async function surveyFaces(
   library: Library,
   { encoder, calibration: catalogs }: SurveyTask,
@@ -37,13 +40,37 @@ export async function surveyFaces(
   const { table, nearest } = gathered;
   const calibration = ownCalibration(library, encoder, gathered, catalogs);
   const { faceIds, days } = table;
+  const vectors = new Float32Array(shared(table.vectors.length));
+  vectors.set(table.vectors);
   const faces: Faces = {
-    vectors: table.vectors,
-    size: table.size,
+    ...{ vectors, size: table.size, group: table.groups, quality: table.qualities },
     photo: Int32Array.from(table.photoIds),
-    group: table.groups,
-    quality: table.qualities,
   };
   const around = await surroundings(faces, calibration, product, nearest);
-  return { state, faceIds, faces, around, days, calibration, several: new Set<number>(table.several) };
+  const match = emptyState(faces, around, days, new Set<number>(table.several));
+  const known = new KnownNames(library, faceIds, faces.quality, calibration.founder).read();
+  const likeness = await likenesses(known, match, product);
+  new Matcher(match, calibration, LEAST, likeness).update(known);
+  return { state, faceIds, match, calibration };
+}
+
+/** How like everybody all faces are, worked out beforehand: that is a matter of seconds for hundreds of people. */
+async function likenesses(
+  { owner }: Known,
+  { faces, around }: MatchState,
+  product: Product,
+): Promise<Likeness> {
+  const examples = new Map<number, number[]>();
+  owner.forEach((key, row) => {
+    if (key < 0) return;
+    const rows = examples.get(key);
+    if (rows) rows.push(row);
+    else examples.set(key, [row]);
+  });
+  // A face stands for one person, so the first of the examples says whose they are.
+  const columns = new Map<number, Float32Array>();
+  for (const rows of examples.values()) {
+    columns.set(rows[0]!, await likenessBy(product, faces, around.offsets, rows));
+  }
+  return ([first]) => columns.get(first!)!;
 }

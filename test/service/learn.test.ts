@@ -90,7 +90,7 @@ async function accepted(library: Library): Promise<number> {
 async function opinions(library: Library): Promise<unknown[]> {
   const naming = new Naming(library, encoder, calibration);
   await naming.prepare();
-  naming.refresh({ sure: 0.999, ask: 0 });
+  naming.refresh({ sure: 0.999, ask: 0.01 });
   const sqlite = new DatabaseSync(library.file, { readOnly: true });
   try {
     return sqlite.prepare('SELECT face_id, person_id, probability FROM suggestions ORDER BY face_id').all();

@@ -1,0 +1,92 @@
+import type { FaceId } from '../contract/ids.ts';
+import type { Known } from '../grouping/matcher.ts';
+import type { Label } from '../library/labels.ts';
+import type { Library } from '../library/open.ts';
+
+/** Faces as they are labelled in memory. */
+const NOTHING = 0;
+const SURE = 1;
+const BY_HAND = 2;
+
+/** What people have said of the faces of a survey, as matching wants it. Kept in memory; only what changes is read again. */
+export class KnownNames {
+  readonly #library: Library;
+  readonly #rowOf: ReadonlyMap<FaceId, number>;
+  /** 1 for a face that may stand for a person beside others. */
+  readonly #isGood: Uint8Array;
+  /** Whose each face is, −1: nobody's; and who says so. */
+  readonly #person: Int32Array;
+  readonly #by: Uint8Array;
+  /** Of the labels, when they were last read. */
+  #state: string | null = null;
+
+  /** @param founder quality from which a face may stand for somebody beside others */
+  constructor(library: Library, faceIds: readonly FaceId[], quality: Float32Array, founder: number) {
+    this.#library = library;
+    this.#rowOf = new Map(faceIds.map((id, row) => [id, row]));
+    this.#isGood = Uint8Array.from(quality, (value) => Number(value >= founder));
+    this.#person = new Int32Array(faceIds.length).fill(-1);
+    this.#by = new Uint8Array(faceIds.length);
+  }
+
+  /** Whether a face has a label, as of the last {@link KnownNames.read}. */
+  isLabelled(row: number): boolean {
+    return this.#by[row] !== NOTHING;
+  }
+
+  /** What is known now. */
+  read(): Known {
+    this.#bringUp();
+    const [person, by, isGood] = [this.#person, this.#by, this.#isGood];
+    const good = new Set<number>();
+    for (let row = 0; row < by.length; row++) {
+      if (by[row] === BY_HAND && isGood[row]) good.add(person[row]!);
+    }
+    const settled = new Uint8Array(by.length);
+    const owner = new Int32Array(by.length).fill(-1);
+    for (let row = 0; row < by.length; row++) {
+      if (by[row] !== BY_HAND) continue;
+      settled[row] = 1;
+      // A poor face stands for somebody only where there is no better one.
+      if (isGood[row] || !good.has(person[row]!)) owner[row] = person[row]!;
+    }
+    const people = this.#library.people.all();
+    return {
+      ...{ settled, owner },
+      keys: people.map(({ id }) => id),
+      births: Float64Array.from(people, ({ birth }) =>
+        birth === null ? Number.NaN : Date.parse(birth) / 86_400_000,
+      ),
+      refusals: this.#library.labels.refusals().flatMap(({ face, person: key }) => {
+        const row = this.#rowOf.get(face);
+        return row === undefined ? [] : [{ row, key }];
+      }),
+    };
+  }
+
+  #bringUp(): void {
+    const { labels, labelChanges } = this.#library;
+    const { state, faces: touched } = labelChanges.take(this.#state);
+    this.#state = state;
+    if (touched === null) {
+      this.#person.fill(-1);
+      this.#by.fill(NOTHING);
+      for (const [face, person, by] of labels.brief()) this.#note(face, person, by);
+      return;
+    }
+    for (const face of touched) {
+      const row = this.#rowOf.get(face);
+      if (row === undefined) continue;
+      this.#person[row] = -1;
+      this.#by[row] = NOTHING;
+    }
+    for (const { face, person, by } of labels.of(touched)) this.#note(face, person, by);
+  }
+
+  #note(face: FaceId, person: number | null, by: Label['by']): void {
+    const row = this.#rowOf.get(face);
+    if (row === undefined) return;
+    this.#person[row] = person ?? -1;
+    this.#by[row] = by === 'sure' ? SURE : BY_HAND;
+  }
+}
