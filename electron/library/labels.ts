@@ -63,7 +63,8 @@ export class Labels {
 
   /**
    * Faces are a person's: somebody pointed at some, and `mates` go by their groups. Nobody is on a photo twice, so a mate
-   * is refused where a hand has put that person on its photo, and what Kith thought of another face there is withdrawn.
+   * is refused where a hand has put that person on its photo; where somebody points at a face, whatever put the person on
+   * another face of its photo is withdrawn, unless somebody pointed at that one too.
    */
   give(person: PersonId, pointed: readonly FaceId[], mates: readonly FaceId[], entry: EntryId): void {
     const { sqlite } = this.#database;
@@ -99,10 +100,11 @@ export class Labels {
       this.refuse(wrong, person);
       this.put(right, { verdict: 'person', person, by: 'group' }, entry);
       const photos = new Set(photoOf.values());
+      const shown = new Set(pointed.map((face) => photoOf.get(face)));
+      const weaker = (by: Label['by'], photo: number) =>
+        (by === 'sure' && photos.has(photo)) || (by === 'group' && shown.has(photo));
       this.clear(
-        there.flatMap(({ face, photo, by }) =>
-          by === 'sure' && photos.has(photo) && !given.has(face) ? [face] : [],
-        ),
+        there.flatMap(({ face, photo, by }) => (weaker(by, photo) && !given.has(face) ? [face] : [])),
       );
     });
   }

@@ -64,6 +64,15 @@ describe('A person', () => {
     expect(named()).toEqual([[2, 'sure']]);
   });
 
+  it('who came to a face by its group leaves it for the face of that photo at which somebody points', () => {
+    act((entry) => library.labels.give(anna, [face(4)], [face(1)], entry));
+    act((entry) => library.labels.give(anna, [face(2)], [], entry));
+    expect(named()).toEqual([
+      [2, 'hand'],
+      [4, 'hand'],
+    ]);
+  });
+
   it('is never named twice on a photo by Kith itself', () => {
     const sure = [1, 2, 4].map((id) => ({ face: face(id), person: anna, probability: 0.9995 }));
     act((entry) => library.labels.putSure(sure, entry));

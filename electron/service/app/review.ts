@@ -122,12 +122,9 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     const wrong = answer.kind === 'yes' ? units.filter(({ face }) => answer.except?.includes(face)) : units;
     const right = units.filter((unit) => !wrong.includes(unit));
     refuse(wrong, person);
-    labels.give(
-      person,
-      right.map(({ face }) => face),
-      right.flatMap(membersOf),
-      entry,
-    );
+    // One was asked about; the others were looked at together, as those of a group are.
+    const pointed = right.includes(first) ? [first.face] : [];
+    labels.give(person, pointed, right.flatMap(membersOf), entry);
     return person;
   }
 
