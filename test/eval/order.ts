@@ -1,28 +1,39 @@
+import type { EncoderKey } from '../../electron/contract/ids.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { random } from '../fixtures/random.ts';
-import type { LfwFace, LfwRun } from './lfw.ts';
 import { product } from './product.ts';
 
 /** Photos that arrive together. */
 const BATCH = 500;
 
+/** Faces that arrive, photo by photo. */
+export interface Arrivals {
+  /** By which detector and encoder. */
+  name: string;
+  encoder: EncoderKey;
+  faces: readonly {
+    embedding: Float32Array;
+    quality: number;
+    photo: number;
+    person: string;
+    /** When all came at once; null for a face that is alone. */
+    group: number | null;
+  }[];
+}
+
 /**
  * Groups that hold still, photos arriving in one random order after another: how much the groups owe to the order, as
  * B-cubed F of each order's groups against the first order's, and how right they are.
  */
-export async function compareOrders(
-  { detector, encoder, key, faces }: LfwRun,
-  orders: number,
-): Promise<string> {
-  const all = [...faces.values()];
+export async function compareOrders({ name, encoder, faces }: Arrivals, orders: number): Promise<string> {
   const runs: Int32Array[] = [];
   for (let order = 1; order <= orders; order++) {
     process.stderr.write(`order ${order} of ${orders}\n`);
-    runs.push(await grownIn(shuffled(all.length, order), all, calibrationOf(key)));
+    runs.push(await grownIn(shuffled(faces, order), faces, calibrationOf(encoder)));
   }
-  const people = all.map(({ person }) => person);
+  const people = faces.map(({ person }) => person);
   const right = runs.map((groups) => bCubed(groups, people).f);
   const alike = runs.slice(1).map(
     (groups) =>
@@ -32,35 +43,35 @@ export async function compareOrders(
       ).f,
   );
   const whole = bCubed(
-    all.map(({ group }) => group ?? -1),
+    faces.map(({ group }) => group ?? -1),
     people,
   ).f;
   const show = (values: readonly number[]) =>
     `${Math.min(...values).toFixed(4)} to ${Math.max(...values).toFixed(4)}, mean ${(values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(4)}`;
   return [
-    `${detector} + ${encoder}, ${orders} orders, ${BATCH} photos at a time`,
+    `${name}, ${orders} orders, ${BATCH} photos at a time`,
     `  self-B-cubed F ${show(alike)}`,
     `  B-cubed F ${show(right)}; all at once ${whole.toFixed(4)}`,
   ].join('\n');
 }
 
-/** Group of each face, −1 for one alone, when they arrive in this order. */
+/** Group of each face, −1 for one alone, when the photos arrive in this order. @param photos rows of each */
 async function grownIn(
-  order: readonly number[],
-  all: readonly LfwFace[],
+  photos: readonly (readonly number[])[],
+  all: Arrivals['faces'],
   calibration: ReturnType<typeof calibrationOf>,
 ): Promise<Int32Array> {
   const size = all[0]!.embedding.length;
   const groups = new Int32Array(all.length);
   for (let end = BATCH; ; end += BATCH) {
-    const present = order.slice(0, end);
+    const present = photos.slice(0, end).flat();
     const vectors = new Float32Array(present.length * size);
     present.forEach((row, at) => {
       vectors.set(all[row]!.embedding, at * size);
     });
     const input = {
       ...{ vectors, size, calibration },
-      photo: Int32Array.from(present),
+      photo: Int32Array.from(present, (row) => all[row]!.photo),
       quality: Float32Array.from(present, (row) => all[row]!.quality),
       seed: Int32Array.from(present, (row) => groups[row]!),
     };
@@ -75,13 +86,15 @@ async function grownIn(
       if (!numbers.has(label)) numbers.set(label, ++last);
       groups[present[at]!] = numbers.get(label)!;
     });
-    if (end >= all.length) return groups.map((group) => group || -1);
+    if (end >= photos.length) return groups.map((group) => group || -1);
   }
 }
 
-function shuffled(count: number, seed: number): number[] {
+/** The rows of each photo, photos in a random order. */
+function shuffled(faces: Arrivals['faces'], seed: number): number[][] {
   const next = random(seed);
-  return Array.from({ length: count }, (_, row) => ({ row, at: next() }))
+  return [...Map.groupBy(faces.keys(), (row) => faces[row]!.photo).values()]
+    .map((rows) => ({ rows, at: next() }))
     .sort((a, b) => a.at - b.at)
-    .map(({ row }) => row);
+    .map(({ rows }) => rows);
 }

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { random } from '../fixtures/random.ts';
+
+/** One face that is put on a photo of the album. */
+export interface PlacedFace {
+  person: string;
+  /** Picture of LFW, such as `Abel_Pacheco/Abel_Pacheco_0001.jpg`. */
+  picture: string;
+  /** Centre of the face on the photo, and height of the face there, in pixels. */
+  x: number;
+  y: number;
+  height: number;
+  /** Degrees by which the head is tilted. */
+  tilt: number;
+  /** Factors of light: of all of it, of its span around grey, and of colour. */
+  brightness: number;
+  contrast: number;
+  saturation: number;
+}
+
+export interface PlannedPhoto {
+  name: string;
+  width: number;
+  height: number;
+  /** Two colours between which the background runs. */
+  background: [string, string];
+  /** Quality of the JPEG, 1..100. */
+  quality: number;
+  faces: PlacedFace[];
+}
+
+export interface AlbumPlan {
+  /** Names the plan: other photos have another. */
+  key: string;
+  photos: PlannedPhoto[];
+  /** People with two appearances or more, and appearances of people with one. */
+  people: number;
+  strangers: number;
+}
+
+/** Raised when the same plan is painted otherwise. */
+const VERSION = 1;
+
+/** Sides of a photo of 3 to 2, and how much smaller some come: as messengers send them. */
+const [WIDTH, HEIGHT] = [1280, 854];
+const REDUCED = 0.35;
+
+/** People with the most pictures, who are the album's: family, friends, and whoever is met now and then. */
+const PEOPLE = 60;
+
+/** Appearances of the person at rank r: FREQUENCY / r^TAIL (Zipf 1949), but each picture USES times at most. */
+const FREQUENCY = 950;
+const TAIL = 1.2;
+const USES = 70;
+
+/** One face in so many is a stranger's, met once. */
+const STRANGERS = 0.22;
+
+/** Heights of faces, in pixels of the photo at full size: LFW's own are 114. */
+const [SMALLEST, LARGEST] = [45, 170];
+
+/** How many people are on a photo, as shares. */
+const TOGETHER = [0.3, 0.25, 0.18, 0.13, 0.08, 0.06];
+
+/**
+ * Composes an album on paper: few people are on many photos and many on few, strangers are on one, and nobody is twice
+ * on one photo. The same pictures and seed give the same album.
+ *
+ * @param pictures pictures of each person of LFW
+ * @param count photos at most
+ */
+export function planAlbum(
+  pictures: ReadonlyMap<string, readonly string[]>,
+  count: number,
+  seed: number,
+): AlbumPlan {
+  const next = random(seed);
+  const ranked = [...pictures].toSorted(
+    ([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1),
+  );
+  const known = ranked.slice(0, PEOPLE);
+  const lone = shuffled(
+    ranked.filter(([, some]) => some.length === 1),
+    next,
+  );
+  const queue: { person: string; picture: string }[] = known.flatMap(([person, some], rank) => {
+    const times = Math.max(2, Math.min(USES * some.length, Math.round(FREQUENCY / (rank + 1) ** TAIL)));
+    return Array.from({ length: times }, (_, at) => ({ person, picture: some[at % some.length]! }));
+  });
+  const strangers = lone
+    .slice(0, Math.round((queue.length * STRANGERS) / (1 - STRANGERS)))
+    .map(([person, [picture]]) => ({ person, picture: picture! }));
+  const waiting = shuffled([...queue, ...strangers], next);
+  const photos: PlannedPhoto[] = [];
+  while (waiting.length > 0 && photos.length < count)
+    photos.push(photoOf(photos.length, taken(waiting, next), next));
+  const seen = Map.groupBy(
+    photos.flatMap(({ faces }) => faces),
+    ({ person }) => person,
+  );
+  const times = [...seen.values()].map((faces) => faces.length);
+  return {
+    key: createHash('sha256')
+      .update(JSON.stringify([VERSION, photos]))
+      .digest('hex')
+      .slice(0, 12),
+    photos,
+    people: times.filter((many) => many > 1).length,
+    strangers: times.filter((many) => many === 1).length,
+  };
+}
+
+/** Takes the next few who wait, each person once. */
+function taken(waiting: { person: string; picture: string }[], next: () => number) {
+  const chosen: typeof waiting = [];
+  const wanted = 1 + drawn(TOGETHER, next);
+  for (let at = 0; at < waiting.length && chosen.length < wanted; ) {
+    if (chosen.some(({ person }) => person === waiting[at]!.person)) at++;
+    else chosen.push(...waiting.splice(at, 1));
+  }
+  return chosen;
+}
+
+/** People stand in one row or two, each in a cell; the more they are, the farther away. */
+function photoOf(
+  number: number,
+  people: { person: string; picture: string }[],
+  next: () => number,
+): PlannedPhoto {
+  const between = (low: number, high: number) => low + (high - low) * next();
+  const rows = people.length > 3 ? 2 : 1;
+  const columns = Math.ceil(people.length / rows);
+  const near = SMALLEST * (LARGEST / SMALLEST) ** next();
+  const light = {
+    brightness: between(0.4, 1.5),
+    contrast: between(0.6, 1.2),
+    saturation: between(0.2, 1.3),
+  };
+  const scale = REDUCED ** next();
+  const faces = people.map(({ person, picture }, at): PlacedFace => {
+    const [cellWidth, cellHeight] = [WIDTH / columns, HEIGHT / rows];
+    const height = Math.max(SMALLEST, Math.min(LARGEST, near * between(0.8, 1.25)));
+    // The picture around a face is 1.6 times as high as the face, and must lie within its cell.
+    const [roomX, roomY] = [(cellWidth - 1.6 * height) / 2, (cellHeight - 1.6 * height) / 2];
+    return {
+      person,
+      picture,
+      x: Math.round(scale * (cellWidth * ((at % columns) + 0.5) + roomX * between(-1, 1))),
+      y: Math.round(scale * (cellHeight * (Math.floor(at / columns) + 0.5) + roomY * between(-1, 1))),
+      height: Math.round(scale * height),
+      tilt: Math.round(between(-12, 12)),
+      brightness: light.brightness * between(0.85, 1.15),
+      contrast: light.contrast,
+      saturation: light.saturation,
+    };
+  });
+  const colour = () =>
+    `hsl(${Math.round(next() * 360)} ${Math.round(next() * 40)}% ${Math.round(between(20, 80))}%)`;
+  return {
+    name: `${String(number + 1).padStart(4, '0')}.jpg`,
+    width: Math.round(WIDTH * scale),
+    height: Math.round(HEIGHT * scale),
+    background: [colour(), colour()],
+    quality: Math.round(between(20, 90)),
+    faces,
+  };
+}
+
+/** An index, each as often as its share says. */
+function drawn(shares: readonly number[], next: () => number): number {
+  let left = next();
+  const at = shares.findIndex((share) => {
+    left -= share;
+    return left < 0;
+  });
+  return at < 0 ? shares.length - 1 : at;
+}
+
+function shuffled<T>(items: readonly T[], next: () => number): T[] {
+  return items
+    .map((item) => ({ item, at: next() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
