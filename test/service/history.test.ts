@@ -2,6 +2,7 @@ import { cpSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { GroupId } from '../../electron/contract/ids.ts';
 import type { Library } from '../../electron/library/open.ts';
 import { folderGroups } from '../../electron/service/folder-groups.ts';
 import { madePhoto, madePool } from './support/made-pool.ts';
@@ -17,13 +18,17 @@ const step = fc.oneof(
   }),
 );
 
-/** Photos by path with boxes and groups: all but the ids, of faces and of groups, which tell of the order of arrival. */
+/**
+ * Photos by path with boxes and groups: all but the ids, of faces and of groups, which tell of the order of arrival, and
+ * groups of one, which hold still where the other faces have gone and are not begun by a fresh record.
+ */
 async function answer(library: Library, folder: string) {
   const outcome = await scanAndGroup(library, { folder, pool: madePool() });
   const { photos, groups } = folderGroups(library, outcome.folder);
-  const numbers = new Map<number, number>();
-  const number = (group: number | null) => {
-    if (group === null) return null;
+  const numbers = new Map<GroupId, number>();
+  const large = new Set(groups.filter(({ size }) => size > 1).map(({ id }) => id));
+  const number = (group: GroupId | null) => {
+    if (group === null || !large.has(group)) return null;
     if (!numbers.has(group)) numbers.set(group, numbers.size + 1);
     return numbers.get(group)!;
   };
@@ -32,7 +37,7 @@ async function answer(library: Library, folder: string) {
       ...photo,
       faces: photo.faces.map((face) => ({ ...face, id: 0, group: number(face.group) })),
     })),
-    sizes: groups.map(({ size }) => size),
+    sizes: groups.map(({ size }) => size).filter((size) => size > 1),
   };
 }
 
@@ -62,7 +67,7 @@ test('Whatever happened to a folder between scans, the record says what a fresh 
         place.remove();
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
 
   function change(kind: string, path: string, other: string): void {
@@ -72,4 +77,4 @@ test('Whatever happened to a folder between scans, the record says what a fresh 
     else if (kind === 'overwrite') writeFileSync(path, madePhoto(['p', 's'], `${salt++}`));
     else if (kind === 'empty') writeFileSync(path, '');
   }
-}, 900_000);
+});
