@@ -4,44 +4,52 @@ import { NEIGHBOURS } from './neighbours.ts';
 
 /** How similar faces are to people, by themselves and by way of other faces; what their groups say is not in it. */
 export class Chains {
-  readonly #state: MatchState;
+  readonly #around: MatchState['around'];
+  readonly #owner: Int32Array;
+  readonly #settled: Uint8Array;
+  /** Used again for each person: what is as long as there are faces keeps the garbage collector busy. */
+  readonly #scratch: [own: Float32Array, once: Float32Array, twice: Float32Array];
 
-  constructor(state: MatchState) {
-    this.#state = state;
+  constructor({ around, owner, settled }: MatchState) {
+    this.#around = around;
+    this.#owner = owner;
+    this.#settled = settled;
+    const row = () => new Float32Array(settled.length);
+    this.#scratch = [row(), row(), row()];
   }
 
   /** One face's similarity to a person; −2 where it can't be that person. */
   similarity(key: number, person: MatchedPerson, row: number): number {
-    const { nearest, similarities } = this.#state.around;
     const own = this.#own(key, person, row);
     if (own <= -2) return -2;
-    if (person.held?.[row]) return own;
-    let best = Math.max(own, this.#once(key, person, row, own));
-    for (let at = row * NEIGHBOURS; at < (row + 1) * NEIGHBOURS; at++) {
+    if (person.held !== null && person.held[row]! > 0) return own;
+    const { nearest, similarities } = this.#around;
+    let best = this.#once(key, person, row, own);
+    for (let at = row * NEIGHBOURS, end = at + NEIGHBOURS; at < end; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
       const other = nearest[at]!;
-      best = Math.max(
-        best,
-        Math.min(similarity, this.#once(key, person, other, this.#own(key, person, other))),
-      );
+      const through = this.#once(key, person, other, this.#own(key, person, other));
+      const least = similarity < through ? similarity : through;
+      if (least > best) best = least;
     }
     return together(own, best);
   }
 
-  /** The same of all faces; −2 for those that need no name. */
+  /** The same of all faces; −2 for those that need no name. It is good until the next person's. */
   all(key: number, person: MatchedPerson): Float32Array {
-    const { around, owner, settled } = this.#state;
+    const [around, owner, settled] = [this.#around, this.#owner, this.#settled];
     const n = settled.length;
     const { held } = person;
-    const own = person.own.slice();
+    const [own, once, twice] = this.#scratch;
+    own.set(person.own);
     for (let row = 0; row < n; row++) {
       if (held?.[row] === REFUSED) own[row] = -2;
       else if (owner[row] === key) own[row] = 1;
       else if (settled[row]) own[row] = -2;
     }
-    const once = step(own, own, held, around);
-    const twice = step(own, once, held, around);
+    step(own, own, held, around, once);
+    step(own, once, held, around, twice);
     for (let row = 0; row < n; row++) {
       twice[row] = settled[row] || own[row]! <= -2 ? -2 : together(own[row]!, twice[row]!);
     }
@@ -49,21 +57,23 @@ export class Chains {
   }
 
   #own(key: number, { own, held }: MatchedPerson, row: number): number {
-    const { owner, settled } = this.#state;
     if (held !== null && held[row] === REFUSED) return -2;
-    if (owner[row] === key) return 1;
-    return settled[row] ? -2 : own[row]!;
+    const owner = this.#owner[row]!;
+    if (owner === key) return 1;
+    return owner >= 0 || this.#settled[row] ? -2 : own[row]!;
   }
 
   /** By way of one other face. */
   #once(key: number, person: MatchedPerson, row: number, own: number): number {
-    if (own <= -2 || person.held?.[row]) return own;
-    const { nearest, similarities } = this.#state.around;
+    if (own <= -2 || (person.held !== null && person.held[row]! > 0)) return own;
+    const { nearest, similarities } = this.#around;
     let best = own;
-    for (let at = row * NEIGHBOURS; at < (row + 1) * NEIGHBOURS; at++) {
+    for (let at = row * NEIGHBOURS, end = at + NEIGHBOURS; at < end; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
-      best = Math.max(best, Math.min(similarity, this.#own(key, person, nearest[at]!)));
+      const other = this.#own(key, person, nearest[at]!);
+      const least = similarity < other ? similarity : other;
+      if (least > best) best = least;
     }
     return best;
   }
@@ -75,8 +85,8 @@ function step(
   through: Float32Array,
   held: Uint8Array | null,
   { nearest, similarities }: MatchState['around'],
-): Float32Array {
-  const result = new Float32Array(own.length);
+  result: Float32Array,
+): void {
   for (let row = 0; row < own.length; row++) {
     const score = own[row]!;
     if (score <= -2 || (held !== null && held[row]! > 0)) {
@@ -91,7 +101,6 @@ function step(
     }
     result[row] = best;
   }
-  return result;
 }
 
 /** What a face has by itself, and what others say. */

@@ -1,5 +1,4 @@
 import type { Faces } from './neighbours.ts';
-import type { Product } from './product.ts';
 import { eachTile, TILE } from './tiles.ts';
 
 /**
@@ -8,102 +7,114 @@ import { eachTile, TILE } from './tiles.ts';
  */
 const STANDING = 32;
 
-/** Faces that are multiplied at once. */
-const BLOCK = 4096;
+/** Examples are compared one by one with this share of the faces, those that are most like their middle. */
+const NEAR = 1 / 8;
 
-/** How like a person every face is, by itself, told from the person's examples: see {@link likenessTo}. */
-export type Likeness = (examples: readonly number[]) => Float32Array;
+/** And with so many at least. */
+const LEAST_NEAR = 4096;
+
+/** Faces of which the least that is near is told from one. */
+const SAMPLED = 16;
 
 /**
  * How like a person every face is by itself: half the similarity to the middle of all examples, a quarter that to the
- * best of them, and a quarter the mean of the three best; less the crowding around both.
+ * best of them, and a quarter the mean of the three best; less the crowding around both. Of faces that are far from the
+ * middle that to the middle alone: where one is like a single example all the same, chains of faces lead to it.
  *
  * @param offsets what each face takes off its dot products
  * @param examples rows, at least one, in order
  */
 export function likenessTo(faces: Faces, offsets: Float64Array, examples: readonly number[]): Float32Array {
-  const person = new Person(faces, offsets, examples);
-  const own = new Float32Array(offsets.length);
-  eachTile(person.ones, faces.vectors, faces.size, (tile, _top, _rows, left, columns) => {
-    for (let c = 0; c < columns; c++) own[left + c] = person.likeness(tile, c, TILE) - offsets[left + c]!;
-  });
-  return own;
-}
-
-/** The same by a product that takes its time. */
-export async function likenessBy(
-  product: Product,
-  faces: Faces,
-  offsets: Float64Array,
-  examples: readonly number[],
-): Promise<Float32Array> {
   const { vectors, size } = faces;
-  const person = new Person(faces, offsets, examples);
-  const columns = person.ones.length / size;
-  const own = new Float32Array(offsets.length);
-  for (let top = 0; top < own.length; top += BLOCK) {
-    const rows = Math.min(BLOCK, own.length - top);
-    const { dots } = await product(vectors.subarray(top * size, (top + rows) * size), person.ones, size);
-    for (let r = 0; r < rows; r++) own[top + r] = person.likeness(dots, r * columns, 1) - offsets[top + r]!;
-  }
-  return own;
-}
-
-/** What stands for a person. */
-class Person {
-  /** Examples, and their middle as one row more. */
-  readonly ones: Float32Array;
-  readonly #offsets: Float64Array;
-  readonly #middle: number;
-
-  constructor({ vectors, size }: Faces, offsets: Float64Array, examples: readonly number[]) {
-    const standing = evenly(examples, STANDING);
-    this.ones = new Float32Array((standing.length + 1) * size);
-    standing.forEach((row, at) => {
-      this.ones.set(vectors.subarray(row * size, (row + 1) * size), at * size);
-    });
-    this.ones.set(middleOf(vectors, size, examples), standing.length * size);
-    this.#offsets = Float64Array.from(standing, (row) => offsets[row]!);
-    this.#middle = examples.reduce((sum, row) => sum + offsets[row]!, 0) / examples.length;
-  }
-
-  /** Of one face, whose dot products with {@link Person.ones} lie `stride` apart; what the face takes off is left to do. */
-  likeness(dots: Float32Array | Float64Array, from: number, stride: number): number {
-    const off = this.#offsets;
-    const count = off.length;
-    let best = -2;
-    let second = -2;
-    let third = -2;
-    let at = from;
-    for (let e = 0; e < count; e++, at += stride) {
-      const similarity = dots[at]! - off[e]!;
-      if (similarity <= third) continue;
-      if (similarity <= second) {
-        third = similarity;
-        continue;
+  const own = dotsWith(faces, middleOf(vectors, size, examples));
+  const middle = examples.reduce((sum, row) => sum + offsets[row]!, 0) / examples.length;
+  for (let row = 0; row < own.length; row++) own[row]! -= middle + offsets[row]!;
+  if (examples.length === 1) return own;
+  const standing = evenly(examples, STANDING);
+  const off = Float64Array.from(standing, (row) => offsets[row]!);
+  const near = nearestOf(own);
+  eachTile(
+    rowsOf(vectors, size, standing),
+    rowsOf(vectors, size, near),
+    size,
+    (tile, _top, _rows, left, columns) => {
+      for (let c = 0; c < columns; c++) {
+        const row = near[left + c]!;
+        own[row] = own[row]! / 2 + bestOf(tile, c, off) - offsets[row]! / 2;
       }
-      third = second;
-      second = similarity;
-      if (similarity <= best) continue;
-      second = best;
-      best = similarity;
-    }
-    const counted = Math.min(3, count);
-    const three = best + (counted > 1 ? second : 0) + (counted > 2 ? third : 0);
-    return (dots[at]! - this.#middle) / 2 + (best + three / counted) / 4;
-  }
+    },
+  );
+  return own;
 }
 
 /** dot − offset − offset of every face with one. */
-export function similaritiesTo({ vectors, size }: Faces, offsets: Float64Array, row: number): Float32Array {
-  const one = vectors.slice(row * size, (row + 1) * size);
-  const similarities = new Float32Array(offsets.length);
-  for (let other = 0; other < offsets.length; other++) {
-    let sum = 0;
-    for (let i = 0, at = other * size; i < size; i++, at++) sum += one[i]! * vectors[at]!;
-    similarities[other] = sum - offsets[row]! - offsets[other]!;
+export function similaritiesTo(faces: Faces, offsets: Float64Array, row: number): Float32Array {
+  const { vectors, size } = faces;
+  const similarities = dotsWith(faces, vectors.subarray(row * size, (row + 1) * size));
+  for (let other = 0; other < similarities.length; other++) {
+    similarities[other]! -= offsets[row]! + offsets[other]!;
   }
   return similarities;
+}
+
+/** A quarter of the best similarity and a quarter of the mean of the three best: one column of a tile. */
+function bestOf(tile: Float64Array, column: number, offsets: Float64Array): number {
+  let best = -2;
+  let second = -2;
+  let third = -2;
+  for (let e = 0, at = column; e < offsets.length; e++, at += TILE) {
+    const similarity = tile[at]! - offsets[e]!;
+    if (similarity <= third) continue;
+    if (similarity <= second) {
+      third = similarity;
+      continue;
+    }
+    third = second;
+    second = similarity;
+    if (similarity <= best) continue;
+    second = best;
+    best = similarity;
+  }
+  const three = offsets.length > 2 ? (best + second + third) / 3 : (best + second) / 2;
+  return (best + three) / 4;
+}
+
+/** Dot products of every face with one vector. */
+function dotsWith({ vectors, size }: Faces, vector: Float32Array): Float32Array {
+  const one = Float64Array.from(vector);
+  const dots = new Float32Array(vectors.length / size);
+  for (let row = 0, start = 0; row < dots.length; row++, start += size) {
+    // Two sums at once: each addition would wait for the one before.
+    let even = 0;
+    let odd = 0;
+    let i = 0;
+    for (; i + 1 < size; i += 2) {
+      even += one[i]! * vectors[start + i]!;
+      odd += one[i + 1]! * vectors[start + i + 1]!;
+    }
+    if (i < size) even += one[i]! * vectors[start + i]!;
+    dots[row] = even + odd;
+  }
+  return dots;
+}
+
+/** Rows whose value is among the highest: about {@link NEAR} of all, in order. */
+function nearestOf(values: Float32Array): number[] {
+  const share = Math.max(NEAR, LEAST_NEAR / values.length);
+  if (share >= 1) return Array.from(values, (_, row) => row);
+  const sample = values.filter((_, row) => row % SAMPLED === 0).sort();
+  const least = sample[Math.floor((1 - share) * sample.length)]!;
+  const rows: number[] = [];
+  for (let row = 0; row < values.length; row++) if (values[row]! >= least) rows.push(row);
+  return rows;
+}
+
+function rowsOf(vectors: Float32Array, size: number, rows: readonly number[]): Float32Array {
+  const packed = new Float32Array(rows.length * size);
+  rows.forEach((row, at) => {
+    packed.set(vectors.subarray(row * size, (row + 1) * size), at * size);
+  });
+  return packed;
 }
 
 /** The direction in which these faces lie together, of length 1. */

@@ -2,7 +2,7 @@ import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { type Candidate, crowd, leastScore, probabilityOf } from './belief.ts';
 import { Chains } from './chains.ts';
-import { type Likeness, likenessTo, similaritiesTo } from './likeness.ts';
+import { likenessTo, similaritiesTo } from './likeness.ts';
 import { KEPT } from './match.ts';
 import {
   HELD,
@@ -16,6 +16,7 @@ import {
   shared,
   TOO_HIGH,
 } from './match-state.ts';
+import { inOrder, type Match, merged } from './matches.ts';
 import { Standings } from './standings.ts';
 import { Voices } from './voices.ts';
 
@@ -35,9 +36,6 @@ export interface Known {
 /** What may be wrong with a face's list. */
 type Doubt = typeof TOO_HIGH | typeof LACKING;
 
-/** A candidate by the person's own number. */
-export type Match = Omit<Candidate, 'person'> & { key: number };
-
 /**
  * Matches as `match` does, and remembers: what is said next changes little, and only that is looked into. One name more
  * changes one person's similarities; of all others only the lists of faces near to those that were named, and of these
@@ -53,48 +51,56 @@ export class Matcher {
   readonly #chains: Chains;
   readonly #standings: Standings;
   readonly #voices: Voices;
-  readonly #likeness: Likeness;
-  /** Candidates of each photo, by the photo's number. */
-  readonly #chosen: (readonly Candidate[])[] = [];
+  /** Whom each face may be, where anybody is similar enough. */
+  readonly #options: (readonly Candidate[] | undefined)[] = [];
+  /** The candidates, by falling probability. */
+  #matches: readonly Match[] = [];
   #among = 0;
   #floor = Number.POSITIVE_INFINITY;
   /** Faces of which everybody had to be asked: what changes for anybody may change something for them. */
   readonly #wide = new Set<number>();
+  /** Similarity from which somebody makes a difference to what is chosen for each face. */
+  readonly #matters: Float64Array;
+  /** 1 for faces whose options are not known any more. */
+  readonly #open: Uint8Array;
   /** Photos whose candidates are to be chosen again. */
   readonly #dirty = new Set<number>();
 
-  /** @param likeness where it is known already, or found in another way */
-  constructor(state: MatchState, calibration: Calibration, least: number, likeness?: Likeness) {
+  constructor(state: MatchState, calibration: Calibration, least: number) {
     this.#state = state;
     this.#calibration = calibration;
     this.#least = least;
-    this.#likeness = likeness ?? ((examples) => likenessTo(state.faces, state.around.offsets, examples));
+    this.#matters = new Float64Array(state.settled.length).fill(Number.NEGATIVE_INFINITY);
     this.#chains = new Chains(state);
     this.#standings = new Standings(state, this.#chains);
     this.#voices = new Voices(state, this.#chains);
     // What another thread has built up is all new here.
+    this.#open = new Uint8Array(state.settled.length).fill(1);
     for (const photo of state.photoOf) this.#dirty.add(photo);
   }
 
   /** @returns candidates by falling probability, one at most for each face */
-  update(known: Known): Match[] {
+  update(known: Known): readonly Match[] {
     const { faces, photoOf } = this.#state;
     const among = crowd(known.keys.length, faces.group);
     if (among !== this.#among) {
       this.#among = among;
       this.#floor = leastScore(this.#least, among, this.#calibration);
+      this.#open.fill(1);
       for (const photo of photoOf) this.#dirty.add(photo);
     }
     const { moved, changed } = this.#take(known);
     this.#unsettle(moved);
     for (const key of changed) this.#place(key);
     if (changed.size > 0) for (const row of this.#wide) this.#touch(row);
-    for (const photo of this.#dirty) this.#chosen[photo] = this.#choose(photo);
+    const chosen = Array.from(this.#dirty, (photo) => this.#choose(photo)).flat();
+    const same = this.#matches.filter(({ row }) => !this.#dirty.has(photoOf[row]!));
     this.#dirty.clear();
-    const all = this.#chosen.flatMap((chosen) =>
-      chosen.map(({ person, ...candidate }): Match => ({ ...candidate, key: person })),
+    this.#matches = merged(
+      same,
+      chosen.map(({ person, ...rest }) => ({ ...rest, key: person })).sort(inOrder),
     );
-    return all.sort((a, b) => b.probability - a.probability || a.row - b.row);
+    return this.#matches;
   }
 
   /**
@@ -137,7 +143,7 @@ export class Matcher {
   #person(examples: number[], refused: number[], birth: number, known?: MatchedPerson): MatchedPerson {
     if (known && same(known.examples, examples) && same(known.refused, refused)) return { ...known, birth };
     const { faces, around, groupOf } = this.#state;
-    const likeness = this.#likeness(examples);
+    const likeness = likenessTo(faces, around.offsets, examples);
     const own = new Float32Array(shared(likeness.length));
     own.set(likeness);
     const groups = new Set(examples.map((row) => groupOf[row]!).filter((group) => group >= 0));
@@ -158,7 +164,7 @@ export class Matcher {
 
   /** Marks what may be wrong after some rows have become, or are no more, examples or settled. */
   #unsettle(moved: ReadonlyMap<number, Doubt>): void {
-    const { stale, settled, groupOf, photoOf } = this.#state;
+    const { stale, settled, groupOf } = this.#state;
     const touch = (row: number, how: Doubt) => {
       if (!settled[row] && stale[row]! < how) stale[row] = how;
       this.#touch(row);
@@ -167,7 +173,7 @@ export class Matcher {
     const reached = new Map<number, Doubt>();
     for (const [row, how] of moved) {
       if (how === LACKING) stale[row] = LACKING;
-      this.#dirty.add(photoOf[row]!);
+      this.#touch(row);
       this.#voices.forget(groupOf[row]!);
       for (const mate of matesOf(this.#state.mates, groupOf[row]!)) this.#touch(mate);
       this.#eachNear(row, (one) => {
@@ -194,11 +200,12 @@ export class Matcher {
     const person = this.#state.people.get(key);
     this.#voices.leave(key);
     const column = person ? this.#chains.all(key, person) : null;
-    this.#standings.place(key, column, (row) => this.#touch(row));
+    this.#standings.place(key, column, this.#matters, (row) => this.#touch(row));
   }
 
   /** Something of a face's list has changed: its photo's candidates are chosen again, if it has any. */
   #touch(row: number): void {
+    this.#open[row] = 1;
     this.#dirty.add(this.#state.photoOf[row]!);
   }
 
@@ -209,8 +216,8 @@ export class Matcher {
     const options: Candidate[] = [];
     const isSeveral = several.has(faces.photo[rows[0]!]!);
     for (const row of rows) {
-      if (settled[row] || this.#standings.most(row) < this.#floor) continue;
-      const own = this.#options(row);
+      if (settled[row]) continue;
+      const own = this.#optionsOf(row);
       options.push(...(isSeveral ? own.slice(0, 1) : own));
     }
     if (isSeveral || options.length === 0) return options;
@@ -219,15 +226,31 @@ export class Matcher {
   }
 
   /** Whom a face may be, the most similar first. */
-  #options(row: number): Candidate[] {
+  #optionsOf(row: number): readonly Candidate[] {
+    if (this.#open[row]) {
+      this.#open[row] = 0;
+      const isAny = this.#standings.most(row) >= this.#floor;
+      if (!isAny) this.#matters[row] = this.#floor;
+      this.#options[row] = isAny ? this.#consider(row) : undefined;
+    }
+    return this.#options[row] ?? [];
+  }
+
+  #consider(row: number): Candidate[] {
     const { people, days, faces, groupOf } = this.#state;
     this.#standings.settle(row);
     this.#wide.delete(row);
+    if (this.#standings.most(row) < this.#floor) {
+      this.#matters[row] = this.#floor;
+      return [];
+    }
     const heard = this.#heard(row);
+    const rival = Math.min(this.#floor, heard[1]?.score ?? Number.NEGATIVE_INFINITY);
+    this.#matters[row] = Math.max(rival, heard[KEPT - 1]?.score ?? Number.NEGATIVE_INFINITY);
     const options: Candidate[] = [];
     for (const [at, { key, score }] of heard.entries()) {
-      const rival = heard[at === 0 ? 1 : 0]?.score ?? null;
-      const margin = rival === null ? null : score - rival;
+      const next = heard[at === 0 ? 1 : 0]?.score ?? null;
+      const margin = next === null ? null : score - next;
       if (days[row]! < people.get(key)!.birth) continue;
       const isMate = people.get(key)!.groups.has(groupOf[row]!);
       const seen = { score, margin, isMate, quality: faces.quality[row]! };
@@ -259,6 +282,8 @@ export class Matcher {
   #firstOf(row: number, list: readonly { key: number; score: number }[]): { key: number; score: number }[] {
     const heard: { key: number; score: number }[] = [];
     for (const { key, score } of list) {
+      // Whoever is no candidate is still the next person, or is not.
+      if (score < this.#floor && heard.length > 1 && score < heard[1]!.score) break;
       const last = heard[KEPT - 1];
       if (last && (score < last.score || (score === last.score && key > last.key))) break;
       heard.push({ key, score: this.#voices.heard(key, row, score) });

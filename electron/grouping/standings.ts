@@ -1,6 +1,9 @@
 import type { Chains } from './chains.ts';
 import { LACKING, LISTED, type MatchState, RIGHT, TOO_HIGH } from './match-state.ts';
 
+/** Less than any similarity that is listed. */
+const NOWHERE = Number.NEGATIVE_INFINITY;
+
 /**
  * To whom each face is most similar: the first {@link LISTED} people, and a bound on all others. A person whose
  * similarities have changed changes places in it; whatever else changes is only looked into where it may matter.
@@ -25,15 +28,21 @@ export class Standings {
    * Puts a person where they belong in every face's list.
    *
    * @param column similarity of every face; null: the person is gone
-   * @param change told of every face in whose list the person was or is, or that has a higher bound now
+   * @param matters similarity from which a person makes a difference to each face
+   * @param change told of every face that is or was so similar to the person
    */
-  place(key: number, column: Float32Array | null, change: (row: number) => void): void {
+  place(
+    key: number,
+    column: Float32Array | null,
+    matters: Float64Array,
+    change: (row: number) => void,
+  ): void {
     const { settled } = this.#state;
     for (let row = 0; row < settled.length; row++) {
       if (settled[row]) continue;
       const was = this.#remove(row, key);
-      const is = column !== null && this.#insert(row, key, column[row]!);
-      if (was || is) change(row);
+      const is = column === null ? NOWHERE : this.#insert(row, key, column[row]!);
+      if (Math.max(was, is) >= matters[row]!) change(row);
     }
   }
 
@@ -70,35 +79,38 @@ export class Standings {
     beyond[row] = all[LISTED]?.score ?? -2;
   }
 
-  #remove(row: number, key: number): boolean {
+  /** @returns how similar the face was to the person; {@link NOWHERE} where the person was not listed */
+  #remove(row: number, key: number): number {
     const { counts, listed, scores } = this.#state;
     const start = row * LISTED;
     const end = start + counts[row]!;
     let at = start;
     while (at < end && listed[at] !== key) at++;
-    if (at === end) return false;
+    if (at === end) return NOWHERE;
+    const score = scores[at]!;
     for (; at + 1 < end; at++) {
       listed[at] = listed[at + 1]!;
       scores[at] = scores[at + 1]!;
     }
     counts[row]!--;
-    return true;
+    return score;
   }
 
-  #insert(row: number, key: number, score: number): boolean {
+  /** @returns the similarity; {@link NOWHERE} where neither the list nor its bound is another now */
+  #insert(row: number, key: number, score: number): number {
     const { counts, scores, beyond } = this.#state;
-    if (score <= beyond[row]!) return false;
+    if (score <= beyond[row]!) return NOWHERE;
     const last = row * LISTED + LISTED - 1;
     if (counts[row] === LISTED) {
       if (score <= scores[last]!) {
         beyond[row] = score;
-        return true;
+        return score;
       }
       beyond[row] = scores[last]!;
       counts[row] = LISTED - 1;
     }
     this.#put(row, key, score);
-    return true;
+    return score;
   }
 
   /** There is room. */

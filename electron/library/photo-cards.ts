@@ -198,6 +198,12 @@ export class PhotoCards {
     );
   }
 
+  /** Faces that are nobody's. */
+  unnamed(): number {
+    const select = 'SELECT count(*) AS n FROM faces WHERE labelled = 0 AND withdrawn = 0';
+    return this.#database.read(() => this.#database.sqlite.prepare(select).get()!.n as number);
+  }
+
   /** How much there is of everything. */
   counts(): {
     photos: number;

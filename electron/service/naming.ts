@@ -2,7 +2,8 @@ import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, EntryId, FaceId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
 import { sureOf } from '../grouping/belief.ts';
-import { type Match, Matcher } from '../grouping/matcher.ts';
+import { Matcher } from '../grouping/matcher.ts';
+import type { Match } from '../grouping/matches.ts';
 import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
 import { KnownNames } from './known-names.ts';
@@ -86,7 +87,7 @@ export class Naming {
       sure: card.sure,
       photos: card.photos,
       ask: card.ask,
-      left: cards.photos.counts().unnamed,
+      left: cards.photos.unnamed(),
     };
   }
 

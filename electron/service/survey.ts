@@ -1,8 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, FaceId } from '../contract/ids.ts';
-import { type Likeness, likenessBy } from '../grouping/likeness.ts';
 import { emptyState, type MatchState, shared } from '../grouping/match-state.ts';
-import { type Known, Matcher } from '../grouping/matcher.ts';
+import { Matcher } from '../grouping/matcher.ts';
 import { type Faces, surroundings } from '../grouping/neighbours.ts';
 import type { Product } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
@@ -49,28 +48,6 @@ export async function surveyFaces(
   const around = await surroundings(faces, calibration, product, nearest);
   const match = emptyState(faces, around, days, new Set<number>(table.several));
   const known = new KnownNames(library, faceIds, faces.quality, calibration.founder).read();
-  const likeness = await likenesses(known, match, product);
-  new Matcher(match, calibration, LEAST, likeness).update(known);
+  new Matcher(match, calibration, LEAST).update(known);
   return { state, faceIds, match, calibration };
-}
-
-/** How like everybody all faces are, worked out beforehand: that is a matter of seconds for hundreds of people. */
-async function likenesses(
-  { owner }: Known,
-  { faces, around }: MatchState,
-  product: Product,
-): Promise<Likeness> {
-  const examples = new Map<number, number[]>();
-  owner.forEach((key, row) => {
-    if (key < 0) return;
-    const rows = examples.get(key);
-    if (rows) rows.push(row);
-    else examples.set(key, [row]);
-  });
-  // A face stands for one person, so the first of the examples says whose they are.
-  const columns = new Map<number, Float32Array>();
-  for (const rows of examples.values()) {
-    columns.set(rows[0]!, await likenessBy(product, faces, around.offsets, rows));
-  }
-  return ([first]) => columns.get(first!)!;
 }
