@@ -47,32 +47,27 @@ export class Questions {
 
   /** Every unit of which Kith would ask whether it is a person's, with whom it is most likely. */
   suggested(): Suggested[] {
-    const rows = this.#database.read(() =>
-      this.#database.sqlite
-        .prepare(
-          `WITH of AS (
-             SELECT suggestions.person_id AS person, group_id AS grp, min(face_id) AS face, sum(probability) AS p
-             FROM suggestions JOIN faces ON faces.id = face_id
-             WHERE labelled = 0 AND withdrawn = 0
-             GROUP BY suggestions.person_id, coalesce(group_id, -face_id))
-           SELECT person, grp, face, p, CASE WHEN grp IS NULL THEN 1 ELSE
-             (SELECT count(*) FROM faces WHERE group_id = grp AND labelled = 0 AND withdrawn = 0) END AS n
-           FROM of LEFT JOIN groups ON groups.id = grp WHERE hidden IS NOT 1`,
-        )
-        .all(),
-    );
+    const rows = this.#database.read(() => {
+      const select = this.#database.sqlite.prepare(
+        `WITH of AS (
+           SELECT suggestions.person_id AS person, group_id AS grp, min(face_id) AS face, sum(probability) AS p
+           -- In this order, since there are few suggestions.
+           FROM suggestions CROSS JOIN faces ON faces.id = face_id
+           WHERE labelled = 0 AND withdrawn = 0
+           GROUP BY suggestions.person_id, coalesce(group_id, -face_id))
+         SELECT person, grp, face, p, CASE WHEN grp IS NULL THEN 1 ELSE
+           (SELECT count(*) FROM faces WHERE group_id = grp AND labelled = 0 AND withdrawn = 0) END AS n
+         FROM of LEFT JOIN groups ON groups.id = grp WHERE hidden IS NOT 1`,
+      );
+      select.setReturnArrays(true);
+      return select.all() as unknown as [PersonId, GroupId | null, FaceId, p: number, n: number][];
+    });
     const best = new Map<number, Suggested>();
-    for (const { person, grp, face, p, n } of rows) {
-      const probability = (p as number) / (n as number);
-      const key = grp === null ? -(face as number) : (grp as number);
+    for (const [person, group, face, p, faces] of rows) {
+      const probability = p / faces;
+      const key = group ?? -face;
       if (probability <= (best.get(key)?.probability ?? 0)) continue;
-      best.set(key, {
-        group: grp as GroupId | null,
-        face: face as FaceId,
-        faces: n as number,
-        person: person as PersonId,
-        probability,
-      });
+      best.set(key, { group, face, faces, person, probability });
     }
     return [...best.values()];
   }
