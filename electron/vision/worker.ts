@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import { type ProcessMemory, type VisionReply, VisionRequest } from '../contract/vision.ts';
 import { shotOf } from './exif.ts';
@@ -7,6 +8,9 @@ import type { Pipeline } from './pipeline.ts';
 import { pickPort } from './port.ts';
 
 // The entry of a vision process: one request at a time, in order, one reply to each.
+
+// Whatever somebody is doing at this machine comes first, scrolling through Kith's own page among it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 type Answer = VisionReply extends infer Reply
   ? Reply extends VisionReply
