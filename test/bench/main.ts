@@ -134,4 +134,6 @@ async function benchPhotos(): Promise<void> {
 }
 
 const [what, ...words] = process.argv.slice(2);
-await (what === 'people' ? benchPeople(words) : benchPhotos());
+if (what === 'people') await benchPeople(words);
+else if (what === 'page') await import(new URL('../browser/bench.ts', import.meta.url).href);
+else await benchPhotos();

@@ -1,0 +1,228 @@
+import { link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from '@playwright/test';
+import { ensureChromium } from '../../build/browser.ts';
+import { ensurePage } from '../../build/page.ts';
+import { largePhotos } from '../bench/photos.ts';
+import { makeLibrary } from '../fixtures/made-library.ts';
+import { forgetTasks, longestTask, noteTasks, type Smoothness, scrollThrough } from './frames.ts';
+import { type Kith, openKith, settle } from './host.ts';
+
+/** How often what happens in a moment is measured: the median is told, and the worst. */
+const TIMES = 7;
+
+/** Groups that have a name before anything is measured. */
+const NAMED = 100;
+
+interface Moments {
+  median: number;
+  worst: number;
+  longestTask: number;
+}
+
+/**
+ * `npm run bench -- page [--faces 100000]`: the page in a real Chromium on a made library, with a real host behind it.
+ * Prints a table in Markdown and writes out/bench-page.json.
+ */
+async function bench(): Promise<void> {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: { faces: { type: 'string', default: '100000' } },
+  });
+  const faces = Number(values.faces);
+  await ensurePage();
+  const folder = await mkdtemp(join(tmpdir(), 'kith-bench-page-'));
+  const place = await settle(folder);
+  console.error('Making a library …');
+  const photos = join(folder, 'photos');
+  const { album } = await makeLibrary(place.library, { faces, encoder: 'dlib', folder: photos });
+  await putPhotos(photos, album.photos.length);
+  const kith = await openKith(place);
+  const browser = await chromium.launch({
+    executablePath: ensureChromium(),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  try {
+    const library = await prepare(kith, folder);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await noteTasks(page);
+    await page.goto(kith.address);
+    await covers(page).first().waitFor();
+    const report = {
+      machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version },
+      chromium: browser.version(),
+      library,
+      opening: await openPeople(page),
+      scrolling: await scrollLists(page, kith),
+      naming: await nameGroups(page, kith),
+      heap: await heapOf(page),
+    };
+    console.log(table(report));
+    const out = resolve(import.meta.dirname, '../../out');
+    await mkdir(out, { recursive: true });
+    await writeFile(join(out, 'bench-page.json'), `${JSON.stringify(report, null, 2)}\n`);
+  } finally {
+    await browser.close();
+    await kith.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Photos of 12 and 24 megapixels under the names that the library knows: each many times, on the disk but once. */
+async function putPhotos(folder: string, count: number): Promise<void> {
+  const source = await largePhotos(1);
+  const files = (await readdir(source)).map((name) => join(source, name));
+  for (let photo = 0; photo < count; photo++) {
+    const into = join(folder, String(Math.floor(photo / 1000)).padStart(3, '0'));
+    if (photo % 1000 === 0) await mkdir(into, { recursive: true });
+    await link(files[photo % files.length]!, join(into, `IMG_${String(photo).padStart(6, '0')}.jpg`));
+  }
+}
+
+/** Groups everybody and names some, as if that had been done before. */
+async function prepare(kith: Kith, folder: string) {
+  console.error('Grouping it …');
+  const wire = await kith.wire();
+  await wire.call('scan.start', { path: await mkdtemp(join(folder, 'nothing-')) });
+  await wire.scanned();
+  console.error('Naming some …');
+  for (let named = 0; named < NAMED; named++) {
+    const [group] = (await wire.call('groups.list', { limit: 1 })).items;
+    if (!group) break;
+    await wire.call('name', { groups: [group.id], name: `Person ${named + 1}` });
+  }
+  const { faces, photos, groups, people } = await wire.call('library.overview', {});
+  wire.socket.close();
+  return { faces, photos, groups, people };
+}
+
+/** Their texts are empty, since the name beside them says the same: they have no role. */
+const covers = (page: Page) => page.getByRole('list', { name: 'People' }).locator('img');
+
+/** From the page's address to the faces on the first screen, decoded. */
+async function openPeople(page: Page): Promise<Moments> {
+  console.error('Opening …');
+  const times: number[] = [];
+  let longest = 0;
+  for (let round = 0; round < TIMES; round++) {
+    const from = performance.now();
+    await page.reload({ waitUntil: 'commit' });
+    await covers(page).first().waitFor();
+    await page.waitForFunction(() =>
+      [...document.images]
+        .filter((image) => image.getBoundingClientRect().top < innerHeight)
+        .every(({ complete, naturalWidth }) => complete && naturalWidth > 0),
+    );
+    times.push(performance.now() - from);
+    longest = Math.max(longest, await longestTask(page));
+  }
+  return momentsOf(times, longest);
+}
+
+async function scrollLists(page: Page, kith: Kith): Promise<Record<string, Smoothness>> {
+  const { origin } = new URL(kith.address);
+  const scrolled: Record<string, Smoothness> = {};
+  const scroll = async (what: string, at: string, ready: () => Promise<void>) => {
+    console.error(`Scrolling through ${what} …`);
+    await page.goto('about:blank');
+    await page.goto(`${origin}/${at}`);
+    await ready();
+    await page.waitForTimeout(1000);
+    scrolled[what] = await scrollThrough(page);
+  };
+  const covered = () => covers(page).first().waitFor();
+  await scroll('people and groups', '#/people', covered);
+  await scroll('faces seen once', '#/people', async () => {
+    await covered();
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await page.getByRole('button', { name: /^Show/ }).click();
+    const once = page.getByRole('list', { name: 'Seen once' });
+    await once.getByRole('listitem').first().waitFor();
+    await once.evaluate((list) => list.scrollIntoView());
+  });
+  await scroll('photos', '#/photos', () =>
+    page.getByRole('list', { name: 'Photos' }).locator('img').first().waitFor(),
+  );
+  await scroll('the faces of one person', '#/person/1', () => page.getByRole('listitem').first().waitFor());
+  return scrolled;
+}
+
+/** From Enter to what the name brought. */
+async function nameGroups(page: Page, kith: Kith): Promise<Moments> {
+  console.error('Naming …');
+  await page.goto('about:blank');
+  await page.goto(`${new URL(kith.address).origin}/#/people`);
+  await covers(page).first().waitFor();
+  await page.getByRole('heading', { name: 'Who is this?' }).evaluate((title) => title.scrollIntoView());
+  const times: number[] = [];
+  await forgetTasks(page);
+  for (let round = 0; round < TIMES; round++) {
+    const name = `Somebody ${round + 1}`;
+    await page.getByRole('list', { name: 'Who is this?' }).getByRole('textbox').first().click();
+    await page.keyboard.type(name, { delay: 60 });
+    const given = performance.now();
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${name} is now on` })
+      .waitFor();
+    times.push(performance.now() - given);
+    await page.waitForTimeout(1000);
+  }
+  return momentsOf(times, await longestTask(page));
+}
+
+/** Bytes of the page's JavaScript, after all of it. */
+function heapOf(page: Page): Promise<number> {
+  return page.evaluate(
+    () => (performance as Performance & { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
+  );
+}
+
+function momentsOf(times: readonly number[], longest: number): Moments {
+  const sorted = times.toSorted((a, b) => a - b);
+  return { median: sorted[Math.floor(sorted.length / 2)]!, worst: sorted.at(-1)!, longestTask: longest };
+}
+
+interface Report {
+  machine: { cpu: string; cores: number; node: string };
+  chromium: string;
+  library: { faces: number; photos: number; groups: number; people: number };
+  opening: Moments;
+  scrolling: Record<string, Smoothness>;
+  naming: Moments;
+  heap: number;
+}
+
+function table({ machine, library, opening, scrolling, naming, ...report }: Report): string {
+  const row = (what: string, goal: string, isMet: boolean, ...figures: (number | string)[]) =>
+    `| ${[what, `${goal} ${isMet ? '✓' : '✗'}`, figures.map((figure) => (typeof figure === 'number' ? Math.round(figure) : figure)).join(', ')].join(' | ')} |`;
+  const moments = (what: string, goal: number, { median, worst }: Moments) =>
+    row(`${what}, ${TIMES} times: median, worst`, `< ${goal} ms`, worst < goal, median, worst);
+  const task = (what: string, longest: number) =>
+    row(`the longest task ${what}`, '≤ 50 ms', longest <= 50, longest === 0 ? 'none over 50' : longest);
+  return [
+    `${library.faces} made faces on ${library.photos} photos, ${library.groups} groups, ${library.people} people; Chromium ${report.chromium} without a window; ${machine.cores} cores for page and host, ${machine.cpu}, Node ${machine.node}; ${(report.heap / 1e6).toFixed(0)} MB of JavaScript at the end`,
+    '',
+    '| what | goal | milliseconds, or frames a second |',
+    '|---|---|---|',
+    moments('People opens, to the last face on the screen', 1000, opening),
+    task('meanwhile', opening.longestTask),
+    moments('a name, to what it brought', 1500, naming),
+    task('meanwhile', naming.longestTask),
+    ...Object.entries(scrolling).flatMap(([what, { rate, longestFrame, longestTask: longest, distance }]) => [
+      row(
+        `scrolling through ${what}, ${Math.round(distance)} pixels: frames a second`,
+        '≥ 55',
+        rate >= 55,
+        rate,
+      ),
+      row('the longest frame meanwhile', '', true, longestFrame),
+      task('meanwhile', longest),
+    ]),
+  ].join('\n');
+}
+
+await bench();
