@@ -9,7 +9,7 @@ import { type Kith, openKith, settle } from './host.ts';
 /** A library in which some people are known already, to look at every screen. */
 export interface Known {
   kith: Kith;
-  /** Somebody of whom faces are to be checked. */
+  /** Who has the most faces to check. */
   person: number;
   /** Nobody's yet. */
   group: number;
@@ -34,7 +34,8 @@ async function getToKnow(folder: string): Promise<Known> {
   }
   const people = (await wire.call('people.list', {})).items;
   const [group] = (await wire.call('groups.list', {})).items;
-  const asked = people.find(({ ask }) => ask > 0) ?? people[0]!;
+  const asked = people.reduce((most, person) => (person.ask > most.ask ? person : most));
+  if (asked.ask === 0) throw new Error('Expected faces to check but there are none');
   const faces = (await wire.call('people.faces', { id: asked.id, status: 'confirmed' })).items;
   wire.socket.close();
   return {
