@@ -20,20 +20,30 @@ export async function attach(
 ): Promise<void> {
   const first = founders.offsets.length;
   const { owners, rows } = means(founders, size, groups);
-  const { a, b } = await pairsAbove(poor, rows, size, bound, product);
-  const candidates = Array.from(a, (row, i) => ({
-    row,
+  const isFree = (face: number) => groups.owner[face] === face && !groups.isFixed(face);
+  const free = Array.from(poor.offsets, (_, row) => row).filter((row) => isFree(first + row));
+  const { a, b } = await pairsAbove(picked(poor, free, size), rows, size, bound, product);
+  const candidates = Array.from(a, (at, i) => ({
+    row: free[at]!,
     place: b[i]!,
-    score: score(poor, row, rows, b[i]!, size),
+    score: score(poor, free[at]!, rows, b[i]!, size),
   }));
   candidates.sort((x, y) => y.score - x.score || x.row - y.row || x.place - y.place);
   for (const { row, place } of candidates) {
     const face = first + row;
     const owner = owners[place]!;
     // The group may have taken in another face of that photo meanwhile.
-    if (groups.owner[face] !== face || groups.isFixed(face) || groups.forbids(owner, face)) continue;
+    if (!isFree(face) || groups.forbids(owner, face)) continue;
     groups.join(owner, face);
   }
+}
+
+function picked({ vectors, offsets }: Rows, places: readonly number[], size: number): Rows {
+  const packed = new Float32Array(places.length * size);
+  places.forEach((place, at) => {
+    packed.set(vectors.subarray(place * size, (place + 1) * size), at * size);
+  });
+  return { vectors: packed, offsets: Float64Array.from(places, (place) => offsets[place]!) };
 }
 
 /** Mean vector and mean offset of each group of founders. */

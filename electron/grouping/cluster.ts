@@ -97,6 +97,8 @@ function part(
   into: Groups,
 ): void {
   for (const rows of Map.groupBy(owner.keys(), (row) => owner[row]!).values()) {
+    // As it was before: nobody has joined.
+    if (rows.every((row) => into.owner[row] === into.owner[rows[0]!])) continue;
     for (const [first, ...others] of partsOf(packed, rows, by)) {
       for (const row of others) {
         const [a, b] = [into.owner[first!]!, into.owner[row]!];

@@ -110,10 +110,14 @@ export async function nearestAmong(
   await eachBlock(vectors, cohort, size, product, ({ dots, most }, top, left, columns) => {
     most.forEach((highest, r) => {
       const last = (top + r + 1) * count - 1;
-      if (highest <= best[last]!) return;
-      const passed = own[top + r]! - left;
-      for (let c = 0, place = r * columns; c < columns; c++, place++) {
-        if (dots[place]! > best[last]! && c !== passed) offer(top + r, dots[place]!);
+      let least = best[last]!;
+      if (highest <= least) return;
+      const passed = r * columns + own[top + r]! - left;
+      for (let place = r * columns, end = place + columns; place < end; place++) {
+        const value = dots[place]!;
+        if (value <= least || place === passed) continue;
+        offer(top + r, value);
+        least = best[last]!;
       }
     });
   });

@@ -7,7 +7,7 @@ import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 import { gather } from './gather.ts';
 import { mixedGroups } from './mixed.ts';
-import { ownCalibration } from './own-calibration.ts';
+import { ownCalibration, ownCalibrationAsOf } from './own-calibration.ts';
 
 export interface LabelTask {
   encoder: EncoderKey;
@@ -40,7 +40,7 @@ export async function labelFaces(
   const input = {
     ...{ vectors, size, quality, nearest, order },
     photo: photoIndexes(table),
-    calibration: ownCalibration(library, encoder, gathered, calibration),
+    calibration: (grow ? ownCalibrationAsOf : ownCalibration)(library, encoder, gathered, calibration),
     seed: grow ? groups : peopleOf(library, table),
     cannotLink: refusedPairs(library, table),
   };

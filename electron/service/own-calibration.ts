@@ -30,25 +30,32 @@ export function ownCalibration(
   { own, shift }: Pick<Gathered, 'own' | 'shift'>,
   calibration: Calibration,
 ): Calibration {
-  return shifted(ofEncoder(library, encoder, own, calibration), {
-    shift,
-    state: shift < 0 ? 'shifted' : 'noise',
-  });
-}
-
-function ofEncoder(
-  library: Library,
-  encoder: EncoderKey,
-  table: EmbeddingTable,
-  calibration: Calibration,
-): Calibration {
-  const { folders } = openStore();
-  if (JSON.stringify(calibration) !== JSON.stringify(calibrationFor(encoder, folders))) return calibration;
-  const pairs = knownPairs(sightingsOf(library, table), calibration.founder);
-  const fit = selfCalibrate(calibration, distancesOf(encoder, folders), pairs);
+  if (!isCatalogs(encoder, calibration)) return seenBy(calibration, shift);
+  const pairs = knownPairs(sightingsOf(library, own), calibration.founder);
+  const fit = selfCalibrate(calibration, distancesOf(encoder, openStore().folders), pairs);
   const text = JSON.stringify(fit);
   if (library.settings.get(keyOf(encoder)) !== text) library.settings.put(keyOf(encoder), text);
-  return shifted(calibration, fit);
+  return seenBy(shifted(calibration, fit), shift);
+}
+
+/** The same as it was learned last: some faces more say nothing new. */
+export function ownCalibrationAsOf(
+  library: Library,
+  encoder: EncoderKey,
+  { shift }: Pick<Gathered, 'shift'>,
+  calibration: Calibration,
+): Calibration {
+  const isKnown = isCatalogs(encoder, calibration);
+  return seenBy(isKnown ? shifted(calibration, fitIn(library, encoder)) : calibration, shift);
+}
+
+function isCatalogs(encoder: EncoderKey, calibration: Calibration): boolean {
+  return JSON.stringify(calibration) === JSON.stringify(calibrationFor(encoder, openStore().folders));
+}
+
+/** By how much nearer impostors lie as faces are seen. */
+function seenBy(calibration: Calibration, shift: number): Calibration {
+  return shifted(calibration, { shift, state: shift < 0 ? 'shifted' : 'noise' });
 }
 
 /** The same for people to see. */
