@@ -11,6 +11,7 @@ export const screens: Record<string, { at: (known: Known) => string; open?: (pag
     'person-photos': { at: ({ person }) => `#/person/${person}?tab=photos` },
     group: { at: ({ group }) => `#/group/${group}` },
     photos: { at: () => '#/photos' },
+    photo: { at: ({ photo }) => `#/photo/${photo}` },
     review: { at: () => '#/review' },
     compare: { at: ({ pair: [a, b] }) => `#/compare?a=${a}&b=${b}` },
     export: { at: () => '#/export' },
@@ -31,20 +32,36 @@ export const screens: Record<string, { at: (known: Known) => string; open?: (pag
         await page.getByRole('dialog').waitFor();
       },
     },
+    more: {
+      at: ({ person }) => `#/person/${person}`,
+      async open(page) {
+        await page.getByRole('button', { name: 'More' }).click();
+        await page.getByRole('menu').waitFor();
+      },
+    },
+    naming: {
+      at: () => '#/people',
+      open: (page) => beginName(page, 'An'),
+    },
     'same-person': {
       at: () => '#/people',
       async open(page) {
-        // Groups further down are not there before one scrolls to them.
-        await page.getByRole('heading', { name: 'Who is this?' }).evaluate((title) => title.scrollIntoView());
-        await page.getByRole('list', { name: 'Who is this?' }).getByRole('textbox').first().click();
-        await page.keyboard.type('Anna');
-        await page.getByRole('option').first().waitFor();
+        await beginName(page, 'Anna');
         await page.keyboard.press('Escape');
         await page.keyboard.press('Enter');
         await page.getByRole('dialog').waitFor();
       },
     },
   };
+
+/** Types into the name of the first group, until the list of known names is open. */
+async function beginName(page: Page, text: string): Promise<void> {
+  // Groups further down are not there before one scrolls to them.
+  await page.getByRole('heading', { name: 'Who is this?' }).evaluate((title) => title.scrollIntoView());
+  await page.getByRole('list', { name: 'Who is this?' }).getByRole('textbox').first().click();
+  await page.keyboard.type(text);
+  await page.getByRole('option').filter({ hasText: 'Anna' }).first().waitFor();
+}
 
 /** Goes to a screen and waits until it has its pictures and stands still. */
 export async function show(page: Page, known: Known, name: string): Promise<void> {
@@ -62,7 +79,8 @@ export async function show(page: Page, known: Known, name: string): Promise<void
   }
 }
 
-async function rest(page: Page): Promise<void> {
+/** Until the page has its pictures and stands still. */
+export async function rest(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   // Lists ask for what they show once they are laid out.
   await page.waitForTimeout(250);
