@@ -81,6 +81,26 @@ for (const name of Object.keys(screens)) {
   });
 }
 
+test('a question with its companions, what can be answered and how far one is fit on one screen', async ({
+  page,
+  known,
+}) => {
+  for (const [width, height] of [
+    [1280, 800],
+    [1440, 900],
+    [1280, 640],
+    [390, 844],
+    [320, 640],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await show(page, known, 'review');
+    await expect(page.getByRole('group', { name: 'Probably as well' })).toBeVisible();
+    await expect(page.getByText('faces settled')).toBeInViewport({ ratio: 1 });
+    const hidden = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+    expect(hidden, `pixels below the edge at ${width} × ${height}`).toBeLessThanOrEqual(0);
+  }
+});
+
 test('scan: everybody can use it while faces are found, and it can be held and gone on with', async ({
   page,
 }, { outputDir }) => {
