@@ -3,22 +3,24 @@ import type { PhotoCard } from '../../electron/contract/screens.ts';
 import { ask } from '../bridge.ts';
 import type { Section } from '../parts/rows.ts';
 import { month, t } from '../words/words.svelte.ts';
+import { headingsOf, type Month } from './headings.ts';
 import { Paged } from './paged.svelte.ts';
 
-/** Photos by date, under headings. */
+/** Photos by date, under headings where these help. */
 export class Timeline {
   readonly list: Paged<PhotoCard>;
   readonly #which: { person?: PersonId };
-  readonly #by: 'month' | 'year';
-  #months = $state.raw<{ month: string | null; photos: number }[]>([]);
+  readonly #finest: 'month' | 'year';
+  #months = $state.raw<Month[]>([]);
   /** Whether it is known under which headings the photos fall. */
   ready = $state(false);
-  /** Undefined where no photo has a date: a heading over everything says nothing. */
+  /** Undefined: the photos stand without headings. */
   readonly sections = $derived(this.#sections());
 
-  constructor(which: { person?: PersonId }, by: 'month' | 'year') {
+  /** @param finest what headings tell apart at most */
+  constructor(which: { person?: PersonId }, finest: 'month' | 'year') {
     this.#which = which;
-    this.#by = by;
+    this.#finest = finest;
     this.list = new Paged((cursor, limit) => ask('photos.list', { ...which, cursor, limit }));
   }
 
@@ -35,11 +37,11 @@ export class Timeline {
   }
 
   #sections(): Section[] | undefined {
-    if (!this.#months.some(({ month }) => month !== null)) return undefined;
+    const by = headingsOf(this.#months, this.#finest);
+    if (by === null) return undefined;
     const sections: Section[] = [];
     for (const { month: of, photos } of this.#months) {
-      const title =
-        of === null ? t('photos.undated') : this.#by === 'year' ? of.slice(0, 4) : month(`${of}-15`);
+      const title = of === null ? t('photos.undated') : by === 'year' ? of.slice(0, 4) : month(`${of}-15`);
       const last = sections.at(-1);
       if (last?.title === title) sections[sections.length - 1] = { title, count: last.count + photos };
       else sections.push({ title, count: photos });

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { headingsOf } from '../../renderer/state/headings.ts';
+
+// Which headings stand over photos by date.
+
+const months = (...photos: [string | null, number][]) => photos.map(([month, photos]) => ({ month, photos }));
+
+it('heads each month where months hold enough photos', () => {
+  const full = months(['2016-08', 6], ['2016-07', 2], ['2015-01', 4]);
+  expect(headingsOf(full, 'month')).toBe('month');
+  expect(headingsOf(full, 'year')).toBe('year');
+});
+
+it('heads each year where months hold few', () => {
+  expect(headingsOf(months(['2016-08', 3], ['2016-07', 3], ['2016-01', 3], [null, 9]), 'month')).toBe('year');
+});
+
+it('heads nothing where years hold few as well, where there are few photos, and where none has a date', () => {
+  expect(headingsOf(months(['2014-08', 1], ['2016-08', 2], [null, 18]), 'month')).toBeNull();
+  expect(headingsOf(months(['2016-08', 11]), 'month')).toBeNull();
+  expect(headingsOf(months([null, 400]), 'month')).toBeNull();
+  expect(headingsOf([], 'year')).toBeNull();
+});
