@@ -20,6 +20,10 @@ export const route = {
   get now(): Route {
     return current;
   },
+  /** Where the page is by the browser, which tells of it a little later than it goes there. */
+  look(): void {
+    current = read();
+  },
 };
 
 export function go(to: string, { replace = false } = {}): void {
