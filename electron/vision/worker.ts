@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import { type ProcessMemory, type VisionReply, VisionRequest } from '../contract/vision.ts';
 import { shotOf } from './exif.ts';
@@ -9,8 +9,9 @@ import { pickPort } from './port.ts';
 
 // The entry of a vision process: one request at a time, in order, one reply to each.
 
-// Whatever somebody is doing at this machine comes first, scrolling through Kith's own page among it.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+// Whatever somebody is doing at this machine comes first, scrolling through Kith's own page among it; but a photo that
+// somebody waits for should not starve beside other work (on Linux a third of a usual share; nothing on Windows).
+setPriority(5);
 
 type Answer = VisionReply extends infer Reply
   ? Reply extends VisionReply
