@@ -41,9 +41,47 @@ export interface AlbumPlan {
 /** Raised when the same plan is painted otherwise. */
 const VERSION = 1;
 
-/** Sides of a photo of 3 to 2, and how much smaller some come: as messengers send them. */
+/** What the photos of an album are like: ranges of factors and of JPEG's quality, and sizes. */
+interface Conditions {
+  /** How much smaller some photos come. */
+  reduced: number;
+  /** Height of the smallest faces, in pixels of the photo at full size. */
+  smallest: number;
+  brightness: [number, number];
+  /** Of one face beside the others. */
+  shade: [number, number];
+  contrast: [number, number];
+  saturation: [number, number];
+  quality: [number, number];
+}
+
+export const CONDITIONS = {
+  /** As phones take them, and messengers pass them on. */
+  fair: {
+    reduced: 0.6,
+    smallest: 60,
+    brightness: [0.65, 1.35],
+    shade: [0.9, 1.1],
+    contrast: [0.75, 1.15],
+    saturation: [0.5, 1.25],
+    quality: [40, 92],
+  },
+  /** Faces of 16 pixels, dark rooms, and what has been passed on for years: every seventh face is not even found. */
+  hard: {
+    reduced: 0.35,
+    smallest: 45,
+    brightness: [0.4, 1.5],
+    shade: [0.85, 1.15],
+    contrast: [0.6, 1.2],
+    saturation: [0.2, 1.3],
+    quality: [20, 90],
+  },
+} satisfies Record<string, Conditions>;
+
+export type AlbumKind = keyof typeof CONDITIONS;
+
+/** Sides of a photo of 3 to 2 at full size. */
 const [WIDTH, HEIGHT] = [1280, 854];
-const REDUCED = 0.35;
 
 /** People with the most pictures, who are the album's: family, friends, and whoever is met now and then. */
 const PEOPLE = 60;
@@ -56,8 +94,8 @@ const USES = 70;
 /** One face in so many is a stranger's, met once. */
 const STRANGERS = 0.22;
 
-/** Heights of faces, in pixels of the photo at full size: LFW's own are 114. */
-const [SMALLEST, LARGEST] = [45, 170];
+/** Height of the largest faces, in pixels of the photo at full size: LFW's own are 114. */
+const LARGEST = 170;
 
 /** How many people are on a photo, as shares. */
 const TOGETHER = [0.3, 0.25, 0.18, 0.13, 0.08, 0.06];
@@ -68,10 +106,12 @@ const TOGETHER = [0.3, 0.25, 0.18, 0.13, 0.08, 0.06];
  *
  * @param pictures pictures of each person of LFW
  * @param count photos at most
+ * @param kind what they are like
  */
 export function planAlbum(
   pictures: ReadonlyMap<string, readonly string[]>,
   count: number,
+  kind: AlbumKind,
   seed: number,
 ): AlbumPlan {
   const next = random(seed);
@@ -93,7 +133,7 @@ export function planAlbum(
   const waiting = shuffled([...queue, ...strangers], next);
   const photos: PlannedPhoto[] = [];
   while (waiting.length > 0 && photos.length < count)
-    photos.push(photoOf(photos.length, taken(waiting, next), next));
+    photos.push(photoOf(photos.length, taken(waiting, next), CONDITIONS[kind], next));
   const seen = Map.groupBy(
     photos.flatMap(({ faces }) => faces),
     ({ person }) => person,
@@ -125,21 +165,22 @@ function taken(waiting: { person: string; picture: string }[], next: () => numbe
 function photoOf(
   number: number,
   people: { person: string; picture: string }[],
+  { smallest, reduced, ...conditions }: Conditions,
   next: () => number,
 ): PlannedPhoto {
   const between = (low: number, high: number) => low + (high - low) * next();
   const rows = people.length > 3 ? 2 : 1;
   const columns = Math.ceil(people.length / rows);
-  const near = SMALLEST * (LARGEST / SMALLEST) ** next();
+  const near = smallest * (LARGEST / smallest) ** next();
   const light = {
-    brightness: between(0.4, 1.5),
-    contrast: between(0.6, 1.2),
-    saturation: between(0.2, 1.3),
+    brightness: between(...conditions.brightness),
+    contrast: between(...conditions.contrast),
+    saturation: between(...conditions.saturation),
   };
-  const scale = REDUCED ** next();
+  const scale = reduced ** next();
   const faces = people.map(({ person, picture }, at): PlacedFace => {
     const [cellWidth, cellHeight] = [WIDTH / columns, HEIGHT / rows];
-    const height = Math.max(SMALLEST, Math.min(LARGEST, near * between(0.8, 1.25)));
+    const height = Math.max(smallest, Math.min(LARGEST, near * between(0.8, 1.25)));
     // The picture around a face is 1.6 times as high as the face, and must lie within its cell.
     const [roomX, roomY] = [(cellWidth - 1.6 * height) / 2, (cellHeight - 1.6 * height) / 2];
     return {
@@ -149,7 +190,7 @@ function photoOf(
       y: Math.round(scale * (cellHeight * (Math.floor(at / columns) + 0.5) + roomY * between(-1, 1))),
       height: Math.round(scale * height),
       tilt: Math.round(between(-12, 12)),
-      brightness: light.brightness * between(0.85, 1.15),
+      brightness: light.brightness * between(...conditions.shade),
       contrast: light.contrast,
       saturation: light.saturation,
     };
@@ -161,7 +202,7 @@ function photoOf(
     width: Math.round(WIDTH * scale),
     height: Math.round(HEIGHT * scale),
     background: [colour(), colour()],
-    quality: Math.round(between(20, 90)),
+    quality: Math.round(between(...conditions.quality)),
     faces,
   };
 }

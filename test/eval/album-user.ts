@@ -32,6 +32,20 @@ export class Witness {
     return this.#person.get(face) ?? null;
   }
 
+  /** The fewest people who have so large a share of the faces: nobody can do with fewer names. */
+  least(share: number): number {
+    const counts = new Map<string, number>();
+    for (const person of this.#person.values()) counts.set(person, (counts.get(person) ?? 0) + 1);
+    let sum = 0;
+    return [...counts.values()]
+      .toSorted((a, b) => b - a)
+      .reduce((least, count) => {
+        if (sum >= share * this.counted) return least;
+        sum += count;
+        return least + 1;
+      }, 0);
+  }
+
   /** Who most of these are. */
   most(faces: readonly FaceId[]): string | null {
     const names = Map.groupBy(faces, (face) => this.who(face));

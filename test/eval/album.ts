@@ -7,7 +7,7 @@ import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { countFaults } from './album-faults.ts';
 import { paintAlbum } from './album-photos.ts';
-import { planAlbum } from './album-plan.ts';
+import { type AlbumKind, planAlbum } from './album-plan.ts';
 import { type AlbumFace, readAlbum } from './album-truth.ts';
 import { answerAll, type GroupStanding, nameGroups, type Standing, Witness } from './album-user.ts';
 import { lfwFiles } from './lfw.ts';
@@ -41,10 +41,16 @@ interface Album {
  */
 export async function nameAlbum(
   by: Album['by'],
-  work: { out: string; photos?: number; orders?: number; onProgress: (progress: ScanProgress) => void },
+  work: {
+    out: string;
+    kind?: AlbumKind;
+    photos?: number;
+    orders?: number;
+    onProgress: (progress: ScanProgress) => void;
+  },
 ): Promise<string> {
-  const { photos = PHOTOS, orders = ORDERS } = work;
-  const plan = planAlbum(picturesOfLfw(), photos, SEED);
+  const { kind = 'fair', photos = PHOTOS, orders = ORDERS } = work;
+  const plan = planAlbum(picturesOfLfw(), photos, kind, SEED);
   const folder = await paintAlbum(plan, lfwFiles().pictures, work.out);
   const file = join(work.out, `album-${plan.key}-${by.detector}-${by.encoder}.kith`);
   await scanAlbum(file, folder, by, work.onProgress);
@@ -55,11 +61,11 @@ export async function nameAlbum(
   const groups = nameGroups(album.faces, witness);
   const review = await reviewed(album, witness);
   return [
-    `${by.detector} + ${by.encoder}: ${plan.photos.length} photos, ${placed} faces of ${plan.people} people and ${plan.strangers} strangers; ${found} found, ${album.faces.length - found} others`,
+    `${by.detector} + ${by.encoder}: ${plan.photos.length} photos (${kind}), ${placed} faces of ${plan.people} people and ${plan.strangers} strangers; ${found} found, ${album.faces.length - found} others`,
     `  counted: ${witness.counted} faces of people who were found twice or more; an answer is a name, a key, or a face taken out`,
     ...MARKS.map(
       (mark) =>
-        `  ${Math.round(mark * 100)} % named: ${told(review.standings, mark)}; naming groups alone: ${told(groups, mark)}${passedBy(groups, mark)}`,
+        `  ${Math.round(mark * 100)} % named: ${told(review.standings, mark)}; naming groups alone: ${told(groups, mark)}${passedBy(groups, mark)}; there are ${witness.least(mark)} people in that many`,
     ),
     ...review.faults.map((line) => `  ${line}`),
     ...(orders > 0 ? [await compareOrders(arrivalsOf(album), orders)] : []),

@@ -5,7 +5,7 @@
  * is sure; with the fit of what matching's similarities mean.
  * `npm run eval -- learn [ssd/dlib …]`: what a metric learned by either loss does, for people it knows and for others.
  * `npm run eval -- order [count] [ssd/dlib …]`: how much groups owe to the order in which photos arrive.
- * `npm run eval -- album [photos] [ssd/dlib …]`: photos of several people made of LFW's faces, named by somebody who
+ * `npm run eval -- album [hard] [photos] [ssd/dlib …]`: photos of several people made of LFW's faces, named by somebody who
  * answers the review truthfully: answers to 80 and 95 %, against naming groups alone; and in 50 orders of arrival.
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
@@ -161,11 +161,14 @@ if (command === 'calibrate') {
     console.log(await compareOrders(arrivals, Number(count ?? 50)));
   }
 } else if (command === 'album') {
-  const isCount = /^\d+$/.test(rest[0] ?? '');
-  const photos = isCount ? { photos: Number(rest[0]) } : {};
-  for (const [detector, encoder] of await runsToMake(rest.slice(isCount ? 1 : 0))) {
+  const isHard = rest[0] === 'hard';
+  const words = rest.slice(isHard ? 1 : 0);
+  const isCount = /^\d+$/.test(words[0] ?? '');
+  const photos = isCount ? { photos: Number(words[0]) } : {};
+  const kind = isHard ? 'hard' : 'fair';
+  for (const [detector, encoder] of await runsToMake(words.slice(isCount ? 1 : 0))) {
     const report = await withBar(`${detector} + ${encoder}`, (onProgress) =>
-      nameAlbum({ detector, encoder }, { out, ...photos, onProgress }),
+      nameAlbum({ detector, encoder }, { out, kind, ...photos, onProgress }),
     );
     console.log(report);
   }
