@@ -5,6 +5,7 @@ import { faces } from './faces.ts';
 import { failures } from './failures.ts';
 import { frame } from './frame.ts';
 import { group } from './group.ts';
+import { insight } from './insight.ts';
 import { people } from './people.ts';
 import { person } from './person.ts';
 import { photo } from './photo.ts';
@@ -27,6 +28,7 @@ const all = [
   compare,
   exporting,
   settings,
+  insight,
 ] as const;
 
 export type Key = KeyOf<(typeof all)[number]>;

@@ -16,6 +16,16 @@ export const screens: Record<string, { at: (known: Known) => string; open?: (pag
     compare: { at: ({ pair: [a, b] }) => `#/compare?a=${a}&b=${b}` },
     export: { at: () => '#/export' },
     settings: { at: () => '#/settings' },
+    insight: {
+      at: () => '#/settings',
+      async open(page) {
+        await page.getByRole('button', { name: 'See what would change' }).click();
+        await page.getByRole('button', { name: 'See what would change' }).waitFor({ state: 'detached' });
+        await page
+          .getByRole('heading', { name: 'What this library taught' })
+          .evaluate((title) => title.scrollIntoView({ block: 'center' }));
+      },
+    },
     history: { at: () => '#/history' },
     unreadable: { at: () => '#/unreadable' },
     palette: {
