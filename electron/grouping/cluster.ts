@@ -35,6 +35,9 @@ export interface ClusterInput {
 /** How much more evidence a poor face must show to join a group: odds a good seven times as long. */
 const POOR = 2;
 
+/** Share of the good faces whose groups are there, from which others tell nothing new of how crowded it is. */
+const ENOUGH = 2 / 3;
+
 /** How much evidence two faces in the open may be let off at most; on LFW 1 face in 200 would be let off more. */
 const LENIENCE = 4;
 
@@ -68,7 +71,9 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
   const first = new Groups(photo, cannotLink, seed);
   const plainRows = rowsOf(vectors, new Float64Array(n), size, 0, good);
   const lists = input.nearest ? listsOf(input.nearest, order) : await nearest(vectors, size, product);
-  await agglomerate(plainRows, lists, size, bound, first, product);
+  const there = seed.subarray(0, good).reduce((count, group) => count + Number(group > 0), 0);
+  // Where most faces have their group already, these tell how crowded it is.
+  if (there < ENOUGH * good) await agglomerate(plainRows, lists, size, bound, first, product);
 
   const crowded = await crowdingOf(vectors, size, good, first, product);
   const offsets = crowded.map((value) => Math.max(value, (lenient - bound) / 2));

@@ -1,6 +1,6 @@
 import type { Chains } from './chains.ts';
 import { VOICE } from './match.ts';
-import type { MatchState } from './match-state.ts';
+import { LISTED, type MatchState, RIGHT } from './match-state.ts';
 
 /**
  * What groups say: a face that is more like a person than its group is on average loses some of that. It gains nothing
@@ -47,12 +47,22 @@ export class Voices {
     for (let at = mates.begin[group]!; at < mates.begin[group + 1]!; at++) {
       const row = mates.rows[at]!;
       if (settled[row]) continue;
-      const score = this.#chains.similarity(key, person, row);
+      const score = this.#listed(key, row) ?? this.#chains.similarity(key, person, row);
       if (score <= -2) continue;
       sum += score;
       count++;
     }
     means.set(key, sum / count);
     return sum / count;
+  }
+
+  /** What the face's list says, where it is right: that is sooner known than worked out. */
+  #listed(key: number, row: number): number | undefined {
+    const { stale, counts, listed, scores } = this.#state;
+    if (stale[row] !== RIGHT) return undefined;
+    for (let at = row * LISTED, end = at + counts[row]!; at < end; at++) {
+      if (listed[at] === key) return scores[at]!;
+    }
+    return undefined;
   }
 }
