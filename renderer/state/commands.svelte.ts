@@ -35,7 +35,8 @@ export function allCommands(): (Command & { screen: boolean })[] {
 
 /** Does what a menu of the desktop names. In a text field, undo and redo are the field's own. */
 export function runFromMenu(id: MenuCommand): void {
-  if ((id === 'undo' || id === 'redo') && typing(document.activeElement)) document.execCommand(id);
+  const field = typing(document.activeElement) && !document.activeElement?.matches('[data-given]');
+  if ((id === 'undo' || id === 'redo') && field) document.execCommand(id);
   else registered.get(id)?.run();
 }
 
@@ -43,11 +44,15 @@ const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
+/** Undo or redo in a field whose text was just given as a name: there is nothing else left to undo. */
+const isGiven = ({ target, key }: KeyboardEvent) =>
+  /^z$/i.test(key) && target instanceof HTMLElement && target.matches('[data-given]');
+
 /** Whether a key is meant for Kith and not for a text that somebody types or a dialog that is open. */
 export function meantForCommands(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const plain = !(event.ctrlKey || event.metaKey || event.altKey);
-  if (typing(event.target)) return !plain && !/^[zyacvx]$/i.test(event.key);
+  if (typing(event.target)) return !plain && (!/^[zyacvx]$/i.test(event.key) || isGiven(event));
   return !(plain && document.querySelector('[role=dialog][data-state=open]') !== null);
 }
 
