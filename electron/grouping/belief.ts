@@ -1,4 +1,5 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { lacking } from './calibrate.ts';
 
 /** A face, and whose it may be. */
 export interface Candidate {
@@ -27,9 +28,6 @@ const NAMED = 774 / 2086;
 
 /** How much of the evidence that a lead over the next person is tells between these two. */
 const RATHER = 2;
-
-/** Evidence that a poor face must show beyond others: odds a good seven times as long. */
-const POOR = 2;
 
 /**
  * How many people a face may be like by chance. Whoever was named first is not the only one on the photos: all others
@@ -63,7 +61,7 @@ export function probabilityOf(
 ): number {
   const { score, margin, isMate, quality } = face;
   const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
-  const poor = quality < calibration.founder ? POOR : 0;
+  const poor = lacking(quality, calibration);
   const ahead = Math.max(-WIDE, Math.min(margin ?? 0, WIDE));
   const z = intercept + slope * score + lead * ahead + (isMate ? mate : 0) - Math.log(among) - poor;
   // Of two people who are as similar at most one is right, which the line can't know: such ties are rare where it was

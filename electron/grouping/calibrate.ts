@@ -15,6 +15,17 @@ export interface PairSample {
   weight?: number;
 }
 
+/** Evidence that a poor face must show beyond others, just below the quality of those that found groups, and at 0. */
+const [POOR, POOREST] = [2, 8];
+
+/**
+ * Evidence that a face lacks because little can be seen of it: 0 for a good one, odds seven times as long for a poor
+ * one, and ever longer the poorer it is. Blur is alike to blur, whoever is blurred, and encoders don't say so.
+ */
+export function lacking(quality: number, { founder }: Pick<Calibration, 'founder'>): number {
+  return quality < founder ? POOREST - (POOREST - POOR) * (quality / founder) : 0;
+}
+
 /** Log of the likelihood ratio "one person" against "two people"; 0 when the pair tells nothing. */
 export function evidence(distance: number, qualityA: number, qualityB: number, by: Evidence): number {
   return by.intercept + by.slope * distance + by.doubt * (1 - Math.min(qualityA, qualityB));

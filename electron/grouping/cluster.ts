@@ -1,7 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { agglomerate } from './agglomerate.ts';
 import { attach } from './attach.ts';
-import { distanceAt, type Evidence } from './calibrate.ts';
+import { distanceAt, type Evidence, lacking } from './calibrate.ts';
 import { cohortOf, crowding } from './crowding.ts';
 import { Groups } from './groups.ts';
 import { partsOf } from './halves.ts';
@@ -31,9 +31,6 @@ export interface ClusterInput {
   /** All rows in an order that depends on their content alone; that of order.ts when left out. */
   order?: Int32Array;
 }
-
-/** How much more evidence a poor face must show to join a group: odds a good seven times as long. */
-const POOR = 2;
 
 /** Share of the good faces whose groups are there, from which others tell nothing new of how crowded it is. */
 const ENOUGH = 2 / 3;
@@ -82,8 +79,12 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
   await agglomerate(goodRows, lists, size, bound, groups, product);
   const parted = new Groups(photo, cannotLink, seed);
   part(groups.owner.subarray(0, good), { vectors, size }, calibration, parted);
-  const poorBound = boundAt(calibration.link + POOR, calibration);
-  await attach(goodRows, rowsOf(vectors, offsets, size, good, n), size, poorBound, parted, product);
+  const poorRows = rowsOf(vectors, offsets, size, good, n);
+  poorRows.offsets = poorRows.offsets.map((offset, at) => {
+    const more = lacking(input.quality[order[good + at]!]!, calibration);
+    return offset + boundAt(calibration.link + more, calibration) - bound;
+  });
+  await attach(goodRows, poorRows, size, bound, parted, product);
 
   const named = numbered(parted.owner);
   return Int32Array.from(place, (at) => named[at]!);

@@ -7,7 +7,7 @@ import { type LabelledFaces, type LabelTask, labelFaces } from './label-faces.ts
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
-const METHOD_VERSION = 3;
+const METHOD_VERSION = 4;
 
 export interface GroupOptions {
   library: Library;

@@ -138,8 +138,14 @@ describe('poor faces', () => {
 
   it('may make a pair with one good face', async () => {
     const faces = madeFaces([2, 1]);
-    faces.quality[1] = 0;
+    faces.quality[1] = 0.45;
     expect([...(await cluster(input(faces)))]).toEqual([0, 0, -1]);
+  });
+
+  it('stays alone where nothing can be seen of it, for blur is alike to blur', async () => {
+    const faces = madeFaces([2, 1]);
+    faces.quality[1] = 0;
+    expect([...(await cluster(input(faces)))]).toEqual([-1, -1, -1]);
   });
 
   it('need more evidence than good ones', async () => {
