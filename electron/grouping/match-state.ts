@@ -10,6 +10,11 @@ export interface Rows {
   rows: Int32Array;
 }
 
+/** The rows of thing i; none of −1. */
+export function matesOf({ begin, rows }: Rows, i: number): Int32Array {
+  return i < 0 ? new Int32Array() : rows.subarray(begin[i]!, begin[i + 1]!);
+}
+
 /** What a {@link Matcher} knows of a person. */
 export interface MatchedPerson {
   /** Rows of the examples, in order. */

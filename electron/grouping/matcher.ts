@@ -10,9 +10,9 @@ import {
   LISTED,
   type MatchedPerson,
   type MatchState,
+  matesOf,
   REFUSED,
   RIGHT,
-  type Rows,
   shared,
   TOO_HIGH,
 } from './match-state.ts';
@@ -292,10 +292,6 @@ export class Matcher {
     }
     return heard;
   }
-}
-
-function matesOf({ begin, rows }: Rows, group: number): Int32Array {
-  return group < 0 ? new Int32Array() : rows.subarray(begin[group]!, begin[group + 1]!);
 }
 
 function same(a: readonly number[], b: readonly number[]): boolean {
