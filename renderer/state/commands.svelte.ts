@@ -35,7 +35,7 @@ export function allCommands(): (Command & { screen: boolean })[] {
 
 /** Does what a menu of the desktop names. In a text field, undo and redo are the field's own. */
 export function runFromMenu(id: MenuCommand): void {
-  const field = typing(document.activeElement) && !document.activeElement?.matches('[data-given]');
+  const field = typing(document.activeElement) && !document.activeElement?.matches('[data-untouched]');
   if ((id === 'undo' || id === 'redo') && field) document.execCommand(id);
   else registered.get(id)?.run();
 }
@@ -44,15 +44,15 @@ const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
-/** Undo or redo in a field whose text was just given as a name: there is nothing else left to undo. */
-const isGiven = ({ target, key }: KeyboardEvent) =>
-  /^z$/i.test(key) && target instanceof HTMLElement && target.matches('[data-given]');
+/** Undo or redo in a field for a name in which nothing was typed: the field itself has nothing to undo. */
+const isUntouched = ({ target, key }: KeyboardEvent) =>
+  /^z$/i.test(key) && target instanceof HTMLElement && target.matches('[data-untouched]');
 
 /** Whether a key is meant for Kith and not for a text that somebody types or a dialog that is open. */
 export function meantForCommands(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const plain = !(event.ctrlKey || event.metaKey || event.altKey);
-  if (typing(event.target)) return !plain && (!/^[zyacvx]$/i.test(event.key) || isGiven(event));
+  if (typing(event.target)) return !plain && (!/^[zyacvx]$/i.test(event.key) || isUntouched(event));
   return !(plain && document.querySelector('[role=dialog][data-state=open]') !== null);
 }
 
