@@ -15,3 +15,13 @@ export class Refused extends Error {
     this.detail = detail;
   }
 }
+
+/**
+ * What a list or a page says about why it cannot be shown. Nothing of a lost connection: the frame tells that, and everything
+ * is asked for again once it is back.
+ * @throws whatever is no refusal
+ */
+export function worthSaying(error: unknown): Refused | null {
+  if (!(error instanceof Refused)) throw error;
+  return error.code === 'connection-lost' ? null : error;
+}

@@ -2,7 +2,7 @@ import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
 import type { Learning, LearningState } from '../../electron/contract/learning.ts';
 import type { CalibrationCard, RegroupPlan } from '../../electron/contract/screens.ts';
 import { ask } from '../bridge.ts';
-import { Refused } from '../refused.ts';
+import { type Refused, worthSaying } from '../refused.ts';
 import { versionOf } from './changes.svelte.ts';
 import { deeds } from './deeds.svelte.ts';
 
@@ -37,8 +37,7 @@ export class Insight {
       this.learning = await ask('learn.state', {});
       this.refusal = null;
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.refusal = error;
+      this.refusal = worthSaying(error);
     }
   }
 

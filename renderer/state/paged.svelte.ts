@@ -1,6 +1,6 @@
 import { untrack } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
-import { Refused } from '../refused.ts';
+import { type Refused, worthSaying } from '../refused.ts';
 
 /** Items that are asked for at once. */
 const PAGE = 200;
@@ -88,8 +88,7 @@ export class Paged<T> {
         this.refusal = null;
       }
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.refusal = error;
+      this.refusal = worthSaying(error);
     } finally {
       this.#busy = false;
     }

@@ -1,7 +1,7 @@
 import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
 import type { FaceCard, PersonDetail } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
-import { Refused } from '../refused.ts';
+import { type Refused, worthSaying } from '../refused.ts';
 import { Check } from './check.svelte.ts';
 import { deeds } from './deeds.svelte.ts';
 import { naming } from './naming.svelte.ts';
@@ -39,8 +39,7 @@ export class PersonPage {
         this.refusal = null;
       },
       (error) => {
-        if (!(error instanceof Refused)) throw error;
-        this.refusal = error;
+        this.refusal = worthSaying(error);
       },
     );
   }

@@ -4,7 +4,7 @@ import type { FaceCard } from '../../electron/contract/people.ts';
 import type { PhotoDetail } from '../../electron/contract/screens.ts';
 import type { Shot } from '../../electron/contract/vision.ts';
 import { ask } from '../bridge.ts';
-import { Refused } from '../refused.ts';
+import { type Refused, worthSaying } from '../refused.ts';
 import { deeds } from './deeds.svelte.ts';
 import { go, to } from './route.svelte.ts';
 
@@ -39,8 +39,7 @@ export class PhotoPage {
       this.detail = await ask('photos.get', { id: this.id });
       this.refusal = null;
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.refusal = error;
+      this.refusal = worthSaying(error);
     }
   }
 

@@ -83,3 +83,27 @@ test('a page that lost its connection for a moment goes on with what happened me
   await expect(page.getByRole('list', { name: 'People' }).getByText('Anna')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test('a list that was on its way when the connection went comes once it is back, and says nothing of it', async ({
+  page,
+}) => {
+  let isDown = false;
+  const sockets = new Set<WebSocketRoute>();
+  await page.routeWebSocket('**/socket', (socket) => {
+    const server = socket.connectToServer();
+    // Requests get to the host; its answers do not come.
+    server.onMessage((message) => {
+      if (!isDown) socket.send(message);
+    });
+    sockets.add(socket);
+  });
+  await page.goto(kith.address);
+  await expect(page.getByText('Nobody is named yet.')).toBeVisible();
+  isDown = true;
+  await page.getByRole('link', { name: 'Photos' }).first().click();
+  for (const socket of sockets) await socket.close();
+  await expect(page.getByRole('alert')).toHaveText('The connection to Kith is lost. Trying again…');
+  isDown = false;
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByRole('main').getByRole('img').first()).toBeVisible();
+});
