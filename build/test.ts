@@ -22,6 +22,8 @@ interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** Of those that passed, how many only did when they were tried again. */
+  again?: number;
 }
 
 /** Runs a command in the project with this very Node first on the path. */
@@ -95,9 +97,10 @@ function runBrowser(folder: string, words: string[]): Counts {
   }
   run('playwright', ['test', '--config=build/playwright.config.ts', '--reporter=list,json', ...words], env);
   return countsOf(file, ({ stats, errors }: PlaywrightReport) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
+    again: stats.flaky,
   }));
 }
 
@@ -122,9 +125,10 @@ function main(words: string[]): boolean {
   rmSync(folder, { recursive: true, force: true });
 
   if (failedChecks.length > 0) console.log(`Checks that failed: ${failedChecks.join(', ')}.`);
-  const sum = (of: keyof Counts) => counts.reduce((all, one) => all + one[of], 0);
+  const sum = (of: keyof Counts) => counts.reduce((all, one) => all + (one[of] ?? 0), 0);
+  const again = sum('again') > 0 ? ` (${sum('again')} only at the second try)` : '';
   const failed = sum('failed') + failedChecks.length;
-  console.log(`\n${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`);
+  console.log(`\n${sum('passed')} passed${again}, ${failed} failed, ${sum('skipped')} skipped`);
   return failed === 0;
 }
 
