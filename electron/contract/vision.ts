@@ -45,6 +45,9 @@ export const FoundFace = z.object({
 });
 export type FoundFace = z.infer<typeof FoundFace>;
 
+/** Longest side of the small picture of a photo that the record keeps, in pixels. */
+export const THUMBNAIL_SIDE = 320;
+
 /** All that one photo gives. */
 export const Analysis = z.object({
   /** SHA-256 of the file's bytes, hex: the photo's identity. */
@@ -55,6 +58,8 @@ export const Analysis = z.object({
   height: z.number().int().positive(),
   /** Local time from the camera, `YYYY-MM-DDTHH:MM:SS`, when the file says so. */
   takenAt: z.string().nullable(),
+  /** Small JPEG of the upright photo, for people to look at; longest side `THUMBNAIL_SIDE`, never enlarged. */
+  thumbnail: z.instanceof(Uint8Array),
   faces: z.array(FoundFace),
 });
 export type Analysis = z.infer<typeof Analysis>;
@@ -73,6 +78,14 @@ export const Shot = z.object({
   focalLength: z.number().nullable(),
 });
 export type Shot = z.infer<typeof Shot>;
+
+/** A picture for people to look at. */
+export const Shown = z.object({
+  jpeg: z.instanceof(Uint8Array),
+  /** SHA-256 (hex) of the file that it was made from, which may hold another photo than it did. */
+  hash: z.string().length(64),
+});
+export type Shown = z.infer<typeof Shown>;
 
 /** A face that is in the record, as it is found again on its photo, and who found it. */
 export const KnownFace = FoundFace.pick({ box: true, landmarks: true }).extend({ detector: DetectorId });
@@ -150,7 +163,7 @@ export const VisionReply = z.discriminatedUnion('kind', [
   z.object({ ...reply, kind: z.literal('embeddings'), embeddings: z.array(z.instanceof(Float32Array)) }),
   z.object({ ...reply, kind: z.literal('face'), face: FoundFace }),
   z.object({ ...reply, kind: z.literal('shot'), shot: Shot }),
-  z.object({ ...reply, kind: z.literal('picture'), jpeg: z.instanceof(Uint8Array) }),
+  z.object({ ...reply, kind: z.literal('picture'), picture: Shown }),
   z.object({ ...reply, kind: z.literal('unreadable'), code: UnreadableCode, detail: z.string() }),
   /** Something is wrong with Kith, not with the photo: a model is missing, say. Ends the scan. */
   z.object({

@@ -23,6 +23,9 @@ import { journalTriggers } from './journalled.ts';
  *
  * Version 5. What was learned from confirmed faces: a change of an encoder's vectors. Whatever puts a metric down or takes
  * it away, undo too, changes the revision of the faces, for they are seen differently then.
+ *
+ * Version 6. A small picture of each photo. What a photo is does not change, so it is made once: by the scan, or when it is
+ * first shown.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -193,6 +196,12 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   ${['INSERT', 'UPDATE', 'DELETE'].map(revisionTrigger).join('\n')}
   ${journalTriggers(['metrics'])}
+  `,
+  `
+  CREATE TABLE thumbnails (
+    photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,
+    jpeg BLOB NOT NULL
+  ) STRICT;
   `,
 ];
 

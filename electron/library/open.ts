@@ -19,6 +19,7 @@ import { PhotoCards } from './photo-cards.ts';
 import { Photos } from './photos.ts';
 import { Questions } from './questions.ts';
 import { Settings } from './settings.ts';
+import { Thumbnails } from './thumbnails.ts';
 
 /** What Kith knows, on disk. Every method that changes something is one transaction. */
 export interface Library {
@@ -26,6 +27,7 @@ export interface Library {
   readonly file: string;
   readonly files: Files;
   readonly photos: Photos;
+  readonly thumbnails: Thumbnails;
   readonly faces: Faces;
   readonly groups: Groups;
   readonly nearest: NearestLists;
@@ -77,6 +79,7 @@ export function libraryOn(database: Database): Library {
     file: database.file,
     files: new Files(database),
     photos: new Photos(database),
+    thumbnails: new Thumbnails(database),
     faces: new Faces(database),
     groups: new Groups(database),
     nearest: new NearestLists(database),

@@ -42,8 +42,9 @@ export class Photos {
    */
   record(analysis: Analysis, setup: AnalysedBy): PhotoId {
     return this.#database.write(() => {
-      const { hash, bytes, width, height, takenAt } = analysis;
+      const { hash, bytes, width, height, takenAt, thumbnail } = analysis;
       const photo = this.#statements.put.get(hash, bytes, width, height, takenAt)!.id as PhotoId;
+      this.#statements.putThumbnail.run(photo, thumbnail);
       this.#statements.dropAnalyses.run(photo, setup.detector);
       if (this.#statements.analysed.get(hash, setup.encoder, setup.detector)) return photo;
       this.#replaceFaces(photo, analysis.faces, setup);
@@ -108,6 +109,7 @@ function prepare(statement: (sql: string) => StatementSync) {
          taken_at = excluded.taken_at
        RETURNING id`,
     ),
+    putThumbnail: statement('INSERT OR IGNORE INTO thumbnails (photo_id, jpeg) VALUES (?, ?)'),
     /** Faces are one detector's at a time: what was done on another's boxes is void. */
     dropAnalyses: statement('DELETE FROM analyses WHERE photo_id = ? AND detector <> ?'),
     note: statement('INSERT INTO analyses (photo_id, encoder, detector) VALUES (?, ?, ?)'),

@@ -8,6 +8,7 @@ import type { Detection, Point } from './detect/detector.ts';
 import { fivePoints } from './landmarks.ts';
 import { loadStages } from './load.ts';
 import { judge, overall } from './quality.ts';
+import { thumbnailJpeg } from './thumbnail.ts';
 import { cutChip } from './warp.ts';
 
 /** Faces narrower or lower than this in the original photo are nobody that could be known again. */
@@ -113,6 +114,7 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
         width: photo.fullWidth,
         height: photo.fullHeight,
         takenAt: file.takenAt,
+        thumbnail: await timed('crop', thumbnailJpeg(photo)),
         faces,
       };
     },

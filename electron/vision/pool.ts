@@ -11,6 +11,7 @@ import type {
   KnownCrop,
   KnownFace,
   Shot,
+  Shown,
   VisionReply,
   VisionSetup,
 } from '../contract/vision.ts';
@@ -40,11 +41,11 @@ export interface VisionPool {
   embedCrops(photo: LostPhoto, options?: { signal?: AbortSignal | undefined }): Promise<Float32Array[]>;
   /** The face in a box that somebody drew on a photo; `vanished` where the file holds another. Goes first. */
   draw(photo: { path: string; hash: string; box: UnitBox }): Promise<FoundFace>;
-  /** JPEG of a photo or of a part of it, longest side in pixels. Goes first, for somebody is waiting. */
+  /** A photo or a part of it, longest side in pixels. Goes first, for somebody is waiting. */
   show(
     photo: { path: string; side: number; region?: UnitBox },
     options?: { signal?: AbortSignal | undefined },
-  ): Promise<Uint8Array>;
+  ): Promise<Shown>;
   /** How a photo was taken. Goes first. */
   shot(path: string): Promise<Shot>;
   /** Processes at most. */
@@ -170,10 +171,10 @@ class Pool implements VisionPool {
   async show(
     photo: { path: string; side: number; region?: UnitBox },
     { signal }: { signal?: AbortSignal | undefined } = {},
-  ): Promise<Uint8Array> {
+  ): Promise<Shown> {
     const reply = await this.#ask({ kind: 'show', ...photo }, signal, true);
     if (reply.kind !== 'picture') throw unexpected('picture', reply);
-    return reply.jpeg;
+    return reply.picture;
   }
 
   async shot(path: string): Promise<Shot> {

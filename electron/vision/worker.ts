@@ -44,7 +44,7 @@ async function answer(request: VisionRequest): Promise<Answer> {
       return { kind: 'shot', shot: shotOf((await openPhoto(request.path)).bytes) };
     case 'show': {
       const { showPhoto } = await import('./show.ts');
-      return { kind: 'picture', jpeg: await showPhoto(request) };
+      return { kind: 'picture', picture: await showPhoto(request) };
     }
   }
 }

@@ -1,11 +1,10 @@
-import { link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
 import { ensureChromium } from '../../build/browser.ts';
 import { ensurePage } from '../../build/page.ts';
-import { largePhotos } from '../bench/photos.ts';
 import { makeLibrary } from '../fixtures/made-library.ts';
 import { forgetTasks, longestTask, noteTasks, type Smoothness, scrollThrough } from './frames.ts';
 import { type Kith, openKith, settle } from './host.ts';
@@ -36,9 +35,7 @@ async function bench(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kith-bench-page-'));
   const place = await settle(folder);
   console.error('Making a library …');
-  const photos = join(folder, 'photos');
-  const { album } = await makeLibrary(place.library, { faces, encoder: 'dlib', folder: photos });
-  await putPhotos(photos, album.photos.length);
+  await makeLibrary(place.library, { faces, encoder: 'dlib' });
   const kith = await openKith(place);
   const browser = await chromium.launch({
     executablePath: ensureChromium(),
@@ -67,17 +64,6 @@ async function bench(): Promise<void> {
     await browser.close();
     await kith.stop();
     await rm(folder, { recursive: true });
-  }
-}
-
-/** Photos of 12 and 24 megapixels under the names that the library knows: each many times, on the disk but once. */
-async function putPhotos(folder: string, count: number): Promise<void> {
-  const source = await largePhotos(1);
-  const files = (await readdir(source)).map((name) => join(source, name));
-  for (let photo = 0; photo < count; photo++) {
-    const into = join(folder, String(Math.floor(photo / 1000)).padStart(3, '0'));
-    if (photo % 1000 === 0) await mkdir(into, { recursive: true });
-    await link(files[photo % files.length]!, join(into, `IMG_${String(photo).padStart(6, '0')}.jpg`));
   }
 }
 

@@ -22,6 +22,7 @@ const analysis = (faces: FoundFace[]): Analysis => ({
   width: 250,
   height: 250,
   takenAt: null,
+  thumbnail: new Uint8Array(),
   faces,
 });
 

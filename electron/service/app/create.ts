@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
 import type { FaceId, PhotoId } from '../../contract/ids.ts';
 import type { Overview } from '../../contract/screens.ts';
+import { THUMBNAIL_SIDE } from '../../contract/vision.ts';
 import type { RecordedPhoto } from '../../library/photo-cards.ts';
 import { calibrationOf } from '../encoder.ts';
 import { groupLibrary } from '../group.ts';
@@ -117,13 +118,29 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
   }
 
   async function photo(id: PhotoId, side: number, signal?: AbortSignal): Promise<Picture | null> {
-    for (const path of recorded(id)?.files ?? []) {
+    const type = 'image/jpeg';
+    const known = side === THUMBNAIL_SIDE ? engine.library.thumbnails.get(id) : null;
+    if (known) return { bytes: known, type };
+    const { files = [], hash } = recorded(id) ?? {};
+    for (const path of files) {
       try {
-        return { bytes: await engine.pool().show({ path, side }, { signal }), type: 'image/jpeg' };
+        const shown = await engine.pool().show({ path, side }, { signal });
+        // Made once for a library from before there were any; not where the file holds another photo meanwhile.
+        if (side === THUMBNAIL_SIDE && shown.hash === hash) keep(id, shown.jpeg);
+        return { bytes: shown.jpeg, type };
       } catch (error) {
         if (!(error instanceof UnreadablePhoto)) throw error;
       }
     }
     return null;
+  }
+
+  /** The picture is there to be shown, even where the record can't be written just now. */
+  function keep(id: PhotoId, thumbnail: Uint8Array): void {
+    try {
+      engine.library.thumbnails.put(id, thumbnail);
+    } catch (error) {
+      if (!(error instanceof KithError)) throw error;
+    }
   }
 }

@@ -77,7 +77,8 @@ export function exportRequests(engine: Engine, state: State): Pick<Handlers, 'ex
       async function cropOf({ id, card, paths, photo }: ToWrite, { size, padding }: typeof params) {
         for (const path of paths) {
           try {
-            return await engine.pool().show({ path, side: size, region: padded(card, padding) });
+            const region = padded(card, padding);
+            return (await engine.pool().show({ path, side: size, region })).jpeg;
           } catch (error) {
             if (!(error instanceof UnreadablePhoto)) throw error;
           }

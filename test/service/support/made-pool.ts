@@ -109,6 +109,7 @@ function analysisOf(path: string, bytes: Buffer, by: { shift: number; size: numb
     width: 1000,
     height: 800,
     takenAt: null,
+    thumbnail: Buffer.from(`thumbnail of ${hash}`),
     faces: people.map((person, i) => madeFace(person, `${hash}${i}`, i, by)),
   };
 }

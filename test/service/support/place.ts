@@ -61,7 +61,10 @@ export async function withLibrary<T>(file: string, work: (library: Library) => P
 export function everything(file: string): Record<string, unknown[]> {
   const database = new DatabaseSync(file);
   try {
-    const tables = ['folders', 'photos', 'files', 'analyses', 'faces', 'crops', 'embeddings', 'groups'];
+    const tables = [
+      ...['folders', 'photos', 'thumbnails', 'files', 'analyses'],
+      ...['faces', 'crops', 'embeddings', 'groups'],
+    ];
     return Object.fromEntries(
       tables.map((table) => {
         const statement = database.prepare(
