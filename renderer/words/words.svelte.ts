@@ -42,8 +42,11 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   return i18next.t(key, { ...shown, lng: language });
 }
 
+/** Made once: a number's own `toLocaleString` looks its format up each time. */
+const formats = { en: new Intl.NumberFormat('en'), de: new Intl.NumberFormat('de') };
+
 export function number(value: number): string {
-  return value.toLocaleString(language);
+  return formats[language].format(value);
 }
 
 /** `0.874` → `87 %`, the way the language writes it. */
