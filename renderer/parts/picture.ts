@@ -8,11 +8,14 @@ export function picture(source: string): Attachment<HTMLImageElement> {
   return (image) => {
     image.decoding = 'async';
     image.src = source;
-    image.classList.remove('broken');
+    image.classList.remove('broken', 'here');
     const failed = () => image.classList.add('broken');
+    const loaded = () => image.classList.add('here');
     image.addEventListener('error', failed);
+    image.addEventListener('load', loaded);
     return () => {
       image.removeEventListener('error', failed);
+      image.removeEventListener('load', loaded);
       if (!image.complete) image.removeAttribute('src');
     };
   };
