@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import type { Page as Wire } from '../e2e/page.ts';
 import { samples } from '../golden/models-reference.ts';
-import type { Kith } from './host.ts';
+import { type Kith, openKith, settle } from './host.ts';
 
 /**
  * A second album of the people on the sample photos: each photo mirrored and darker, and once more small and soft, so
@@ -37,6 +38,17 @@ export async function scan(wire: Wire, path: string): Promise<void> {
   await wire.call('scan.start', { path });
   const { phase } = await wire.scanned();
   if (phase !== 'done') throw new Error(`Expected the scan to be done but it is ${phase}`);
+}
+
+/** Opens Kith where nothing is known yet, and has the album looked at while the page shows the first screen. */
+export async function openOnScan(page: Page, folder: string): Promise<{ kith: Kith; wire: Wire }> {
+  const kith = await openKith(await settle(folder));
+  const wire = await kith.wire();
+  const album = await makeAlbum(join(folder, 'photos', 'Team days'));
+  await page.goto(kith.address);
+  await page.getByRole('heading', { name: 'Drop a folder of photos' }).waitFor();
+  await wire.call('scan.start', { path: album });
+  return { kith, wire };
 }
 
 /** Has the six sample photos looked at, as the welcome screen's button does. */

@@ -4,8 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import type { Page as Wire } from '../e2e/page.ts';
 import { samples } from '../golden/models-reference.ts';
-import { makeAlbum, scan } from './album.ts';
-import { openKith, settle } from './host.ts';
+import { openOnScan, scan } from './album.ts';
 import { test } from './known.ts';
 import { rest, show } from './screens.ts';
 import { isRight } from './truth.ts';
@@ -27,12 +26,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 test('a folder is looked at, and its people are in groups', async ({ page }, { outputDir }) => {
-  const kith = await openKith(await settle(outputDir));
-  const wire = await kith.wire();
-  const album = await makeAlbum(join(outputDir, 'photos', 'Team days'));
-  await page.goto(kith.address);
-  await page.getByRole('heading', { name: 'Drop a folder of photos' }).waitFor();
-  await wire.call('scan.start', { path: album });
+  const { kith, wire } = await openOnScan(page, outputDir);
   const found = page.getByRole('region', { name: 'Faces found so far' }).locator('img');
   await expect.poll(() => found.count()).toBeGreaterThan(24);
   await take(page, 'scan');

@@ -2,8 +2,7 @@ import { join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
-import { makeAlbum } from './album.ts';
-import { openKith, settle } from './host.ts';
+import { openOnScan } from './album.ts';
 import { test } from './known.ts';
 import { rest, screens, show } from './screens.ts';
 
@@ -105,12 +104,7 @@ test('a question with its companions, what can be answered and how far one is fi
 test('scan: everybody can use it while faces are found, and it can be held and gone on with', async ({
   page,
 }, { outputDir }) => {
-  const kith = await openKith(await settle(outputDir));
-  const wire = await kith.wire();
-  const album = await makeAlbum(join(outputDir, 'photos', 'Team days'));
-  await page.goto(kith.address);
-  await page.getByRole('heading', { name: 'Drop a folder of photos' }).waitFor();
-  await wire.call('scan.start', { path: album });
+  const { kith, wire } = await openOnScan(page, outputDir);
   await page.getByRole('region', { name: 'Faces found so far' }).locator('img').first().waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('heading', { name: 'Paused' }).waitFor();
