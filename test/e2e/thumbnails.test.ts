@@ -6,11 +6,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ServiceEvent } from '../../electron/contract/events.ts';
 import { THUMBNAIL_SIDE } from '../../electron/contract/vision.ts';
 import type { App } from '../../electron/service/app/app.ts';
-import { createApp } from '../../electron/service/app/create.ts';
 import { colourAt, corners, fourCorners, quartered } from '../fixtures/pictures.ts';
+import { openApp, scan } from './app.ts';
 
 // The small pictures of photos: real SQLite, real vision processes.
 
@@ -21,7 +20,6 @@ let home: string;
 let library: string;
 let photos: string;
 let app: App;
-const open = () => createApp({ libraryFile: library, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-thumbnails-'));
@@ -30,25 +28,13 @@ beforeEach(async () => {
   await mkdir(photos);
   copyFileSync(sample, join(photos, 'a sample.jpg'));
   writeFileSync(join(photos, 'turned.jpg'), await corners(6));
-  app = await open();
-  await scan();
+  app = await openApp(library);
+  expect(await scan(app, photos)).toMatchObject({ phase: 'done', failure: null });
 }, 60_000);
 afterEach(async () => {
   await app.close();
   await rm(home, { recursive: true });
 });
-
-async function scan(): Promise<void> {
-  const ended = new Promise<ServiceEvent>((resolve) => {
-    const stop = app.on((event) => {
-      if (event.kind !== 'scan' || !['done', 'failed'].includes(event.state.phase)) return;
-      stop();
-      resolve(event);
-    });
-  });
-  await app.call('scan.start', { path: photos });
-  expect(await ended).toMatchObject({ state: { phase: 'done', failure: null } });
-}
 
 async function idOf(name: string) {
   return (await app.call('photos.list', {})).items.find((photo) => photo.name === name)!.id;
@@ -72,7 +58,7 @@ async function withoutAny(): Promise<void> {
   const database = new DatabaseSync(library);
   database.exec('DROP TABLE thumbnails; PRAGMA user_version = 5');
   database.close();
-  app = await open();
+  app = await openApp(library);
 }
 
 async function expectUpright(jpeg: Uint8Array): Promise<void> {

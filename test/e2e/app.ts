@@ -1,0 +1,28 @@
+import type { FaceCard } from '../../electron/contract/people.ts';
+import type { ScanState } from '../../electron/contract/screens.ts';
+import type { App } from '../../electron/service/app/app.ts';
+import { createApp } from '../../electron/service/app/create.ts';
+
+/** The whole application behind its one door, with the bundled models whatever else is installed. */
+export const openApp = (libraryFile: string): Promise<App> =>
+  createApp({ libraryFile, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+
+/** Starts a scan and waits until it has ended. */
+export async function scan(app: App, path: string): Promise<ScanState> {
+  const ended = new Promise<ScanState>((resolve) => {
+    const stop = app.on((event) => {
+      if (event.kind !== 'scan' || !['done', 'failed', 'cancelled'].includes(event.state.phase)) return;
+      stop();
+      resolve(event.state);
+    });
+  });
+  await app.call('scan.start', { path });
+  return ended;
+}
+
+/** The faces of all photos. */
+export async function facesOf(app: App): Promise<FaceCard[]> {
+  const { items } = await app.call('photos.list', {});
+  const photos = await Promise.all(items.map(({ id }) => app.call('photos.get', { id })));
+  return photos.flatMap(({ faces }) => faces);
+}
