@@ -7,8 +7,12 @@ import { eachTile, TILE } from './tiles.ts';
  */
 const STANDING = 32;
 
-/** Examples are compared one by one with this share of the faces, those that are most like their middle. */
-const NEAR = 1 / 8;
+/**
+ * Examples are compared one by one with this share of the faces, those that are most like their middle, and with so many
+ * times as many as there are examples at least.
+ */
+const NEAR = 1 / 16;
+const TIMES = 2;
 
 /** And with so many at least. */
 const LEAST_NEAR = 4096;
@@ -32,7 +36,7 @@ export function likenessTo(faces: Faces, offsets: Float64Array, examples: readon
   if (examples.length === 1) return own;
   const standing = evenly(examples, STANDING);
   const off = Float64Array.from(standing, (row) => offsets[row]!);
-  const near = nearestOf(own);
+  const near = nearestOf(own, TIMES * examples.length);
   eachTile(
     rowsOf(vectors, size, standing),
     rowsOf(vectors, size, near),
@@ -98,9 +102,9 @@ function dotsWith({ vectors, size }: Faces, vector: Float32Array): Float32Array 
   return dots;
 }
 
-/** Rows whose value is among the highest: about {@link NEAR} of all, in order. */
-function nearestOf(values: Float32Array): number[] {
-  const share = Math.max(NEAR, LEAST_NEAR / values.length);
+/** Rows whose value is among the highest: about {@link NEAR} of all, or `count`, in order. */
+function nearestOf(values: Float32Array, count: number): number[] {
+  const share = Math.max(NEAR, Math.max(LEAST_NEAR, count) / values.length);
   if (share >= 1) return Array.from(values, (_, row) => row);
   const sample = values.filter((_, row) => row % SAMPLED === 0).sort();
   const least = sample[Math.floor((1 - share) * sample.length)]!;

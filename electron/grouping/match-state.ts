@@ -61,16 +61,14 @@ export interface MatchState {
   counts: Uint8Array;
   /** How similar each face may be at most to whoever is not listed. */
   beyond: Float32Array;
-  /** Whether lists are right ({@link RIGHT}), may have become too high, or may lack somebody. */
-  stale: Uint8Array;
+  /** How many of each list, from its beginning, are right; the others are at most so similar. */
+  firm: Uint8Array;
+  /** 1 for faces whose lists may lack somebody. */
+  lacking: Uint8Array;
 }
 
 export const HELD = 1;
 export const REFUSED = 2;
-
-export const RIGHT = 0;
-export const TOO_HIGH = 1;
-export const LACKING = 2;
 
 /** Nobody has been named. */
 export function emptyState(
@@ -94,7 +92,8 @@ export function emptyState(
     scores: new Float32Array(shared(n * LISTED)),
     counts: new Uint8Array(n),
     beyond: new Float32Array(shared(n)).fill(-2),
-    stale: new Uint8Array(n),
+    firm: new Uint8Array(n),
+    lacking: new Uint8Array(n),
   };
 }
 

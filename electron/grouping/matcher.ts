@@ -4,18 +4,7 @@ import { type Candidate, crowd, leastScore, probabilityOf } from './belief.ts';
 import { Chains } from './chains.ts';
 import { likenessTo, similaritiesTo } from './likeness.ts';
 import { KEPT } from './match.ts';
-import {
-  HELD,
-  LACKING,
-  LISTED,
-  type MatchedPerson,
-  type MatchState,
-  matesOf,
-  REFUSED,
-  RIGHT,
-  shared,
-  TOO_HIGH,
-} from './match-state.ts';
+import { HELD, type MatchedPerson, type MatchState, matesOf, REFUSED, shared } from './match-state.ts';
 import { inOrder, type Match, merged } from './matches.ts';
 import { Standings } from './standings.ts';
 import { Voices } from './voices.ts';
@@ -33,7 +22,9 @@ export interface Known {
   refusals: readonly { row: number; key: number }[];
 }
 
-/** What may be wrong with a face's list. */
+/** What may be wrong with a face's list: people are less similar than it says, or some are missing. */
+const TOO_HIGH = 1;
+const LACKING = 2;
 type Doubt = typeof TOO_HIGH | typeof LACKING;
 
 /**
@@ -164,22 +155,25 @@ export class Matcher {
 
   /** Marks what may be wrong after some rows have become, or are no more, examples or settled. */
   #unsettle(moved: ReadonlyMap<number, Doubt>): void {
-    const { stale, settled, groupOf } = this.#state;
+    const { firm, lacking, settled, groupOf } = this.#state;
     const touch = (row: number, how: Doubt) => {
-      if (!settled[row] && stale[row]! < how) stale[row] = how;
+      if (!settled[row]) {
+        firm[row] = 0;
+        if (how === LACKING) lacking[row] = 1;
+      }
       this.#touch(row);
     };
     // Two links: those near to a face, and those near to them.
     const reached = new Map<number, Doubt>();
     for (const [row, how] of moved) {
-      if (how === LACKING) stale[row] = LACKING;
+      if (how === LACKING) lacking[row] = 1;
       this.#touch(row);
       this.#voices.forget(groupOf[row]!);
       for (const mate of matesOf(this.#state.mates, groupOf[row]!)) this.#touch(mate);
       this.#eachNear(row, (one) => {
-        if ((reached.get(one) ?? RIGHT) < how) reached.set(one, how);
+        if ((reached.get(one) ?? 0) < how) reached.set(one, how);
         this.#eachNear(one, (other) => {
-          if ((reached.get(other) ?? RIGHT) < how) reached.set(other, how);
+          if ((reached.get(other) ?? 0) < how) reached.set(other, how);
         });
       });
     }
@@ -238,8 +232,8 @@ export class Matcher {
 
   #consider(row: number): Candidate[] {
     const { people, days, faces, groupOf } = this.#state;
-    this.#standings.settle(row);
     this.#wide.delete(row);
+    this.#standings.settle(row, 0);
     if (this.#standings.most(row) < this.#floor) {
       this.#matters[row] = this.#floor;
       return [];
@@ -263,14 +257,9 @@ export class Matcher {
 
   /** The most similar people once the group has been heard, at most {@link KEPT}. */
   #heard(row: number): { key: number; score: number }[] {
-    const { listed, scores, counts, beyond } = this.#state;
-    const list = Array.from({ length: counts[row]! }, (_, at) => ({
-      key: listed[row * LISTED + at]!,
-      score: scores[row * LISTED + at]!,
-    }));
-    const heard = this.#firstOf(row, list);
+    const heard = this.#firstOf(row, this.#standings.listed(row));
     // Whoever is not listed may only be passed over where it would be neither the next person nor a candidate.
-    const rest = beyond[row]!;
+    const rest = this.#state.beyond[row]!;
     const isEnough =
       rest <= (heard[1]?.score ?? -2) && (rest < this.#floor || rest <= (heard[KEPT - 1]?.score ?? -2));
     if (isEnough) return heard;
@@ -279,7 +268,7 @@ export class Matcher {
   }
 
   /** @param list the most similar first, before the group is heard: it only takes off */
-  #firstOf(row: number, list: readonly { key: number; score: number }[]): { key: number; score: number }[] {
+  #firstOf(row: number, list: Iterable<{ key: number; score: number }>): { key: number; score: number }[] {
     const heard: { key: number; score: number }[] = [];
     for (const { key, score } of list) {
       // Whoever is no candidate is still the next person, or is not.

@@ -1,5 +1,5 @@
 import type { Chains } from './chains.ts';
-import { LACKING, LISTED, type MatchState, RIGHT, TOO_HIGH } from './match-state.ts';
+import { LISTED, type MatchState } from './match-state.ts';
 
 /** Less than any similarity that is listed. */
 const NOWHERE = Number.NEGATIVE_INFINITY;
@@ -19,8 +19,8 @@ export class Standings {
 
   /** The highest similarity that a face can have to anybody. */
   most(row: number): number {
-    const { counts, scores, beyond, stale } = this.#state;
-    if (stale[row] === LACKING) this.settle(row);
+    const { counts, scores, beyond, lacking } = this.#state;
+    if (lacking[row]) this.#fill(row);
     return counts[row]! > 0 ? Math.max(scores[row * LISTED]!, beyond[row]!) : beyond[row]!;
   }
 
@@ -46,19 +46,31 @@ export class Standings {
     }
   }
 
-  /** Brings a face's list up to date, where something else than the people in it has changed. */
-  settle(row: number): void {
-    const { stale, people, counts, listed, scores } = this.#state;
-    if (stale[row] === LACKING) this.#fill(row);
-    else if (stale[row] === TOO_HIGH) {
-      const keys = listed.slice(row * LISTED, row * LISTED + counts[row]!);
-      counts[row] = 0;
-      for (const key of keys) this.#put(row, key, this.#chains.similarity(key, people.get(key)!, row));
-      // Those who were not listed have become no more similar either.
-      while (counts[row]! > 0 && scores[row * LISTED + counts[row]! - 1]! < this.#state.beyond[row]!)
-        counts[row]!--;
+  /**
+   * Works out whom a face is most similar to, as far as that was not known: whoever is below was at least no more similar.
+   *
+   * @param at place in the list, from 0
+   * @returns whether the list is so long
+   */
+  settle(row: number, at: number): boolean {
+    const { people, counts, listed, firm, lacking, beyond } = this.#state;
+    if (lacking[row]) this.#fill(row);
+    while (firm[row]! <= at && firm[row]! < counts[row]!) {
+      const key = listed[row * LISTED + firm[row]!]!;
+      this.#take(row, firm[row]!);
+      const score = this.#chains.similarity(key, people.get(key)!, row);
+      // Those who were not listed have become no more similar either, but may be as similar.
+      if (score >= beyond[row]!) this.#put(row, key, score);
     }
-    stale[row] = RIGHT;
+    return at < counts[row]!;
+  }
+
+  /** The most similar people, as far as they are asked for and listed. */
+  *listed(row: number): Iterable<{ key: number; score: number }> {
+    const { listed, scores } = this.#state;
+    for (let at = 0; this.settle(row, at); at++) {
+      yield { key: listed[row * LISTED + at]!, score: scores[row * LISTED + at]! };
+    }
   }
 
   /** Everybody's similarity, the most similar first. */
@@ -72,9 +84,9 @@ export class Standings {
   }
 
   #fill(row: number): void {
-    const { counts, beyond } = this.#state;
+    const { counts, beyond, firm, lacking } = this.#state;
     const all = this.everybody(row);
-    counts[row] = 0;
+    [counts[row], firm[row], lacking[row]] = [0, 0, 0];
     for (const { key, score } of all.slice(0, LISTED)) this.#put(row, key, score);
     beyond[row] = all[LISTED]?.score ?? -2;
   }
@@ -88,12 +100,18 @@ export class Standings {
     while (at < end && listed[at] !== key) at++;
     if (at === end) return NOWHERE;
     const score = scores[at]!;
-    for (; at + 1 < end; at++) {
-      listed[at] = listed[at + 1]!;
-      scores[at] = scores[at + 1]!;
-    }
-    counts[row]!--;
+    this.#take(row, at - start);
     return score;
+  }
+
+  #take(row: number, at: number): void {
+    const { counts, listed, scores, firm } = this.#state;
+    const start = row * LISTED;
+    const end = start + counts[row]!;
+    listed.copyWithin(start + at, start + at + 1, end);
+    scores.copyWithin(start + at, start + at + 1, end);
+    counts[row]!--;
+    if (at < firm[row]!) firm[row]!--;
   }
 
   /** @returns the similarity; {@link NOWHERE} where neither the list nor its bound is another now */
@@ -107,15 +125,15 @@ export class Standings {
         return score;
       }
       beyond[row] = scores[last]!;
-      counts[row] = LISTED - 1;
+      this.#take(row, LISTED - 1);
     }
     this.#put(row, key, score);
     return score;
   }
 
-  /** There is room. */
+  /** There is room, and the score is right. */
   #put(row: number, key: number, score: number): void {
-    const { counts, listed, scores } = this.#state;
+    const { counts, listed, scores, firm } = this.#state;
     const start = row * LISTED;
     let at = start + counts[row]!;
     for (; at > start && isBehind(scores[at - 1]!, listed[at - 1]!, score, key); at--) {
@@ -125,6 +143,7 @@ export class Standings {
     listed[at] = key;
     scores[at] = score;
     counts[row]!++;
+    if (at - start <= firm[row]!) firm[row]!++;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Chains } from './chains.ts';
 import { VOICE } from './match.ts';
-import { LISTED, type MatchState, RIGHT } from './match-state.ts';
+import { LISTED, type MatchState } from './match-state.ts';
 
 /**
  * What groups say: a face that is more like a person than its group is on average loses some of that. It gains nothing
@@ -58,9 +58,9 @@ export class Voices {
 
   /** What the face's list says, where it is right: that is sooner known than worked out. */
   #listed(key: number, row: number): number | undefined {
-    const { stale, counts, listed, scores } = this.#state;
-    if (stale[row] !== RIGHT) return undefined;
-    for (let at = row * LISTED, end = at + counts[row]!; at < end; at++) {
+    const { lacking, firm, listed, scores } = this.#state;
+    if (lacking[row]) return undefined;
+    for (let at = row * LISTED, end = at + firm[row]!; at < end; at++) {
       if (listed[at] === key) return scores[at]!;
     }
     return undefined;
