@@ -2,7 +2,7 @@ import type { Calibration } from '../contract/calibration.ts';
 import { agglomerate } from './agglomerate.ts';
 import { attach } from './attach.ts';
 import { distanceAt, type Evidence, lacking } from './calibrate.ts';
-import { cohortOf, crowding } from './crowding.ts';
+import { type Cohort, cohortOf, crowding, SMALL_COHORT } from './crowding.ts';
 import { Groups } from './groups.ts';
 import { partsOf } from './halves.ts';
 import { listsOf, type Nearest, nearest } from './nearest.ts';
@@ -70,9 +70,13 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
   const lists = input.nearest ? listsOf(input.nearest, order) : await nearest(vectors, size, product);
   const there = seed.subarray(0, good).reduce((count, group) => count + Number(group > 0), 0);
   // Where most faces have their group already, these tell how crowded it is.
-  if (there < ENOUGH * good) await agglomerate(plainRows, lists, size, bound, first, product);
+  const isGrowth = there >= ENOUGH * good;
+  if (!isGrowth) await agglomerate(plainRows, lists, size, bound, first, product);
 
-  const crowded = await crowdingOf(vectors, size, good, first, product);
+  const firstOwner = first.owner.subarray(0, good);
+  const most = isGrowth ? SMALL_COHORT : undefined;
+  const cohort = cohortOf(plainRows.vectors, size, firstOwner, most);
+  const crowded = await crowdingOf(vectors, size, good, cohort, product);
   const offsets = crowded.map((value) => Math.max(value, (lenient - bound) / 2));
   const groups = new Groups(photo, cannotLink, seed);
   const goodRows = rowsOf(vectors, offsets, size, 0, good);
@@ -122,15 +126,14 @@ function boundAt(evidence: number, calibration: Calibration): number {
   );
 }
 
-/** Crowding of every row against the groups of the good ones, as the difference from what those have on average. */
+/** Crowding of every row against groups of the good ones, as the difference from what those have on average. */
 async function crowdingOf(
   vectors: Float32Array,
   size: number,
   good: number,
-  groups: Groups,
+  cohort: Cohort,
   product: Product,
 ): Promise<Float64Array> {
-  const cohort = cohortOf(vectors.subarray(0, good * size), size, groups.owner.subarray(0, good));
   const own = new Int32Array(vectors.length / size).fill(-1);
   own.set(cohort.own);
   const crowded = await crowding(vectors, size, own, cohort, product);

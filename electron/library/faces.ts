@@ -151,19 +151,32 @@ export class Faces {
          WHERE encoder = ? AND withdrawn = 0 AND verdict IS NOT 'not-a-face' AND EXISTS (SELECT 1 FROM files WHERE files.photo_id = photos.id)
          ORDER BY hash, x, y, faces.width, faces.height, faces.id`,
       );
-      // Arrays take half the time of objects, and there may be 100,000.
+      // Arrays take half the time of objects, and there may be 100,000: one at a time, so that none grows old.
       sorted.setReturnArrays(true);
-      const rows = sorted.all(encoder) as unknown as TableRow[];
-      const table: Omit<EmbeddingTable, 'size' | 'vectors'> = {
-        faceIds: rows.map(([id]) => id),
-        photoHashes: rows.map(([, hash]) => hash),
-        qualities: Float32Array.from(rows, ([, , quality]) => quality),
-        photoIds: rows.map(([, , , photo]) => photo),
-        groups: Int32Array.from(rows, ([, , , , group]) => group ?? 0),
-        several: new Set(rows.flatMap(([, , , photo, , several]) => (several === 1 ? [photo] : []))),
-        days: Float64Array.from(rows, ([, , , , , , at]) => (at === null ? Number.NaN : daysOf(at))),
+      const faceIds: FaceId[] = [];
+      const photoHashes: string[] = [];
+      const photoIds: PhotoId[] = [];
+      const several = new Set<PhotoId>();
+      const qualities: number[] = [];
+      const groups: number[] = [];
+      const days: number[] = [];
+      for (const row of sorted.iterate(encoder)) {
+        const [id, hash, quality, photo, group, isSeveral, at] = row as unknown as TableRow;
+        faceIds.push(id);
+        photoHashes.push(hash);
+        photoIds.push(photo);
+        if (isSeveral === 1) several.add(photo);
+        qualities.push(quality);
+        groups.push(group ?? 0);
+        days.push(at === null ? Number.NaN : daysOf(at));
+      }
+      return {
+        ...{ faceIds, photoHashes, photoIds, several },
+        qualities: Float32Array.from(qualities),
+        groups: Int32Array.from(groups),
+        days: Float64Array.from(days),
+        ...this.#vectors(encoder, faceIds),
       };
-      return { ...table, ...this.#vectors(encoder, table.faceIds) };
     });
   }
 
