@@ -33,7 +33,7 @@ export function pictures(app: App): Hono {
     try {
       const picture = await app.picture(kind, id, size, { signal });
       if (picture === null) return c.notFound();
-      return c.body(Uint8Array.from(picture.bytes), 200, { 'Content-Type': picture.type });
+      return c.body(new Uint8Array(picture.bytes), 200, { 'Content-Type': picture.type });
     } catch (error) {
       // Scrolled past: nobody is left to read this.
       if (signal.aborted) return c.body(null, 503);
