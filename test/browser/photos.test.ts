@@ -50,6 +50,8 @@ test('photos are opened, turned over from the keyboard, and left where one was',
   await expect(photos).toHaveCount(6);
   await photos.nth(1).click();
   const title = page.getByRole('heading', { level: 1 });
+  // The list stays until the photo is there.
+  await expect(title).not.toHaveText('Photos');
   const first = await title.textContent();
   await expect(title).toBeFocused();
   await page.keyboard.press('ArrowRight');
