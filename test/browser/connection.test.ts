@@ -105,5 +105,25 @@ test('a list that was on its way when the connection went comes once it is back,
   await expect(page.getByRole('alert')).toHaveText('The connection to Kith is lost. Trying again…');
   isDown = false;
   await expect(page.getByRole('alert')).toHaveCount(0);
-  await expect(page.getByRole('main').getByRole('img').first()).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Photos' }).getByRole('link')).toHaveCount(6);
+});
+
+test('a screen that could not be fetched while the connection was lost is there once it is back', async ({
+  page,
+}) => {
+  let isDown = false;
+  const sockets = new Set<WebSocketRoute>();
+  await page.routeWebSocket('**/socket', (socket) => {
+    socket.connectToServer();
+    sockets.add(socket);
+  });
+  await page.route('**/History-*.js', (route) => (isDown ? route.abort() : route.continue()));
+  isDown = true;
+  await page.goto(kith.address);
+  await expect(page.getByText('Nobody is named yet.')).toBeVisible();
+  await page.keyboard.press('Control+y');
+  await expect(page).toHaveURL(/#\/history$/);
+  isDown = false;
+  for (const socket of sockets) await socket.close();
+  await expect(page.getByRole('heading', { level: 1, name: 'History' })).toBeVisible();
 });
