@@ -6,7 +6,7 @@ import type { Params, RequestName } from '../../electron/contract/api.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { replyTo } from '../../electron/service/app/door.ts';
-import { facesOf, openApp, scan } from './app.ts';
+import { facesOf, openOnSamples } from './app.ts';
 
 // The record, the settings and the door itself: real SQLite, real networks, the six photos that come with a package.
 
@@ -14,9 +14,7 @@ let home: string;
 let app: App;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-app-'));
-  app = await openApp(join(home, 'library.kith'));
-  const { path } = await app.call('folders.sample', {});
-  expect(await scan(app, path)).toMatchObject({ phase: 'done', failure: null });
+  app = await openOnSamples(join(home, 'library.kith'));
 }, 120_000);
 afterAll(async () => {
   await app.close();

@@ -8,7 +8,7 @@ import type { ServiceEvent } from '../../electron/contract/events.ts';
 import type { UnitBox } from '../../electron/contract/geometry.ts';
 import type { FaceId, GroupId } from '../../electron/contract/ids.ts';
 import type { App } from '../../electron/service/app/app.ts';
-import { facesOf, openApp, scan } from './app.ts';
+import { facesOf, openApp, openOnSamples, scan } from './app.ts';
 
 // The whole application behind its one door: real SQLite, real networks, the six photos that come with a package.
 
@@ -19,10 +19,7 @@ const open = () => openApp(join(home, 'library.kith'));
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-app-'));
-  app = await open();
-  app.on((event) => events.push(event));
-  const { path } = await app.call('folders.sample', {});
-  expect(await scan(app, path)).toMatchObject({ phase: 'done', failure: null });
+  app = await openOnSamples(join(home, 'library.kith'), (event) => events.push(event));
 }, 120_000);
 afterAll(async () => {
   await app.close();

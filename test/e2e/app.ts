@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import type { ServiceEvent } from '../../electron/contract/events.ts';
 import type { FaceCard } from '../../electron/contract/people.ts';
 import type { ScanState } from '../../electron/contract/screens.ts';
 import type { App } from '../../electron/service/app/app.ts';
@@ -6,6 +8,18 @@ import { createApp } from '../../electron/service/app/create.ts';
 /** The whole application behind its one door, with the bundled models whatever else is installed. */
 export const openApp = (libraryFile: string): Promise<App> =>
   createApp({ libraryFile, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+
+/** The same, where the six photos that come with a package have been looked at. @param onEvent told of all that happens */
+export async function openOnSamples(
+  libraryFile: string,
+  onEvent: (event: ServiceEvent) => void = () => {},
+): Promise<App> {
+  const app = await openApp(libraryFile);
+  app.on(onEvent);
+  const { path } = await app.call('folders.sample', {});
+  expect(await scan(app, path)).toMatchObject({ phase: 'done', failure: null });
+  return app;
+}
 
 /** Starts a scan and waits until it has ended. */
 export async function scan(app: App, path: string): Promise<ScanState> {
