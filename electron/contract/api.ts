@@ -80,11 +80,11 @@ const ReviewAnswer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('yes'), except: z.array(FaceId).default([]) }),
   /** None of them is that person. */
   z.object({ kind: z.literal('no') }),
-  /** The face and its group are strangers. */
-  z.object({ kind: z.literal('ignore') }),
+  /** The face and its group are strangers; of a question `who` all that were shown are, but for these. */
+  z.object({ kind: z.literal('ignore'), except: z.array(FaceId).default([]) }),
   z.object({ kind: z.literal('skip') }),
-  /** The face and its group are the person of this name, or somebody new. */
-  z.object({ kind: z.literal('other'), name }),
+  /** The face and its group are the person of this name, or somebody new; of a question `who` all that were shown. */
+  z.object({ kind: z.literal('other'), name, except: z.array(FaceId).default([]) }),
 ]);
 export type ReviewAnswer = z.input<typeof ReviewAnswer>;
 

@@ -122,6 +122,11 @@ const asked = {
   faces: z.number().int(),
   /** Faces that this answer is expected to settle. */
   settles: z.number(),
+  /**
+   * The best faces of other groups, and lone faces, that are likely the same person and are asked about with this one, to
+   * be shown beside it, each to be taken out with one touch; `faces`: how many each stands for.
+   */
+  also: z.array(z.object({ face: FaceId, faces: z.number().int() })),
 };
 
 /**
@@ -139,11 +144,6 @@ export const Question = z.discriminatedUnion('kind', [
     references: z.array(FaceId),
     /** That the face is that person's, 0..1. */
     probability: z.number(),
-    /**
-     * The best faces of other groups, and lone faces, that are likely that person's as well and are asked about with this
-     * one, to be shown beside it, each to be taken out with one touch; `faces`: how many each stands for.
-     */
-    also: z.array(z.object({ face: FaceId, faces: z.number().int() })),
   }),
   z.object({ kind: z.literal('who'), ...asked }),
 ]);

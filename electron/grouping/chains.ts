@@ -10,7 +10,7 @@ export class Chains {
   /** Used again for each person: what is as long as there are faces keeps the garbage collector busy. */
   readonly #scratch: [own: Float32Array, once: Float32Array, twice: Float32Array];
 
-  constructor({ around, owner, settled }: MatchState) {
+  constructor({ around, owner, settled }: Pick<MatchState, 'around' | 'owner' | 'settled'>) {
     this.#around = around;
     this.#owner = owner;
     this.#settled = settled;

@@ -10,11 +10,15 @@ export interface Unit {
   faces: number;
 }
 
-/** A unit that may be a person's. */
-export interface Suggested extends Unit {
-  person: PersonId;
+/** A unit that may be somebody's. */
+export interface Likely extends Unit {
   /** That it is, 0..1: the mean over its faces. */
   probability: number;
+}
+
+/** A unit that may be a person's. */
+export interface Suggested extends Likely {
+  person: PersonId;
 }
 
 /** What there is to ask. Read from two indexes, so that 100,000 faces take some hundredths of a second. */
@@ -26,7 +30,7 @@ export class Questions {
   }
 
   /** Groups that are not hidden and have faces that are nobody's, the largest first. */
-  groups(limit: number): Unit[] {
+  groups(limit: number): (Unit & { group: GroupId })[] {
     return this.#database.read(() => {
       const rows = this.#database.sqlite
         .prepare(
@@ -47,29 +51,55 @@ export class Questions {
 
   /** Every unit of which Kith would ask whether it is a person's, with whom it is most likely. */
   suggested(): Suggested[] {
+    const units = this.#units(
+      `SELECT suggestions.person_id AS person, group_id AS grp, min(face_id) AS face, sum(probability) AS p
+       -- In this order, since there are few suggestions.
+       FROM suggestions CROSS JOIN faces ON faces.id = face_id
+       WHERE labelled = 0 AND withdrawn = 0
+       GROUP BY suggestions.person_id, coalesce(group_id, -face_id)`,
+    );
+    const best = new Map<number, Suggested>();
+    for (const unit of units) {
+      const key = unit.group ?? -unit.face;
+      if (unit.probability > (best.get(key)?.probability ?? 0)) best.set(key, unit);
+    }
+    return [...best.values()];
+  }
+
+  /** The units of which these faces are, as far as they are nobody's. @param likely 0..1 for each face */
+  unitsOf(likely: readonly { face: FaceId; probability: number }[]): Likely[] {
+    return this.#units(
+      `SELECT NULL AS person, group_id AS grp, min(faces.id) AS face, sum(value ->> 1) AS p
+       FROM json_each(?) CROSS JOIN faces ON faces.id = value ->> 0
+       WHERE labelled = 0 AND withdrawn = 0
+       GROUP BY coalesce(group_id, -faces.id)`,
+      JSON.stringify(likely.map(({ face, probability }) => [face, probability])),
+    );
+  }
+
+  /**
+   * Units that may be asked about.
+   *
+   * @param sums selects person, grp, face, and p: the sum of what is said of the unit's faces
+   */
+  #units(sums: string, ...values: string[]): Suggested[] {
     const rows = this.#database.read(() => {
       const select = this.#database.sqlite.prepare(
-        `WITH of AS (
-           SELECT suggestions.person_id AS person, group_id AS grp, min(face_id) AS face, sum(probability) AS p
-           -- In this order, since there are few suggestions.
-           FROM suggestions CROSS JOIN faces ON faces.id = face_id
-           WHERE labelled = 0 AND withdrawn = 0
-           GROUP BY suggestions.person_id, coalesce(group_id, -face_id))
+        `WITH of AS (${sums})
          SELECT person, grp, face, p, CASE WHEN grp IS NULL THEN 1 ELSE
            (SELECT count(*) FROM faces WHERE group_id = grp AND labelled = 0 AND withdrawn = 0) END AS n
          FROM of LEFT JOIN groups ON groups.id = grp WHERE hidden IS NOT 1`,
       );
       select.setReturnArrays(true);
-      return select.all() as unknown as [PersonId, GroupId | null, FaceId, p: number, n: number][];
+      return select.all(...values) as unknown as [PersonId, GroupId | null, FaceId, p: number, n: number][];
     });
-    const best = new Map<number, Suggested>();
-    for (const [person, group, face, p, faces] of rows) {
-      const probability = p / faces;
-      const key = group ?? -face;
-      if (probability <= (best.get(key)?.probability ?? 0)) continue;
-      best.set(key, { group, face, faces, person, probability });
-    }
-    return [...best.values()];
+    return rows.map(([person, group, face, p, faces]) => ({
+      person,
+      group,
+      face,
+      faces,
+      probability: p / faces,
+    }));
   }
 
   /** Faces of a group that are nobody's, the best first. */

@@ -1,7 +1,8 @@
 import type { Calibration } from '../contract/calibration.ts';
-import type { EncoderKey, EntryId, FaceId, PersonId } from '../contract/ids.ts';
+import type { EncoderKey, EntryId, FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
 import { sureOf } from '../grouping/belief.ts';
+import { Kin } from '../grouping/kin.ts';
 import { Matcher } from '../grouping/matcher.ts';
 import type { Match } from '../grouping/matches.ts';
 import { plainProduct } from '../grouping/product.ts';
@@ -31,6 +32,7 @@ interface Held {
   faceIds: readonly FaceId[];
   matcher: Matcher;
   names: KnownNames;
+  kin: Kin;
 }
 
 /**
@@ -68,6 +70,16 @@ export class Naming {
     const { sure, ask } = this.#opinions(levels);
     // Who would be sure is a question all the same, until something is said that lets Kith name them.
     this.#library.labels.suggest([...sure, ...ask]);
+  }
+
+  /**
+   * Faces that are likely the same person as a group, whoever that is. Worked out once for each group, which takes as long
+   * as naming it, so that it is well asked for before it is needed.
+   */
+  kin(group: GroupId): { face: FaceId; probability: number }[] {
+    if (!this.#held) return [];
+    const { kin, faceIds } = this.#held;
+    return kin.of(group).map(({ row, probability }) => ({ face: faceIds[row]!, probability }));
   }
 
   /** Reads the faces anew next time: something else than their names has changed. */
@@ -117,16 +129,30 @@ export class Naming {
     await this.#preparing;
   }
 
+  /**
+   * Begins to read the faces, for what somebody is about to do. Few are read at once; many take seconds, which nobody who
+   * only looks is to wait for.
+   */
+  async prepareAhead(): Promise<void> {
+    const prepared = this.prepare();
+    if (this.#isSmall()) await prepared;
+    // Whoever needs the faces asks again, and is told what is wrong.
+    else prepared.catch(() => {});
+  }
+
+  #isSmall(): boolean {
+    return this.#library.cards.photos.counts().faces < WORTH_A_THREAD;
+  }
+
   async #survey(): Promise<void> {
     const task: SurveyTask = { encoder: this.#encoder, calibration: this.#calibration };
     const library = this.#library;
     library.labelChanges.watch();
-    const isSmall = library.cards.photos.counts().faces < WORTH_A_THREAD;
-    const { state, faceIds, match, calibration }: Survey = isSmall
+    const { state, faceIds, match, calibration }: Survey = this.#isSmall()
       ? await surveyFaces(library, task, plainProduct)
       : await inThread(new URL('./survey-worker.ts', import.meta.url), { ...task, file: library.file });
     const matcher = new Matcher(match, calibration, LEAST);
     const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);
-    this.#held = { state, faceIds, matcher, names };
+    this.#held = { state, faceIds, matcher, names, kin: new Kin(match, calibration) };
   }
 }

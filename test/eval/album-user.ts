@@ -94,14 +94,16 @@ export async function answerAll(
  * A person sees the face with those of its group, and goes by most of them; the others that are asked about are seen one
  * by one. Where the first is not whom Kith takes it for, its name is given at once.
  */
-function answerTo(question: Question, witness: Witness) {
+export function answerTo(question: Question, witness: Witness) {
   const who = witness.most([question.face.id, ...question.mates]);
-  if (question.kind === 'is' && who === question.person.name) {
-    const except = question.also.map(({ face }) => face).filter((face) => witness.who(face) !== who);
-    return { answer: { kind: 'yes' as const, except }, deeds: 1 + except.length };
-  }
-  if (who === null) return { answer: { kind: 'ignore' as const }, deeds: 1 };
-  return { answer: { kind: 'other' as const, name: who }, deeds: 1 };
+  const isHit = question.kind === 'who' || who === question.person.name;
+  const except = isHit
+    ? question.also.map(({ face }) => face).filter((face) => witness.who(face) !== who)
+    : [];
+  const deeds = 1 + except.length;
+  if (who === null) return { answer: { kind: 'ignore' as const, except }, deeds };
+  if (question.kind === 'is' && isHit) return { answer: { kind: 'yes' as const, except }, deeds };
+  return { answer: { kind: 'other' as const, name: who, except }, deeds };
 }
 
 /** What naming groups alone takes; `passed`: groups and faces of strangers that were looked at on the way. */

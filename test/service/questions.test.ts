@@ -50,6 +50,19 @@ describe('What there is to ask', () => {
     expect(units().map(({ face: id }) => id)).toEqual([2]);
   });
 
+  it('is of likely faces the units that they are of, by the mean over each, without what has a label', () => {
+    const likely = [1, 2, 5, 7].map((id) => ({ face: face(id), probability: 0.8 }));
+    const units = () => library.questions.unitsOf(likely).toSorted((a, b) => a.face - b.face);
+    expect(units()).toMatchObject([
+      { group: one, face: 1, faces: 2, probability: 0.4 },
+      { group: two, face: 2, faces: 2, probability: 0.8 },
+      { group: null, face: 5, faces: 1, probability: 0.8 },
+    ]);
+    act((entry) => library.labels.put([face(5)], { verdict: 'ignored', person: null, by: 'hand' }, entry));
+    act(() => library.groups.setHidden([two!], true));
+    expect(units().map(({ face: id }) => id)).toEqual([1]);
+  });
+
   it('is of each unit the person whom it is most likely, and nothing of hidden groups', () => {
     const ben = act(() => library.people.create('Ben'));
     suggest([1, anna, 0.2], [4, ben, 0.7]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { askAbout } from '../../electron/grouping/ask.ts';
+import { askAbout, askWith } from '../../electron/grouping/ask.ts';
 
 const unit = (faces: number, probability: number) => ({ faces, probability });
 
@@ -52,6 +52,33 @@ describe('What is asked about one person', () => {
         expect(settles).toBeCloseTo(first.faces + first.probability * brings, 9);
         expect(rate).toBeCloseTo(settles / (1 + first.probability * touches), 9);
       }),
+    );
+  });
+
+  it('takes along those that settle the most for each thing that is to be done, of all choices', () => {
+    const chance = fc.double({ min: 0.01, max: 0.999, noNaN: true });
+    const others = fc.array(fc.record({ faces: fc.integer({ min: 1, max: 30 }), probability: chance }), {
+      maxLength: 7,
+    });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        chance,
+        others,
+        fc.integer({ min: 0, max: 7 }),
+        (faces, probability, units, most) => {
+          const { rate } = askWith({ faces }, probability, units, most);
+          let best = 0;
+          for (let choice = 0; choice < 2 ** units.length; choice++) {
+            const some = units.filter((_, at) => choice & (1 << at));
+            if (some.length > most) continue;
+            const brings = some.reduce((sum, unit) => sum + unit.faces * unit.probability, 0);
+            const touches = some.reduce((sum, unit) => sum + 1 - unit.probability, 0);
+            best = Math.max(best, (faces + probability * brings) / (1 + probability * touches));
+          }
+          expect(rate).toBeCloseTo(best, 9);
+        },
+      ),
     );
   });
 });

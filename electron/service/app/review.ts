@@ -1,9 +1,9 @@
 import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
-import type { EntryId, FaceId, PersonId } from '../../contract/ids.ts';
+import type { EntryId, FaceId, GroupId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, Question } from '../../contract/people.ts';
-import { askAbout } from '../../grouping/ask.ts';
-import type { Suggested, Unit } from '../../library/questions.ts';
+import { type Asked, askAbout, askWith } from '../../grouping/ask.ts';
+import type { Likely, Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
 
@@ -15,6 +15,9 @@ const MATES = 8;
 
 /** Other groups and lone faces that are asked about at once: what a screen shows without scrolling. */
 const ALSO = 11;
+
+/** Groups whose kin is looked for before they are asked about. */
+const AHEAD = 2;
 
 /** Questions that are remembered, so that one that was taken back can be answered again. */
 const REMEMBERED = 50;
@@ -36,17 +39,40 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
 
   function next(): Question | null {
     const { questions } = library();
-    const suggested = questions.suggested().filter((unit) => !isSkipped(unit, unit.person));
-    const [about] = [...Map.groupBy(suggested, ({ person }) => person).values()]
+    const suggested = questions.suggested();
+    const open = suggested.filter((unit) => !isSkipped(unit, unit.person));
+    const [about] = [...Map.groupBy(open, ({ person }) => person).values()]
       .flatMap((units) => askAbout(units, ALSO) ?? [])
       .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
-    const group = questions.groups(skipped.size + 1).find((unit) => !isSkipped(unit, null));
-    if (about && about.rate >= (group?.faces ?? 0)) return isIt(about);
+    const [group, ...later] = openGroups();
+    lookAhead(later);
+    const who = group && askWith(group, 1, kinOf(group, suggested), ALSO);
+    if (about && about.rate >= (who?.rate ?? 0)) return isIt(about);
     // A face that nobody is like is nobody's question: most are strangers, met once.
-    return group && group.faces > 1 ? whoIs(group) : about ? isIt(about) : null;
+    return who && who.first.faces > 1 ? whoIs(who) : about ? isIt(about) : null;
   }
 
-  function isIt({ first, also, settles }: NonNullable<ReturnType<typeof askAbout<Suggested>>>): Question {
+  /** The largest group that may be asked about, and those that come after it. */
+  function openGroups(): { group: GroupId; face: FaceId; faces: number }[] {
+    const groups = library().questions.groups(skipped.size + 1 + AHEAD);
+    return groups.filter((unit) => !isSkipped(unit, null)).slice(0, 1 + AHEAD);
+  }
+
+  /** Looks for the kin of groups while somebody looks at the question before; in a large library it takes a moment. */
+  function lookAhead(groups: readonly { group: GroupId }[]): void {
+    const naming = state.naming();
+    for (const { group } of groups) setImmediate(() => naming.kin(group));
+  }
+
+  /** What may be whoever a group is, unless it is rather somebody who has a name. */
+  function kinOf({ group }: { group: GroupId }, suggested: readonly Suggested[]): Likely[] {
+    const named = new Map(suggested.map((unit) => [keyOf(unit, null), unit.probability]));
+    return library()
+      .questions.unitsOf(state.naming().kin(group))
+      .filter((unit) => unit.probability > (named.get(keyOf(unit, null)) ?? 0) && !isSkipped(unit, null));
+  }
+
+  function isIt({ first, also, settles }: Asked<Suggested>): Question {
     const { id, name } = library().people.get(first.person);
     return {
       kind: 'is',
@@ -55,12 +81,11 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       person: { id, name },
       references: library().questions.references(id, REFERENCES),
       probability: first.probability,
-      also: also.map(({ face, faces }) => ({ face, faces })),
     };
   }
 
-  function whoIs(first: Unit): Question {
-    return { kind: 'who', ...shown({ person: null, first, also: [] }), settles: first.faces };
+  function whoIs({ first, also, settles }: Asked<Likely, Unit>): Question {
+    return { kind: 'who', ...shown({ person: null, first, also }), settles };
   }
 
   /** What both kinds show; remembers the question. */
@@ -75,6 +100,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       face: library().cards.faces.get([first.face])[0]!,
       mates: membersOf(first).slice(1, 1 + MATES),
       faces: [first, ...also].reduce((sum, { faces }) => sum + faces, 0),
+      also: also.map(({ face, faces }) => ({ face, faces })),
     };
   }
 
@@ -103,33 +129,35 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
   function apply({ person, first, also }: Open, answer: Answer, entry: EntryId): PersonId | null {
     const { labels, people } = library();
     const refuse = (units: readonly Unit[], from: PersonId) => labels.refuse(units.flatMap(membersOf), from);
-    if (answer.kind === 'ignore') {
-      const [face, ...mates] = membersOf(first);
-      labels.put([face!], { verdict: 'ignored', person: null, by: 'hand' }, entry);
-      labels.put(mates, { verdict: 'ignored', person: null, by: 'group' }, entry);
-      return null;
-    }
-    if (answer.kind === 'other') {
-      const who = people.named(answer.name)?.id ?? people.create(answer.name);
-      if (person !== null && person !== who) refuse([first], person);
-      labels.give(who, [first.face], membersOf(first), entry);
-      return who;
-    }
-    if (person === null) {
-      throw new KithError('bad-request', `Expected a name but received ${answer.kind}`);
-    }
-    const units = [first, ...also];
-    const wrong = answer.kind === 'yes' ? units.filter(({ face }) => answer.except?.includes(face)) : units;
+    // Whoever says that these are not Anna has said nothing of the others; of who they are all were asked.
+    const isOfFirst = person !== null && (answer.kind === 'ignore' || answer.kind === 'other');
+    const units = isOfFirst ? [first] : [first, ...also];
+    const except = 'except' in answer ? answer.except : [];
+    const wrong = answer.kind === 'no' ? units : units.filter(({ face }) => except.includes(face));
     const right = units.filter((unit) => !wrong.includes(unit));
-    refuse(wrong, person);
     // One was asked about; the others were looked at together, as those of a group are.
     const pointed = right.includes(first) ? [first.face] : [];
-    labels.give(person, pointed, right.flatMap(membersOf), entry);
-    return person;
+    const all = right.flatMap(membersOf);
+    if (answer.kind === 'ignore') {
+      const mates = all.filter((face) => !pointed.includes(face));
+      labels.put(mates, { verdict: 'ignored', person: null, by: 'group' }, entry);
+      labels.put(pointed, { verdict: 'ignored', person: null, by: 'hand' }, entry);
+      return null;
+    }
+    const who =
+      answer.kind === 'other' ? (people.named(answer.name)?.id ?? people.create(answer.name)) : person;
+    if (who === null) throw new KithError('bad-request', `Expected a name but received ${answer.kind}`);
+    if (person !== null && who !== person) refuse([first], person);
+    refuse(wrong, who);
+    labels.give(who, pointed, all, entry);
+    return who;
   }
 
   return {
-    'review.next': () => ({ question: next(), progress: library().cards.people.progress() }),
+    'review.next': async () => {
+      await state.naming().prepareAhead();
+      return { question: next(), progress: library().cards.people.progress() };
+    },
 
     'review.answer': ({ question, answer }) => {
       const open = opened(question);
