@@ -1,3 +1,8 @@
+/** What a grid shows. */
+export interface Item {
+  id: number;
+}
+
 /** A stretch of a list under a heading of its own. */
 export interface Section {
   title: string;

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { makeLibrary } from '../fixtures/made-library.ts';
+import { scan } from './album.ts';
+import { type Kith, openKith, settle } from './host.ts';
+
+let kith: Kith;
+
+test.beforeAll(async () => {
+  const place = await settle(await mkdtemp(join(tmpdir(), 'kith lists ')));
+  await makeLibrary(place.library, { faces: 600, encoder: 'dlib' });
+  kith = await openKith(place);
+});
+test.afterAll(async () => {
+  await kith.stop();
+  await rm(kith.folder, { recursive: true });
+});
+
+test('once a group is named every other moves up to its new place, beside the screen as well', async ({
+  page,
+}) => {
+  const wire = await kith.wire();
+  // Nothing to be found: what the library holds is grouped.
+  await scan(wire, await mkdtemp(join(kith.folder, 'nothing ')));
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await page.goto(kith.address);
+  const cells = page.getByRole('list', { name: 'Who is this?' }).getByRole('listitem');
+  /** Number, cover, size and other faces of each card that is there. */
+  const shown = () =>
+    cells.evaluateAll((all) =>
+      all.map((cell) =>
+        [
+          cell.ariaPosInSet,
+          cell.querySelector('a')?.ariaLabel,
+          ...[...cell.querySelectorAll('img')].map((image) => image.getAttribute('src')),
+        ].join(' '),
+      ),
+    );
+  const recorded = async () =>
+    (await wire.call('groups.list', {})).items.map(({ cover, size, others }, at) =>
+      [at + 1, `All ${size} faces of this group`, ...[cover, ...others].map((id) => `face/${id}`)].join(' '),
+    );
+  const isRight = async () => {
+    const cards = await shown();
+    return cards.length > 9 && cards.join() === (await recorded()).slice(0, cards.length).join();
+  };
+  await expect.poll(isRight).toBe(true);
+  const before = await shown();
+  const [first] = (await wire.call('groups.list', {})).items;
+  await wire.call('name', { groups: [first!.id], name: 'Anna' });
+  await expect.poll(isRight).toBe(true);
+  expect(await shown()).not.toEqual(before);
+  wire.socket.close();
+});
