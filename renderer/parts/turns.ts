@@ -1,24 +1,30 @@
-/** What is done in one frame. */
-const A_FRAME = 2;
+/** What is done between two frames. */
+const AT_ONCE = 2;
 
 const waiting = new Set<() => void>();
 let goesOn = false;
 
-/** Does what nobody can see yet once the frame that is made now is on the screen, a little in each frame after it. */
+/**
+ * Does something once the frame that is made now is on the screen, a little after each: what nobody can see yet, or what
+ * would hold that frame up. Returns how to take it back.
+ */
 export function inTurn(work: () => void): () => void {
   waiting.add(work);
   if (!goesOn) {
     goesOn = true;
-    requestAnimationFrame(() => requestAnimationFrame(next));
+    afterFrame(next);
   }
   return () => waiting.delete(work);
 }
 
 function next(): void {
-  for (const work of [...waiting].slice(0, A_FRAME)) {
+  for (const work of [...waiting].slice(0, AT_ONCE)) {
     waiting.delete(work);
     work();
   }
   goesOn = waiting.size > 0;
-  if (goesOn) requestAnimationFrame(next);
+  if (goesOn) afterFrame(next);
 }
+
+/** A task of its own: within the frame's it would be one with drawing it. */
+const afterFrame = (work: () => void) => requestAnimationFrame(() => setTimeout(work));

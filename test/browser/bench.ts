@@ -96,10 +96,13 @@ async function openPeople(page: Page): Promise<Moments> {
     const from = performance.now();
     await page.reload({ waitUntil: 'commit' });
     await covers(page).first().waitFor();
+    // Rows whose cells are still to come would have no picture to wait for.
     await page.waitForFunction(() =>
-      [...document.images]
-        .filter((image) => image.getBoundingClientRect().top < innerHeight)
-        .every(({ complete, naturalWidth }) => complete && naturalWidth > 0),
+      [...document.querySelectorAll('img, .blank')]
+        .filter((element) => element.getBoundingClientRect().top < innerHeight)
+        .every(
+          (element) => element instanceof HTMLImageElement && element.complete && element.naturalWidth > 0,
+        ),
     );
     times.push(performance.now() - from);
     longest = Math.max(longest, await longestTask(page));
