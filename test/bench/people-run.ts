@@ -5,12 +5,16 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Params, RequestName, Result } from '../../electron/contract/api.ts';
 import type { Question } from '../../electron/contract/people.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { madeAlbum } from '../fixtures/made-album.ts';
 import { random } from '../fixtures/random.ts';
 import type { Measured, PeopleSettings, Time, Times } from './people.ts';
+
+/** Milliseconds for which somebody looks at a question. */
+const LOOKING = 250;
 
 const settings = JSON.parse(process.argv[2]!) as PeopleSettings;
 const { photos } = madeAlbum(settings.faces, settings.seed);
@@ -108,12 +112,13 @@ async function nameGroups(people: number) {
   return { seconds, rows };
 }
 
-/** Answers questions truthfully. */
+/** Answers questions truthfully, four in a second at most: nobody sees a face in less, and Kith looks ahead meanwhile. */
 async function answerQuestions(count: number) {
   const seconds: Time[] = [];
   const answers = { yes: 0, no: 0, other: 0 };
   let question: Question | null = (await app.call('review.next', {})).question;
   while (question && seconds.length < count) {
+    await setTimeout(LOOKING);
     const answer = truthful(question);
     answers[answer.kind]++;
     const [took, { next }] = await timed('review.answer', { question: question.id, answer });
@@ -125,10 +130,12 @@ async function answerQuestions(count: number) {
 
 function truthful(question: Question) {
   const name = nameOf(personOf[question.face.id]!);
-  if (question.kind === 'who') return { kind: 'other', name } as const;
-  if (question.person.name !== name) return { kind: 'no' } as const;
+  if (question.kind === 'is' && question.person.name !== name) return { kind: 'no' } as const;
   const wrong = question.also.filter(({ face }) => nameOf(personOf[face]!) !== name);
-  return { kind: 'yes', except: wrong.map(({ face }) => face) } as const;
+  const except = wrong.map(({ face }) => face);
+  return question.kind === 'who'
+    ? ({ kind: 'other', name, except } as const)
+    : ({ kind: 'yes', except } as const);
 }
 
 /** Names single faces, of people whom nobody has named. */

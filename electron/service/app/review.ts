@@ -16,6 +16,9 @@ const MATES = 8;
 /** Other groups and lone faces that are asked about at once: what a screen shows without scrolling. */
 const ALSO = 11;
 
+/** Whoever is less likely the same person is not asked about together with a group that has no name. */
+const PROBABLY = 0.8;
+
 /** Groups whose kin is looked for before they are asked about. */
 const AHEAD = 2;
 
@@ -69,7 +72,10 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     const named = new Map(suggested.map((unit) => [keyOf(unit, null), unit.probability]));
     return library()
       .questions.unitsOf(state.naming().kin(group))
-      .filter((unit) => unit.probability > (named.get(keyOf(unit, null)) ?? 0) && !isSkipped(unit, null));
+      .filter((unit) => {
+        const least = Math.max(PROBABLY, named.get(keyOf(unit, null)) ?? 0);
+        return unit.probability >= least && !isSkipped(unit, null);
+      });
   }
 
   function isIt({ first, also, settles }: Asked<Suggested>): Question {
