@@ -20,13 +20,17 @@ for (const [kind, told] of [
  */
 export function picture(source: string): Attachment<HTMLImageElement> {
   return (image) => {
-    image.decoding = 'async';
-    // An element that showed another picture would go on with that until this one is here.
-    if (image.hasAttribute('src')) image.removeAttribute('src');
-    image.src = source;
-    image.classList.remove('broken');
-    // One that was shown a moment ago is here at once.
-    image.classList.toggle('here', image.complete);
+    const former = image.getAttribute('src');
+    // Where only the rest of a card has changed, its picture is left alone.
+    if (former !== source) {
+      // An element that showed another picture would go on with that until this one is here.
+      if (former !== null) image.removeAttribute('src');
+      image.decoding = 'async';
+      image.src = source;
+      image.classList.remove('broken');
+      // One that was shown a moment ago is here at once.
+      image.classList.toggle('here', image.complete);
+    }
     return () => {
       if (!image.complete) image.removeAttribute('src');
     };
