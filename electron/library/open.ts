@@ -48,6 +48,9 @@ export interface Library {
   close(): void;
 }
 
+/** Kibibytes of the file that are held in memory: SQLite's own 2 MiB are read over and over for 100,000 faces. */
+const CACHE = 65_536;
+
 /**
  * Opens a library, makes it where there is none, and brings an older one up to date.
  *
@@ -65,7 +68,11 @@ export function openLibrary(path: string): Library {
   const database = new Database(file);
   try {
     migrate(database);
-    database.read(() => database.sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'));
+    database.read(() =>
+      database.sqlite.exec(
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE}`,
+      ),
+    );
     return libraryOn(database);
   } catch (error) {
     database.close();
