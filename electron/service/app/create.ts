@@ -26,8 +26,8 @@ import { State } from './state.ts';
 const SCREEN = 1600;
 
 /** Whether everybody may be matched again by a request. What only looks never waits for that. */
-function changesNames(name: string): boolean {
-  if (/\.(list|get|faces|alone|search|next|plan|unreadable)$/.test(name)) return false;
+export function changesNames(name: string): boolean {
+  if (/\.(list|get|faces|alone|search|next|plan|unreadable|months|find|shot)$/.test(name)) return false;
   return name === 'name' || /^(faces|people|groups|review|journal|settings|photos)\./.test(name);
 }
 
