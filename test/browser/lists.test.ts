@@ -12,6 +12,10 @@ test.beforeAll(async () => {
   const place = await settle(await mkdtemp(join(tmpdir(), 'kith lists ')));
   await makeLibrary(place.library, { faces: 600, encoder: 'dlib' });
   kith = await openKith(place);
+  const wire = await kith.wire();
+  // Nothing to be found: what the library holds is grouped.
+  await scan(wire, await mkdtemp(join(kith.folder, 'nothing ')));
+  wire.socket.close();
 });
 test.afterAll(async () => {
   await kith.stop();
@@ -22,8 +26,6 @@ test('once a group is named every other moves up to its new place, beside the sc
   page,
 }) => {
   const wire = await kith.wire();
-  // Nothing to be found: what the library holds is grouped.
-  await scan(wire, await mkdtemp(join(kith.folder, 'nothing ')));
   await page.setViewportSize({ width: 1280, height: 400 });
   await page.goto(kith.address);
   const cells = page.getByRole('list', { name: 'Who is this?' }).getByRole('listitem');
@@ -53,4 +55,37 @@ test('once a group is named every other moves up to its new place, beside the sc
   await expect.poll(isRight).toBe(true);
   expect(await shown()).not.toEqual(before);
   wire.socket.close();
+});
+
+test('where cards fly by their small faces wait, and are there once one looks', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await page.goto(kith.address);
+  const list = page.getByRole('list', { name: 'Who is this?' });
+  await list.locator('article img.here').first().waitFor();
+  /** Of the cards in sight: those without a small face, and pictures that are not there. */
+  const lacking = () =>
+    list.evaluate((element) => {
+      const cards = [...element.querySelectorAll('article')].filter((card) => {
+        const { top, bottom } = card.getBoundingClientRect();
+        return bottom > 0 && top < innerHeight;
+      });
+      const images = cards.flatMap((card) => [...card.querySelectorAll('img')]);
+      return {
+        cards: cards.length,
+        bare: cards.filter((card) => card.querySelectorAll('img').length < 2).length,
+        absent: images.filter((image) => !image.classList.contains('here')).length,
+      };
+    });
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    for (let turn = 0; turn < 8; turn++) {
+      scrollBy(0, 300);
+      await frame();
+      await frame();
+    }
+  });
+  const { cards, bare } = await lacking();
+  expect(cards).toBeGreaterThan(3);
+  expect(bare).toBeGreaterThan(0);
+  await expect.poll(lacking).toMatchObject({ bare: 0, absent: 0 });
 });
