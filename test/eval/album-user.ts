@@ -133,3 +133,28 @@ export function nameGroups(faces: readonly AlbumFace[], witness: Witness): Group
   }
   return standings;
 }
+
+/**
+ * The fewest names by which so large a share of the faces has theirs, for whoever knows which groups are one person's, and
+ * names all of these at once: no question can do with fewer. Faces that are alone are not in it.
+ */
+export function fewestNames(faces: readonly AlbumFace[], witness: Witness, share: number): number | null {
+  const groups = Map.groupBy(
+    faces.filter(({ group }) => group !== null),
+    ({ group }) => group,
+  );
+  const right = new Map<string, number>();
+  for (const group of groups.values()) {
+    const name = witness.most(group.map(({ id }) => id));
+    if (name === null) continue;
+    const named = group.filter(({ person }) => person === name).length;
+    right.set(name, (right.get(name) ?? 0) + named);
+  }
+  let sum = 0;
+  const sizes = [...right.values()].toSorted((a, b) => b - a);
+  const last = sizes.findIndex((size) => {
+    sum += size;
+    return sum >= share * witness.counted;
+  });
+  return last < 0 ? null : last + 1;
+}

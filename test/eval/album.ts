@@ -9,7 +9,14 @@ import { countFaults } from './album-faults.ts';
 import { paintAlbum } from './album-photos.ts';
 import { type AlbumKind, planAlbum } from './album-plan.ts';
 import { type AlbumFace, readAlbum } from './album-truth.ts';
-import { answerAll, type GroupStanding, nameGroups, type Standing, Witness } from './album-user.ts';
+import {
+  answerAll,
+  fewestNames,
+  type GroupStanding,
+  nameGroups,
+  type Standing,
+  Witness,
+} from './album-user.ts';
 import { lfwFiles } from './lfw.ts';
 import { type Arrivals, compareOrders } from './order.ts';
 
@@ -65,7 +72,7 @@ export async function nameAlbum(
     `  counted: ${witness.counted} faces of people who were found twice or more; an answer is a name, a key, or a face taken out`,
     ...MARKS.map(
       (mark) =>
-        `  ${Math.round(mark * 100)} % named: ${told(review.standings, mark)}; naming groups alone: ${told(groups, mark)}${passedBy(groups, mark)}; there are ${witness.least(mark)} people in that many`,
+        `  ${Math.round(mark * 100)} % named: ${told(review.standings, mark)}; naming groups alone: ${told(groups, mark)}${passedBy(groups, mark)}; there are ${witness.least(mark)} people in that many; knowing which groups are one person's: ${fewestNames(album.faces, witness, mark) ?? 'never'}`,
     ),
     ...review.faults.map((line) => `  ${line}`),
     ...(orders > 0 ? [await compareOrders(arrivalsOf(album), orders)] : []),
