@@ -6,8 +6,8 @@ const CALM = 200;
 const LATE = 17;
 /** What is done after each frame of what was left out, in milliseconds: what one can scroll on beside. */
 const AT_ONCE = 6;
-/** Share of the latest frame in the mean of all. */
-const LATEST = 0.1;
+/** Share of the latest frame in the mean of all: what makes it worse tells at once, and is forgotten slowly. */
+const LATEST = { worse: 0.2, better: 0.03 };
 
 let last = { at: 0, y: 0 };
 let calm: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +54,8 @@ function makeUp(): void {
 function watch(at: number): void {
   if (calm === undefined) return;
   const took = frame.at === 0 ? 0 : at - frame.at;
-  frame = { at, mean: frame.mean + LATEST * (took - frame.mean) };
+  const share = took > frame.mean ? LATEST.worse : LATEST.better;
+  frame = { at, mean: frame.mean + share * (took - frame.mean) };
   requestAnimationFrame(watch);
 }
 
