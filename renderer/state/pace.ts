@@ -1,17 +1,20 @@
+import { afterFrame } from './turns.ts';
+
 /** Screens a second from which nobody can look at what goes by. */
 const FAST = 2;
 /** How long nobody scrolls so fast until what was left out comes, in milliseconds. */
 const CALM = 200;
-/** Milliseconds from frame to frame from which scrolling is not smooth. */
-const LATE = 17;
+/** Milliseconds after the one before that a frame is late: one was left out, at fifty a second too. */
+const LATE = 25;
+/** How long it is remembered that one was, in milliseconds: pictures that come at once would hold up the next ones. */
+const REMEMBERED = 1000;
 /** What is done after each frame of what was left out, in milliseconds: what one can scroll on beside. */
 const AT_ONCE = 6;
-/** Share of the latest frame in the mean of all: what makes it worse tells at once, and is forgotten slowly. */
-const LATEST = { worse: 0.2, better: 0.03 };
 
 let last = { at: 0, y: 0 };
 let calm: ReturnType<typeof setTimeout> | undefined;
-let frame = { at: 0, mean: 0 };
+/** When the latest frame was, and the latest that was late. */
+let frame = { at: 0, late: Number.NEGATIVE_INFINITY };
 const waiting = new Set<() => void>();
 
 window.addEventListener(
@@ -23,7 +26,7 @@ window.addEventListener(
     last = { at, y };
     if (calm === undefined) {
       if (screens < FAST * seconds) return;
-      frame = { at: 0, mean: 0 };
+      frame = { ...frame, at: Number.POSITIVE_INFINITY };
       requestAnimationFrame(watch);
     }
     clearTimeout(calm);
@@ -34,7 +37,7 @@ window.addEventListener(
 
 function rest(): void {
   calm = undefined;
-  requestAnimationFrame(() => setTimeout(makeUp));
+  afterFrame(makeUp);
 }
 
 /** The latest first: they are where one scrolled to. */
@@ -43,7 +46,7 @@ function makeUp(): void {
   for (const work of [...waiting].reverse()) {
     if (isFast()) return;
     if (performance.now() > end) {
-      requestAnimationFrame(() => setTimeout(makeUp));
+      afterFrame(makeUp);
       return;
     }
     waiting.delete(work);
@@ -53,17 +56,15 @@ function makeUp(): void {
 
 function watch(at: number): void {
   if (calm === undefined) return;
-  const took = frame.at === 0 ? 0 : at - frame.at;
-  const share = took > frame.mean ? LATEST.worse : LATEST.better;
-  frame = { at, mean: frame.mean + share * (took - frame.mean) };
+  frame = { at, late: at - frame.at > LATE ? at : frame.late };
   requestAnimationFrame(watch);
 }
 
 /** Whether somebody scrolls too fast to see anything but what is largest. */
 export const isFast = (): boolean => calm !== undefined;
 
-/** Whether somebody scrolls so fast, and the machine can't draw all that goes by sixty times a second. */
-export const isLate = (): boolean => isFast() && frame.mean > LATE;
+/** Whether somebody scrolls so fast, and the machine can't draw all that goes by as often as the screen shows it. */
+export const isLate = (): boolean => isFast() && performance.now() - frame.late < REMEMBERED;
 
 /** Does something once nobody scrolls fast any more. Returns how to take it back. */
 export function onceCalm(work: () => void): () => void {

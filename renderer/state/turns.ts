@@ -27,4 +27,4 @@ function next(): void {
 }
 
 /** A task of its own: within the frame's it would be one with drawing it. */
-const afterFrame = (work: () => void) => requestAnimationFrame(() => setTimeout(work));
+export const afterFrame = (work: () => void) => requestAnimationFrame(() => setTimeout(work));
