@@ -52,7 +52,7 @@ function shownOf(rows: readonly number[], { also }: Question): FaceId {
   return also.find(({ face }) => rows.some((row) => ids[row] === face))!.face;
 }
 
-/** Whose each face of a group is; null: nobody's yet. */
+/** Whose these faces are, by name; where they are nobody's, how they stand. */
 async function statuses(rows: readonly number[]) {
   const cards = await app.call('faces.get', { ids: rows.map((row) => ids[row]!) });
   return new Set(cards.map(({ status, person }) => (person && status !== 'ask' ? person.name : status)));
