@@ -1,4 +1,4 @@
-import { afterFrame } from './turns.ts';
+import { inTurn } from './turns.ts';
 
 /** Screens a second from which nobody can look at what goes by. */
 const FAST = 2;
@@ -8,14 +8,13 @@ const CALM = 200;
 const LATE = 25;
 /** How long it is remembered that one was, in milliseconds: pictures that come at once would hold up the next ones. */
 const REMEMBERED = 1000;
-/** What is done after each frame of what was left out, in milliseconds: what one can scroll on beside. */
-const AT_ONCE = 6;
 
 let last = { at: 0, y: 0 };
 let calm: ReturnType<typeof setTimeout> | undefined;
 /** When the latest frame was, and the latest that was late. */
 let frame = { at: 0, late: Number.NEGATIVE_INFINITY };
-const waiting = new Set<() => void>();
+/** What is left out, and how to take it back once it is to have its turn. */
+const waiting = new Map<() => void, (() => void) | null>();
 
 window.addEventListener(
   'scroll',
@@ -35,22 +34,18 @@ window.addEventListener(
   { passive: true },
 );
 
+/** The latest first: they are where one scrolled to. */
 function rest(): void {
   calm = undefined;
-  afterFrame(makeUp);
-}
-
-/** The latest first: they are where one scrolled to. */
-function makeUp(): void {
-  const end = performance.now() + AT_ONCE;
-  for (const work of [...waiting].reverse()) {
-    if (isFast()) return;
-    if (performance.now() > end) {
-      afterFrame(makeUp);
-      return;
-    }
-    waiting.delete(work);
-    work();
+  for (const [work, takeBack] of [...waiting].reverse()) {
+    if (takeBack !== null) continue;
+    const make = () => {
+      waiting.set(work, null);
+      if (isFast()) return;
+      waiting.delete(work);
+      work();
+    };
+    waiting.set(work, inTurn(make));
   }
 }
 
@@ -66,8 +61,12 @@ export const isFast = (): boolean => calm !== undefined;
 /** Whether somebody scrolls so fast, and the machine can't draw all that goes by as often as the screen shows it. */
 export const isLate = (): boolean => isFast() && performance.now() - frame.late < REMEMBERED;
 
-/** Does something once nobody scrolls fast any more. Returns how to take it back. */
+/** Does something in its turn, once nobody scrolls fast (any more). Returns how to take it back. */
 export function onceCalm(work: () => void): () => void {
-  waiting.add(work);
-  return () => waiting.delete(work);
+  waiting.set(work, null);
+  if (!isFast()) rest();
+  return () => {
+    waiting.get(work)?.();
+    waiting.delete(work);
+  };
 }

@@ -1,15 +1,20 @@
-/** What is done between two frames. */
-const AT_ONCE = 2;
+import { flushSync } from 'svelte';
 
-const waiting = new Set<() => void>();
+/** What is done between two frames, in milliseconds: one can scroll and type beside it. */
+const AT_ONCE = 8;
+
+/** What waits, and whether somebody would see it first. */
+const waiting = new Map<() => void, () => boolean>();
 let goesOn = false;
 
 /**
- * Does something once the frame that is made now is on the screen, a little after each: what nobody can see yet, or what
- * would hold that frame up. Returns how to take it back.
+ * Does something once the frame that is made now is on the screen, a little after each: what would hold that frame up, or
+ * what nobody can see yet. Returns how to take it back.
+ *
+ * @param isFirst is asked when its turn may have come: those for which it holds are done before all others
  */
-export function inTurn(work: () => void): () => void {
-  waiting.add(work);
+export function inTurn(work: () => void, isFirst: () => boolean = () => false): () => void {
+  waiting.set(work, isFirst);
   if (!goesOn) {
     goesOn = true;
     afterFrame(next);
@@ -18,9 +23,17 @@ export function inTurn(work: () => void): () => void {
 }
 
 function next(): void {
-  for (const work of [...waiting].slice(0, AT_ONCE)) {
-    waiting.delete(work);
+  const end = performance.now() + AT_ONCE;
+  const { first = [], later = [] } = Object.groupBy(waiting, ([, isFirst]) =>
+    isFirst() ? 'first' : 'later',
+  );
+  for (const [work] of [...first, ...later]) {
+    // What was done before it may have taken it back.
+    if (!waiting.delete(work)) continue;
     work();
+    // Now, so that it is known how long it took.
+    flushSync();
+    if (performance.now() >= end) break;
   }
   goesOn = waiting.size > 0;
   if (goesOn) afterFrame(next);
