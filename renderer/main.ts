@@ -4,4 +4,5 @@ import './style/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 
-mount(App, { target: document.body });
+// A task of its own: what is imported has just been evaluated, and both at once would hold the browser up.
+setTimeout(() => mount(App, { target: document.body }));
