@@ -20,5 +20,13 @@ export default defineConfig({
     // first frame up for 16 ms, and all of it comes from this machine.
     cssCodeSplit: false,
     modulePreload: false,
+    rollupOptions: {
+      output: {
+        // V8 compiles the field for names while it fetches it, beside the page: it would hold up the first letter that
+        // is typed otherwise (by 20 ms). With all of the page the first frame would come later.
+        postBanner: ({ moduleIds }) =>
+          moduleIds.some((id) => id.endsWith('NameField.svelte')) ? '//# allFunctionsCalledOnLoad' : '',
+      },
+    },
   },
 });
