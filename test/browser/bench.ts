@@ -52,6 +52,7 @@ async function bench(): Promise<void> {
       chromium: browser.version(),
       library,
       opening: await openPeople(page),
+      jumping: await jumpAbout(page),
       scrolling: await scrollLists(page, kith),
       naming: await nameGroups(page, kith),
       heap: await heapOf(page),
@@ -110,6 +111,21 @@ async function openPeople(page: Page): Promise<Moments> {
   return momentsOf(times, longest);
 }
 
+/** Where the thumb of the scroll bar is dragged to, of the length of people and groups. */
+const JUMPS = [0.3, 0.9, 0.05, 0.6, 0, 1];
+
+/** @returns the longest task meanwhile, in milliseconds */
+async function jumpAbout(page: Page): Promise<number> {
+  console.error('Jumping …');
+  await page.waitForTimeout(1000);
+  await forgetTasks(page);
+  for (const share of JUMPS) {
+    await page.evaluate((to) => scrollTo(0, to * document.documentElement.scrollHeight), share);
+    await page.waitForTimeout(1000);
+  }
+  return longestTask(page);
+}
+
 async function scrollLists(page: Page, kith: Kith): Promise<Record<string, Smoothness>> {
   const { origin } = new URL(kith.address);
   const scrolled: Record<string, Smoothness> = {};
@@ -145,6 +161,7 @@ async function nameGroups(page: Page, kith: Kith): Promise<Moments> {
   await page.goto(`${new URL(kith.address).origin}/#/people`);
   await covers(page).first().waitFor();
   await page.getByRole('heading', { name: 'Who is this?' }).evaluate((title) => title.scrollIntoView());
+  await page.waitForTimeout(1000);
   const times: number[] = [];
   await forgetTasks(page);
   for (let round = 0; round < TIMES; round++) {
@@ -180,12 +197,13 @@ interface Report {
   chromium: string;
   library: { faces: number; photos: number; groups: number; people: number };
   opening: Moments;
+  jumping: number;
   scrolling: Record<string, Smoothness>;
   naming: Moments;
   heap: number;
 }
 
-function table({ machine, library, opening, scrolling, naming, ...report }: Report): string {
+function table({ machine, library, opening, jumping, scrolling, naming, ...report }: Report): string {
   const row = (what: string, goal: string, isMet: boolean, ...figures: (number | string)[]) =>
     `| ${[what, `${goal} ${isMet ? '✓' : '✗'}`, figures.map((figure) => (typeof figure === 'number' ? Math.round(figure) : figure)).join(', ')].join(' | ')} |`;
   const moments = (what: string, goal: number, { median, worst }: Moments) =>
@@ -199,6 +217,7 @@ function table({ machine, library, opening, scrolling, naming, ...report }: Repo
     '|---|---|---|',
     moments('People opens, to the last face on the screen', 1000, opening),
     task('meanwhile', opening.longestTask),
+    task(`while one jumps about, ${JUMPS.length} times`, jumping),
     moments('a name, to what it brought', 1500, naming),
     task('meanwhile', naming.longestTask),
     ...Object.entries(scrolling).flatMap(([what, { rate, longestFrame, longestTask: longest, distance }]) => [
