@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ErrorCode } from './errors.ts';
 import { FaceId } from './ids.ts';
+import { Ledger } from './people.ts';
 import { ScanState } from './screens.ts';
 
 /** What the service tells every page without being asked. */
@@ -15,6 +16,8 @@ export const ServiceEvent = z.discriminatedUnion('kind', [
       z.enum(['people', 'groups', 'photos', 'faces', 'journal', 'models', 'settings', 'folders']),
     ),
   }),
+  /** What a name brought, once the faces were at hand. */
+  z.object({ kind: z.literal('ledger'), ledger: Ledger }),
   /** How far a download, an import or an export is; `rate` in units a second. */
   z.object({
     kind: z.literal('work'),

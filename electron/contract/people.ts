@@ -85,6 +85,8 @@ export const Ledger = z.object({
   ask: z.number().int(),
   /** Faces of the library that still are nobody's. */
   left: z.number().int(),
+  /** Kith is still reading the faces: whoever is surely that person follows, and an event tells of it. */
+  reading: z.boolean(),
 });
 export type Ledger = z.infer<typeof Ledger>;
 

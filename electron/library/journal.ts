@@ -48,15 +48,28 @@ export class Journal {
           `INSERT INTO journal (at, action, detail, by_whom, state) VALUES (?, ?, ?, ?, 'done') RETURNING id`,
         )
         .get(new Date().toISOString(), deed.action, JSON.stringify(deed.detail), deed.by)!.id as EntryId;
-      sqlite.prepare('INSERT INTO journal_open (entry_id) VALUES (?)').run(entry);
-      const result = work(entry);
-      sqlite.exec('DELETE FROM journal_open');
+      const result = this.#within(entry, work);
       if (!sqlite.prepare('SELECT 1 FROM journal_changes WHERE entry_id = ?').get(entry)) {
         sqlite.prepare('DELETE FROM journal WHERE id = ?').run(entry);
         return { entry: null, result };
       }
       sqlite.prepare(`DELETE FROM journal WHERE state = 'undone'`).run();
       return { entry, result };
+    });
+  }
+
+  /**
+   * Does more within the last deed, so that undoing it takes that back as well.
+   *
+   * @returns whether it is the last; nothing is done where another came after it, or where it was undone
+   */
+  resume(entry: EntryId, work: () => void): boolean {
+    const { sqlite } = this.#database;
+    return this.#database.write(() => {
+      const last = sqlite.prepare('SELECT id, state FROM journal ORDER BY id DESC LIMIT 1').get();
+      if (last?.id !== entry || last.state !== 'done') return false;
+      this.#within(entry, work);
+      return true;
     });
   }
 
@@ -85,6 +98,15 @@ export class Journal {
       this.#database.sqlite.prepare('SELECT * FROM journal WHERE id = ?').get(entry),
     );
     return row ? entryOf(row) : null;
+  }
+
+  /** What is changed meanwhile is this entry's. */
+  #within<T>(entry: EntryId, work: (entry: EntryId) => T): T {
+    const { sqlite } = this.#database;
+    sqlite.prepare('INSERT INTO journal_open (entry_id) VALUES (?)').run(entry);
+    const result = work(entry);
+    sqlite.exec('DELETE FROM journal_open');
+    return result;
   }
 
   #step(which: string, state: 'done' | 'undone'): JournalEntry | null {

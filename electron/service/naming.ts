@@ -45,6 +45,8 @@ export class Naming {
   readonly #calibration: Calibration;
   #held: Held | null = null;
   #preparing: Promise<void> | null = null;
+  /** How often what is held was to be forgotten: what is being read meanwhile is out of date as well. */
+  #forgotten = 0;
 
   constructor(library: Library, encoder: EncoderKey, calibration: Calibration) {
     this.#library = library;
@@ -85,6 +87,12 @@ export class Naming {
   /** Reads the faces anew next time: something else than their names has changed. */
   forget(): void {
     this.#held = null;
+    this.#forgotten++;
+  }
+
+  /** Whether the faces are at hand, so that anybody can be matched now. */
+  get isReady(): boolean {
+    return this.#held !== null;
   }
 
   /** What an entry of the journal brought, in numbers. */
@@ -100,6 +108,7 @@ export class Naming {
       photos: card.photos,
       ask: card.ask,
       left: cards.photos.unnamed(),
+      reading: !this.isReady,
     };
   }
 
@@ -147,10 +156,13 @@ export class Naming {
   async #survey(): Promise<void> {
     const task: SurveyTask = { encoder: this.#encoder, calibration: this.#calibration };
     const library = this.#library;
+    const forgotten = this.#forgotten;
+    this.#held = null;
     library.labelChanges.watch();
     const { state, faceIds, match, calibration }: Survey = this.#isSmall()
       ? await surveyFaces(library, task, plainProduct)
       : await inThread(new URL('./survey-worker.ts', import.meta.url), { ...task, file: library.file });
+    if (this.#forgotten !== forgotten) return;
     const matcher = new Matcher(match, calibration, LEAST);
     const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);
     this.#held = { state, faceIds, matcher, names, kin: new Kin(match, calibration) };

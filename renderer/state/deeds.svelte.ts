@@ -1,6 +1,6 @@
 import { toast } from 'svelte-sonner';
 import type { JournalEntry, Ledger } from '../../electron/contract/people.ts';
-import { ask } from '../bridge.ts';
+import { ask, bridge } from '../bridge.ts';
 import { Refused } from '../refused.ts';
 import type { Key } from '../words/all.ts';
 import { en } from '../words/all.ts';
@@ -48,7 +48,8 @@ class Deeds {
   show(ledger: Ledger): void {
     this.ledger = ledger;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.hide(), LEDGER_STAYS);
+    // What is still to come is waited for.
+    if (!ledger.reading) this.#timer = setTimeout(() => this.hide(), LEDGER_STAYS);
   }
 
   hide(): void {
@@ -73,3 +74,7 @@ class Deeds {
 }
 
 export const deeds = new Deeds();
+
+bridge.on((event) => {
+  if (event.kind === 'ledger' && event.ledger.entry === deeds.ledger?.entry) deeds.show(event.ledger);
+});

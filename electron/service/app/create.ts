@@ -25,7 +25,7 @@ import { State } from './state.ts';
 /** Longest side of a photo where nobody said, in pixels. */
 const SCREEN = 1600;
 
-/** Whether everybody may be matched again by a request. What only looks never waits for that. */
+/** Whether everybody may be matched again by a request. What only looks never waits for the faces. */
 export function changesNames(name: string): boolean {
   if (/\.(list|get|faces|alone|search|next|plan|unreadable|months|find|shot)$/.test(name)) return false;
   return name === 'name' || /^(faces|people|groups|review|journal|settings|photos)\./.test(name);
@@ -85,8 +85,9 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
 
   return {
     async call(name, params) {
-      // What changes who is who is matched at once, within the deed; so the faces have to be at hand before.
-      if (changesNames(name)) await state.prepare();
+      state.prepareSoon();
+      // What changes who is who is matched at once, within the deed; so the faces had better be at hand before.
+      if (changesNames(name)) await state.ready();
       return answer(handlers, name, params);
     },
     on: (listener) => engine.on(listener),

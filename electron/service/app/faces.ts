@@ -52,7 +52,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
           else library().labels.put(faces, { verdict: as, person: null, by: 'hand' }, deed);
         },
       );
-      state.naming().refresh(state.levels());
+      state.refresh();
       return { entry };
     },
 
@@ -62,7 +62,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
         library().labels.give(person, faces, [], deed);
         state.spread(deed);
       });
-      return { ledger: state.naming().ledger(entry as EntryId, person, faces.length) };
+      return { ledger: state.ledger(entry as EntryId, person, faces.length) };
     },
 
     'faces.refuse': ({ faces, person }) => {
@@ -70,7 +70,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       const { entry } = state.deed({ action: 'refuse', detail: { name, faces: faces.length } }, () =>
         library().labels.refuse(faces, person),
       );
-      state.naming().refresh(state.levels());
+      state.refresh();
       return { entry };
     },
 
@@ -85,8 +85,8 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       }
       const face = library().faces.addDrawn(photo, found, by);
       const { entry } = state.deed({ action: 'draw', detail: {} }, () => library().faces.show(face));
-      await state.prepare();
-      state.naming().refresh(state.levels());
+      await state.ready();
+      state.refresh();
       return { entry: entry!, face: library().cards.faces.get([face])[0]! };
     },
 
@@ -116,8 +116,8 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
         library().photos.setSeveral(id, several),
       );
       state.naming().forget();
-      await state.prepare();
-      state.naming().refresh(state.levels());
+      await state.ready();
+      state.refresh();
       return { entry };
     },
   };

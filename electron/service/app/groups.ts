@@ -51,7 +51,7 @@ export function groupRequests(state: State): GroupHandlers {
       const { entry } = state.deed({ action: as, detail: { faces: faces.length } }, (deed) =>
         library().labels.put(faces, { verdict: as, person: null, by: 'group' }, deed),
       );
-      state.naming().refresh(state.levels());
+      state.refresh();
       return { entry };
     },
     'groups.plan': async () => (await planRegroup(options())).plan,

@@ -13,7 +13,7 @@ export function learnRequests(engine: Engine, state: State): LearnHandlers {
   const encoder = () => library().groups.encoder() ?? engine.by.encoder;
   const seenAnew = async () => {
     await state.prepare();
-    state.naming().refresh(state.levels());
+    state.refresh();
     state.changed();
   };
 

@@ -37,7 +37,7 @@ export function peopleRequests(state: State): PeopleHandlers {
       library().labels.give(who, faces, members, deed);
       state.spread(deed);
     });
-    return state.naming().ledger(entry as EntryId, who!, examples);
+    return state.ledger(entry as EntryId, who!, examples);
   }
 
   return {
@@ -86,7 +86,7 @@ export function peopleRequests(state: State): PeopleHandlers {
         for (const id of others) library().people.merge(id, into);
         state.spread(deed);
       });
-      return { ledger: state.naming().ledger(entry as EntryId, into, 0) };
+      return { ledger: state.ledger(entry as EntryId, into, 0) };
     },
 
     'people.birth': ({ id, birth }) => {
@@ -94,7 +94,7 @@ export function peopleRequests(state: State): PeopleHandlers {
       const { entry } = state.deed({ action: 'birth', detail: { name, birth } }, () =>
         library().people.setBirth(id, birth),
       );
-      state.naming().refresh(state.levels());
+      state.refresh();
       return { entry };
     },
     'people.cover': ({ id, face }) => {
@@ -112,7 +112,7 @@ export function peopleRequests(state: State): PeopleHandlers {
       const { entry } = state.deed({ action: 'remove', detail: { names } }, () => {
         for (const id of ids) library().people.remove(id);
       });
-      state.naming().refresh(state.levels());
+      state.refresh();
       return { entry };
     },
     'people.split': ({ faces }) => {
@@ -121,7 +121,7 @@ export function peopleRequests(state: State): PeopleHandlers {
         for (const { face, person } of labels) if (person !== null) library().labels.refuse([face], person);
         library().groups.move(faces, library().groups.create());
       });
-      state.naming().refresh(state.levels());
+      state.refresh();
       return { entry };
     },
   };

@@ -43,8 +43,8 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
     });
   const moved = async () => {
     // Faces may be seen differently now: what was learned can be undone too.
-    await state.prepare();
-    state.naming().refresh(state.levels());
+    await state.ready();
+    state.refreshAnew();
     state.changed();
   };
 
@@ -108,7 +108,7 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
       const done = state.deed({ action: 'take-back', detail: taken.detail }, () =>
         library().labels.clearSureOf(entry as EntryId),
       );
-      state.naming().refresh(state.levels());
+      state.refresh();
       return done;
     },
 

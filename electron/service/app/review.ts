@@ -179,7 +179,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
           who = apply(open, answer, deed);
           if (who !== null) state.spread(deed);
         });
-        if (entry !== null && who !== null) ledger = state.naming().ledger(entry, who, 1);
+        if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
       }
       return { ledger, next: next(), progress: library().cards.people.progress() };
     },

@@ -1,15 +1,34 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { calibrationFor } from '../../../models/calibration.ts';
-import type { EntryId } from '../../contract/ids.ts';
+import type { EntryId, PersonId } from '../../contract/ids.ts';
+import type { Ledger } from '../../contract/people.ts';
 import type { Deed } from '../../library/journal.ts';
 import type { Library } from '../../library/open.ts';
 import { calibrationOf } from '../encoder.ts';
-import { type Levels, Naming, type Opinion } from '../naming.ts';
+import { type Levels, Naming } from '../naming.ts';
 import type { Engine } from './engine.ts';
 import { readSettings } from './settings.ts';
+
+/** Nobody waits longer than that for the faces to be read, in milliseconds: what was said is done, and the rest follows. */
+const PATIENCE = 500;
+
+/** When they are read without being asked for, in milliseconds after the first request. */
+const SOON = 3000;
+
+/** What follows once the faces are at hand. */
+interface Owed {
+  library: Library;
+  /** The deed that names those who are sure; null where they are only asked about. */
+  deed: EntryId | null;
+  /** Whose name that deed gave. */
+  named: { person: PersonId; examples: number } | null;
+}
 
 /** What the requests that change something share. */
 export class State {
   readonly #engine: Engine;
+  #owed: Owed | null = null;
+  #isSoon = false;
   #naming: { library: Library; encoder: string; naming: Naming } | null = null;
   readonly library = (): Library => this.#engine.library;
 
@@ -31,18 +50,90 @@ export class State {
     return this.#naming.naming;
   }
 
-  /** To be awaited before a request that may match anybody. */
-  prepare(): Promise<void> {
-    return this.naming().prepare();
+  /** Reads the faces, where that was not done. */
+  async prepare(): Promise<void> {
+    await this.naming().prepare();
+  }
+
+  /** The same before anybody says something, once the page has what it shows first. */
+  prepareSoon(): void {
+    if (this.#isSoon) return;
+    this.#isSoon = true;
+    setTimeout(() => {
+      this.prepare().catch(() => {});
+    }, SOON).unref();
+  }
+
+  /** To be awaited before a request that may match anybody: until the faces are at hand, or would let somebody wait. */
+  async ready(): Promise<void> {
+    const prepared = this.prepare();
+    // Whoever needs the faces asks again, and is told what is wrong.
+    prepared.catch(() => {});
+    const patience = new AbortController();
+    await Promise.race([prepared, wait(PATIENCE, null, { signal: patience.signal }).catch(() => {})]);
+    patience.abort();
   }
 
   levels(): Levels {
     return readSettings(this.#engine.library);
   }
 
-  /** Names everybody who is sure by now, within a deed. */
-  spread(entry: EntryId): Opinion[] {
-    return this.naming().spread(this.levels(), entry);
+  /** Names everybody who is sure by now, within a deed; where the faces are not at hand, once they are. */
+  spread(deed: EntryId): void {
+    const naming = this.naming();
+    if (naming.isReady) naming.spread(this.levels(), deed);
+    else this.#owe(deed);
+  }
+
+  /** Notes anew whom to ask about, and names nobody; where the faces are not at hand, once they are. */
+  refresh(): void {
+    const naming = this.naming();
+    if (naming.isReady) naming.refresh(this.levels());
+    else this.#owe(this.#owed?.deed ?? null);
+  }
+
+  /** The same after something was undone, or done again: what it would have named is not named by what follows. */
+  refreshAnew(): void {
+    if (this.#owed) this.#owed.deed = null;
+    this.refresh();
+  }
+
+  /** What a deed that gave somebody a name brought, in numbers. Where more follows, every page is told then. */
+  ledger(deed: EntryId, person: PersonId, examples: number): Ledger {
+    if (this.#owed?.deed === deed) this.#owed.named = { person, examples };
+    return this.naming().ledger(deed, person, examples);
+  }
+
+  #owe(deed: EntryId | null): void {
+    const isFollowed = this.#owed !== null;
+    const named = this.#owed?.deed === deed ? this.#owed.named : null;
+    this.#owed = { library: this.library(), deed, named };
+    // Whoever needs the faces asks again, and is told what is wrong; and the next deed names all who are sure.
+    if (!isFollowed) this.#follow().catch(() => {});
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      while (!this.naming().isReady) await this.prepare();
+    } finally {
+      const owed = this.#owed;
+      this.#owed = null;
+      if (owed?.library === this.library()) this.#makeUp(owed);
+    }
+  }
+
+  /** Within the deed, so that both are undone together; in one of Kith's own where another has come after it. */
+  #makeUp({ library, deed, named }: Owed): void {
+    const naming = this.naming();
+    const spread = (entry: EntryId) => naming.spread(this.levels(), entry);
+    if (naming.isReady && deed === null) this.refresh();
+    if (naming.isReady && deed !== null && !library.journal.resume(deed, () => spread(deed)))
+      library.journal.act({ action: 'follow', detail: {}, by: 'kith' }, spread);
+    if (deed !== null && named !== null) {
+      const ledger = naming.ledger(deed, named.person, named.examples);
+      this.#engine.tell({ kind: 'ledger', ledger: { ...ledger, reading: false } });
+    }
+    this.changed();
   }
 
   /** Does something that can be undone, and tells every page. */
