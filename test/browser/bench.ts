@@ -118,6 +118,7 @@ async function openFirst(page: Page, kith: Kith): Promise<number> {
 /** A name as soon as the library is open: from Enter to the ledger, and until whoever follows has the name as well. */
 async function nameFirst(page: Page): Promise<{ told: number; followed: number }> {
   console.error('Naming at once …');
+  await toGroups(page);
   await enterName(page, 'Soon');
   const given = performance.now();
   const ledger = page.getByRole('status').filter({ hasText: 'Soon is now on' });
@@ -126,6 +127,9 @@ async function nameFirst(page: Page): Promise<{ told: number; followed: number }
   await ledger.filter({ hasNotText: 'looking for more' }).waitFor({ timeout: 120_000 });
   return { told, followed: performance.now() - given };
 }
+
+const toGroups = (page: Page) =>
+  page.getByRole('heading', { name: 'Who is this?' }).evaluate((title) => title.scrollIntoView());
 
 /** Types a name for the largest group, and gives it. */
 async function enterName(page: Page, name: string): Promise<void> {
@@ -199,7 +203,7 @@ async function nameGroups(page: Page, kith: Kith): Promise<Moments> {
   await page.goto('about:blank');
   await page.goto(`${new URL(kith.address).origin}/#/people`);
   await covers(page).first().waitFor();
-  await page.getByRole('heading', { name: 'Who is this?' }).evaluate((title) => title.scrollIntoView());
+  await toGroups(page);
   await page.waitForTimeout(1000);
   const times: number[] = [];
   await forgetTasks(page);
