@@ -18,19 +18,20 @@ const WIDTHS = [
 test.use({ reducedMotion: 'reduce' });
 
 interface Look {
-  /** Brings the screen up, in the theme and size that the page has now. */
+  /** Brings the screen up, in the size that the page has now. */
   bring: () => Promise<void>;
   /** Whether things are in the same places every time. */
   still?: boolean;
 }
 
-/** Looks at a screen in both themes, wide and narrow. */
+/** Looks at a screen wide and narrow, in both themes: the machine goes over to the dark one while it is shown. */
 async function lookAt(page: Page, name: string, { bring, still = true }: Look): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const { name: width, viewport, shrink } of WIDTHS) {
+  for (const { name: width, viewport, shrink } of WIDTHS) {
+    await page.setViewportSize(viewport);
+    await bring();
+    for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize(viewport);
-      await bring();
+      await rest(page);
       const picture = `${name}-${theme}-${width}.png`;
       const pixels = await page.screenshot({ path: join(pictures, picture) });
       // Small and grey: letters and single pixels, which differ between versions of Chromium, are gone; where things
