@@ -43,8 +43,7 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
     });
   const moved = async () => {
     // Faces may be seen differently now: what was learned can be undone too.
-    await state.ready();
-    state.refreshAnew();
+    await state.refreshAnew();
     state.changed();
   };
 
@@ -101,14 +100,14 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
       if (entry) await moved();
       return { entry };
     },
-    'journal.takeBack': ({ entry }) => {
+    'journal.takeBack': async ({ entry }) => {
       const taken = library().journal.get(entry);
       if (!taken)
         throw new KithError('bad-request', `Expected an entry of the journal but received ${entry}`);
       const done = state.deed({ action: 'take-back', detail: taken.detail }, () =>
         library().labels.clearSureOf(entry as EntryId),
       );
-      state.refresh();
+      await state.refreshAnew();
       return done;
     },
 

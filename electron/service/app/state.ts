@@ -45,6 +45,7 @@ export class State {
     const encoder = known === null ? 'dlib' : wanted;
     if (this.#naming?.library !== library || this.#naming.encoder !== encoder) {
       const naming = new Naming(library, encoder, known ?? calibrationOf(encoder));
+      this.#naming?.naming.stop();
       this.#naming = { library, encoder, naming };
     }
     return this.#naming.naming;
@@ -92,9 +93,10 @@ export class State {
     else this.#owe(this.#owed?.deed ?? null);
   }
 
-  /** The same after something was undone, or done again: what it would have named is not named by what follows. */
-  refreshAnew(): void {
+  /** The same after something was taken back, or done again: what it would have named is not named by what follows. */
+  async refreshAnew(): Promise<void> {
     if (this.#owed) this.#owed.deed = null;
+    await this.ready();
     this.refresh();
   }
 
@@ -141,6 +143,11 @@ export class State {
     const { entry } = this.#engine.library.journal.act({ ...deed, by: 'hand' }, work);
     if (entry !== null) this.changed();
     return { entry };
+  }
+
+  /** What is still being read is wanted by nobody. */
+  close(): void {
+    this.#naming?.naming.stop();
   }
 
   changed(): void {
