@@ -85,7 +85,7 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
 
   return {
     async call(name, params) {
-      state.prepareSoon();
+      state.prepareSoon(() => scans.isRunning);
       // What changes who is who is matched at once, within the deed; so the faces had better be at hand before.
       if (changesNames(name)) await state.ready();
       return answer(handlers, name, params);

@@ -56,13 +56,18 @@ export class State {
     await this.naming().prepare();
   }
 
-  /** The same before anybody says something, once the page has what it shows first. */
-  prepareSoon(): void {
+  /**
+   * The same before anybody says something, once the page has what it shows first.
+   *
+   * @param isScanning the faces are read at the end of a scan, and would have changed until then
+   */
+  prepareSoon(isScanning: () => boolean): void {
     if (this.#isSoon) return;
     this.#isSoon = true;
-    setTimeout(() => {
-      this.prepare().catch(() => {});
-    }, SOON).unref();
+    const begin = async () => {
+      if (!isScanning() && this.library().groups.encoder() !== null) await this.prepare();
+    };
+    setTimeout(() => begin().catch(() => {}), SOON).unref();
   }
 
   /** To be awaited before a request that may match anybody: until the faces are at hand, or would let somebody wait. */
