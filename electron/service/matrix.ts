@@ -1,6 +1,7 @@
 import { OnnxGraph } from '../../models/convert/onnx.ts';
 import { InferenceSession, Tensor } from '../../models/onnxruntime.ts';
 import type { Product } from '../grouping/product.ts';
+import { unbroken } from './thread.ts';
 
 /**
  * Matrix products by ONNX Runtime, whose kernels (MLAS) are some twenty times as fast as plain TypeScript. A run blocks
@@ -11,7 +12,8 @@ export async function openProduct(): Promise<Product & { release(): Promise<void
   const [a, b] = [graph.input('a', 'float32', ['N', 'K']), graph.input('b', 'float32', ['M', 'K'])];
   graph.output(graph.node('Gemm', [a, b], { transB: 1 }, 'dots'), 'float32', ['N', 'M']);
   graph.output(graph.node('ReduceMax', ['dots'], { axes: [1], keepdims: 0 }, 'most'), 'float32', ['N']);
-  const session = await InferenceSession.create(graph.bytes(), { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const options = { intraOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  const session = await unbroken(() => InferenceSession.create(graph.bytes(), options));
   // Written to again and again: what is new each time keeps the collector of garbage busy.
   let [dots, most] = [new Float32Array(), new Float32Array()];
   const product: Product = async (ones, others, size) => {
@@ -20,9 +22,11 @@ export async function openProduct(): Promise<Product & { release(): Promise<void
     if (dots.length < n * m) dots = new Float32Array(n * m);
     if (most.length < n) most = new Float32Array(n);
     const result = { dots: dots.subarray(0, n * m), most: most.subarray(0, n) };
-    await session.run(
-      { a: new Tensor('float32', ones, [n, size]), b: new Tensor('float32', others, [m, size]) },
-      { dots: new Tensor('float32', result.dots, [n, m]), most: new Tensor('float32', result.most, [n]) },
+    await unbroken(() =>
+      session.run(
+        { a: new Tensor('float32', ones, [n, size]), b: new Tensor('float32', others, [m, size]) },
+        { dots: new Tensor('float32', result.dots, [n, m]), most: new Tensor('float32', result.most, [n]) },
+      ),
     );
     return result;
   };

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 // For the threads, which can't say it themselves.
 import '../../models/no-telemetry.ts';
@@ -5,6 +6,14 @@ import { type ErrorCode, KithError } from '../contract/errors.ts';
 
 /** With fewer faces work is done sooner than a thread starts. */
 export const WORTH_A_THREAD = 500;
+
+/** What a thread and whoever started it share: whether it is in native code, and whether it is to end. */
+const [BUSY, STOPPED] = [0, 1];
+
+interface Given {
+  task: unknown;
+  state: Int32Array;
+}
 
 type Outcome<T> = { done: T } | { failed: { code: ErrorCode; detail: string } };
 
@@ -14,7 +23,8 @@ type Outcome<T> = { done: T } | { failed: { code: ErrorCode; detail: string } };
  * @throws KithError cancelled, when the signal is aborted, and the thread's own
  */
 export async function inThread<T>(file: URL, task: unknown, signal?: AbortSignal): Promise<T> {
-  const worker = new Worker(file, { workerData: task });
+  const state = new Int32Array(new SharedArrayBuffer(8));
+  const worker = new Worker(file, { workerData: { task, state } satisfies Given });
   try {
     const outcome = await new Promise<Outcome<T>>((resolve, reject) => {
       const cancel = () => reject(new KithError('cancelled', 'grouping'));
@@ -29,14 +39,34 @@ export async function inThread<T>(file: URL, task: unknown, signal?: AbortSignal
     if ('done' in outcome) return outcome.done;
     throw new KithError(outcome.failed.code, outcome.failed.detail);
   } finally {
+    Atomics.store(state, STOPPED, 1);
+    // Ended in the midst of native code a thread takes the process with it.
+    while (worker.threadId !== -1 && Atomics.load(state, BUSY) === 1) await wait(5);
     await worker.terminate();
+  }
+}
+
+/**
+ * Runs native code in a thread, which is not ended meanwhile; in no thread it is just run.
+ *
+ * @throws KithError cancelled, where the thread is to end
+ */
+export async function unbroken<T>(work: () => Promise<T>): Promise<T> {
+  const state = (workerData as Given | null)?.state;
+  if (!state) return work();
+  Atomics.store(state, BUSY, 1);
+  try {
+    if (Atomics.load(state, STOPPED) === 1) throw new KithError('cancelled', 'grouping');
+    return await work();
+  } finally {
+    Atomics.store(state, BUSY, 0);
   }
 }
 
 /** What a thread is for: it does its task once, answers and ends. */
 export async function answerOnce<Task, T>(work: (task: Task) => Promise<T>): Promise<void> {
   try {
-    parentPort!.postMessage({ done: await work(workerData as Task) } satisfies Outcome<T>);
+    parentPort!.postMessage({ done: await work((workerData as Given).task as Task) } satisfies Outcome<T>);
   } catch (error) {
     // An error loses its class on the way to another thread.
     if (!(error instanceof KithError)) throw error;
