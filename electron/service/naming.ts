@@ -47,6 +47,7 @@ export class Naming {
   #preparing: Promise<void> | null = null;
   /** How often what is held was to be forgotten: what is being read meanwhile is out of date as well. */
   #forgotten = 0;
+  readonly #stop = new AbortController();
 
   constructor(library: Library, encoder: EncoderKey, calibration: Calibration) {
     this.#library = library;
@@ -88,6 +89,11 @@ export class Naming {
   forget(): void {
     this.#held = null;
     this.#forgotten++;
+  }
+
+  /** Reads no more: nobody wants to know any longer. What waits for the faces fails as cancelled. */
+  stop(): void {
+    this.#stop.abort();
   }
 
   /** Whether the faces are at hand, so that anybody can be matched now. */
@@ -161,7 +167,11 @@ export class Naming {
     library.labelChanges.watch();
     const { state, faceIds, match, calibration }: Survey = this.#isSmall()
       ? await surveyFaces(library, task, plainProduct)
-      : await inThread(new URL('./survey-worker.ts', import.meta.url), { ...task, file: library.file });
+      : await inThread(
+          new URL('./survey-worker.ts', import.meta.url),
+          { ...task, file: library.file },
+          this.#stop.signal,
+        );
     if (this.#forgotten !== forgotten) return;
     const matcher = new Matcher(match, calibration, LEAST);
     const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);

@@ -114,4 +114,14 @@ describe('What is said while the faces are being read', () => {
     await app.call('journal.undo', {});
     expect(await named()).toBe(FACES / 2);
   });
+
+  it('keeps nobody who quits: the thread that reads them is ended', async () => {
+    const code = new Promise<number>((resolve) => {
+      process.once('worker', (thread) => thread.once('exit', resolve));
+    });
+    await name(0, 'Anna');
+    await app.close();
+    // One that comes to its end by itself says 0.
+    expect(await code).toBe(1);
+  });
 });

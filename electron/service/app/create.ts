@@ -99,6 +99,7 @@ export async function createApp(options: EngineOptions & { shell: Overview['shel
       return crop ? createHash('sha256').update(crop.jpeg).digest('hex') : null;
     },
     async close() {
+      state.close();
       await scans.cancel();
       await engine.close();
     },

@@ -45,6 +45,7 @@ export class State {
     const encoder = known === null ? 'dlib' : wanted;
     if (this.#naming?.library !== library || this.#naming.encoder !== encoder) {
       const naming = new Naming(library, encoder, known ?? calibrationOf(encoder));
+      this.#naming?.naming.stop();
       this.#naming = { library, encoder, naming };
     }
     return this.#naming.naming;
@@ -147,6 +148,11 @@ export class State {
     const { entry } = this.#engine.library.journal.act({ ...deed, by: 'hand' }, work);
     if (entry !== null) this.changed();
     return { entry };
+  }
+
+  /** What is still being read is wanted by nobody. */
+  close(): void {
+    this.#naming?.naming.stop();
   }
 
   changed(): void {
