@@ -13,6 +13,8 @@ export const ErrorCode = z.enum([
   'library-from-newer-version',
   'library-unwritable',
   'library-busy',
+  /** The library's file was moved, deleted or replaced while Kith had it open. */
+  'library-gone',
   'disk-full',
   'model-missing',
   'model-damaged',
@@ -22,6 +24,12 @@ export const ErrorCode = z.enum([
   'cancelled',
   'output-unwritable',
   'bad-request',
+  /** The person, group, face, photo or entry is not in the library (any more). */
+  'not-found',
+  /** The record has changed since the sender looked at it; nothing was done. */
+  'changed-meanwhile',
+  /** A backup that can't be restored. */
+  'copy-unusable',
   'vision-broken',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;

@@ -19,6 +19,8 @@ const ERRORS: Record<ErrorCode, string> = {
     "The library can't be written: …. Make its folder writable, or choose another file with --library.",
   'library-busy':
     'Another Kith is at work in this library: …. Wait until it is done, or choose another file with --library.',
+  'library-gone':
+    "The library's file was moved, deleted or replaced while Kith had it open: …. Start Kith again.",
   'disk-full': 'The disk is full: …. What was finished before is kept; make room and run it again.',
   'model-missing': 'A model is not there: ….',
   'model-damaged': "A model can't be trusted and was not used: ….",
@@ -28,6 +30,10 @@ const ERRORS: Record<ErrorCode, string> = {
   cancelled: 'Stopped. What was finished before is kept; run it again to go on from there.',
   'output-unwritable': "This can't be written: …. Choose another place.",
   'bad-request': '….',
+  'not-found': 'The library has no such thing (any more): ….',
+  'changed-meanwhile':
+    'The library was changed elsewhere meanwhile, so nothing was done: …. Look again, then repeat it.',
+  'copy-unusable': "This copy can't be restored: …. Your library was left as it is.",
   'vision-broken':
     "Kith's vision process does not work: …. Photos finished before are kept; run it again, and report it if it stays.",
 };

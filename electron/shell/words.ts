@@ -45,6 +45,8 @@ const en = {
     'library-from-newer-version': 'A newer Kith wrote this library. It was left as it is; update Kith.',
     'library-unwritable': 'The library can’t be written. Make its folder writable.',
     'library-busy': 'Another Kith is at work in this library. Wait until it is done.',
+    'library-gone':
+      'The library’s file was moved, deleted or replaced while Kith had it open. Start Kith again.',
     'disk-full': 'The disk is full. Make room and try again.',
     'model-missing': 'A model is not there.',
     'model-damaged': 'A model can’t be trusted and was not used.',
@@ -96,6 +98,8 @@ const de: typeof en = {
       'Ein neueres Kith hat diese Bibliothek geschrieben. Sie bleibt, wie sie ist; bitte Kith aktualisieren.',
     'library-unwritable': 'Die Bibliothek lässt sich nicht schreiben. Ihr Ordner muss beschreibbar sein.',
     'library-busy': 'Ein anderes Kith arbeitet gerade in dieser Bibliothek. Bitte warten, bis es fertig ist.',
+    'library-gone':
+      'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte. Bitte Kith neu starten.',
     'disk-full': 'Das Laufwerk ist voll. Bitte Platz schaffen und noch einmal versuchen.',
     'model-missing': 'Ein Modell fehlt.',
     'model-damaged': 'Einem Modell ist nicht zu trauen; es wurde nicht benutzt.',

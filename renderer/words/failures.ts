@@ -20,6 +20,8 @@ export const failures = catalog<`failed.${RefusalCode}` | `unreadable.${Unreadab
     'failed.library-unwritable': 'The record can’t be written: {{detail}}. Make its folder writable.',
     'failed.library-busy':
       'Another Kith is at work in this record: {{detail}}. Close it, or wait until it is done.',
+    'failed.library-gone':
+      'The library’s file was moved, deleted or replaced while Kith had it open: {{detail}}. Start Kith again.',
     'failed.disk-full': 'The disk is full: {{detail}}. What was finished is kept; make room and go on.',
     'failed.model-missing': 'A model is not there: {{detail}}.',
     'failed.model-damaged': 'A model can’t be trusted and was not used: {{detail}}.',
@@ -28,6 +30,11 @@ export const failures = catalog<`failed.${RefusalCode}` | `unreadable.${Unreadab
     'failed.pairs-malformed': 'This is not a list of pairs: {{detail}}.',
     'failed.cancelled': 'Stopped. What was finished before is kept.',
     'failed.output-unwritable': 'This can’t be written: {{detail}}. Choose another place.',
+    'failed.not-found':
+      'This is not in your library any more. Look again; it may have been undone or merged.',
+    'failed.changed-meanwhile':
+      'This was changed in another window meanwhile, so nothing was done. Look again, then repeat it.',
+    'failed.copy-unusable': 'This copy can’t be restored: {{detail}}. Your library was left as it is.',
     'failed.bad-request': 'That did not work: {{detail}}.',
     'failed.vision-broken':
       'Kith’s vision process does not work: {{detail}}. Photos finished before are kept; try again, and report it if it stays.',
@@ -63,6 +70,8 @@ export const failures = catalog<`failed.${RefusalCode}` | `unreadable.${Unreadab
       'Das Verzeichnis lässt sich nicht schreiben: {{detail}}. Mache seinen Ordner beschreibbar.',
     'failed.library-busy':
       'Ein anderes Kith arbeitet in diesem Verzeichnis: {{detail}}. Schließe es, oder warte, bis es fertig ist.',
+    'failed.library-gone':
+      'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte: {{detail}}. Starte Kith neu.',
     'failed.disk-full':
       'Die Platte ist voll: {{detail}}. Fertiges bleibt erhalten; schaffe Platz und mache weiter.',
     'failed.model-missing': 'Ein Modell fehlt: {{detail}}.',
@@ -73,6 +82,12 @@ export const failures = catalog<`failed.${RefusalCode}` | `unreadable.${Unreadab
     'failed.pairs-malformed': 'Das ist keine Liste von Paaren: {{detail}}.',
     'failed.cancelled': 'Angehalten. Was vorher fertig war, bleibt erhalten.',
     'failed.output-unwritable': 'Das lässt sich nicht schreiben: {{detail}}. Wähle einen anderen Ort.',
+    'failed.not-found':
+      'Das ist nicht mehr in deiner Bibliothek. Sieh noch einmal nach; vielleicht wurde es widerrufen oder zusammengelegt.',
+    'failed.changed-meanwhile':
+      'Das wurde inzwischen in einem anderen Fenster geändert, darum geschah nichts. Sieh nach und wiederhole es dann.',
+    'failed.copy-unusable':
+      'Diese Kopie lässt sich nicht wiederherstellen: {{detail}}. Deine Bibliothek blieb, wie sie ist.',
     'failed.bad-request': 'Das ging nicht: {{detail}}.',
     'failed.vision-broken':
       'Der Bildprozess von Kith arbeitet nicht: {{detail}}. Fertige Fotos bleiben erhalten; versuche es noch einmal, und melde es, wenn es bleibt.',
