@@ -31,6 +31,14 @@ export const ErrorCode = z.enum([
   /** A backup that can't be restored. */
   'copy-unusable',
   'vision-broken',
+  /** A page may look around in the home folder and on drives only. */
+  'folder-out-of-reach',
+  /** Another folder is being scanned; `detail` is its path. */
+  'scan-running',
+  /** Nobody measured what the distances of these weights mean, so nobody can be grouped or named by them. */
+  'encoder-unmeasured',
+  /** The library is being brought over to another encoder. */
+  'encoder-changing',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 

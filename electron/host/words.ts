@@ -34,6 +34,10 @@ const ERRORS: Record<ErrorCode, string> = {
   'changed-meanwhile':
     'The library was changed elsewhere meanwhile, so nothing was done: …. Look again, then repeat it.',
   'copy-unusable': "This copy can't be restored: …. Your library was left as it is.",
+  'folder-out-of-reach': 'Pages look around in your home folder and on drives only: ….',
+  'scan-running': 'Another folder is being scanned: …. Wait until that is done, or cancel it first.',
+  'encoder-unmeasured': '….',
+  'encoder-changing': 'Kith is going over to another encoder: …. Repeat it when that is done.',
   'vision-broken':
     "Kith's vision process does not work: …. Photos finished before are kept; run it again, and report it if it stays.",
 };

@@ -9,14 +9,14 @@ import { type EncoderKey, encoderOf } from '../contract/ids.ts';
  * What an encoder's distances mean, to whoever can't do without.
  *
  * @param folders where models are looked up, and calibrations of somebody's own weights beside them
- * @throws KithError bad-request for an encoder that is not calibrated; the sentence says how to get there
+ * @throws KithError encoder-unmeasured for an encoder that is not calibrated; the sentence says how to get there
  */
 export function calibrationOf(key: EncoderKey, folders = openStore().folders): Calibration {
   const calibration = calibrationFor(key, folders);
   if (calibration !== null) return calibration;
   const { id } = encoderOf(key);
   throw new KithError(
-    'bad-request',
+    'encoder-unmeasured',
     `Nobody has measured yet what the distances of these weights mean (${catalog[id].title}), so Kith compares photos by them but groups and names nobody; measure it on photos of known people with "npm run eval -- calibrate ssd/${id}" (CONTRIBUTING.md says how), or choose another encoder with "kith models use"`,
   );
 }

@@ -50,6 +50,9 @@ const en = {
     'disk-full': 'The disk is full. Make room and try again.',
     'model-missing': 'A model is not there.',
     'model-damaged': 'A model can’t be trusted and was not used.',
+    'scan-running': 'Kith is still looking through another folder.',
+    'encoder-unmeasured':
+      'By the encoder in use nobody can be grouped or named. Choose another in the settings.',
   } as Partial<Record<string, string>>,
 };
 
@@ -103,6 +106,9 @@ const de: typeof en = {
     'disk-full': 'Das Laufwerk ist voll. Bitte Platz schaffen und noch einmal versuchen.',
     'model-missing': 'Ein Modell fehlt.',
     'model-damaged': 'Einem Modell ist nicht zu trauen; es wurde nicht benutzt.',
+    'scan-running': 'Kith sieht noch einen anderen Ordner durch.',
+    'encoder-unmeasured':
+      'Mit dem Encoder in Gebrauch lässt sich niemand gruppieren oder benennen. Bitte in den Einstellungen einen anderen wählen.',
   },
 };
 

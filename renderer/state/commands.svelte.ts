@@ -1,15 +1,13 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { MenuCommand } from '../../electron/contract/shell.ts';
-import type { Key } from '../words/all.ts';
 
 /** Something that can be done now: from the palette, and by its key. */
 export interface Command {
   id: string;
-  title: Key;
+  /** As a person reads it. */
+  title: string;
   /** In tinykeys' words, such as `$mod+z` or `y`. Single letters don't count while somebody types. */
   keys?: string;
-  /** Names that the title mentions. */
-  values?: Record<string, string | number>;
   run: () => void;
   /** Not shown in the palette, such as moving about in a list. */
   quiet?: boolean;

@@ -1,23 +1,16 @@
 import { toast } from 'svelte-sonner';
-import type { JournalEntry, Ledger } from '../../electron/contract/people.ts';
+import type { Ledger } from '../../electron/contract/people.ts';
 import { ask, bridge } from '../bridge.ts';
+import Trouble from '../parts/Trouble.svelte';
 import { Refused } from '../refused.ts';
-import type { Key } from '../words/all.ts';
-import { en } from '../words/all.ts';
-import { sentenceOf, t } from '../words/words.svelte.ts';
+import type { Given, Key } from '../words/all.ts';
+import { journalWords, t } from '../words/words.svelte.ts';
 
 /** How long the ledger stays, in milliseconds. */
 const LEDGER_STAYS = 12_000;
 
-/** What a journal entry says it was. */
-export function wordsOf({ action, detail }: Pick<JournalEntry, 'action' | 'detail'>): string {
-  const key = `journal.${action}`;
-  const known = key in en ? (key as Key) : 'journal.other';
-  const values = Object.entries(detail).filter(
-    (entry): entry is [string, string | number] => entry[1] !== null,
-  );
-  return t(known, Object.fromEntries(values));
-}
+/** How long a failure stays, in milliseconds: long enough to read it, and to look at its details. */
+const TROUBLE_STAYS = 12_000;
 
 /** What was just done, and the way back. */
 class Deeds {
@@ -37,12 +30,12 @@ class Deeds {
 
   fail(error: unknown): void {
     if (!(error instanceof Refused)) throw error;
-    toast.error(sentenceOf(error));
+    toast.error(Trouble, { componentProps: { refused: error }, duration: TROUBLE_STAYS });
   }
 
   /** Something was done that can be undone; the same again takes the place of its notice. */
-  did(key: Key, values: Record<string, string | number> = {}): void {
-    toast(t(key, values), { id: key, action: { label: t('do.undo'), onClick: () => void this.undo() } });
+  did<K extends Key>(key: K, ...given: Given<K>): void {
+    toast(t(key, ...given), { id: key, action: { label: t('do.undo'), onClick: () => void this.undo() } });
   }
 
   show(ledger: Ledger): void {
@@ -61,7 +54,7 @@ class Deeds {
     const back = await this.try(() => ask('journal.undo', {}));
     if (back === null) return;
     toast(
-      back.entry ? t('did.undone', { what: wordsOf(back.entry) }) : t('did.nothing-to-undo'),
+      back.entry ? t('did.undone', { what: journalWords(back.entry) }) : t('did.nothing-to-undo'),
       back.entry ? { action: { label: t('do.redo'), onClick: () => void this.redo() } } : {},
     );
   }
@@ -69,7 +62,7 @@ class Deeds {
   async redo(): Promise<void> {
     const again = await this.try(() => ask('journal.redo', {}));
     if (again === null) return;
-    toast(again.entry ? t('did.redone', { what: wordsOf(again.entry) }) : t('did.nothing-to-redo'));
+    toast(again.entry ? t('did.redone', { what: journalWords(again.entry) }) : t('did.nothing-to-redo'));
   }
 }
 

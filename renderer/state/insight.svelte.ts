@@ -72,7 +72,8 @@ export class Insight {
     const done = await deeds.try(() => ask('groups.regroup', {}));
     this.busy = null;
     if (done === null) return;
+    const count = this.plan?.moved ?? 0;
     this.plan = null;
-    deeds.did('journal.regroup');
+    deeds.did('journal.regroup', { count });
   }
 }

@@ -3,42 +3,48 @@ import type { RefusalCode } from '../refused.ts';
 import { catalog } from './catalog.ts';
 
 /** A sentence for every way a request can fail: what happened, to what, what to do. */
-export const failures = catalog<`failed.${RefusalCode}` | `unreadable.${UnreadableCode}`>(
+export const failures = catalog(
   {
     'failed.folder-missing':
       'There is no such folder: {{detail}}. Check the path, and whether its disk is connected.',
     'failed.folder-is-a-file': 'This is a file, not a folder: {{detail}}. Choose the folder that it lies in.',
-    'failed.folder-unreadable':
-      'This folder may not be read: {{detail}}. Change its permissions, or choose another.',
+    'failed.folder-unreadable': 'This folder may not be read. Change its permissions, or choose another.',
     'failed.file-missing':
-      'There is no such file any more: {{detail}}. Check whether its disk is connected, or scan its folder again.',
-    'failed.photo-unreadable': 'This could not be read as a photo: {{detail}}.',
-    'failed.no-face': 'No face was found there: {{detail}}. Draw the box closer around the face.',
-    'failed.library-not-a-library': 'This is not a record of Kith’s: {{detail}}. It was left as it is.',
+      'The file is not there any more. Check whether its disk is connected, or scan its folder again.',
+    'failed.photo-unreadable': 'This could not be read as a photo.',
+    'failed.no-face': 'No face was found there. Draw the box closer around the face.',
+    'failed.library-not-a-library': 'This is not a library of Kith’s. It was left as it is.',
     'failed.library-from-newer-version':
-      'This record was written by a newer Kith: {{detail}}. It was left as it is; update Kith.',
-    'failed.library-unwritable': 'The record can’t be written: {{detail}}. Make its folder writable.',
-    'failed.library-busy':
-      'Another Kith is at work in this record: {{detail}}. Close it, or wait until it is done.',
+      'This library was written by a newer Kith. It was left as it is; update Kith.',
+    'failed.library-unwritable': 'The library can’t be written. Make its folder writable.',
+    'failed.library-busy': 'Another Kith is at work in this library. Close it, or wait until it is done.',
     'failed.library-gone':
-      'The library’s file was moved, deleted or replaced while Kith had it open: {{detail}}. Start Kith again.',
-    'failed.disk-full': 'The disk is full: {{detail}}. What was finished is kept; make room and go on.',
-    'failed.model-missing': 'A model is not there: {{detail}}.',
-    'failed.model-damaged': 'A model can’t be trusted and was not used: {{detail}}.',
-    'failed.model-unsupported': 'Kith can’t use this model: {{detail}}. Nothing was installed.',
-    'failed.download-failed': 'The download failed: {{detail}}.',
-    'failed.pairs-malformed': 'This is not a list of pairs: {{detail}}.',
+      'The library’s file was moved, deleted or replaced while Kith had it open. Start Kith again.',
+    'failed.disk-full': 'The disk is full. What was finished is kept; make room and go on.',
+    'failed.model-missing': 'A model is not there. See Settings, Models.',
+    'failed.model-damaged':
+      'A model can’t be trusted and was not used. Remove it in Settings, and get it again.',
+    'failed.model-unsupported': 'Kith can’t use this model. Nothing was installed.',
+    'failed.download-failed': 'The download failed. Check the connection and try again.',
+    'failed.pairs-malformed': 'This is not a list of pairs.',
     'failed.cancelled': 'Stopped. What was finished before is kept.',
-    'failed.output-unwritable': 'This can’t be written: {{detail}}. Choose another place.',
+    'failed.output-unwritable': 'Nothing can be written there. Choose another place.',
     'failed.not-found':
       'This is not in your library any more. Look again; it may have been undone or merged.',
     'failed.changed-meanwhile':
       'This was changed in another window meanwhile, so nothing was done. Look again, then repeat it.',
-    'failed.copy-unusable': 'This copy can’t be restored: {{detail}}. Your library was left as it is.',
-    'failed.bad-request': 'That did not work: {{detail}}.',
+    'failed.copy-unusable': 'This copy can’t be restored. Your library was left as it is.',
+    'failed.bad-request': 'That did not work, and nothing was changed.',
+    'failed.folder-out-of-reach':
+      'Kith looks around in your home folder and on drives only. Type the whole path to add a folder from elsewhere.',
+    'failed.scan-running':
+      'Kith is still looking through another folder. Wait until it is done, or stop it first.',
+    'failed.encoder-unmeasured':
+      'What the distances of this encoder mean was never measured, so it can compare faces but not group or name them. Choose another encoder in Settings.',
+    'failed.encoder-changing': 'Kith is going over to another encoder. Draw the face when that is done.',
     'failed.vision-broken':
-      'Kith’s vision process does not work: {{detail}}. Photos finished before are kept; try again, and report it if it stays.',
-    'failed.internal': 'Kith failed where it should not. Nothing was changed; please report this: {{detail}}',
+      'Kith’s vision process does not work. Photos finished before are kept; try again, and report it if it stays.',
+    'failed.internal': 'Kith failed where it should not. Nothing was changed; please report this.',
     'failed.connection-lost':
       'The connection to Kith is lost, so this was perhaps not done. Look whether it was when the connection is back.',
     'unreadable.empty-file': 'The file is empty; copy it again from where it came from.',
@@ -50,49 +56,55 @@ export const failures = catalog<`failed.${RefusalCode}` | `unreadable.${Unreadab
     'unreadable.vanished': 'It was moved or deleted while Kith was at work.',
     'unreadable.crashed': 'Reading it crashed twice; it is probably damaged.',
     'unreadable.timed-out': 'Reading it took too long; it is probably damaged.',
-  },
+  } satisfies Record<`failed.${RefusalCode}` | `unreadable.${UnreadableCode}`, string>,
   {
     'failed.folder-missing':
       'Diesen Ordner gibt es nicht: {{detail}}. Prüfe den Pfad, und ob die Platte angeschlossen ist.',
     'failed.folder-is-a-file':
       'Das ist eine Datei, kein Ordner: {{detail}}. Wähle den Ordner, in dem sie liegt.',
     'failed.folder-unreadable':
-      'Dieser Ordner darf nicht gelesen werden: {{detail}}. Ändere die Rechte oder wähle einen anderen.',
+      'Dieser Ordner darf nicht gelesen werden. Ändere die Rechte oder wähle einen anderen.',
     'failed.file-missing':
-      'Diese Datei gibt es nicht mehr: {{detail}}. Prüfe, ob die Platte angeschlossen ist, oder lies den Ordner neu ein.',
-    'failed.photo-unreadable': 'Das ließ sich nicht als Foto lesen: {{detail}}.',
-    'failed.no-face':
-      'Dort wurde kein Gesicht gefunden: {{detail}}. Zeichne den Rahmen enger um das Gesicht.',
-    'failed.library-not-a-library': 'Das ist kein Verzeichnis von Kith: {{detail}}. Es blieb, wie es ist.',
+      'Die Datei gibt es nicht mehr. Prüfe, ob die Platte angeschlossen ist, oder lies den Ordner neu ein.',
+    'failed.photo-unreadable': 'Das ließ sich nicht als Foto lesen.',
+    'failed.no-face': 'Dort wurde kein Gesicht gefunden. Zeichne den Rahmen enger um das Gesicht.',
+    'failed.library-not-a-library': 'Das ist keine Bibliothek von Kith. Sie blieb, wie sie ist.',
     'failed.library-from-newer-version':
-      'Dieses Verzeichnis schrieb ein neueres Kith: {{detail}}. Es blieb, wie es ist; aktualisiere Kith.',
+      'Diese Bibliothek schrieb ein neueres Kith. Sie blieb, wie sie ist; aktualisiere Kith.',
     'failed.library-unwritable':
-      'Das Verzeichnis lässt sich nicht schreiben: {{detail}}. Mache seinen Ordner beschreibbar.',
+      'Die Bibliothek lässt sich nicht schreiben. Mache ihren Ordner beschreibbar.',
     'failed.library-busy':
-      'Ein anderes Kith arbeitet in diesem Verzeichnis: {{detail}}. Schließe es, oder warte, bis es fertig ist.',
+      'Ein anderes Kith arbeitet in dieser Bibliothek. Schließe es, oder warte, bis es fertig ist.',
     'failed.library-gone':
-      'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte: {{detail}}. Starte Kith neu.',
-    'failed.disk-full':
-      'Die Platte ist voll: {{detail}}. Fertiges bleibt erhalten; schaffe Platz und mache weiter.',
-    'failed.model-missing': 'Ein Modell fehlt: {{detail}}.',
-    'failed.model-damaged': 'Einem Modell ist nicht zu trauen, es wurde nicht benutzt: {{detail}}.',
-    'failed.model-unsupported':
-      'Kith kann dieses Modell nicht benutzen: {{detail}}. Nichts wurde installiert.',
-    'failed.download-failed': 'Der Download ist gescheitert: {{detail}}.',
-    'failed.pairs-malformed': 'Das ist keine Liste von Paaren: {{detail}}.',
+      'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte. Starte Kith neu.',
+    'failed.disk-full': 'Die Platte ist voll. Fertiges bleibt erhalten; schaffe Platz und mache weiter.',
+    'failed.model-missing': 'Ein Modell fehlt. Sieh in den Einstellungen unter Modelle nach.',
+    'failed.model-damaged':
+      'Einem Modell ist nicht zu trauen, es wurde nicht benutzt. Entferne es in den Einstellungen und hole es neu.',
+    'failed.model-unsupported': 'Kith kann dieses Modell nicht benutzen. Nichts wurde installiert.',
+    'failed.download-failed':
+      'Der Download ist gescheitert. Prüfe die Verbindung und versuche es noch einmal.',
+    'failed.pairs-malformed': 'Das ist keine Liste von Paaren.',
     'failed.cancelled': 'Angehalten. Was vorher fertig war, bleibt erhalten.',
-    'failed.output-unwritable': 'Das lässt sich nicht schreiben: {{detail}}. Wähle einen anderen Ort.',
+    'failed.output-unwritable': 'Dort lässt sich nichts schreiben. Wähle einen anderen Ort.',
     'failed.not-found':
       'Das ist nicht mehr in deiner Bibliothek. Sieh noch einmal nach; vielleicht wurde es widerrufen oder zusammengelegt.',
     'failed.changed-meanwhile':
       'Das wurde inzwischen in einem anderen Fenster geändert, darum geschah nichts. Sieh nach und wiederhole es dann.',
     'failed.copy-unusable':
-      'Diese Kopie lässt sich nicht wiederherstellen: {{detail}}. Deine Bibliothek blieb, wie sie ist.',
-    'failed.bad-request': 'Das ging nicht: {{detail}}.',
+      'Diese Kopie lässt sich nicht wiederherstellen. Deine Bibliothek blieb, wie sie ist.',
+    'failed.bad-request': 'Das ging nicht, und nichts wurde geändert.',
+    'failed.folder-out-of-reach':
+      'Kith sieht sich nur in deinem Heimordner und auf Laufwerken um. Gib den ganzen Pfad ein, um einen Ordner von anderswo hinzuzufügen.',
+    'failed.scan-running':
+      'Kith sieht noch einen anderen Ordner durch. Warte, bis es fertig ist, oder brich es zuerst ab.',
+    'failed.encoder-unmeasured':
+      'Was die Abstände dieses Encoders bedeuten, hat noch niemand gemessen; er kann Gesichter vergleichen, aber nicht gruppieren oder benennen. Wähle in den Einstellungen einen anderen.',
+    'failed.encoder-changing':
+      'Kith geht gerade zu einem anderen Encoder über. Zeichne das Gesicht, wenn das fertig ist.',
     'failed.vision-broken':
-      'Der Bildprozess von Kith arbeitet nicht: {{detail}}. Fertige Fotos bleiben erhalten; versuche es noch einmal, und melde es, wenn es bleibt.',
-    'failed.internal':
-      'Kith ist gescheitert, wo es nicht sollte. Nichts wurde geändert; bitte melde das: {{detail}}',
+      'Der Bildprozess von Kith arbeitet nicht. Fertige Fotos bleiben erhalten; versuche es noch einmal, und melde es, wenn es bleibt.',
+    'failed.internal': 'Kith ist gescheitert, wo es nicht sollte. Nichts wurde geändert; bitte melde das.',
     'failed.connection-lost':
       'Die Verbindung zu Kith ist unterbrochen, vielleicht wurde das nicht getan. Sieh nach, wenn sie wieder steht.',
     'unreadable.empty-file': 'Die Datei ist leer; kopiere sie noch einmal.',

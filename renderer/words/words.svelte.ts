@@ -1,6 +1,8 @@
 import i18next from 'i18next';
+import type { JournalEntry } from '../../electron/contract/people.ts';
 import type { Refused } from '../refused.ts';
-import { de, en, type Key } from './all.ts';
+import { de, en, type Given, type Key } from './all.ts';
+import { saidOf } from './said.ts';
 
 /** Languages that Kith speaks, as they call themselves. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
@@ -31,7 +33,17 @@ export function useLanguage(wanted: string): void {
  *
  *     t('people.photos', { count: 1204 })   // "1,204 photos"
  */
-export function t(key: Key, values: Record<string, string | number> = {}): string {
+export function t<K extends Key>(key: K, ...[values]: Given<K>): string {
+  return fill(key, values ?? {});
+}
+
+/** What a journal entry says was done. */
+export function journalWords(entry: Pick<JournalEntry, 'action' | 'detail'>): string {
+  const { key, values } = saidOf(entry);
+  return fill(key, values);
+}
+
+function fill(key: string, values: Record<string, string | number>): string {
   const shown = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
@@ -92,11 +104,9 @@ export function duration(seconds: number): string {
   });
 }
 
-/** A failure as a sentence for a person. */
+/** A failure as a sentence for a person. Details of the machine's, in English, are not part of it: see `Trouble`. */
 export function sentenceOf({ code, detail }: Refused): string {
-  // Where in the program a fault lies is nothing to a person.
-  const [first = ''] = detail.split(/\n\s+at /);
-  return t(`failed.${code}`, { detail: first.replace(/[.\s]+$/, '') });
+  return fill(`failed.${code}`, { detail });
 }
 
 /** A moment, UTC in ISO 8601, as people write it where they are. */

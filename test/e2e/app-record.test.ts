@@ -67,7 +67,7 @@ describe('The application', () => {
     const places = await app.call('folders.browse', { path: null });
     expect(places.entries.length).toBeGreaterThan(0);
     expect(await replyTo(app, 'folders.browse', { path: '/etc' })).toMatchObject({
-      failure: { code: 'folder-unreadable' },
+      failure: { code: 'folder-out-of-reach' },
     });
     expect(await replyTo(app, 'scan.start', { path: join(home, 'none') })).toMatchObject({
       failure: { code: 'folder-missing' },
@@ -94,7 +94,7 @@ it('answers all the same where the encoder in use is not calibrated, and says so
     expect(await other.call('library.overview', {})).toMatchObject({ encoder: 'arcface-512', photos: 0 });
     const { path } = await other.call('folders.sample', {});
     await expect(other.call('scan.start', { path })).rejects.toMatchObject({
-      code: 'bad-request',
+      code: 'encoder-unmeasured',
       detail: expect.stringContaining('eval -- calibrate ssd/arcface-512'),
     });
     expect(await other.call('scan.state', {})).toBeNull();

@@ -78,10 +78,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       const found = await inAnyFile(photo, (file) => engine.pool().draw({ ...file, box }));
       const by = { detector: engine.by.detector, encoder: library().groups.encoder() ?? engine.by.encoder };
       if (by.encoder !== engine.by.encoder) {
-        throw new KithError(
-          'bad-request',
-          'Kith is going over to another encoder; draw the face when that is done',
-        );
+        throw new KithError('encoder-changing', by.encoder);
       }
       const face = library().faces.addDrawn(photo, found, by);
       const { entry } = state.deed({ action: 'draw', detail: {} }, () => library().faces.show(face));

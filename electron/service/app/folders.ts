@@ -27,10 +27,7 @@ export const folderPlaces: Pick<Handlers, 'folders.browse' | 'folders.find' | 'f
     }
     const real = await realFolder(path);
     if (!places.some((place) => isWithin(place, real))) {
-      throw new KithError(
-        'folder-unreadable',
-        `${path}: Kith looks around in your home folder and on drives only`,
-      );
+      throw new KithError('folder-out-of-reach', path);
     }
     const folders = await subfolders(real);
     const parent = dirname(real);

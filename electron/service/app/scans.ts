@@ -46,7 +46,7 @@ export class Scans {
   /** @throws KithError bad-request while another scan runs; folder-missing, folder-is-a-file, folder-unreadable */
   async start(path: string): Promise<ScanState> {
     if (this.isRunning) {
-      throw new KithError('bad-request', `Kith is still busy with ${this.#state!.path}; cancel that first`);
+      throw new KithError('scan-running', this.#state!.path);
     }
     const folder = await realFolder(path);
     this.#gate.open();

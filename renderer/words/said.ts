@@ -1,0 +1,43 @@
+import type { JournalEntry } from '../../electron/contract/people.ts';
+import { journal } from './journal.ts';
+
+type JournalKey = keyof typeof journal.en;
+/** A journal's sentence, without the end that chooses a plural. */
+type Base<K = JournalKey> = K extends `${infer B}_${'one' | 'other'}` ? B : K;
+
+/** A sentence by its key, with what stands in its braces. */
+export interface Said {
+  key: Base & string;
+  values: Record<string, string | number>;
+}
+
+/** What of an entry's detail is counted: it chooses the plural. */
+const COUNTED = ['faces', 'groups', 'moved'];
+
+const HOLE = /\{\{(\w+)\}\}/g;
+
+/**
+ * The sentence for a journal entry. A sentence whose values the entry lacks is never shown, such as one of an answer
+ * about nobody: a plainer one is taken.
+ */
+export function saidOf({ action, detail }: Pick<JournalEntry, 'action' | 'detail'>): Said {
+  const values: Said['values'] = {};
+  for (const [name, value] of Object.entries(detail)) {
+    if (value === null) continue;
+    values[name] = value;
+    if (COUNTED.includes(name) && typeof value === 'number') values.count = value;
+  }
+  const wanted = [`${action}-${detail.answer ?? 'of'}`, action, 'other'].map((word) => `journal.${word}`);
+  const key = wanted.find((one) => holesOf(one)?.every((name) => name in values));
+  return { key: (key ?? 'journal.other') as Said['key'], values };
+}
+
+/** What a sentence must be given; null where there is none of that key. */
+function holesOf(key: string): string[] | null {
+  const sentences: Record<string, string> = journal.en;
+  const plural = sentences[`${key}_other`];
+  const sentence = plural ?? sentences[key];
+  if (sentence === undefined) return null;
+  const holes = [...sentence.matchAll(HOLE)].map(([, name]) => name!);
+  return plural === undefined ? holes : ['count', ...holes.filter((name) => name !== 'n')];
+}

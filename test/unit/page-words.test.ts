@@ -1,0 +1,49 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { ErrorCode } from '../../electron/contract/errors.ts';
+import { de, en, type Given } from '../../renderer/words/all.ts';
+import { saidOf } from '../../renderer/words/said.ts';
+
+const holesOf = (sentence: string) => [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+
+describe('what the page says', () => {
+  it.each(Object.keys(en))('%s needs the same values in every language', (key) => {
+    expect(holesOf(de[key]!)).toEqual(holesOf(en[key]!));
+  });
+
+  it('can not be asked for without the values that it needs', () => {
+    expectTypeOf<Given<'did.removed'>>().toEqualTypeOf<[values: Record<'name', string | number>]>();
+    expectTypeOf<Given<'did.refused'>>().toEqualTypeOf<[values: Record<'name' | 'count', string | number>]>();
+    expectTypeOf<Given<'do.undo'>>().toEqualTypeOf<[]>();
+  });
+
+  // A place is the same in every language; a sentence of the service's is English.
+  it.each(ErrorCode.options)('says that %s without what the service says of it', (code) => {
+    const isPlace = ['folder-missing', 'folder-is-a-file'].includes(code);
+    for (const sentences of [en, de])
+      expect(holesOf(sentences[`failed.${code}`]!)).toEqual(isPlace ? ['detail'] : []);
+  });
+});
+
+describe('a journal entry', () => {
+  it('is counted where it is about several faces', () => {
+    expect(saidOf({ action: 'split', detail: { faces: 3 } })).toMatchObject({
+      key: 'journal.split',
+      values: { count: 3 },
+    });
+  });
+
+  it('of an answer about nobody is said without a name', () => {
+    const { key } = saidOf({ action: 'answer', detail: { name: null, answer: 'ignore' } });
+    expect(key).toBe('journal.answer-ignore');
+  });
+
+  it.each([
+    [{ action: 'remove', detail: {} }],
+    [{ action: 'take-back', detail: { faces: 2 } }],
+    [{ action: 'answer', detail: { name: null, answer: 'yes' } }],
+    [{ action: 'what a later version writes', detail: { name: 'Anna' } }],
+  ])('%j shows no template', (entry) => {
+    const { key } = saidOf(entry);
+    expect(holesOf(en[key] ?? en[`${key}_other`]!)).toEqual([]);
+  });
+});
