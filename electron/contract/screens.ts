@@ -172,5 +172,7 @@ export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** A language tag; `system` follows the machine. */
   language: z.string(),
+  /** Whether single characters, such as `y`, do something by themselves. */
+  keys: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;

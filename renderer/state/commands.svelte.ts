@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { MenuCommand } from '../../electron/contract/shell.ts';
+import { isOn } from './keys.svelte.ts';
 
 /** Something that can be done now: from the palette, and by its key. */
 export interface Command {
@@ -26,9 +27,11 @@ export function useCommands(commands: () => Command[], { screen = true } = {}): 
   });
 }
 
-/** What can be done now, what belongs to the screen first. */
+/** What can be done now, what belongs to the screen first. Keys that are switched off are left out. */
 export function allCommands(): (Command & { screen: boolean })[] {
-  return [...registered.values()].toSorted((a, b) => Number(b.screen) - Number(a.screen));
+  return [...registered.values()]
+    .map(({ keys, ...command }) => (keys !== undefined && isOn(keys) ? { ...command, keys } : command))
+    .toSorted((a, b) => Number(b.screen) - Number(a.screen));
 }
 
 /** Does what a menu of the desktop names. In a text field, undo and redo are the field's own. */
@@ -52,23 +55,4 @@ export function meantForCommands(event: KeyboardEvent): boolean {
   const plain = !(event.ctrlKey || event.metaKey || event.altKey);
   if (typing(event.target)) return !plain && (!/^[zyacvx]$/i.test(event.key) || isUntouched(event));
   return !(plain && document.querySelector('[role=dialog][data-state=open]') !== null);
-}
-
-const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
-
-/** A key's name as it stands on the keyboard: `$mod+Shift+z` → `⇧⌘Z`, or `Ctrl Shift Z`. */
-export function keyNames(keys: string): string[] {
-  const names: Record<string, string> = {
-    $mod: APPLE ? '⌘' : 'Ctrl',
-    Shift: APPLE ? '⇧' : 'Shift',
-    Alt: APPLE ? '⌥' : 'Alt',
-    ArrowLeft: '←',
-    ArrowRight: '→',
-    ArrowUp: '↑',
-    ArrowDown: '↓',
-    Escape: 'Esc',
-    Delete: 'Del',
-  };
-  // A plus is a key too.
-  return keys.split(/(?<=\w)\+/).map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key));
 }

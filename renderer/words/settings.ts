@@ -10,6 +10,11 @@ export const settings = catalog(
     'settings.light': 'Light',
     'settings.dark': 'Dark',
     'settings.language': 'Language',
+    'settings.keys': 'Single keys',
+    'settings.keys-text':
+      'Letters such as Y, N and S answer and select by themselves. Switch them off if you speak to your computer, or hit keys by accident.',
+    'settings.on': 'On',
+    'settings.off': 'Off',
     'settings.naming': 'Naming',
     'settings.sure': 'Give a name at once',
     'settings.sure-text': 'How often a name that Kith gives by itself may be wrong.',
@@ -73,6 +78,11 @@ export const settings = catalog(
     'settings.light': 'Hell',
     'settings.dark': 'Dunkel',
     'settings.language': 'Sprache',
+    'settings.keys': 'Einzelne Tasten',
+    'settings.keys-text':
+      'Buchstaben wie Y, N und S antworten und wählen aus. Schalte sie aus, wenn du mit deinem Rechner sprichst oder Tasten aus Versehen triffst.',
+    'settings.on': 'An',
+    'settings.off': 'Aus',
     'settings.naming': 'Benennen',
     'settings.sure': 'Sofort benennen',
     'settings.sure-text': 'Wie oft ein Name falsch sein darf, den Kith von selbst gibt.',

@@ -197,7 +197,7 @@ describe('An error names the thing:', () => {
     place.put('a.jpg', madePhoto(['anna'], '1'));
     const group = served((service) => service.groupFolder(place.folder), { encoder: 'facenet-128' });
     await expect(group).rejects.toMatchObject({
-      code: 'bad-request',
+      code: 'encoder-unmeasured',
       detail: expect.stringMatching(/FaceNet, 128 numbers.*eval -- calibrate ssd\/facenet-128.*models use/),
     });
     expect(pools).toEqual([]);

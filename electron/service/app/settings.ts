@@ -3,7 +3,13 @@ import { Settings } from '../../contract/screens.ts';
 import type { Library } from '../../library/open.ts';
 
 /** What holds until somebody says otherwise. */
-const DEFAULTS: Settings = { sure: 0.999, ask: 0.1, theme: 'system', language: 'system' };
+const DEFAULTS: Settings = {
+  sure: 0.999,
+  ask: 0.1,
+  theme: 'system',
+  language: 'system',
+  keys: true,
+};
 
 const KEY = 'preferences';
 
