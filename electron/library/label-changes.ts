@@ -17,9 +17,11 @@ export class LabelChanges {
   /** Begins to take notes. Not within a transaction, which could take the triggers back. */
   watch(): void {
     if (this.#isWatched) return;
+    // Not `OR IGNORE`: the conflict clause of the statement that fires a trigger takes its place (sqlite.org/lang_createtrigger.html).
     const note = (event: string, of: string) =>
       `CREATE TEMP TRIGGER touched_${event} AFTER ${event} ON main.labels BEGIN
-         INSERT OR IGNORE INTO touched (face_id) VALUES (${of}.face_id); END;`;
+         INSERT INTO touched (face_id) SELECT ${of}.face_id
+         WHERE NOT EXISTS (SELECT 1 FROM touched WHERE face_id = ${of}.face_id); END;`;
     this.#database.read(() =>
       this.#database.sqlite.exec(
         `PRAGMA temp_store = MEMORY;

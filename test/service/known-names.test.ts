@@ -172,3 +172,16 @@ it('lets a naming that is held think what one that begins anew would', async () 
     expect(before).not.toBe('[]');
   }
 });
+
+it('lets a face be labelled twice before anybody reads what has changed, also twice in one list', () => {
+  const [one, two] = [1 as FaceId, 2 as FaceId];
+  const taken = library.labelChanges.take(null);
+  library.journal.act({ action: 'name', detail: {}, by: 'hand' }, (entry) => {
+    const anna = library.people.create('Anna');
+    library.labels.putSure([{ face: one, person: anna, probability: 0.9995 }], entry);
+    library.labels.put([one], { verdict: 'person', person: anna, by: 'hand' }, entry);
+    library.labels.put([two, two], { verdict: 'ignored', person: null, by: 'hand' }, entry);
+  });
+  expect(library.labels.of([one, two]).map(({ by }) => by)).toEqual(['hand', 'hand']);
+  expect(library.labelChanges.take(taken.state).faces).toEqual([one, two]);
+});
