@@ -11,6 +11,8 @@ export default defineConfig({
     pool: 'forks',
     // Vision starts a process per core of its own; more than two test files at once only wait for each other.
     maxWorkers: 2,
+    // The door checks each answer by the contract, also in the processes that tests start.
+    env: { KITH_CHECK_RESULTS: '1' },
     // A machine that others use as well may be a few times as slow.
     testTimeout: 180_000,
     hookTimeout: 180_000,

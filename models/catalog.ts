@@ -287,14 +287,14 @@ export const modelIds = Object.keys(catalog) as ModelId[];
 export const bundledIds = modelIds.filter((id) => catalog[id].bundled);
 
 /** What people call a model for short. */
-const shortNames: Readonly<Record<string, ModelId>> = {
-  facenet: 'facenet-512',
-  arcface: 'arcface-512',
-  sface: 'sface-128',
-};
+const shortNames: ReadonlyMap<string, ModelId> = new Map([
+  ['facenet', 'facenet-512'],
+  ['arcface', 'arcface-512'],
+  ['sface', 'sface-128'],
+]);
 
 /** The model of an id or a short name, in any case of letters; null when there is none. */
 export function modelNamed(name: string): ModelId | null {
   const id = name.toLowerCase();
-  return modelIds.find((known) => known === id) ?? shortNames[id] ?? null;
+  return modelIds.find((known) => known === id) ?? shortNames.get(id) ?? null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ids, Path, Text } from './bounds.ts';
 import { UnitBox } from './geometry.ts';
 import { DetectorId, EncoderId, EntryId, FaceId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
@@ -35,9 +36,12 @@ import { Shot } from './vision.ts';
 /** Longest list that one request gives. */
 const MOST = 500;
 
+/** Files that may be given for one model, which has two at most; more only so that the refusal can name what was given. */
+const MOST_FILES = 50;
+
 /** Where a list goes on; what the former page gave as `next`. Null: from the start. */
 const paging = {
-  cursor: z.string().nullable().default(null),
+  cursor: Text.nullable().default(null),
   limit: z.number().int().min(1).max(MOST).default(200),
 };
 
@@ -50,17 +54,23 @@ function request<P extends z.ZodType, R extends z.ZodType>(params: P, result: R)
 }
 
 const nothing = z.object({});
-const faces = z.array(FaceId).min(1);
-const groups = z.array(GroupId).min(1);
-/** A name as a person types it. */
-const name = z.string().trim().min(1).max(200);
+const faces = ids(FaceId).min(1);
+const groups = ids(GroupId).min(1);
+const people = ids(PersonId).min(1);
+/** A name as a person types it. SQLite's own functions on text end at a NUL. */
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes('\0'), 'Expected a name but received one with a NUL in it');
 const done = z.object({ entry: EntryId.nullable() });
 
 /** Which photos: of a folder, those that a person is on, or all. */
 const photosOf = { folder: FolderId.optional(), person: PersonId.optional() };
 
 /** What a name is given to. */
-const NameTarget = z.object({ faces: z.array(FaceId).default([]), groups: z.array(GroupId).default([]) });
+const NameTarget = z.object({ faces: ids(FaceId).default([]), groups: ids(GroupId).default([]) });
 
 /** A name that is somebody's already is asked about once: `exists`; said again with `merge` it is done. */
 const Named = z.discriminatedUnion('kind', [
@@ -77,30 +87,30 @@ const Answered = z.object({
 
 const ReviewAnswer = z.discriminatedUnion('kind', [
   /** All that were shown are that person, but for these of them (`face`, or faces of `also`). */
-  z.object({ kind: z.literal('yes'), except: z.array(FaceId).default([]) }),
+  z.object({ kind: z.literal('yes'), except: ids(FaceId).default([]) }),
   /** None of them is that person. */
   z.object({ kind: z.literal('no') }),
   /** The face and its group are strangers; of a question `who` all that were shown are, but for these. */
-  z.object({ kind: z.literal('ignore'), except: z.array(FaceId).default([]) }),
+  z.object({ kind: z.literal('ignore'), except: ids(FaceId).default([]) }),
   z.object({ kind: z.literal('skip') }),
   /** The face and its group are the person of this name, or somebody new; of a question `who` all that were shown. */
-  z.object({ kind: z.literal('other'), name, except: z.array(FaceId).default([]) }),
+  z.object({ kind: z.literal('other'), name, except: ids(FaceId).default([]) }),
 ]);
 export type ReviewAnswer = z.input<typeof ReviewAnswer>;
 
 export const requests = {
   'library.overview': request(nothing, Overview),
   /** Copies the record to a file of this path. */
-  'library.backup': request(z.object({ path: z.string() }), z.object({ path: z.string() })),
+  'library.backup': request(z.object({ path: Path }), z.object({ path: z.string() })),
   /** Puts a copy in the record's place; the former one is kept beside it. */
-  'library.restore': request(z.object({ path: z.string() }), z.object({ path: z.string() })),
+  'library.restore': request(z.object({ path: Path }), z.object({ path: z.string() })),
   /** Forgets everything; photos are never touched. */
   'library.erase': request(z.object({ sure: z.literal(true) }), nothing),
 
   'folders.list': request(nothing, z.array(FolderCard)),
   /** Folders in a folder, for hosts without a dialog; null: the places to begin with. */
   'folders.browse': request(
-    z.object({ path: z.string().nullable() }),
+    z.object({ path: Path.nullable() }),
     z.object({
       path: z.string().nullable(),
       parent: z.string().nullable(),
@@ -112,13 +122,13 @@ export const requests = {
    * file is named by its path within the folder; sizes are bytes.
    */
   'folders.find': request(
-    z.object({ name: z.string(), files: z.array(z.object({ name: z.string(), size: z.number() })).max(50) }),
+    z.object({ name: Path, files: z.array(z.object({ name: Path, size: z.number() })).max(50) }),
     z.array(z.string()),
   ),
   /** The sample photos that come with Kith. */
   'folders.sample': request(nothing, z.object({ path: z.string() })),
 
-  'scan.start': request(z.object({ path: z.string() }), ScanState),
+  'scan.start': request(z.object({ path: Path }), ScanState),
   'scan.state': request(nothing, ScanState.nullable()),
   'scan.pause': request(nothing, nothing),
   'scan.resume': request(nothing, nothing),
@@ -138,7 +148,7 @@ export const requests = {
   ),
   'photos.get': request(z.object({ id: PhotoId }), PhotoDetail),
   /** Photos of the library that a file of this name and size holds: which one was dropped on the page. */
-  'photos.find': request(z.object({ name: z.string(), bytes: z.number().int() }), z.array(PhotoId)),
+  'photos.find': request(z.object({ name: Path, bytes: z.number().int() }), z.array(PhotoId)),
   /** Read from the file when it is asked for. */
   'photos.shot': request(z.object({ id: PhotoId }), Shot),
   'photos.unreadable': request(z.object({ ...paging }), page(UnreadableFile)),
@@ -164,7 +174,7 @@ export const requests = {
   'people.list': request(z.object({ ...paging, hidden: z.boolean().default(false) }), page(PersonCard)),
   'people.get': request(z.object({ id: PersonId }), PersonDetail),
   /** Names that begin with, or hold, these letters; for completion. */
-  'people.search': request(z.object({ text: z.string() }), z.array(PersonCard)),
+  'people.search': request(z.object({ text: Text }), z.array(PersonCard)),
   'people.faces': request(
     z.object({ ...paging, id: PersonId, status: z.enum(['confirmed', 'sure', 'ask']) }),
     page(FaceCard),
@@ -176,15 +186,12 @@ export const requests = {
       z.object({ kind: z.literal('renamed'), entry: EntryId.nullable() }),
     ]),
   ),
-  'people.merge': request(
-    z.object({ from: z.array(PersonId).min(1), into: PersonId }),
-    z.object({ ledger: Ledger }),
-  ),
+  'people.merge': request(z.object({ from: people, into: PersonId }), z.object({ ledger: Ledger })),
   'people.birth': request(z.object({ id: PersonId, birth: z.iso.date().nullable() }), done),
   'people.cover': request(z.object({ id: PersonId, face: FaceId }), done),
-  'people.hide': request(z.object({ ids: z.array(PersonId).min(1), hidden: z.boolean() }), done),
+  'people.hide': request(z.object({ ids: people, hidden: z.boolean() }), done),
   /** The name goes; the faces stay, unnamed. */
-  'people.remove': request(z.object({ ids: z.array(PersonId).min(1) }), done),
+  'people.remove': request(z.object({ ids: people }), done),
   /** Takes faces away from their person; they are nobody's then, in a group of their own. */
   'people.split': request(z.object({ faces }), done),
 
@@ -195,7 +202,7 @@ export const requests = {
   'groups.faces': request(z.object({ ...paging, id: GroupId }), page(FaceCard)),
   /** Faces that are in no group and nobody's, the best first. */
   'groups.alone': request(z.object({ ...paging }), page(FaceCard)),
-  'groups.merge': request(z.object({ groups: z.array(GroupId).min(2) }), done),
+  'groups.merge': request(z.object({ groups: ids(GroupId).min(2) }), done),
   /** Moves faces to another group, or to a new one. */
   'groups.move': request(z.object({ faces, to: GroupId.nullable() }), done),
   'groups.hide': request(z.object({ groups, hidden: z.boolean() }), done),
@@ -205,7 +212,7 @@ export const requests = {
   'groups.regroup': request(nothing, done),
 
   'review.next': request(nothing, z.object({ question: Question.nullable(), progress: NamingProgress })),
-  'review.answer': request(z.object({ question: z.string(), answer: ReviewAnswer }), Answered),
+  'review.answer': request(z.object({ question: Text, answer: ReviewAnswer }), Answered),
 
   'compare.faces': request(z.object({ a: FaceId, b: FaceId }), Comparing),
 
@@ -217,11 +224,11 @@ export const requests = {
 
   'export.crops': request(
     z.object({
-      people: z.array(PersonId).default([]),
-      groups: z.array(GroupId).default([]),
+      people: ids(PersonId).default([]),
+      groups: ids(GroupId).default([]),
       all: z.boolean().default(false),
       /** Where to; null: a folder `Kith faces` beside the first folder of photos. */
-      folder: z.string().nullable(),
+      folder: Path.nullable(),
       /** Longest side in pixels. */
       size: z.number().int().min(64).max(2048).default(512),
       /** Surroundings, as a share of the face's box on each side. */
@@ -247,9 +254,9 @@ export const requests = {
     nothing,
   ),
   /** Downloads a model; the page has asked before. Progress comes as `work`. */
-  'models.get': request(z.object({ id: z.string() }), ModelCard),
-  'models.import': request(z.object({ paths: z.array(z.string()).min(1) }), ModelCard),
-  'models.remove': request(z.object({ id: z.string() }), nothing),
+  'models.get': request(z.object({ id: Text }), ModelCard),
+  'models.import': request(z.object({ paths: z.array(Path).min(1).max(MOST_FILES) }), ModelCard),
+  'models.remove': request(z.object({ id: Text }), nothing),
 
   'settings.get': request(nothing, Settings),
   'settings.set': request(Settings.partial(), Settings),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-
+import { Text } from './bounds.ts';
 import { DetectorId, EncoderId, FaceId, FolderId, GroupId, PhotoId } from './ids.ts';
 import { FaceCard } from './people.ts';
 import { ScanProgress } from './results.ts';
@@ -171,7 +171,7 @@ export const Settings = z.object({
   ask: z.number().min(0.01).max(0.9),
   theme: z.enum(['system', 'light', 'dark']),
   /** A language tag; `system` follows the machine. */
-  language: z.string(),
+  language: Text,
   /** Whether single characters, such as `y`, do something by themselves. */
   keys: z.boolean(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Path } from './bounds.ts';
 import type { Reply, ServiceEvent } from './events.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Reply, ServiceEvent } from './events.ts';
  */
 export const shellRequests = {
   /** Shows a folder in the desktop's file manager: one of the library's, or one that Kith exported to. */
-  'shell.reveal': { params: z.object({ folder: z.string() }), result: z.object({}) },
+  'shell.reveal': { params: z.object({ folder: Path }), result: z.object({}) },
   /** The desktop's dialog for a folder; null: none was chosen. The browser host has no dialog and refuses. */
   'shell.chooseFolder': { params: z.object({}), result: z.object({ path: z.string().nullable() }) },
 } as const;

@@ -5,6 +5,15 @@ import type { Failure, Reply } from '../../contract/events.ts';
 import type { App } from './app.ts';
 import type { Handlers } from './handlers.ts';
 
+/** Mistakes of one request that its refusal names, so that it is no longer than somebody can read. */
+const NAMED_MISTAKES = 3;
+
+/** Longest detail of a failure, in UTF-16 units: a path with a sentence around it, or the top of a trace. */
+const LONGEST_DETAIL = 1000;
+
+/** Tests check what is answered as well; people need not wait for that. */
+const checksResults = process.env.KITH_CHECK_RESULTS === '1';
+
 /**
  * The one door: checks what was asked before a handler sees it.
  *
@@ -20,11 +29,26 @@ export async function answer<N extends RequestName>(
   }
   const parsed = requests[name].params.safeParse(params);
   if (!parsed.success) {
-    throw new KithError('bad-request', `${name}: ${z.prettifyError(parsed.error)}`);
+    throw new KithError('bad-request', `${name}: ${mistakesOf(parsed.error)}`);
   }
   // The name decides both types at once, which TypeScript can't follow through a union.
   const handler = handlers[name] as (params: unknown) => Result<N> | Promise<Result<N>>;
-  return handler(parsed.data);
+  const result = await handler(parsed.data);
+  if (checksResults) requireOnContract(name, result);
+  return result;
+}
+
+/** What is wrong with a request, a line or two for each mistake; a list of ids may hold a hundred thousand. */
+export function mistakesOf({ issues }: z.ZodError): string {
+  const first = z.prettifyError(new z.ZodError(issues.slice(0, NAMED_MISTAKES)));
+  const more = issues.length - NAMED_MISTAKES;
+  return more > 0 ? `${first}\nand ${more} more` : first;
+}
+
+/** @throws Error where an answer is not what the contract promises: a defect of Kith */
+function requireOnContract(name: RequestName, result: unknown): void {
+  const { success, error } = requests[name].result.safeParse(result);
+  if (!success) throw new Error(`${name} answered off the contract: ${mistakesOf(error)}`);
 }
 
 /** A request as it comes over a wire: nothing of it is believed. Never throws. */
@@ -38,7 +62,13 @@ export async function replyTo(app: App, name: unknown, params: unknown): Promise
 
 /** A defect of Kith is told as such, with its trace for a report; the page has a sentence for it. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof KithError) return { code: error.code, detail: error.detail };
+  if (error instanceof KithError) return { code: error.code, detail: shortened(error.detail) };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: 'internal', detail };
+  return { code: 'internal', detail: shortened(detail) };
+}
+
+function shortened(detail: string): string {
+  if (detail.length <= LONGEST_DETAIL) return detail;
+  // A pair of surrogates that is cut in two is no text.
+  return `${detail.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
 }

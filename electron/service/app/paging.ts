@@ -12,10 +12,11 @@ export function pageOf<T>(
   limit: number,
   read: (from: number) => { items: T[]; total: number },
 ): Listed<T> {
-  const from = cursor === null ? 0 : Number(cursor);
-  if (!Number.isInteger(from) || from < 0) {
+  // As many digits as a safe integer always holds: beyond that SQLite takes the number for no integer.
+  if (cursor !== null && !/^\d{1,15}$/.test(cursor)) {
     throw new KithError('bad-request', `Expected a cursor that a list gave but received ${cursor}`);
   }
+  const from = Number(cursor ?? 0);
   const { items, total } = read(from);
   const end = from + items.length;
   return { items, next: items.length === limit && end < total ? String(end) : null, total };

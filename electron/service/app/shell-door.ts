@@ -5,7 +5,7 @@ import type { Reply } from '../../contract/events.ts';
 import { type ShellParams, ShellRequestName, type ShellResult, shellRequests } from '../../contract/shell.ts';
 import { realFolder } from '../walk.ts';
 import type { App } from './app.ts';
-import { failureOf, replyTo } from './door.ts';
+import { failureOf, mistakesOf, replyTo } from './door.ts';
 
 /** What a shell can do with the desktop that it runs on. */
 export interface Desktop {
@@ -58,7 +58,7 @@ export function openDoor(app: App, desktop: Desktop): Answer {
     }
     const parsed = shellRequests[own.data].params.safeParse(params);
     if (!parsed.success) {
-      const detail = `${own.data}: ${z.prettifyError(parsed.error)}`;
+      const detail = `${own.data}: ${mistakesOf(parsed.error)}`;
       return { ok: false, failure: { code: 'bad-request', detail } };
     }
     // The name decides both types at once, which TypeScript can't follow through a union.
