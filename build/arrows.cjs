@@ -13,8 +13,15 @@ const rooms = {
     'electron/vision/pool.ts',
     'models',
   ],
-  'electron/host': ['electron/service', 'electron/contract', 'models'],
-  'electron/shell': ['electron/service', 'electron/contract', 'electron/vision/worker.ts', 'models'],
+  'electron/owner': ['electron/service', 'electron/contract'],
+  'electron/host': ['electron/owner', 'electron/service', 'electron/contract', 'models'],
+  'electron/shell': [
+    'electron/owner',
+    'electron/service',
+    'electron/contract',
+    'electron/vision/worker.ts',
+    'models',
+  ],
   renderer: ['electron/contract'],
   models: ['electron/contract'],
 };

@@ -13,6 +13,7 @@ import {
   PersonDetail,
   Question,
 } from './people.ts';
+import { FolderGroups, FoundPerson, NamedExample, TaggedFolder } from './results.ts';
 import {
   CalibrationCard,
   Comparing,
@@ -65,6 +66,13 @@ const name = z
   .max(200)
   .refine((text) => !text.includes('\0'), 'Expected a name but received one with a NUL in it');
 const done = z.object({ entry: EntryId.nullable() });
+
+/** A folder that is scanned, and its answer waited for; by other models than those in use where they are named. */
+const FolderWork = z.object({
+  path: z.string(),
+  detector: DetectorId.optional(),
+  encoder: EncoderId.optional(),
+});
 
 /** Which photos: of a folder, those that a person is on, or all. */
 const photosOf = { folder: FolderId.optional(), person: PersonId.optional() };
@@ -133,6 +141,13 @@ export const requests = {
   'scan.pause': request(nothing, nothing),
   'scan.resume': request(nothing, nothing),
   'scan.cancel': request(nothing, nothing),
+
+  /** Scans a folder, brings the library over to this encoder, groups, and gives what the folder holds. */
+  'folder.group': request(FolderWork, FolderGroups),
+  /** The same, then gives each example's name, and everybody's who is sure by that. */
+  'folder.tag': request(FolderWork.extend({ examples: z.array(NamedExample).min(1) }), TaggedFolder),
+  /** The faces of a folder that are, or may be, the person's on one of its photos, the best first. Nothing is named. */
+  'folder.find': request(FolderWork.extend({ photo: z.string() }), FoundPerson),
 
   'photos.list': request(z.object({ ...paging, ...photosOf }), page(PhotoCard)),
   /** How many photos of that list were taken in which month, in its order. Those without a date are the last. */
@@ -209,7 +224,10 @@ export const requests = {
   'groups.mark': request(z.object({ groups, as: z.enum(['ignored', 'not-a-face']) }), done),
   /** What grouping everything anew would change; nothing is changed. */
   'groups.plan': request(nothing, RegroupPlan),
-  'groups.regroup': request(nothing, done),
+  /**
+   * Does that plan, where nothing of what it was made from has changed meanwhile; without one, plans and does it.
+   */
+  'groups.regroup': request(z.object({ plan: z.string().optional() }), done),
 
   'review.next': request(nothing, z.object({ question: Question.nullable(), progress: NamingProgress })),
   'review.answer': request(z.object({ question: Text, answer: ReviewAnswer }), Answered),
@@ -244,7 +262,14 @@ export const requests = {
 
   'learn.state': request(nothing, LearningState),
   /** Learns from all confirmed faces, within seconds; what is adopted is in use at once, and can be undone. */
-  'learn.run': request(z.object({ loss: LossName.default('triplet') }), Learning),
+  'learn.run': request(
+    z.object({
+      loss: LossName.default('triplet'),
+      /** Absolute path of a folder that curves and figures are written into. */
+      report: z.string().optional(),
+    }),
+    Learning,
+  ),
   /** Goes back to the encoder's own metric. */
   'learn.forget': request(nothing, z.object({ forgotten: z.boolean() })),
 

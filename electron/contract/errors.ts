@@ -22,6 +22,8 @@ export const ErrorCode = z.enum([
   'download-failed',
   'pairs-malformed',
   'cancelled',
+  /** The process that owns the library ended in the midst of a request, which it may have done or not. */
+  'connection-lost',
   'output-unwritable',
   'bad-request',
   /** The person, group, face, photo or entry is not in the library (any more). */

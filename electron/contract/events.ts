@@ -34,5 +34,7 @@ export type ServiceEvent = z.infer<typeof ServiceEvent>;
 export const Failure = z.object({ code: z.union([ErrorCode, z.literal('internal')]), detail: z.string() });
 export type Failure = z.infer<typeof Failure>;
 
-/** What a transport sends back. */
-export type Reply = { ok: true; result: unknown } | { ok: false; failure: Failure };
+/** What a transport sends back; `position`: see `App.position`. */
+export type Reply =
+  | { ok: true; result: unknown; position?: number | undefined }
+  | { ok: false; failure: Failure };

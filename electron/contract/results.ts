@@ -52,6 +52,16 @@ export const FolderGroups = z.object({
 });
 export type FolderGroups = z.infer<typeof FolderGroups>;
 
+/** Whose face it is: the one on a photo that holds a point, or the largest. */
+export const NamedExample = z.object({
+  name: z.string().trim().min(1).max(200),
+  /** Path of the photo: absolute, or relative to the folder. */
+  photo: z.string(),
+  /** A point inside the face, in pixels of the upright photo. */
+  point: z.object({ x: z.number(), y: z.number() }).nullable(),
+});
+export type NamedExample = z.infer<typeof NamedExample>;
+
 /** One face of a folder, and whose it is. */
 export const TaggedFace = GroupedFace.extend({
   person: z.string().nullable(),

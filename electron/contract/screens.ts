@@ -92,6 +92,8 @@ export type MixedGroup = z.infer<typeof MixedGroup>;
 
 /** What grouping anew would do. */
 export const RegroupPlan = z.object({
+  /** Names the plan, to be given back when it is to be done. */
+  id: z.string(),
   /** Faces that would be in another company than now. */
   moved: z.number().int(),
   merged: z.number().int(),

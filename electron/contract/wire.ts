@@ -12,12 +12,19 @@ export const RequestFrame = z.object({
   id: z.number().int().nonnegative(),
   name: z.string(),
   params: z.unknown(),
+  /** The position that the page has seen, as the last answer told it; null or absent: unknown. */
+  seen: z.number().int().nonnegative().nullable().optional(),
 });
 export type RequestFrame = z.infer<typeof RequestFrame>;
 
 /** Host → page: how one request ended. */
 export const ReplyFrame = z.discriminatedUnion('ok', [
-  z.object({ id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
+  z.object({
+    id: z.number().int(),
+    ok: z.literal(true),
+    result: z.unknown(),
+    position: z.number().int().optional(),
+  }),
   z.object({ id: z.number().int(), ok: z.literal(false), failure: Failure }),
 ]);
 export type ReplyFrame = z.infer<typeof ReplyFrame>;

@@ -1,32 +1,45 @@
 import type { DetectorId, EncoderId } from '../contract/ids.ts';
-import type { Service } from '../service/service.ts';
+import type { App } from '../service/app/app.ts';
+import type { Tools } from '../service/tools.ts';
 import { say } from './output.ts';
 
 /**
- * Makes what is missing of the bundled models (once, on a new machine), and gives the service to `work`, with the
- * detector and encoder of the command line or else those in use. It is closed in the end, whatever happens.
+ * Makes what is missing of the bundled models (once, on a new machine), and gives the application of a library to `work`,
+ * wherever its owner is. It is let go of in the end, whatever happens.
  */
-export async function withService<T>(
-  options: { library?: string; detector?: DetectorId; encoder?: EncoderId },
-  work: (service: Service) => Promise<T>,
+export async function withApp<T>(
+  { library }: { library?: string | undefined },
+  work: (app: App) => Promise<T>,
 ): Promise<T> {
   await ensureModels();
   // Loaded when there is work to do, here and below: help and wrong use are answered at once.
-  const { createService } = await import('../service/service.ts');
+  const { joinApp } = await import('../owner/join.ts');
+  const { startOwner } = await import('../owner/start.ts');
+  const { defaultLibraryFile } = await import('../service/library-file.ts');
+  const app = await joinApp({ libraryFile: library ?? defaultLibraryFile() }, startOwner);
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** Gives `work` what needs no library, with the detector and encoder of the command line or else those in use. */
+export async function withTools<T>(
+  options: { detector?: DetectorId; encoder?: EncoderId },
+  work: (tools: Tools) => Promise<T>,
+): Promise<T> {
+  await ensureModels();
+  const { openTools } = await import('../service/tools.ts');
   const { modelsInUse } = await import('../../models/choice.ts');
   const { encoderKey } = await import('../../models/encoder.ts');
   const { openStore } = await import('../../models/store.ts');
-  const { library } = options;
   const { detector, encoder } = await modelsInUse(options);
-  const service = createService({
-    detector,
-    encoder: await encoderKey(encoder, openStore()),
-    ...(library === undefined ? {} : { libraryFile: library }),
-  });
+  const tools = openTools({ detector, encoder: await encoderKey(encoder, openStore()) });
   try {
-    return await work(service);
+    return await work(tools);
   } finally {
-    await service.close();
+    await tools.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { KithError } from '../contract/errors.ts';
-import type { NamedExample } from '../service/tag.ts';
+import type { NamedExample } from '../contract/results.ts';
 
 /**
  * Reads who is who: a CSV file with the columns `name,photo` and, where a photo shows several people, `x,y`: a point

@@ -27,6 +27,8 @@ const ERRORS: Record<ErrorCode, string> = {
   'model-unsupported': "Kith can't use this model: …. Nothing was installed.",
   'download-failed': 'The download failed: ….',
   'pairs-malformed': "This is not a pairs file in LFW's format: ….",
+  'connection-lost':
+    'The process that keeps the library ended in the midst of this: …. Look whether it was done, then repeat it.',
   cancelled: 'Stopped. What was finished before is kept; run it again to go on from there.',
   'output-unwritable': "This can't be written: …. Choose another place.",
   'bad-request': '….',

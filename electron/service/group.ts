@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, FaceId, GroupId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
@@ -53,7 +54,7 @@ export interface Regroup {
 export async function planRegroup(options: GroupOptions): Promise<Regroup> {
   const faces = await labelled(options, false);
   const { state, mixed } = faces;
-  return { groups: gathered(faces), state, plan: { ...compareGroups(faces), mixed } };
+  return { groups: gathered(faces), state, plan: { id: randomUUID(), ...compareGroups(faces), mixed } };
 }
 
 /** Puts a plan into effect, inside a deed of the journal. */
@@ -98,7 +99,7 @@ function labelled(
 const SHOWN = 60;
 
 /** Faces that would be with others than now, groups that would become one, and groups that would fall apart. */
-function compareGroups({ faceIds, groups, labels }: LabelledFaces): Omit<RegroupPlan, 'mixed'> {
+function compareGroups({ faceIds, groups, labels }: LabelledFaces): Omit<RegroupPlan, 'id' | 'mixed'> {
   const into = new Map<number, Map<number, number>>();
   const from = new Map<number, Set<number>>();
   groups.forEach((group, row) => {

@@ -36,6 +36,8 @@ export interface ReembedOptions {
   /** The folder whose files were just seen: its photos are sought there first. */
   folder: FolderId;
   signal?: AbortSignal | undefined;
+  /** Awaited before each photo is begun: how this is paused. */
+  gate?: (() => Promise<void>) | undefined;
   onProgress?: ((progress: ScanProgress) => void) | undefined;
 }
 
@@ -68,6 +70,8 @@ export async function reembed(options: ReembedOptions): Promise<void> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const work = async (id: (typeof owed)[number]) => {
+    await options.gate?.();
+    signal.throwIfAborted();
     const photo = library.backlog.photo(id, folder);
     return { photo, embedded: await embed(photo, options, signal) };
   };

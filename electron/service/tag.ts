@@ -6,20 +6,12 @@ import type {
   FolderPhoto,
   FoundPerson,
   GroupedFace,
+  NamedExample,
   TaggedFace,
   TaggedFolder,
 } from '../contract/results.ts';
 import type { Library } from '../library/open.ts';
 import type { Levels, Naming } from './naming.ts';
-
-/** Whose face it is: the one on a photo that holds a point, or the largest. */
-export interface NamedExample {
-  name: string;
-  /** Path of the photo: absolute, or relative to the folder. */
-  photo: string;
-  /** A point inside the face, in pixels of the upright photo. */
-  point: { x: number; y: number } | null;
-}
 
 /**
  * Takes examples over, matches everybody, and says of each face of a folder who it is.
@@ -108,7 +100,7 @@ export function findPerson(
   result: FolderGroups,
   photo: string,
   levels: Levels,
-): FoundPerson['faces'] {
+): FoundPerson {
   // A name that nobody has: whoever is named already keeps theirs, and is found by it.
   const name = `\u2063${photo}`;
   let tagged: TaggedFolder | null = null;
@@ -124,7 +116,6 @@ export function findPerson(
     faces.filter(({ person }) => person === name).map((face) => ({ ...face, path, person: null })),
   );
   const rank: Record<TaggedFace['status'], number> = { example: 0, sure: 1, ask: 2, none: 3 };
-  return faces.sort(
-    (a, b) => rank[a.status] - rank[b.status] || b.probability! - a.probability! || a.id - b.id,
-  );
+  faces.sort((a, b) => rank[a.status] - rank[b.status] || b.probability! - a.probability! || a.id - b.id);
+  return { example: photo, faces };
 }

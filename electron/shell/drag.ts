@@ -21,7 +21,7 @@ export function drags(app: App, toImage: (jpeg: Buffer) => NativeImage): Drags {
     async start(contents, asked) {
       const { success, data: face } = FaceId.safeParse(asked);
       const picture = success ? await app.picture('face', face) : null;
-      if (!picture) return;
+      if (!picture?.bytes) return;
       const jpeg = Buffer.from(picture.bytes);
       const file = join(folder, `face-${face}.jpg`);
       writeFileSync(file, jpeg);

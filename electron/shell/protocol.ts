@@ -54,8 +54,8 @@ export function serve({ folder, picture }: Served): (request: Request) => Promis
     const size = sizeOf(address.searchParams.get('size'));
     if (size === null) return refusal(400);
     try {
-      const found = await picture(kind as 'face' | 'photo', Number(id), size);
-      return found ? answer(found.bytes, found.type) : refusal(404);
+      const found = await picture(kind as 'face' | 'photo', Number(id), { size });
+      return found?.bytes ? answer(found.bytes, found.type) : refusal(404);
     } catch (error) {
       if (error instanceof KithError) return refusal(503);
       throw error;

@@ -126,8 +126,8 @@ describe('The application', () => {
     expect((await app.call('photos.get', { id: photo!.id })).several).toBe(true);
     await app.call('journal.undo', {});
     expect((await app.call('photos.get', { id: photo!.id })).several).toBe(false);
-    const picture = await app.picture('photo', photo!.id, 300);
-    const { width: wide, height: high } = await sharp(picture!.bytes).metadata();
+    const picture = await app.picture('photo', photo!.id, { size: 300 });
+    const { width: wide, height: high } = await sharp(picture!.bytes!).metadata();
     expect(Math.max(wide, high)).toBe(300);
     expect((await app.picture('face', faces[0]!.id))!.type).toBe('image/jpeg');
     expect(await app.picture('photo', 9999)).toBeNull();

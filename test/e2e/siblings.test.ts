@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaggedFolder } from '../../electron/contract/results.ts';
-import { createService, type Service } from '../../electron/service/service.ts';
+import type { App } from '../../electron/service/app/app.ts';
+import { createApp } from '../../electron/service/app/create.ts';
 import { kith as run } from './cli.ts';
 
 // A brother and a sister of four, their mother and their father, by every choice of one portrait each.
@@ -47,24 +48,22 @@ const surely = ({ photos }: TaggedFolder) =>
   );
 
 /** Tags the folder by each choice, each taken back before the next. */
-async function tagEach(service: Service) {
+async function tagEach(app: App) {
   const people = truth();
   const names = new Map<number, Set<string>>();
   const wrong: string[] = [];
   let sure = 0;
   for (const chosen of choices()) {
-    const result = await service.tagFolder(
-      family,
-      chosen.map((one) => ({ ...one, point: null })),
-    );
+    const examples = chosen.map((one) => ({ ...one, point: null }));
+    const result = await app.call('folder.tag', { path: family, examples });
     for (const { path, id, person } of surely(result)) {
       sure++;
       names.set(id, (names.get(id) ?? new Set()).add(person));
       if (!people.get(path)!.includes(person))
         wrong.push(`${chosen.map(({ photo }) => photo)}: ${path} ${person}`);
     }
-    expect(service.undo()?.action).toBe('tag');
-    expect(service.people()).toEqual([]);
+    expect((await app.call('journal.undo', {})).entry?.action).toBe('tag');
+    expect((await app.call('people.list', {})).items).toEqual([]);
   }
   return { sure, wrong, torn: [...names].filter(([, all]) => all.size > 1) };
 }
@@ -79,17 +78,17 @@ describe.skipIf(!existsSync(family))(
   'Daughter, Son, Mom and Dad, from one portrait each (KITH_SHARED)',
   () => {
     it('are never surely taken for each other by the bundled models, whichever the portraits', async () => {
-      const service = createService({
+      const app = await createApp({
         detector: 'ssd',
         encoder: 'dlib',
         libraryFile: join(home, 'dlib.kith'),
       });
       try {
-        const { sure, wrong, torn } = await tagEach(service);
+        const { sure, wrong, torn } = await tagEach(app);
         expect({ wrong, torn }).toEqual({ wrong: [], torn: [] });
         expect(sure / choices().length).toBeGreaterThan(9);
       } finally {
-        await service.close();
+        await app.close();
       }
     }, 120_000);
 
@@ -106,14 +105,14 @@ describe.skipIf(!existsSync(family))(
         const libraryFile = join(home, 'facenet.kith');
         const former = process.env.KITH_MODELS_DIR;
         process.env.KITH_MODELS_DIR = models;
-        const service = createService({ detector: 'yunet', encoder: 'facenet-512', libraryFile });
+        const app = await createApp({ detector: 'yunet', encoder: 'facenet-512', libraryFile });
         try {
-          const { sure, wrong, torn } = await tagEach(service);
+          const { sure, wrong, torn } = await tagEach(app);
           expect({ wrong, torn }).toEqual({ wrong: [], torn: [] });
           // There are thirteen or fourteen faces besides the examples.
           expect(sure / choices().length).toBeGreaterThan(9);
         } finally {
-          await service.close();
+          await app.close();
           if (former === undefined) delete process.env.KITH_MODELS_DIR;
           else process.env.KITH_MODELS_DIR = former;
         }

@@ -49,7 +49,7 @@ function kept(): Map<number, Uint8Array> {
 }
 
 async function shown(id: number): Promise<Uint8Array> {
-  return (await app.picture('photo', id, THUMBNAIL_SIDE))!.bytes;
+  return (await app.picture('photo', id, { size: THUMBNAIL_SIDE }))!.bytes!;
 }
 
 /** Makes of the library what Kith had before there were any. */
@@ -85,7 +85,7 @@ describe('Thumbnails', () => {
     expect(width / height).toBeCloseTo(original.width / original.height, 1);
     rmSync(photos, { recursive: true });
     for (const id of [turned, whole]) expect(Buffer.compare(await shown(id), pictures.get(id)!)).toBe(0);
-    expect(await app.picture('photo', whole, 640)).toBeNull();
+    expect(await app.picture('photo', whole, { size: 640 })).toBeNull();
   }, 60_000);
 
   it('are made once for an older library, when a photo is first shown', async () => {
@@ -96,7 +96,7 @@ describe('Thumbnails', () => {
     expect([...kept().keys()]).toEqual([turned]);
     rmSync(photos, { recursive: true });
     await expectUpright(await shown(turned));
-    expect(await app.picture('photo', await idOf('a sample.jpg'), THUMBNAIL_SIDE)).toBeNull();
+    expect(await app.picture('photo', await idOf('a sample.jpg'), { size: THUMBNAIL_SIDE })).toBeNull();
   }, 60_000);
 
   it('are never those of another photo that took the file’s place', async () => {
@@ -113,7 +113,7 @@ describe('Thumbnails', () => {
     await app.call('library.backup', { path: backup });
     await app.call('library.erase', { sure: true });
     expect(kept().size).toBe(0);
-    expect(await app.picture('photo', turned, THUMBNAIL_SIDE)).toBeNull();
+    expect(await app.picture('photo', turned, { size: THUMBNAIL_SIDE })).toBeNull();
     rmSync(photos, { recursive: true });
     await app.call('library.restore', { path: backup });
     await expectUpright(await shown(turned));

@@ -76,7 +76,7 @@ beforeAll(async () => {
   const watched: App = {
     ...app,
     async picture(...words) {
-      await hold?.(words[3]!.signal!);
+      await hold?.(words[2]!.signal!);
       return app.picture(...words);
     },
   };
@@ -328,7 +328,7 @@ describe('Pictures of the browser host', () => {
   it('are not drawn for a page that has scrolled past them', async () => {
     const photo = await firstPhoto();
     const gone = new AbortController();
-    const asked = app.picture('photo', photo, 4000, { signal: gone.signal });
+    const asked = app.picture('photo', photo, { size: 4000, signal: gone.signal });
     gone.abort();
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
     // So does the host when a page ends its request.

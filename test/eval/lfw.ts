@@ -6,9 +6,9 @@ import type { ScanProgress } from '../../electron/contract/results.ts';
 import { knownPairs } from '../../electron/grouping/known-pairs.ts';
 import type { RecordedFace } from '../../electron/library/faces.ts';
 import { openLibrary } from '../../electron/library/open.ts';
+import { createApp } from '../../electron/service/app/create.ts';
 import { reembed } from '../../electron/service/reembed.ts';
 import { scan } from '../../electron/service/scan.ts';
-import { createService } from '../../electron/service/service.ts';
 import { startPool, type VisionPool } from '../../electron/vision/pool.ts';
 import { encoderKey } from '../../models/encoder.ts';
 import { openStore } from '../../models/store.ts';
@@ -59,11 +59,12 @@ export async function runLfw(
 ): Promise<LfwRun> {
   mkdirSync(dirname(libraryFile), { recursive: true });
   const key = await encoderKey(encoder, openStore());
-  const service = createService({ detector, encoder: key, libraryFile });
+  const app = await createApp({ detector, encoder, libraryFile });
+  app.on((event) => event.kind === 'scan' && onProgress(event.state.progress));
   try {
-    await service.groupFolder(lfwFiles().pictures, { onProgress });
+    await app.call('folder.group', { path: lfwFiles().pictures });
   } finally {
-    await service.close();
+    await app.close();
   }
   return readRun({ detector, encoder, key }, libraryFile);
 }

@@ -8,6 +8,7 @@ import { folderPlaces } from '../../electron/service/app/folders.ts';
 
 let home: string;
 const usual = process.env.HOME;
+const asked = { signal: new AbortController().signal };
 
 beforeAll(async () => {
   home = await realpath(await mkdtemp(join(tmpdir(), 'kith-home-')));
@@ -29,7 +30,7 @@ afterAll(async () => {
 });
 
 const find = (files: { name: string; size: number }[], name = 'Summer') =>
-  folderPlaces['folders.find']({ name, files });
+  folderPlaces['folders.find']({ name, files }, asked);
 
 // Elsewhere the home folder is not where `HOME` says.
 describe.skipIf(process.platform === 'win32')('A dropped folder', () => {
@@ -47,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('A dropped folder', () => {
   });
 
   it('can be looked for by hand, from the home folder down and no further up', async () => {
-    const browse = (path: string | null) => folderPlaces['folders.browse']({ path });
+    const browse = (path: string | null) => folderPlaces['folders.browse']({ path }, asked);
     expect((await browse(null)).entries[0]).toMatchObject({ path: home });
     expect(await browse(home)).toMatchObject({
       parent: null,

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FolderGroups, type ScanProgress } from '../../electron/contract/results.ts';
-import { createService, type ServiceOptions } from '../../electron/service/service.ts';
+import { FolderGroups } from '../../electron/contract/results.ts';
+import type { App } from '../../electron/service/app/app.ts';
+import { createApp } from '../../electron/service/app/create.ts';
+import type { EngineOptions } from '../../electron/service/app/engine.ts';
+import { openTools, type Tools, type ToolsOptions } from '../../electron/service/tools.ts';
 import { type MadePool, madePhoto, madePool } from './support/made-pool.ts';
 import { faults, makePlace } from './support/place.ts';
 
@@ -19,26 +22,33 @@ beforeEach(() => {
 });
 afterEach(() => place.remove());
 
-async function served<T>(
-  work: (service: ReturnType<typeof createService>) => Promise<T>,
-  options: Partial<ServiceOptions> = {},
-): Promise<T> {
-  const startPool = () => {
-    pools.push(madePool());
-    return pools.at(-1)!;
-  };
-  const service = createService({
-    detector: 'ssd',
-    encoder: 'dlib',
-    libraryFile: place.file,
-    poolSize: 2,
-    startPool,
-    ...options,
-  });
+function startPool(): MadePool {
+  pools.push(madePool());
+  return pools.at(-1)!;
+}
+
+async function served<T>(work: (app: App) => Promise<T>, options: Partial<EngineOptions> = {}): Promise<T> {
+  const models = { detector: 'ssd', encoder: 'dlib' } as const;
+  const app = await createApp({ ...models, libraryFile: place.file, poolSize: 2, startPool, ...options });
   try {
-    return await work(service);
+    return await work(app);
   } finally {
-    await service.close();
+    await app.close();
+  }
+}
+
+const grouped = (folder = place.folder, options: Partial<EngineOptions> = {}) =>
+  served((app) => app.call('folder.group', { path: folder }), options);
+
+async function withTools<T>(
+  work: (tools: Tools) => Promise<T>,
+  options: Partial<ToolsOptions> = {},
+): Promise<T> {
+  const tools = openTools({ detector: 'ssd', encoder: 'dlib', poolSize: 2, startPool, ...options });
+  try {
+    return await work(tools);
+  } finally {
+    await tools.close();
   }
 }
 
@@ -47,7 +57,7 @@ test('A folder gives the answer of the contract: boxes in pixels, groups by size
   place.put('b.jpg', madePhoto(['anna'], '22'));
   place.put('copy of b.jpg', madePhoto(['anna'], '22'));
   place.put('empty.jpg', '');
-  const result = await served((service) => service.groupFolder(place.folder));
+  const result = await grouped();
   expect(FolderGroups.strict().parse(result)).toEqual(result);
   const face = { score: 0.9, quality: 0.8 };
   expect(result).toEqual({
@@ -85,10 +95,10 @@ test('A folder gives the answer of the contract: boxes in pixels, groups by size
 });
 
 test('An empty folder and one without faces are answers, not errors.', async () => {
-  const empty = await served((service) => service.groupFolder(place.folder));
+  const empty = await grouped();
   expect(empty).toMatchObject({ photos: [], groups: [] });
   place.put('landscape.jpg', madePhoto([]));
-  const nobody = await served((service) => service.groupFolder(place.folder));
+  const nobody = await grouped();
   expect(nobody).toMatchObject({ photos: [{ status: 'done', faces: [] }], groups: [] });
 });
 
@@ -97,8 +107,8 @@ test('A group that reaches into other folders counts only the faces of the folde
   place.put('a.jpg', madePhoto(['anna'], '1'));
   place.put('b.jpg', madePhoto(['ben'], '22'));
   for (const i of [1, 2, 3]) other.put(`${i}.jpg`, madePhoto(['anna'], 'x'.repeat(i + 5)));
-  await served((service) => service.groupFolder(other.folder));
-  const { groups, photos } = await served((service) => service.groupFolder(place.folder));
+  await grouped(other.folder);
+  const { groups, photos } = await grouped();
   expect(groups).toEqual([{ id: 1, size: 1 }]);
   expect(photos.map(({ faces }) => faces[0]!.group)).toEqual([1, null]);
   other.remove();
@@ -107,38 +117,38 @@ test('A group that reaches into other folders counts only the faces of the folde
 test('A second run over 1,000 unchanged photos opens none of them and takes well under two seconds.', async () => {
   for (let i = 0; i < 1000; i++)
     place.put(`${i % 10}/${i}.jpg`, madePhoto([`p${i % 50}`, `q${i % 70}`], `${i}`));
-  const first = await served((service) => service.groupFolder(place.folder));
+  const first = await grouped();
   expect(pools).toHaveLength(1);
-  const second = await served((service) => service.groupFolder(place.folder));
+  const second = await grouped();
   expect(pools).toHaveLength(1);
   expect(second.seconds).toBeLessThan(2);
   expect({ ...second, seconds: 0 }).toEqual({ ...first, seconds: 0 });
 }, 60_000);
 
-test('Crops come in the order asked for; an id that is no face is refused.', async () => {
+test('The crop of each face is its picture; an id that is no face has none.', async () => {
   place.put('a.jpg', madePhoto(['anna', 'ben']));
-  await served(async (service) => {
-    const { photos } = await service.groupFolder(place.folder);
+  await served(async (app) => {
+    const { photos } = await app.call('folder.group', { path: place.folder });
     const [anna, ben] = photos[0]!.faces.map(({ id }) => id);
-    const texts = service.faceCrops([ben!, anna!]).map((jpeg) => Buffer.from(jpeg).toString());
-    expect(texts).toEqual(['crop of ben', 'crop of anna']);
-    expect(() => service.faceCrops([99 as typeof anna & number])).toThrow(/99/);
+    const crop = async (id: number) => Buffer.from((await app.picture('face', id))!.bytes!).toString();
+    expect([await crop(ben!), await crop(anna!)]).toEqual(['crop of ben', 'crop of anna']);
+    expect(await app.picture('face', 99)).toBeNull();
   });
 });
 
 test('Detecting and comparing leave no library behind.', async () => {
   place.put('a.jpg', madePhoto(['anna', 'ben'], '1'));
   place.put('b.jpg', madePhoto(['anna'], '2'));
-  await served(async (service) => {
+  await withTools(async (tools) => {
     const path = join(place.folder, 'a.jpg');
-    const found = await service.detectImage(path);
+    const found = await tools.detectImage(path);
     expect(found).toMatchObject({ path, width: 1000, height: 800, detector: 'ssd' });
     expect(found.faces.map(({ box }) => box)).toEqual([
       [0, 80, 100, 120],
       [200, 80, 100, 120],
     ]);
     expect(found.crops).toHaveLength(2);
-    const compared = await service.comparePhotos(path, join(place.folder, 'b.jpg'));
+    const compared = await tools.comparePhotos(path, join(place.folder, 'b.jpg'));
     expect(compared).toMatchObject({ same: true, encoder: 'dlib' });
     expect(compared.same).toBe(compared.distance <= compared.threshold!);
     expect(compared.probability! > 0.5).toBe(compared.same);
@@ -151,7 +161,7 @@ test('Two photos are compared by an encoder that nobody has calibrated, without 
   place.put('b.jpg', madePhoto(['ben'], '2'));
   const [a, b] = ['a.jpg', 'b.jpg'].map((name) => join(place.folder, name)) as [string, string];
   const encoder = 'arcface-512' as const;
-  const compared = await served((service) => service.comparePhotos(a, b), { encoder });
+  const compared = await withTools((tools) => tools.comparePhotos(a, b), { encoder });
   expect(compared).toMatchObject({
     encoder,
     threshold: null,
@@ -168,16 +178,16 @@ describe('An error names the thing:', () => {
     place.put('nobody.jpg', madePhoto([]));
     place.put('anna.jpg', madePhoto(['anna']));
     const at = (name: string) => join(place.folder, name);
-    await served(async (service) => {
-      await expect(service.detectImage(at('gone.jpg'))).rejects.toMatchObject({
+    await withTools(async (tools) => {
+      await expect(tools.detectImage(at('gone.jpg'))).rejects.toMatchObject({
         code: 'file-missing',
         detail: at('gone.jpg'),
       });
-      await expect(service.detectImage(at('letter.jpg'))).rejects.toMatchObject({
+      await expect(tools.detectImage(at('letter.jpg'))).rejects.toMatchObject({
         code: 'photo-unreadable',
         detail: expect.stringContaining(at('letter.jpg')),
       });
-      await expect(service.comparePhotos(at('anna.jpg'), at('nobody.jpg'))).rejects.toMatchObject({
+      await expect(tools.comparePhotos(at('anna.jpg'), at('nobody.jpg'))).rejects.toMatchObject({
         code: 'no-face',
         detail: at('nobody.jpg'),
       });
@@ -186,8 +196,8 @@ describe('An error names the thing:', () => {
 
   test('a folder that is not there, which leaves the record alone', async () => {
     place.put('a.jpg', madePhoto(['anna']));
-    await served((service) => service.groupFolder(place.folder));
-    await expect(served((service) => service.groupFolder(join(place.root, 'gone')))).rejects.toMatchObject({
+    await grouped();
+    await expect(grouped(join(place.root, 'gone'))).rejects.toMatchObject({
       code: 'folder-missing',
     });
     expect(faults(place.file)).toEqual([]);
@@ -195,26 +205,30 @@ describe('An error names the thing:', () => {
 
   test('an encoder of which nobody knows what its distances mean, before anything is done.', async () => {
     place.put('a.jpg', madePhoto(['anna'], '1'));
-    const group = served((service) => service.groupFolder(place.folder), { encoder: 'facenet-128' });
+    const group = grouped(place.folder, { encoder: 'facenet-128' });
     await expect(group).rejects.toMatchObject({
       code: 'encoder-unmeasured',
       detail: expect.stringMatching(/FaceNet, 128 numbers.*eval -- calibrate ssd\/facenet-128.*models use/),
     });
     expect(pools).toEqual([]);
-    expect(existsSync(place.file)).toBe(false);
   });
 });
 
 test('A scan that is cancelled says so, and keeps what it has.', async () => {
   for (let i = 0; i < 50; i++) place.put(`${i}.jpg`, madePhoto(['anna'], `${i}`));
   const controller = new AbortController();
-  const onProgress = ({ done }: ScanProgress) => done === 5 && controller.abort();
-  const work = { signal: controller.signal, onProgress };
-  await expect(served((service) => service.groupFolder(place.folder, work))).rejects.toMatchObject({
+  const cancelled = served((app) => {
+    let found = 0;
+    app.on(({ kind }) => {
+      if (kind === 'found' && ++found === 5) controller.abort();
+    });
+    return app.call('folder.group', { path: place.folder }, { signal: controller.signal });
+  });
+  await expect(cancelled).rejects.toMatchObject({
     code: 'cancelled',
     detail: place.folder,
   });
-  const { photos } = await served((service) => service.groupFolder(place.folder));
+  const { photos } = await grouped();
   expect(photos).toHaveLength(50);
   // What was in hand when the scan was stopped may have been recorded or not.
   const again = pools[1]!.analysed.length;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { requests } from '../../electron/contract/api.ts';
+import { RequestName, requests } from '../../electron/contract/api.ts';
 import { KithError } from '../../electron/contract/errors.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { changesNames } from '../../electron/service/app/create.ts';
@@ -7,24 +7,25 @@ import { answer, failureOf, replyTo } from '../../electron/service/app/door.ts';
 import type { Handlers } from '../../electron/service/app/handlers.ts';
 import { pageOf } from '../../electron/service/app/paging.ts';
 
+const asked = { signal: new AbortController().signal };
+
 /** The door before these handlers alone. */
 const behind = (handlers: Partial<Handlers>) =>
-  ({ call: (name, params) => answer(handlers as Handlers, name, params) }) as App;
+  ({ call: (name, params) => answer(handlers as Handlers, name, params, asked) }) as App;
 
 it('Whoever only looks never waits until all faces are read: that is for what changes who is who.', () => {
-  expect(Object.keys(requests).filter(changesNames).toSorted()).toEqual([
+  expect(RequestName.options.filter(changesNames).toSorted()).toEqual([
     'faces.confirm',
-    'faces.draw',
     'faces.mark',
     'faces.refuse',
     'groups.hide',
     'groups.mark',
     'groups.merge',
     'groups.move',
-    'groups.regroup',
     'journal.redo',
     'journal.takeBack',
     'journal.undo',
+    'learn.forget',
     'name',
     'people.birth',
     'people.cover',

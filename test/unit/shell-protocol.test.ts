@@ -11,7 +11,7 @@ let home: string;
 let answer: (request: Request) => Promise<Response>;
 const picture = vi.fn(async (kind: string, id: number) => {
   if (id === 13) throw new KithError('vision-broken', 'no luck');
-  return id < 100 ? { bytes: Buffer.from(`${kind} ${id}`), type: 'image/jpeg' } : null;
+  return id < 100 ? { edition: 'a', bytes: Buffer.from(`${kind} ${id}`), type: 'image/jpeg' } : null;
 });
 const get = (path: string) => answer(new Request(`kith://app${path}`));
 
@@ -79,9 +79,9 @@ describe('Pictures', () => {
     const response = await get('/face/12');
     expect(await response.text()).toBe('face 12');
     expect(response.headers.get('content-type')).toBe('image/jpeg');
-    expect(picture).toHaveBeenLastCalledWith('face', 12, undefined);
+    expect(picture).toHaveBeenLastCalledWith('face', 12, { size: undefined });
     await get('/photo/3?size=800');
-    expect(picture).toHaveBeenLastCalledWith('photo', 3, 800);
+    expect(picture).toHaveBeenLastCalledWith('photo', 3, { size: 800 });
   });
   it('are 404 where there is none, and 503 where vision fails', async () => {
     expect((await get('/face/100')).status).toBe(404);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { chance } from '../../contract/chance.ts';
-import { explanations, withService } from '../engine.ts';
+import { explanations, withTools } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
@@ -68,11 +68,11 @@ Examples:
 
 async function compareTwo(a: string, b: string, options: CompareOptions): Promise<Exit> {
   const target = explanationOf(options);
-  const compared = await withService(options, async (service) => {
-    if (target === null) return service.comparePhotos(a, b);
+  const compared = await withTools(options, async (tools) => {
+    if (target === null) return tools.comparePhotos(a, b);
     const { checkExplanation, explainComparison } = await explanations();
     await checkExplanation(target);
-    const comparison = await service.comparePhotos(a, b);
+    const comparison = await tools.comparePhotos(a, b);
     await explainComparison([a, b], comparison, target);
     return comparison;
   });
@@ -111,9 +111,9 @@ async function comparePairs(pairs: string, root: string, options: CompareOptions
   const bar = progressLine('photos');
   const { report } = options;
   const into = report === undefined ? {} : { report };
-  const result = await withService(options, (service) =>
+  const result = await withTools(options, (tools) =>
     interruptible(
-      (signal) => service.comparePairs({ pairs, root, ...into, signal, onProgress: bar.show }),
+      (signal) => tools.comparePairs({ pairs, root, ...into, signal, onProgress: bar.show }),
       () => {
         bar.clear();
         say('Stopping after the photos in hand.');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { outputs, withService } from '../engine.ts';
+import { outputs, withTools } from '../engine.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { count } from '../words.ts';
@@ -33,9 +33,9 @@ Examples:
 
 async function detect(path: string, options: DetectOptions): Promise<Exit> {
   // Faces are found, not compared: the encoder that is always there will do.
-  return withService({ ...options, encoder: 'dlib' }, async (service) => {
+  return withTools({ ...options, encoder: 'dlib' }, async (tools) => {
     const { annotateFaces, exportFaces } = await outputs();
-    const { crops, ...found } = await service.detectImage(path);
+    const { crops, ...found } = await tools.detectImage(path);
     if (options.crops !== undefined) await exportFaces(path, found.faces, crops, options.crops);
     if (options.annotate !== undefined) await annotateFaces({ ...found, path }, options.annotate);
     if (options.json) {

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { catalog } from '../../../models/catalog.ts';
+import { KithError } from '../../contract/errors.ts';
+import type { FaceId } from '../../contract/ids.ts';
 import type { FolderGroups } from '../../contract/results.ts';
-import type { Service } from '../../service/service.ts';
-import { outputs, withService } from '../engine.ts';
-import { interruptible } from '../interrupt.ts';
+import type { App } from '../../service/app/app.ts';
+import { outputs } from '../engine.ts';
+import { onFolder } from '../folder-work.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { progressLine } from '../progress.ts';
@@ -45,16 +47,9 @@ Examples:
 async function group(folder: string, options: GroupOptions): Promise<Exit> {
   const { checkOutputs } = await outputs();
   await checkOutputs(folder, options);
-  return withService(options, async (service) => {
-    const bar = progressLine('photos');
-    const result = await interruptible(
-      (signal) => service.groupFolder(folder, { signal, onProgress: bar.show }),
-      () => {
-        bar.clear();
-        say('Stopping after the photos in hand. What is finished is kept; Ctrl-C again quits at once.');
-      },
-    ).finally(bar.clear);
-    const written = await writeOutputs(service, folder, result, options);
+  const { detector, encoder } = options;
+  return onFolder(options, 'folder.group', { path: folder, detector, encoder }, async (result, app) => {
+    const written = await writeOutputs(app, folder, result, options);
     if (options.json) await printJson(result);
     else await print([...summary(folder, result), ...written, ...(await facenetHint())].join('\n'));
     const whole = result.passedOver === undefined && result.photos.every(({ status }) => status === 'done');
@@ -72,9 +67,16 @@ async function facenetHint(): Promise<string[]> {
   ];
 }
 
+/** The stored crop of a face, a small JPEG. */
+async function cropOf(app: App, id: FaceId): Promise<Uint8Array> {
+  const picture = await app.picture('face', id);
+  if (picture?.bytes) return picture.bytes;
+  throw new KithError('not-found', `face ${id}`);
+}
+
 /** @returns a line for each place that was written to */
 async function writeOutputs(
-  service: Service,
+  app: App,
   folder: string,
   result: FolderGroups,
   { crops, annotate }: GroupOptions,
@@ -82,7 +84,7 @@ async function writeOutputs(
   const { annotateGroups, exportGroups } = await outputs();
   const lines: string[] = [];
   if (crops !== undefined) {
-    await exportGroups(result, crops, (ids) => service.faceCrops(ids));
+    await exportGroups(result, crops, (ids) => Promise.all(ids.map((id) => cropOf(app, id))));
     lines.push(`Crops: ${shown(crops)}`);
   }
   if (annotate !== undefined) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Learning, LossName } from '../../contract/learning.ts';
-import { withService } from '../engine.ts';
+import { withApp } from '../engine.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { count } from '../words.ts';
@@ -49,9 +49,9 @@ export function addLearn(program: Command, end: End): void {
 
 async function learn({ loss, report, json, ...options }: LearnOptions): Promise<void> {
   const into = report === undefined ? {} : { report };
-  const learned = await withService(options, async (service) => {
+  const learned = await withApp(options, async (app) => {
     if (!json) say('Learning, six times over; that takes some seconds.');
-    return service.learn({ loss, ...into });
+    return app.call('learn.run', { loss, ...into });
   });
   if (json) await printJson(learned);
   else {
@@ -61,7 +61,7 @@ async function learn({ loss, report, json, ...options }: LearnOptions): Promise<
 }
 
 async function forget({ json, ...options }: LearnOptions): Promise<void> {
-  const forgotten = await withService(options, async (service) => service.forgetLearned());
+  const { forgotten } = await withApp(options, (app) => app.call('learn.forget', {}));
   if (json) await printJson({ forgotten });
   else {
     await print(

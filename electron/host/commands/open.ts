@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { ensureModels } from '../engine.ts';
+import { withApp } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
 import { type End, Exit, print, say } from '../output.ts';
 import { fromHere } from '../paths.ts';
@@ -31,11 +31,7 @@ async function openApp(folder: string | null, { library, port, browser }: OpenOp
   // Loaded when there is work to do: help and wrong use are answered at once.
   const { realFolder } = await import('../../service/walk.ts');
   if (folder !== null) await realFolder(folder);
-  await ensureModels();
-  const { createApp } = await import('../../service/app/create.ts');
-  const { defaultLibraryFile } = await import('../../service/library-file.ts');
-  const app = await createApp({ libraryFile: library ?? defaultLibraryFile(), shell: 'browser' });
-  try {
+  return withApp({ library }, async (app) => {
     const { startWebHost } = await import('../web/host.ts');
     const host = await startWebHost(app, { port });
     try {
@@ -50,10 +46,8 @@ async function openApp(folder: string | null, { library, port, browser }: OpenOp
     } finally {
       await host.close();
     }
-  } finally {
-    await app.close();
-  }
-  return Exit.done;
+    return Exit.done;
+  });
 }
 
 /** Prints the address always: a browser that opens may be the wrong one. */

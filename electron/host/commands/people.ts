@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { JournalEntry } from '../../contract/people.ts';
-import { withService } from '../engine.ts';
+import { withApp } from '../engine.ts';
+import { everyPage } from '../every-page.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { count } from '../words.ts';
@@ -28,7 +29,9 @@ export function addPeople(program: Command, end: End): void {
     .option(...library)
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      const people = await withService(options, async (service) => service.people());
+      const people = await withApp(options, (app) =>
+        everyPage((cursor) => app.call('people.list', { cursor, limit: 500 })),
+      );
       if (options.json) await printJson(people);
       else if (people.length === 0) await print('Nobody has a name yet: "kith tag" gives them.');
       else {
@@ -49,8 +52,8 @@ export function addPeople(program: Command, end: End): void {
     .option('--redo', 'do again what was undone last')
     .addOption(jsonOption())
     .action(async (options: Options & { redo?: boolean }) => {
-      const entry = await withService(options, async (service) =>
-        options.redo ? service.redo() : service.undo(),
+      const { entry } = await withApp(options, (app) =>
+        app.call(options.redo ? 'journal.redo' : 'journal.undo', {}),
       );
       const verb = options.redo ? 'redo' : 'undo';
       if (options.json) await printJson(entry);
@@ -70,8 +73,10 @@ export function addPeople(program: Command, end: End): void {
     .option(...library)
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      const entries = await withService(options, async (service) =>
-        service.journal(options.json ? 1_000_000 : SHOWN),
+      const entries = await withApp(options, async (app) =>
+        options.json
+          ? everyPage((cursor) => app.call('journal.list', { cursor, limit: 500 }))
+          : (await app.call('journal.list', { limit: SHOWN })).items,
       );
       if (options.json) await printJson(entries);
       else if (entries.length === 0) await print('Nothing was done yet.');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CalibrationCard, MixedGroup, RegroupPlan } from '../../contract/screens.ts';
 import { canAsk, confirm } from '../confirm.ts';
-import { withService } from '../engine.ts';
+import { withApp } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere } from '../paths.ts';
@@ -30,12 +30,12 @@ export function addRegroup(program: Command, end: End): void {
 }
 
 function regroup(options: Options): Promise<Exit> {
-  return withService(options, async (service) => {
-    const { plan, apply } = await interruptible(
-      (signal) => service.planRegroup(signal),
+  return withApp(options, async (app) => {
+    const { id, ...plan } = await interruptible(
+      (signal) => app.call('groups.plan', {}, { signal }),
       () => {},
     );
-    const calibration = service.calibration();
+    const calibration = await app.call('calibration.get', {});
     const lines = [...changes(plan), ...plan.mixed.map(mixed), calibrated(calibration)];
     const isSame = plan.moved === 0;
     if (options.dryRun || isSame) {
@@ -54,14 +54,15 @@ function regroup(options: Options): Promise<Exit> {
         return Exit.done;
       }
     }
-    const entry = apply();
+    // What was planned on may have changed while somebody waited at the prompt: then nothing is done.
+    const { entry } = await app.call('groups.regroup', { plan: id });
     if (options.json) await printJson({ ...plan, calibration, done: true, entry });
     else await print([...(options.yes ? lines : []), 'Done. "kith undo" takes it back.'].join('\n'));
     return Exit.done;
   });
 }
 
-function changes({ moved, merged, split }: RegroupPlan): string[] {
+function changes({ moved, merged, split }: Omit<RegroupPlan, 'id'>): string[] {
   if (moved === 0) return ['Nothing would change: the groups are as they would be made today.'];
   return [
     `${count(moved, 'face')} would be with others than now: ${count(merged, 'group')} would go up in another, ${count(split, 'group')} would fall apart. Names stay.`,

@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
-import type { FoundPerson, TaggedFace, TaggedFolder } from '../../contract/results.ts';
-import type { NamedExample } from '../../service/tag.ts';
-import { withService } from '../engine.ts';
+import type { FoundPerson, NamedExample, TaggedFace, TaggedFolder } from '../../contract/results.ts';
 import { readExamples } from '../examples-file.ts';
-import { interruptible } from '../interrupt.ts';
-import { type End, Exit, print, printJson, say } from '../output.ts';
+import { onFolder } from '../folder-work.ts';
+import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
-import { progressLine } from '../progress.ts';
 import { count } from '../words.ts';
 import { type Chosen, detectorOption, encoderOption, jsonOption } from './options.ts';
 
@@ -66,27 +63,14 @@ function tag(
   examples: readonly NamedExample[],
   options: Omit<TagOptions, 'examples'>,
 ): Promise<TaggedFolder> {
-  return withService(options, async (service) => {
-    const bar = progressLine('photos');
-    return interruptible(
-      (signal) => service.tagFolder(folder, examples, { signal, onProgress: bar.show }),
-      () => {
-        bar.clear();
-        say('Stopping after the photos in hand. What is finished is kept; Ctrl-C again quits at once.');
-      },
-    ).finally(bar.clear);
-  });
+  const { detector, encoder } = options;
+  const work = { path: folder, detector, encoder, examples: [...examples] };
+  return onFolder(options, 'folder.tag', work, async (tagged) => tagged);
 }
 
-function find(example: string, folder: string, options: Omit<TagOptions, 'examples'>): Promise<FoundPerson> {
-  return withService(options, async (service) => {
-    const bar = progressLine('photos');
-    const faces = await interruptible(
-      (signal) => service.findPerson(example, folder, { signal, onProgress: bar.show }),
-      bar.clear,
-    ).finally(bar.clear);
-    return { example, faces };
-  });
+function find(photo: string, folder: string, options: Omit<TagOptions, 'examples'>): Promise<FoundPerson> {
+  const { detector, encoder } = options;
+  return onFolder(options, 'folder.find', { path: folder, detector, encoder, photo }, async (found) => found);
 }
 
 function lineOf({

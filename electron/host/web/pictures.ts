@@ -23,16 +23,14 @@ export function pictures(app: App): Hono {
 
   async function send(c: Context, kind: PictureKind, id: number, size?: number): Promise<Response> {
     if (!Number.isSafeInteger(id)) return c.notFound();
-    const edition = app.edition(kind, id);
-    if (edition === null) return c.notFound();
-    const etag = `"${edition.slice(0, 32)}-${size ?? ''}"`;
-    c.header('ETag', etag);
-    c.header('Cache-Control', 'private, no-cache');
-    if (c.req.header('if-none-match') === etag) return c.body(null, 304);
     const { signal } = c.req.raw;
+    const known = editionIn(c.req.header('if-none-match'), size);
     try {
-      const picture = await app.picture(kind, id, size, { signal });
+      const picture = await app.picture(kind, id, { size, known, signal });
       if (picture === null) return c.notFound();
+      c.header('ETag', etagOf(picture.edition, size));
+      c.header('Cache-Control', 'private, no-cache');
+      if (picture.bytes === null) return c.body(null, 304);
       return c.body(new Uint8Array(picture.bytes), 200, { 'Content-Type': picture.type });
     } catch (error) {
       // Scrolled past: nobody is left to read this.
@@ -41,4 +39,15 @@ export function pictures(app: App): Hono {
       throw error;
     }
   }
+}
+
+/** A photo in another size is another picture. */
+function etagOf(edition: string, size: number | undefined): string {
+  return `"${edition}-${size ?? ''}"`;
+}
+
+/** The edition that a browser has in this size. */
+function editionIn(etag: string | undefined, size: number | undefined): string | undefined {
+  const edition = etag?.match(/^"([0-9a-f]+)-\d*"$/)?.[1];
+  return edition !== undefined && etag === etagOf(edition, size) ? edition : undefined;
 }

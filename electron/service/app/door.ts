@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type Params, RequestName, type Result, requests } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { Failure, Reply } from '../../contract/events.ts';
-import type { App } from './app.ts';
-import type { Handlers } from './handlers.ts';
+import type { App, CallOptions } from './app.ts';
+import type { Asked, Handlers } from './handlers.ts';
 
 /** Mistakes of one request that its refusal names, so that it is no longer than somebody can read. */
 const NAMED_MISTAKES = 3;
@@ -23,6 +23,7 @@ export async function answer<N extends RequestName>(
   handlers: Handlers,
   name: N,
   params: Params<N>,
+  asked: Asked,
 ): Promise<Result<N>> {
   if (!RequestName.safeParse(name).success) {
     throw new KithError('bad-request', `Expected a request of the contract but received ${String(name)}`);
@@ -32,8 +33,8 @@ export async function answer<N extends RequestName>(
     throw new KithError('bad-request', `${name}: ${mistakesOf(parsed.error)}`);
   }
   // The name decides both types at once, which TypeScript can't follow through a union.
-  const handler = handlers[name] as (params: unknown) => Result<N> | Promise<Result<N>>;
-  const result = await handler(parsed.data);
+  const handler = handlers[name] as (params: unknown, asked: Asked) => Result<N> | Promise<Result<N>>;
+  const result = await handler(parsed.data, asked);
   if (checksResults) requireOnContract(name, result);
   return result;
 }
@@ -52,9 +53,15 @@ function requireOnContract(name: RequestName, result: unknown): void {
 }
 
 /** A request as it comes over a wire: nothing of it is believed. Never throws. */
-export async function replyTo(app: App, name: unknown, params: unknown): Promise<Reply> {
+export async function replyTo(
+  app: App,
+  name: unknown,
+  params: unknown,
+  options: CallOptions = {},
+): Promise<Reply> {
   try {
-    return { ok: true, result: await app.call(name as RequestName, params as Params<RequestName>) };
+    const result = await app.call(name as RequestName, params as Params<RequestName>, options);
+    return { ok: true, result, position: app.position };
   } catch (error) {
     return { ok: false, failure: failureOf(error) };
   }

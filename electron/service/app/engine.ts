@@ -4,50 +4,58 @@ import { encoderKey } from '../../../models/encoder.ts';
 import { openStore, type Store } from '../../../models/store.ts';
 import type { ServiceEvent } from '../../contract/events.ts';
 import type { DetectorId, EncoderId } from '../../contract/ids.ts';
-import type { VisionSetup } from '../../contract/vision.ts';
 import { type Library, openLibrary } from '../../library/open.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
-import { type PoolOptions, startPool, type VisionPool } from '../../vision/pool.ts';
+import type { PoolOptions, VisionPool } from '../../vision/pool.ts';
+import { type Lease, Pools, type PoolsOptions } from './pools.ts';
 
-/** Longest side, in pixels, to which photos are decoded. */
-const MAX_SIDE = 1600;
-
-export interface EngineOptions {
-  libraryFile: string;
-  /** Others than those in use. */
+/** Models that somebody wants instead of those in use. */
+export interface ModelWish {
   detector?: DetectorId | undefined;
   encoder?: EncoderId | undefined;
+}
+
+export interface EngineOptions extends ModelWish {
+  libraryFile: string;
+  /** Folders in which models are looked up; the usual ones when left out. */
+  models?: readonly string[] | undefined;
   /** Vision processes; one for each core when left out. */
   poolSize?: number | undefined;
   /** How a vision process is started; forks of this Node when left out. */
   spawn?: PoolOptions['spawn'];
+  /** Starts the vision processes; for tests of the order of work. */
+  startPool?: PoolsOptions['start'];
 }
 
-async function inUse(options: EngineOptions, store = openStore()): Promise<AnalysedBy> {
-  const { detector, encoder } = await modelsInUse(options, store);
+async function inUse(wish: ModelWish, store: Store): Promise<AnalysedBy> {
+  const { detector, encoder } = await modelsInUse(wish, store);
   return { detector, encoder: await encoderKey(encoder, store) };
 }
 
 /** What all requests share: the record, the models in use, the vision processes, and those who listen. */
 export class Engine {
-  readonly store: Store = openStore();
+  readonly store: Store;
   readonly poolSize: number;
   readonly #options: EngineOptions;
   readonly #listeners = new Set<(event: ServiceEvent) => void>();
+  readonly #pools: Pools;
   #library: Library;
   #by: AnalysedBy;
-  #pool: VisionPool | null = null;
 
-  private constructor(options: EngineOptions, by: AnalysedBy) {
+  private constructor(options: EngineOptions, store: Store, by: AnalysedBy) {
     this.#options = options;
     this.#by = by;
+    this.store = store;
     this.poolSize = options.poolSize ?? availableParallelism();
     this.#library = openLibrary(options.libraryFile);
+    const { spawn, startPool: start } = options;
+    this.#pools = new Pools(by, { size: this.poolSize, models: store.folders, spawn, start });
   }
 
-  /** @throws KithError the errors of opening a library, and of reading the person's choice of models */
+  /** @throws KithError the errors of opening a library, and of reading the user's choice of models */
   static async start(options: EngineOptions): Promise<Engine> {
-    return new Engine(options, await inUse(options));
+    const store = openStore(options.models ? { folders: options.models } : {});
+    return new Engine(options, store, await inUse(options, store));
   }
 
   get library(): Library {
@@ -59,21 +67,28 @@ export class Engine {
     return this.#by;
   }
 
-  /** The vision processes, started when first needed. */
-  pool(): VisionPool {
-    const { size, spawn } = { size: this.poolSize, spawn: this.#options.spawn };
-    const setup: VisionSetup = { ...this.#by, models: [...this.store.folders], maxSide: MAX_SIDE };
-    this.#pool ??= startPool(setup, { size, ...(spawn ? { spawn } : {}) });
-    return this.#pool;
+  /** The models in use, or others where somebody wants them for one piece of work. */
+  async byWish(wish: ModelWish): Promise<AnalysedBy> {
+    if (wish.detector === undefined && wish.encoder === undefined) return this.#by;
+    return inUse({ ...this.#options, ...wish }, this.store);
   }
 
-  /** Takes over another choice of models. Photos in flight of the former ones fail as cancelled. */
+  /** The vision processes, started when first needed. */
+  pool(): VisionPool {
+    return this.#pools.pool();
+  }
+
+  /** Vision processes of certain models for as long as a piece of work takes. */
+  lease(by: AnalysedBy): Lease {
+    return this.#pools.lease(by);
+  }
+
+  /** Takes over another choice of models. */
   async changeModels(): Promise<void> {
     const by = await inUse(this.#options, this.store);
     if (by.detector === this.#by.detector && by.encoder === this.#by.encoder) return;
     this.#by = by;
-    await this.#pool?.close();
-    this.#pool = null;
+    await this.#pools.change(by);
   }
 
   /** Closes the record, lets `work` do what it likes to the file, and opens it again whatever comes of it. */
@@ -96,7 +111,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
-    await this.#pool?.close();
+    await this.#pools.close();
     this.#library.close();
   }
 }

@@ -1,5 +1,6 @@
+import { KithError } from '../../contract/errors.ts';
 import { calibrationOf } from '../encoder.ts';
-import { applyRegroup, type GroupOptions, planRegroup } from '../group.ts';
+import { applyRegroup, type GroupOptions, planRegroup, type Regroup } from '../group.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
 import type { State } from './state.ts';
@@ -21,6 +22,8 @@ type GroupHandlers = Pick<
 /** Requests about groups that nobody has named. */
 export function groupRequests(state: State): GroupHandlers {
   const { library } = state;
+  /** The last plan, which may be asked to be done. */
+  let planned: Regroup | null = null;
   const options = (): GroupOptions => {
     const encoder = library().groups.encoder() ?? 'dlib';
     return { library: library(), encoder, calibration: calibrationOf(encoder) };
@@ -54,12 +57,18 @@ export function groupRequests(state: State): GroupHandlers {
       state.refresh();
       return { entry };
     },
-    'groups.plan': async () => (await planRegroup(options())).plan,
-    'groups.regroup': async () => {
+    'groups.plan': async (_, { signal }) => {
+      planned = await planRegroup({ ...options(), signal });
+      return planned.plan;
+    },
+    'groups.regroup': async ({ plan }) => {
       const by = options();
-      const planned = await planRegroup(by);
-      return state.deed({ action: 'regroup', detail: { moved: planned.plan.moved } }, () =>
-        applyRegroup(by, planned),
+      const done = plan === undefined ? await planRegroup(by) : planned;
+      if (!done || (plan !== undefined && done.plan.id !== plan)) {
+        throw new KithError('changed-meanwhile', 'the plan of the groups');
+      }
+      return state.deed({ action: 'regroup', detail: { moved: done.plan.moved } }, () =>
+        applyRegroup(by, done),
       );
     },
   };

@@ -1,5 +1,7 @@
 import { KithError } from '../../contract/errors.ts';
+import { writeLearningReport } from '../../export/learning-report.ts';
 import { forgetMetric, learningState, learnMetric } from '../learn.ts';
+import { checkReport } from '../report.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
@@ -19,12 +21,15 @@ export function learnRequests(engine: Engine, state: State): LearnHandlers {
 
   return {
     'learn.state': () => learningState(library(), encoder()),
-    'learn.run': async ({ loss }) => {
+    'learn.run': async ({ loss, report }) => {
       if (busy) throw new KithError('bad-request', 'Kith is still learning; wait until it is done');
       busy = true;
       try {
+        if (report !== undefined) await checkReport(report);
         const { folders } = engine.store;
-        const { learning } = await learnMetric({ library: library(), encoder: encoder(), loss, folders });
+        const work = { library: library(), encoder: encoder(), loss, folders };
+        const { learning, curves } = await learnMetric(work);
+        if (report !== undefined) await writeLearningReport(report, learning, curves);
         await seenAnew();
         return learning;
       } finally {

@@ -2,9 +2,11 @@ import { KithError } from '../../contract/errors.ts';
 import type { PhotoId } from '../../contract/ids.ts';
 import type { ScanProgress } from '../../contract/results.ts';
 import type { ScanState } from '../../contract/screens.ts';
+import type { AnalysedBy } from '../../library/photos.ts';
 import { reembed } from '../reembed.ts';
-import { scan } from '../scan.ts';
+import { type ScanOutcome, scan } from '../scan.ts';
 import { realFolder } from '../walk.ts';
+import { failureOf } from './door.ts';
 import type { Engine } from './engine.ts';
 import { Gate } from './gate.ts';
 
@@ -13,8 +15,22 @@ const TELL_EVERY = 200;
 
 /** What comes after the photos: groups, and the names that are known already. */
 export interface AfterScan {
-  group(signal: AbortSignal): Promise<void>;
-  match(): Promise<void>;
+  /** @throws KithError cancelled once the signal is aborted; nothing is written then, and it can be begun again */
+  group(by: AnalysedBy, signal: AbortSignal): Promise<void>;
+  /** Reads the faces, which may take seconds. */
+  prepare(): Promise<void>;
+  /** Names everybody who is sure by now, at once. */
+  match(): void;
+}
+
+type Phase = 'scanning' | 'embedding' | 'grouping' | 'matching';
+
+/** One scan, from the moment that it was asked for. */
+interface Job {
+  phase: Phase;
+  readonly stop: AbortController;
+  /** Resolves when it has ended, however that was. */
+  readonly ended: PromiseWithResolvers<void>;
 }
 
 const NOTHING_YET: ScanProgress = { done: 0, total: 0, rate: 0, remaining: null, path: null, faces: 0 };
@@ -25,8 +41,9 @@ export class Scans {
   readonly #after: AfterScan;
   readonly #gate = new Gate();
   #state: ScanState | null = null;
-  #stop = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  #job: Job | null = null;
+  /** Breaks off what can't be paused but begun again. */
+  #breakOff = () => {};
   #told = 0;
 
   constructor(engine: Engine, after: AfterScan) {
@@ -40,68 +57,164 @@ export class Scans {
   }
 
   get isRunning(): boolean {
-    return this.#state !== null && !['done', 'cancelled', 'failed'].includes(this.#state.phase);
+    return this.#job !== null;
   }
 
-  /** @throws KithError bad-request while another scan runs; folder-missing, folder-is-a-file, folder-unreadable */
+  /**
+   * Begins a scan that goes on in the background.
+   *
+   * @throws KithError scan-running while another scan runs; folder-missing, folder-is-a-file, folder-unreadable
+   */
   async start(path: string): Promise<ScanState> {
-    if (this.isRunning) {
-      throw new KithError('scan-running', this.#state!.path);
-    }
-    const folder = await realFolder(path);
-    this.#gate.open();
-    this.#stop = new AbortController();
-    const state: ScanState = { path: folder, phase: 'scanning', progress: NOTHING_YET, failure: null };
-    this.#tell(state);
-    this.#running = this.#run(folder, this.#stop.signal);
+    if (this.#job) throw new KithError('scan-running', this.#state?.path ?? path);
+    // Taken before anything is awaited: of two starts at once one is refused.
+    const job = this.#take();
+    const folder = await this.#folderFor(job, path);
+    const state = this.#begin(folder);
+    this.#run(job, folder, this.#engine.by).catch(() => {});
     return state;
   }
 
+  /**
+   * Scans a folder once those before it are done, and waits for the end.
+   *
+   * @param by its detector and encoder
+   * @throws KithError cancelled, folder-missing, folder-is-a-file, folder-unreadable, and what a scan fails with
+   */
+  async run(path: string, by: AnalysedBy, signal: AbortSignal): Promise<ScanOutcome> {
+    while (this.#job) {
+      await Promise.race([this.#job.ended.promise, aborted(signal)]);
+      if (signal.aborted) throw new KithError('cancelled', path);
+    }
+    const job = this.#take();
+    const folder = await this.#folderFor(job, path);
+    const cancel = () => this.#cancel(job);
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
+    try {
+      this.#begin(folder);
+      return await this.#run(job, folder, by);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Work stands still until it is resumed: photos in hand are finished, and grouping is broken off and begun again. */
   pause(): void {
-    if (!this.isRunning || this.#gate.isClosed) return;
+    if (!this.#job || this.#gate.isClosed) return;
     this.#gate.close();
+    this.#breakOff();
     this.#tell({ ...this.#state!, phase: 'paused' });
   }
 
   resume(): void {
     if (!this.#gate.isClosed) return;
     this.#gate.open();
-    if (this.isRunning) this.#tell({ ...this.#state!, phase: 'scanning' });
+    if (this.#job) this.#tell({ ...this.#state!, phase: this.#job.phase });
   }
 
   /** Ends the scan after the photos in hand. What was found stays. */
   async cancel(): Promise<void> {
-    this.#stop.abort();
-    this.#gate.open();
-    await this.#running;
+    const job = this.#job;
+    if (!job) return;
+    this.#cancel(job);
+    await job.ended.promise;
   }
 
-  async #run(folder: string, signal: AbortSignal): Promise<void> {
-    const engine = this.#engine;
-    const { library, by, poolSize } = engine;
-    const work = { library, poolSize, signal, pool: () => engine.pool() };
-    const onProgress = (progress: ScanProgress) => this.#progress(progress);
+  #cancel(job: Job): void {
+    job.stop.abort();
+    if (this.#job === job) this.#gate.open();
+  }
+
+  #take(): Job {
+    this.#gate.open();
+    const job: Job = { phase: 'scanning', stop: new AbortController(), ended: Promise.withResolvers<void>() };
+    this.#job = job;
+    return job;
+  }
+
+  #release(job: Job): void {
+    this.#job = null;
+    job.ended.resolve();
+  }
+
+  async #folderFor(job: Job, path: string): Promise<string> {
     try {
-      const outcome = await scan({
-        ...work,
-        folder,
-        setup: by,
-        onProgress,
-        gate: () => this.#gate.pass(),
-        onPhoto: (photo) => this.#found(photo),
-      });
-      this.#phase('embedding');
-      await reembed({ ...work, encoder: by.encoder, folder: outcome.folder, onProgress });
-      this.#phase('grouping');
-      await this.#after.group(signal);
-      this.#phase('matching');
-      await this.#after.match();
-      this.#phase('done');
+      return await realFolder(path);
     } catch (error) {
-      if (signal.aborted) this.#phase('cancelled');
-      else this.#tell({ ...this.#state!, phase: 'failed', failure: failureOf(error) });
+      this.#release(job);
+      throw error;
     }
-    engine.tell({ kind: 'changed', what: ['folders', 'photos', 'faces', 'groups', 'people'] });
+  }
+
+  #begin(path: string): ScanState {
+    const state: ScanState = { path, phase: 'scanning', progress: NOTHING_YET, failure: null };
+    this.#tell(state);
+    return state;
+  }
+
+  async #run(job: Job, folder: string, by: AnalysedBy): Promise<ScanOutcome> {
+    const engine = this.#engine;
+    const lease = engine.lease(by);
+    try {
+      const outcome = await this.#work(job, folder, by, lease.pool);
+      this.#tell({ ...this.#state!, phase: 'done' });
+      return outcome;
+    } catch (error) {
+      if (job.stop.signal.aborted) this.#tell({ ...this.#state!, phase: 'cancelled' });
+      else this.#tell({ ...this.#state!, phase: 'failed', failure: failureOf(error) });
+      throw error;
+    } finally {
+      this.#release(job);
+      engine.tell({ kind: 'changed', what: ['folders', 'photos', 'faces', 'groups', 'people'] });
+      await lease.release();
+    }
+  }
+
+  async #work(
+    job: Job,
+    folder: string,
+    by: AnalysedBy,
+    pool: () => ReturnType<Engine['pool']>,
+  ): Promise<ScanOutcome> {
+    const { library, poolSize } = this.#engine;
+    const { signal } = job.stop;
+    const gate = () => this.#gate.pass();
+    const work = { library, poolSize, signal, pool, gate };
+    const onProgress = (progress: ScanProgress) => this.#progress(progress);
+    const onPhoto = (photo: PhotoId) => this.#found(photo);
+    const outcome = await scan({ ...work, folder, setup: by, onProgress, onPhoto });
+    this.#enter(job, 'embedding');
+    await reembed({ ...work, encoder: by.encoder, folder: outcome.folder, onProgress });
+    this.#enter(job, 'grouping');
+    await this.#group(job, by);
+    this.#enter(job, 'matching');
+    await this.#passGate(job);
+    await this.#after.prepare();
+    await this.#passGate(job);
+    this.#after.match();
+    return outcome;
+  }
+
+  /** Grouping can't stand still in its midst: it is broken off by a pause, and begun again after it. */
+  async #group(job: Job, by: AnalysedBy): Promise<void> {
+    for (;;) {
+      await this.#passGate(job);
+      const pause = new AbortController();
+      this.#breakOff = () => pause.abort();
+      try {
+        return await this.#after.group(by, AbortSignal.any([job.stop.signal, pause.signal]));
+      } catch (error) {
+        if (job.stop.signal.aborted || !pause.signal.aborted) throw error;
+      } finally {
+        this.#breakOff = () => {};
+      }
+    }
+  }
+
+  async #passGate({ stop }: Job): Promise<void> {
+    await this.#gate.pass();
+    if (stop.signal.aborted) throw new KithError('cancelled', this.#state!.path);
   }
 
   #found(photo: PhotoId): void {
@@ -109,8 +222,9 @@ export class Scans {
     if (faces.length > 0) this.#engine.tell({ kind: 'found', faces });
   }
 
-  #phase(phase: ScanState['phase']): void {
-    this.#tell({ ...this.#state!, phase });
+  #enter(job: Job, phase: Phase): void {
+    job.phase = phase;
+    if (!this.#gate.isClosed) this.#tell({ ...this.#state!, phase });
   }
 
   #progress(progress: ScanProgress): void {
@@ -130,10 +244,9 @@ export class Scans {
   }
 }
 
-function failureOf(error: unknown): { code: string; detail: string } {
-  if (error instanceof KithError) return { code: error.code, detail: error.detail };
-  return {
-    code: 'internal',
-    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  };
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -5,8 +5,7 @@ import type { Calibration } from '../../../electron/contract/calibration.ts';
 import { UnreadablePhoto } from '../../../electron/contract/errors.ts';
 import type { UnitBox } from '../../../electron/contract/geometry.ts';
 import type { Analysis, FoundFace } from '../../../electron/contract/vision.ts';
-import type { VisionPool } from '../../../electron/service/look.ts';
-import type { EmbeddingPool } from '../../../electron/service/reembed.ts';
+import type { VisionPool } from '../../../electron/vision/pool.ts';
 
 /** Length of the made embeddings, where no other is asked for. */
 const MADE_SIZE = 16;
@@ -19,14 +18,13 @@ export function madePhoto(people: readonly string[], salt = ''): string {
   return `people:${people.join(',')}\n${salt}`;
 }
 
-export interface MadePool extends VisionPool, EmbeddingPool {
+export interface MadePool extends VisionPool {
   /** Paths in the order in which they were opened. */
   readonly analysed: string[];
   readonly hashed: string[];
   /** Paths of photos whose known faces were embedded again, and of those for which their crops stood in. */
   readonly embedded: string[];
   readonly fromCrops: string[];
-  close(): Promise<void>;
 }
 
 /**
@@ -49,6 +47,10 @@ export function madePool(
   const hashed: string[] = [];
   const embedded: string[] = [];
   const fromCrops: string[] = [];
+
+  const nothingToSee = async (path: string): Promise<never> => {
+    throw new UnreadablePhoto('unsupported-format', path);
+  };
 
   async function seen(path: string, signal: AbortSignal | undefined): Promise<Analysis> {
     options.before?.(path);
@@ -85,6 +87,11 @@ export function madePool(
       const bytes = await bytesOf(path);
       return { hash: hashOf(bytes), bytes: bytes.length };
     },
+    draw: ({ path }) => nothingToSee(path),
+    show: ({ path }) => nothingToSee(path),
+    shot: nothingToSee,
+    size: 1,
+    memory: async () => 0,
     async close() {},
   };
 }

@@ -5,9 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ScanProgress } from '../../../electron/contract/results.ts';
 import { type Library, openLibrary } from '../../../electron/library/open.ts';
 import { groupLibrary } from '../../../electron/service/group.ts';
-import { reembed } from '../../../electron/service/reembed.ts';
+import type { VisionPool } from '../../../electron/service/look.ts';
+import { type EmbeddingPool, reembed } from '../../../electron/service/reembed.ts';
 import { scan } from '../../../electron/service/scan.ts';
-import { MADE_CALIBRATION, type MadePool } from './made-pool.ts';
+import { MADE_CALIBRATION } from './made-pool.ts';
 
 /** A new folder of photos and a library file beside it, removed by `remove`. */
 export function makePlace() {
@@ -31,7 +32,7 @@ export const SETUP = { detector: 'ssd', encoder: 'dlib' } as const;
 
 export interface RunOptions {
   folder: string;
-  pool: Omit<MadePool, 'close'>;
+  pool: VisionPool & EmbeddingPool;
   setup?: Parameters<typeof scan>[0]['setup'];
   signal?: AbortSignal;
   onProgress?: (progress: ScanProgress) => void;

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+
+/** Where the owner of a library is reached, and what lets one in. */
+export const OwnerAddress = z.object({
+  /** A Unix socket, or a named pipe of Windows. */
+  path: z.string(),
+  /** 256 random bits: whoever can read the file that holds them is this user. */
+  token: z.string(),
+  pid: z.number().int(),
+});
+export type OwnerAddress = z.infer<typeof OwnerAddress>;
+
+/** Only this user may read or write. */
+const PRIVATE = 0o600;
+
+/** Begins the name of each folder that holds a socket. */
+const FOLDER = 'kith-owner-';
+
+const fileOf = (library: string) => `${library}.owner`;
+
+/** A new address that nobody else on this machine can open. A Unix socket lies in a folder that only this user may enter. */
+export function newAddress(): OwnerAddress {
+  const token = randomBytes(32).toString('base64url');
+  const path =
+    process.platform === 'win32'
+      ? `\\\\.\\pipe\\${FOLDER}${randomBytes(16).toString('hex')}`
+      : // Its name is short: a socket's path has room for about 100 bytes.
+        join(mkdtempSync(join(tmpdir(), FOLDER)), 's');
+  return { path, token, pid: process.pid };
+}
+
+/** Tells where the owner is, in a file beside the library. */
+export function announce(library: string, address: OwnerAddress): void {
+  const draft = `${fileOf(library)}.part`;
+  rmSync(draft, { force: true });
+  writeFileSync(draft, JSON.stringify(address), { mode: PRIVATE, flag: 'wx' });
+  renameSync(draft, fileOf(library));
+}
+
+/** Where the owner says that it is; null where there is none, or none that said so. */
+export function addressOf(library: string): OwnerAddress | null {
+  try {
+    return OwnerAddress.parse(JSON.parse(readFileSync(fileOf(library), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** Takes the announcement back, with the folder of its socket; also that of an owner that was killed. Never throws. */
+export function withdraw(library: string): void {
+  const address = addressOf(library);
+  try {
+    if (address && process.platform !== 'win32' && dirname(address.path).startsWith(join(tmpdir(), FOLDER))) {
+      rmSync(dirname(address.path), { recursive: true, force: true });
+    }
+    rmSync(fileOf(library), { force: true });
+  } catch {
+    // The next owner overwrites it.
+  }
+}

@@ -1,0 +1,190 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Params, RequestName, Result } from '../contract/api.ts';
+import { KithError } from '../contract/errors.ts';
+import type { ServiceEvent } from '../contract/events.ts';
+import { kinds } from '../contract/kinds.ts';
+import type { ScanState } from '../contract/screens.ts';
+import type { App, CallOptions, PictureKind, PictureOptions } from '../service/app/app.ts';
+import { addressOf } from './address.ts';
+import { Link, LinkLost } from './link.ts';
+import { lockLibrary } from './lock.ts';
+import type { OwnerSetup, StartOwner } from './messages.ts';
+import { placeOf } from './place.ts';
+
+/** How long somebody waits for an owner that is closing, opening, or does not answer, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** Between two tries to reach it, in milliseconds. */
+const PAUSE = 50;
+
+/** What a page may have to read anew when another owner has taken over. */
+const EVERYTHING = [
+  'people',
+  'groups',
+  'photos',
+  'faces',
+  'journal',
+  'models',
+  'settings',
+  'folders',
+] as const;
+
+/**
+ * The application of a library, wherever its owner is: joins the one that there is, or starts one. Where the owner dies,
+ * the next request starts another; whoever only looked never notices, and a command that was under way is told as lost.
+ *
+ * @throws KithError library-busy where the owner does not answer or is of another version; the errors of opening a library
+ */
+export async function joinApp(setup: OwnerSetup, start: StartOwner): Promise<App> {
+  const app = new JoinedApp({ ...setup, libraryFile: placeOf(setup.libraryFile) }, start);
+  await app.link();
+  return app;
+}
+
+class JoinedApp implements App {
+  readonly #setup: OwnerSetup;
+  readonly #start: StartOwner;
+  readonly #listeners = new Set<(event: ServiceEvent) => void>();
+  #link: Promise<Link> | null = null;
+  #position = 0;
+  #scan: ScanState | null = null;
+  #isClosed = false;
+
+  constructor(setup: OwnerSetup, start: StartOwner) {
+    this.#setup = setup;
+    this.#start = start;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  async call<N extends RequestName>(
+    name: N,
+    params: Params<N>,
+    { signal, sender, seen }: CallOptions = {},
+  ): Promise<Result<N>> {
+    const request = {
+      ...{ name, params },
+      ...(sender === undefined ? {} : { sender }),
+      ...(seen === undefined ? {} : { seen }),
+    };
+    const result = await this.#with(kinds[name] === 'read', (link) => link.call(request, signal));
+    return result as Result<N>;
+  }
+
+  picture(kind: PictureKind, of: number, { size, known, signal }: PictureOptions = {}) {
+    const request = {
+      ...{ picture: kind, of },
+      ...(size === undefined ? {} : { size }),
+      ...(known === undefined ? {} : { known }),
+    };
+    return this.#with(true, async (link) => {
+      const picture = await link.picture(request, signal);
+      signal?.throwIfAborted();
+      return picture;
+    });
+  }
+
+  on(listener: (event: ServiceEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const link = await this.#link?.catch(() => null);
+    await link?.leave();
+  }
+
+  /** The connection that there is, or a new one. */
+  link(): Promise<Link> {
+    if (this.#isClosed) return Promise.reject(new KithError('cancelled', this.#setup.libraryFile));
+    if (this.#link) return this.#link;
+    const link = connected(this.#setup, this.#start);
+    this.#link = link;
+    link.then(
+      (opened) => this.#follow(opened),
+      () => {
+        this.#link = null;
+      },
+    );
+    return link;
+  }
+
+  /** @param canRepeat whether it changes nothing, and so can be asked again of the next owner */
+  async #with<T>(canRepeat: boolean, ask: (link: Link) => Promise<T>): Promise<T> {
+    for (;;) {
+      const link = await this.link();
+      try {
+        const answer = await ask(link);
+        this.#position = link.position;
+        return answer;
+      } catch (error) {
+        if (!(error instanceof LinkLost)) throw error;
+        if (!canRepeat || this.#isClosed) {
+          throw new KithError('connection-lost', this.#setup.libraryFile, { cause: error });
+        }
+      }
+    }
+  }
+
+  #follow(link: Link): void {
+    this.#position = link.position;
+    link.onEvent = (event) => {
+      if (event.kind === 'scan') this.#scan = event.state;
+      this.#tell(event);
+    };
+    void link.ended.then(async () => {
+      this.#link = null;
+      if (this.#isClosed) return;
+      // Its scan has gone with it.
+      const scan = this.#scan;
+      if (scan && !['done', 'cancelled', 'failed'].includes(scan.phase)) {
+        this.#scan = null;
+        const failure = { code: 'connection-lost', detail: this.#setup.libraryFile };
+        this.#tell({ kind: 'scan', state: { ...scan, phase: 'failed', failure } });
+      }
+      await this.link().catch(() => {});
+      this.#tell({ kind: 'changed', what: [...EVERYTHING] });
+    });
+  }
+
+  #tell(event: ServiceEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+async function connected(setup: OwnerSetup, start: StartOwner): Promise<Link> {
+  const { libraryFile } = setup;
+  const until = performance.now() + PATIENCE;
+  for (;;) {
+    const address = addressOf(libraryFile);
+    const link = address && (await Link.open(address));
+    if (link) return link;
+    const started = await start(setup);
+    if (started.kind === 'failed') {
+      const { code, detail } = started.failure;
+      if (code === 'internal') throw new Error(detail);
+      throw new KithError(code, detail);
+    }
+    if (performance.now() > until) {
+      throw new KithError('library-busy', `${libraryFile}: its owner does not answer`);
+    }
+    // It may be opening the library, or closing it: only then is another worth a try.
+    if (started.kind === 'taken') await free(libraryFile, until);
+  }
+}
+
+/** Until the library has no owner any more, or one that tells where it is. */
+async function free(libraryFile: string, until: number): Promise<void> {
+  const former = addressOf(libraryFile)?.path;
+  while (performance.now() < until) {
+    await wait(PAUSE);
+    const now = addressOf(libraryFile)?.path;
+    if (now !== undefined && now !== former) return;
+    const lock = lockLibrary(libraryFile);
+    lock?.release();
+    if (lock) return;
+  }
+}

@@ -1,0 +1,159 @@
+import { connect as connectTo } from 'node:net';
+import { WebSocket } from 'ws';
+import { KithError } from '../contract/errors.ts';
+import type { Failure, ServiceEvent } from '../contract/events.ts';
+import type { Picture } from '../service/app/app.ts';
+import type { OwnerAddress } from './address.ts';
+import { type FromOwner, Hello, type ToOwner, unpackPicture } from './frames.ts';
+import { VERSION } from './version.ts';
+
+/** How long an owner may take to answer a connection, in milliseconds; one that was stopped never does. */
+const GREETING = 5000;
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/** One connection to the owner of a library. */
+export class Link {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, Waiting>();
+  #number = 0;
+  /** As of the last answer: see `App.position`. */
+  position: number;
+  onEvent: (event: ServiceEvent) => void = () => {};
+  /** Resolves once the connection has ended, however that was. */
+  readonly ended: Promise<void>;
+
+  private constructor(socket: WebSocket, position: number) {
+    this.#socket = socket;
+    this.position = position;
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.#takePicture(data as Buffer);
+      else this.#take(JSON.parse(String(data)) as FromOwner);
+    });
+    this.ended = new Promise((resolve) => {
+      socket.once('close', () => {
+        // What was sent may or may not have been done.
+        for (const { reject } of this.#waiting.values()) reject(new LinkLost());
+        this.#waiting.clear();
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * @returns null where nobody answers at that address
+   * @throws KithError library-busy where an owner of another version does
+   */
+  static async open({ path, token }: OwnerAddress): Promise<Link | null> {
+    const socket = new WebSocket('ws://owner/', {
+      createConnection: () => connectTo(path),
+      headers: { authorization: `Bearer ${token}` },
+      perMessageDeflate: false,
+      skipUTF8Validation: true,
+      handshakeTimeout: GREETING,
+      // What an owner of this user sends is as long as it has to be.
+      maxPayload: 0,
+    });
+    const hello = await new Promise<Hello['hello'] | null>((resolve) => {
+      const giveUp = setTimeout(() => resolve(null), GREETING);
+      const end = (said: Hello['hello'] | null) => {
+        clearTimeout(giveUp);
+        resolve(said);
+      };
+      socket.once('message', (data) => end(Hello.safeParse(JSON.parse(String(data))).data?.hello ?? null));
+      socket.once('close', () => end(null));
+      socket.on('error', () => end(null));
+    });
+    if (hello === null) {
+      socket.terminate();
+      return null;
+    }
+    if (hello.version === VERSION) return new Link(socket, hello.position);
+    socket.terminate();
+    throw new KithError('library-busy', `Kith ${hello.version} has it open, and this is Kith ${VERSION}`);
+  }
+
+  /** @throws LinkLost where the connection ends before the answer; KithError, or Error for a defect, as the owner says */
+  call(
+    request: { name: string; params: unknown; seen?: number | null; sender?: string },
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    return this.#ask((id) => ({ id, ...request }), signal);
+  }
+
+  picture(
+    request: { picture: 'face' | 'photo'; of: number; size?: number; known?: string },
+    signal?: AbortSignal,
+  ): Promise<Picture | null> {
+    return this.#ask((id) => ({ id, ...request }), signal) as Promise<Picture | null>;
+  }
+
+  /** Goes, and waits until the owner has closed the library where nobody else is left. */
+  async leave(): Promise<void> {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#send({ leave: true });
+    await this.ended;
+  }
+
+  #ask(frame: (id: number) => ToOwner, signal?: AbortSignal): Promise<unknown> {
+    const id = ++this.#number;
+    return new Promise((resolve, reject) => {
+      if (this.#socket.readyState !== this.#socket.OPEN) return reject(new LinkLost());
+      const stop = () => {
+        this.#send({ abort: id });
+      };
+      const settle = <T>(then: (value: T) => void) => {
+        return (value: T) => {
+          signal?.removeEventListener('abort', stop);
+          then(value);
+        };
+      };
+      this.#waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
+      this.#send(frame(id));
+      if (signal?.aborted) stop();
+      else signal?.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  #send(frame: ToOwner): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
+  #take(frame: FromOwner): void {
+    if ('event' in frame) {
+      this.onEvent(frame.event);
+      return;
+    }
+    if ('hello' in frame) return;
+    const waiting = this.#waiting.get(frame.id);
+    if (!waiting) return;
+    this.#waiting.delete(frame.id);
+    if ('edition' in frame) {
+      const { edition, type } = frame;
+      waiting.resolve(edition === null ? null : { edition, type, bytes: null });
+    } else if (frame.ok) {
+      if (frame.position !== undefined) this.position = frame.position;
+      waiting.resolve(frame.result);
+    } else waiting.reject(errorOf(frame.failure));
+  }
+
+  #takePicture(frame: Buffer): void {
+    const { id, ...picture } = unpackPicture(frame);
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    waiting?.resolve(picture);
+  }
+}
+
+/** The owner went before it answered. */
+export class LinkLost extends Error {}
+
+/** The owner's failure as it was thrown there. */
+function errorOf({ code, detail }: Failure): Error {
+  if (code !== 'internal') return new KithError(code, detail);
+  const defect = new Error(detail.split('\n', 1)[0]);
+  defect.stack = detail;
+  return defect;
+}

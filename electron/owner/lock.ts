@@ -1,0 +1,36 @@
+import { DatabaseSync } from 'node:sqlite';
+import { KithError } from '../contract/errors.ts';
+
+/** SQLite's code for a lock that somebody else holds (sqlite.org/rescode.html#busy). */
+const SQLITE_BUSY = 5;
+
+export interface Lock {
+  release(): void;
+}
+
+/**
+ * Makes this process the one owner of a library, for as long as it lives: an exclusive transaction on an empty SQLite
+ * file beside it, which the system ends when the process dies, however that happens. The library's own file can't serve:
+ * the owner's threads read it through connections of their own.
+ *
+ * @returns null while another process is the owner
+ * @throws KithError library-unwritable where no file can be made there
+ */
+export function lockLibrary(libraryFile: string): Lock | null {
+  const file = `${libraryFile}.lock`;
+  let lock: DatabaseSync | undefined;
+  try {
+    lock = new DatabaseSync(file, { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock?.close();
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+    if (code === SQLITE_BUSY) return null;
+    throw new KithError('library-unwritable', `${file}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+  const held = lock;
+  // The file stays: whoever removed it could remove one that another process has just locked.
+  return { release: () => held.close() };
+}

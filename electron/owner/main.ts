@@ -1,0 +1,16 @@
+import { OwnerSetup, type OwnerStart } from './messages.ts';
+import { runOwner } from './run.ts';
+
+// The process that owns a library, as a fork of Node. It goes on while anybody is connected to it, also when the one who
+// started it has gone.
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+
+process.once('message', (message) => {
+  void runOwner(OwnerSetup.parse(message), tell, stop.signal).finally(() => process.exit());
+});
+
+function tell(start: OwnerStart): void {
+  if (process.connected) process.send?.(start, () => process.connected && process.disconnect());
+}

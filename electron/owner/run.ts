@@ -1,0 +1,70 @@
+import { createApp } from '../service/app/create.ts';
+import { failureOf } from '../service/app/door.ts';
+import type { EngineOptions } from '../service/app/engine.ts';
+import { announce, newAddress, withdraw } from './address.ts';
+import { lockLibrary } from './lock.ts';
+import type { OwnerSetup, OwnerStart } from './messages.ts';
+import { serveOwner } from './serve.ts';
+
+/**
+ * Owns a library until everybody who was connected has gone: the record, the state of matching, scans and jobs. Nobody
+ * else opens its file meanwhile.
+ *
+ * @param tell says once how the start went
+ * @param stopped aborted when the process is asked to end
+ */
+export async function runOwner(
+  setup: OwnerSetup & Pick<EngineOptions, 'spawn'>,
+  tell: (start: OwnerStart) => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  const { libraryFile } = setup;
+  try {
+    const lock = lockLibrary(libraryFile);
+    if (lock === null) {
+      tell({ kind: 'taken' });
+      return;
+    }
+    try {
+      await own(setup, () => tell({ kind: 'listening' }), stopped);
+    } finally {
+      withdraw(libraryFile);
+      lock.release();
+    }
+  } catch (error) {
+    tell({ kind: 'failed', failure: failureOf(error) });
+  }
+}
+
+async function own(
+  setup: OwnerSetup & Pick<EngineOptions, 'spawn'>,
+  listening: () => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  // Of one that was killed.
+  withdraw(setup.libraryFile);
+  const app = await createApp(setup);
+  try {
+    const address = newAddress();
+    const served = await serveOwner(app, address);
+    try {
+      announce(setup.libraryFile, address);
+      listening();
+      await Promise.race([served.deserted, ended(stopped)]);
+    } finally {
+      // Whoever left waits until the library is closed.
+      await app.close();
+      await served.close();
+    }
+  } catch (error) {
+    await app.close().catch(() => {});
+    throw error;
+  }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
+import type { FaceId, PhotoId } from '../../contract/ids.ts';
+import { THUMBNAIL_SIDE } from '../../contract/vision.ts';
+import type { RecordedPhoto } from '../../library/photo-cards.ts';
+import type { App, Picture, PictureOptions } from './app.ts';
+import type { Engine } from './engine.ts';
+
+/** Longest side of a photo where nobody said, in pixels. */
+const SCREEN = 1600;
+
+const TYPE = 'image/jpeg';
+
+/** Pictures of faces come from the record; those of photos too where they are small, and else from the photo's file. */
+export function pictures(engine: Engine): App['picture'] {
+  return async (kind, id, options = {}) =>
+    kind === 'face' ? face(id as FaceId, options) : photo(id as PhotoId, options);
+
+  function face(id: FaceId, { known }: PictureOptions): Picture | null {
+    const [crop] = engine.library.faces.crops([id]);
+    if (!crop) return null;
+    const edition = createHash('sha256').update(crop.jpeg).digest('hex');
+    return { edition, bytes: edition === known ? null : crop.jpeg, type: TYPE };
+  }
+
+  async function photo(id: PhotoId, options: PictureOptions): Promise<Picture | null> {
+    const { size: side = SCREEN, known, signal } = options;
+    const recorded = photoOf(id);
+    if (recorded === null) return null;
+    const edition = recorded.hash;
+    const given = (bytes: Uint8Array | null): Picture => ({ edition, bytes, type: TYPE });
+    if (edition === known) return given(null);
+    const small = side === THUMBNAIL_SIDE ? engine.library.thumbnails.get(id) : null;
+    if (small) return given(small);
+    for (const path of recorded.files) {
+      try {
+        const shown = await engine.pool().show({ path, side }, { signal });
+        // Made once for a library from before there were any; not where the file holds another photo meanwhile.
+        if (side === THUMBNAIL_SIDE && shown.hash === edition) keep(id, shown.jpeg);
+        return given(shown.jpeg);
+      } catch (error) {
+        if (!(error instanceof UnreadablePhoto)) throw error;
+      }
+    }
+    return null;
+  }
+
+  function photoOf(id: PhotoId): RecordedPhoto | null {
+    try {
+      return engine.library.cards.photos.get(id);
+    } catch (error) {
+      if (error instanceof KithError) return null;
+      throw error;
+    }
+  }
+
+  /** The picture is there to be shown, even where the record can't be written just now. */
+  function keep(id: PhotoId, thumbnail: Uint8Array): void {
+    try {
+      engine.library.thumbnails.put(id, thumbnail);
+    } catch (error) {
+      if (!(error instanceof KithError)) throw error;
+    }
+  }
+}

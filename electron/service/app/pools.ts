@@ -1,0 +1,97 @@
+import type { VisionSetup } from '../../contract/vision.ts';
+import type { AnalysedBy } from '../../library/photos.ts';
+import { type PoolOptions, startPool, type VisionPool } from '../../vision/pool.ts';
+
+/** Longest side, in pixels, to which photos are decoded. */
+const MAX_SIDE = 1600;
+
+export interface PoolsOptions {
+  /** How a vision process is started; forks of this Node when left out. */
+  spawn?: PoolOptions['spawn'] | undefined;
+  /** Vision processes of each pool. */
+  size: number;
+  /** Folders in which models are looked up. */
+  models: readonly string[];
+  /** Starts a pool; for tests of the order of work. */
+  start?: ((setup: VisionSetup, options: PoolOptions) => VisionPool) | undefined;
+}
+
+/** A pool that stays as it is while somebody works with it. */
+export interface Lease {
+  /** Starts the processes when they are first needed. */
+  pool(): VisionPool;
+  release(): Promise<void>;
+}
+
+/**
+ * Vision processes for each set of models in use. A scan holds on to those that it began with, so that a change of models
+ * in its midst never files one encoder's vectors under another.
+ */
+export class Pools {
+  readonly #options: PoolsOptions;
+  readonly #pools = new Map<string, { pool: VisionPool; uses: number }>();
+  #current: AnalysedBy;
+
+  constructor(current: AnalysedBy, options: PoolsOptions) {
+    this.#current = current;
+    this.#options = options;
+  }
+
+  /** Those of the models in use, started when first needed. */
+  pool(): VisionPool {
+    return this.#of(this.#current).pool;
+  }
+
+  lease(by: AnalysedBy): Lease {
+    let held: { pool: VisionPool; uses: number } | null = null;
+    return {
+      pool: () => {
+        if (held === null) {
+          held = this.#of(by);
+          held.uses += 1;
+        }
+        return held.pool;
+      },
+      release: async () => {
+        if (held === null) return;
+        held.uses -= 1;
+        held = null;
+        await this.#sweep();
+      },
+    };
+  }
+
+  /** Photos in flight of the former models, which no lease holds, fail as cancelled. */
+  async change(by: AnalysedBy): Promise<void> {
+    this.#current = by;
+    await this.#sweep();
+  }
+
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map(({ pool }) => pool.close()));
+  }
+
+  #of(by: AnalysedBy): { pool: VisionPool; uses: number } {
+    const key = keyOf(by);
+    const known = this.#pools.get(key);
+    if (known) return known;
+    const { size, models, spawn, start = startPool } = this.#options;
+    const setup: VisionSetup = { ...by, models: [...models], maxSide: MAX_SIDE };
+    const begun = { pool: start(setup, { size, ...(spawn ? { spawn } : {}) }), uses: 0 };
+    this.#pools.set(key, begun);
+    return begun;
+  }
+
+  /** Ends the processes of models that nobody uses any more. */
+  async #sweep(): Promise<void> {
+    const idle = [...this.#pools].filter(([key, { uses }]) => uses === 0 && key !== keyOf(this.#current));
+    for (const [key] of idle) this.#pools.delete(key);
+    await Promise.all(idle.map(([, { pool }]) => pool.close()));
+  }
+}
+
+function keyOf({ detector, encoder }: AnalysedBy): string {
+  return `${detector} ${encoder}`;
+}
