@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RequestName, requests } from '../../electron/contract/api.ts';
+import { RequestName } from '../../electron/contract/api.ts';
 import { KithError } from '../../electron/contract/errors.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { changesNames } from '../../electron/service/app/create.ts';
