@@ -184,7 +184,13 @@ export const requests = {
   ),
 
   /** Gives a name to faces and groups. */
-  name: request(NameTarget.extend({ name, merge: z.boolean().default(false) }), Named),
+  name: request(
+    NameTarget.extend({ name, merge: z.boolean().default(false) }).refine(
+      ({ faces, groups }) => faces.length + groups.length > 0,
+      'Expected faces or groups to name but received none',
+    ),
+    Named,
+  ),
 
   'people.list': request(z.object({ ...paging, hidden: z.boolean().default(false) }), page(PersonCard)),
   'people.get': request(z.object({ id: PersonId }), PersonDetail),

@@ -18,6 +18,7 @@ import { PeopleCards } from './people-cards.ts';
 import { PhotoCards } from './photo-cards.ts';
 import { Photos } from './photos.ts';
 import { Questions } from './questions.ts';
+import { Require } from './require.ts';
 import { Settings } from './settings.ts';
 import { Thumbnails } from './thumbnails.ts';
 
@@ -32,6 +33,8 @@ export interface Library {
   readonly groups: Groups;
   readonly nearest: NearestLists;
   readonly backlog: Backlog;
+  /** Refuses what names something that is not there. */
+  readonly require: Require;
   readonly people: People;
   readonly labels: Labels;
   readonly labelChanges: LabelChanges;
@@ -92,6 +95,7 @@ export function libraryOn(database: Database): Library {
     nearest: new NearestLists(database),
     backlog: new Backlog(database),
     people: new People(database),
+    require: new Require(database),
     labels: new Labels(database),
     labelChanges: new LabelChanges(database),
     journal: new Journal(database),

@@ -25,12 +25,12 @@ export class People {
       .map(personOf);
   }
 
-  /** @throws KithError bad-request where there is no such person */
+  /** @throws KithError not-found */
   get(id: PersonId): RecordedPerson {
     const row = this.#database.read(() =>
       this.#database.sqlite.prepare('SELECT * FROM people WHERE id = ?').get(id),
     );
-    if (!row) throw new KithError('bad-request', `Expected a person of the library but received ${id}`);
+    if (!row) throw new KithError('not-found', `person ${id}`);
     return personOf(row);
   }
 

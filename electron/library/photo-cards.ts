@@ -110,12 +110,12 @@ export class PhotoCards {
     );
   }
 
-  /** @throws KithError bad-request where there is no such photo */
+  /** @throws KithError not-found */
   get(id: PhotoId): RecordedPhoto {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
       const row = sqlite.prepare('SELECT * FROM photos WHERE id = ?').get(id);
-      if (!row) throw new KithError('bad-request', `Expected a photo of the library but received ${id}`);
+      if (!row) throw new KithError('not-found', `photo ${id}`);
       const files = sqlite
         .prepare(
           `SELECT folders.path AS folder, files.path FROM files JOIN folders ON folders.id = folder_id

@@ -51,7 +51,6 @@ describe('The application', () => {
     ['no.such', {}, /request of the contract/],
     ['faces.mark', { faces: [], as: 'ignored' }, /faces/],
     ['faces.mark', { faces: [1], as: 'king' }, /as/],
-    ['people.get', { id: 4711 }, /4711/],
     ['people.list', { cursor: '../..' }, /cursor/],
     ['name', { faces: [1], name: '   ' }, /name/],
     ['review.answer', { question: 'x', answer: { kind: 'yes' } }, /question/],

@@ -228,7 +228,7 @@ describe('The socket of the browser host', () => {
     const page = await connect();
     expect(await page.raw('people.get', { id: 4711 })).toMatchObject({
       ok: false,
-      failure: { code: 'bad-request' },
+      failure: { code: 'not-found' },
     });
     expect(await page.raw('no.such', {})).toMatchObject({ ok: false, failure: { code: 'bad-request' } });
     expect(await page.raw('scan.start', { path: join(home, 'none') })).toMatchObject({

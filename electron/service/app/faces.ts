@@ -45,6 +45,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     'faces.get': ({ ids }) => library().cards.faces.get(ids),
 
     'faces.mark': ({ faces, as }) => {
+      library().require.faces(faces);
       const { entry } = state.deed(
         { action: as === 'nothing' ? 'unmark' : as, detail: { faces: faces.length } },
         (deed) => {
@@ -57,6 +58,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     },
 
     'faces.confirm': ({ faces, person }) => {
+      library().require.faces(faces);
       const { name } = library().people.get(person);
       const { entry } = state.deed({ action: 'confirm', detail: { name, faces: faces.length } }, (deed) => {
         library().labels.give(person, faces, [], deed);
@@ -66,6 +68,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     },
 
     'faces.refuse': ({ faces, person }) => {
+      library().require.faces(faces);
       const { name } = library().people.get(person);
       const { entry } = state.deed({ action: 'refuse', detail: { name, faces: faces.length } }, () =>
         library().labels.refuse(faces, person),
@@ -109,6 +112,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       pageOf(cursor, limit, (from) => library().cards.photos.unreadable(from, limit)),
 
     'photos.several': async ({ id, several }) => {
+      library().cards.photos.get(id);
       const { entry } = state.deed({ action: several ? 'several' : 'single', detail: {} }, () =>
         library().photos.setSeveral(id, several),
       );

@@ -37,19 +37,28 @@ export function groupRequests(state: State): GroupHandlers {
       pageOf(cursor, limit, (from) => library().cards.faces.ofGroup(id, from, limit)),
     'groups.alone': ({ cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.faces.alone(from, limit)),
-    'groups.merge': ({ groups }) =>
-      state.deed({ action: 'merge-groups', detail: { groups: groups.length } }, () =>
+    'groups.merge': ({ groups }) => {
+      library().require.groups(groups);
+      return state.deed({ action: 'merge-groups', detail: { groups: groups.length } }, () =>
         library().groups.merge(groups.slice(1), groups[0]!),
-      ),
-    'groups.move': ({ faces, to }) =>
-      state.deed({ action: 'move', detail: { faces: faces.length } }, () =>
+      );
+    },
+    'groups.move': ({ faces, to }) => {
+      library().require.faces(faces);
+      if (to !== null) library().require.groups([to]);
+      return state.deed({ action: 'move', detail: { faces: faces.length } }, () =>
         library().groups.move(faces, to ?? library().groups.create()),
-      ),
-    'groups.hide': ({ groups, hidden }) =>
-      state.deed({ action: hidden ? 'hide-groups' : 'show-groups', detail: { groups: groups.length } }, () =>
-        library().groups.setHidden(groups, hidden),
-      ),
+      );
+    },
+    'groups.hide': ({ groups, hidden }) => {
+      library().require.groups(groups);
+      return state.deed(
+        { action: hidden ? 'hide-groups' : 'show-groups', detail: { groups: groups.length } },
+        () => library().groups.setHidden(groups, hidden),
+      );
+    },
     'groups.mark': ({ groups, as }) => {
+      library().require.groups(groups);
       const faces = library().groups.unlabelled(groups);
       const { entry } = state.deed({ action: as, detail: { faces: faces.length } }, (deed) =>
         library().labels.put(faces, { verdict: as, person: null, by: 'group' }, deed),

@@ -1,3 +1,4 @@
+import { KithError } from '../../contract/errors.ts';
 import type { EntryId, FaceId, PersonId } from '../../contract/ids.ts';
 import type { Ledger } from '../../contract/people.ts';
 import type { Handlers } from './handlers.ts';
@@ -32,6 +33,9 @@ export function peopleRequests(state: State): PeopleHandlers {
       .groups.unlabelled(groups as never)
       .filter((face) => !faces.includes(face));
     const examples = faces.length + members.length;
+    if (examples === 0) {
+      throw new KithError('changed-meanwhile', `Everybody in group ${groups.join(', ')} has a name by now`);
+    }
     const { entry } = state.deed({ action: 'name', detail: { name, examples } }, (deed) => {
       who ??= library().people.create(name);
       library().labels.give(who, faces, members, deed);
@@ -42,6 +46,8 @@ export function peopleRequests(state: State): PeopleHandlers {
 
   return {
     name: ({ faces, groups, name, merge }) => {
+      library().require.faces(faces);
+      library().require.groups(groups);
       const known = library().people.named(name);
       // Somebody who only has this one name is meant; a group or several faces might be a namesake.
       if (known && !merge) return { kind: 'exists', person: library().cards.people.person(known.id)! };
@@ -81,6 +87,9 @@ export function peopleRequests(state: State): PeopleHandlers {
     'people.merge': ({ from, into }) => {
       const name = library().people.get(into).name;
       const others = from.filter((id) => id !== into);
+      if (others.length === 0) {
+        throw new KithError('bad-request', `Expected somebody else than person ${into} to merge with`);
+      }
       const names = others.map((id) => library().people.get(id).name).join(', ');
       const { entry } = state.deed({ action: 'merge', detail: { from: names, name } }, (deed) => {
         for (const id of others) library().people.merge(id, into);
@@ -99,6 +108,7 @@ export function peopleRequests(state: State): PeopleHandlers {
     },
     'people.cover': ({ id, face }) => {
       const { name } = library().people.get(id);
+      library().require.faces([face]);
       return state.deed({ action: 'cover', detail: { name } }, () => library().people.setCover(id, face));
     },
     'people.hide': ({ ids, hidden }) => {
@@ -116,6 +126,7 @@ export function peopleRequests(state: State): PeopleHandlers {
       return { entry };
     },
     'people.split': ({ faces }) => {
+      library().require.faces(faces);
       const { entry } = state.deed({ action: 'split', detail: { faces: faces.length } }, () => {
         const labels = library().labels.of(faces);
         for (const { face, person } of labels) if (person !== null) library().labels.refuse([face], person);

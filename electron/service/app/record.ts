@@ -117,8 +117,7 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
       const [one, other] = [a, b].map((id: FaceId) => {
         const card = library().cards.faces.get([id])[0];
         const vector = library().faces.vector(id, encoder);
-        if (!card || !vector)
-          throw new KithError('bad-request', `Expected a face of the library but received ${id}`);
+        if (!card || !vector) throw new KithError('not-found', `face ${id}`);
         return { card, vector };
       }) as [CardAndVector, CardAndVector];
       const distance = distanceOf(dot(one.vector, other.vector));

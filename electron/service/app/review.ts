@@ -120,13 +120,22 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     return skipped.has(keyOf(unit, null)) || (person !== null && skipped.has(keyOf(unit, person)));
   }
 
-  /** What was asked; after a restart of the face and its group alone. @throws KithError bad-request */
+  /**
+   * What was asked; after a restart of the face and its group alone.
+   *
+   * @throws KithError bad-request; not-found where somebody of it is gone
+   */
   function opened(id: string): Open {
     const open = asked.get(id);
-    if (open) return open;
+    if (open) {
+      library().require.faces([open.first, ...open.also].map(({ face }) => face));
+      if (open.person !== null) library().require.people([open.person]);
+      return open;
+    }
     const match = /^(\d+):(\d+|who)$/.exec(id);
-    const card = match && library().cards.faces.get([Number(match[1]) as FaceId])[0];
-    if (!card) throw new KithError('bad-request', `Expected a question's id but received ${id}`);
+    if (!match) throw new KithError('bad-request', `Expected a question's id but received ${id}`);
+    const [card] = library().cards.faces.get([Number(match[1]) as FaceId]);
+    if (!card) throw new KithError('not-found', `face ${match[1]}`);
     const person = match[2] === 'who' ? null : library().people.get(Number(match[2]) as PersonId).id;
     return { person, first: { group: card.group, face: card.id, faces: 1 }, also: [] };
   }

@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Failure } from '../../electron/contract/events.ts';
+import type { FaceId } from '../../electron/contract/ids.ts';
+import { startWebHost, type WebHost } from '../../electron/host/web/host.ts';
+import { openLibrary } from '../../electron/library/open.ts';
+import type { App } from '../../electron/service/app/app.ts';
+import { createApp } from '../../electron/service/app/create.ts';
+import { calibrationOf } from '../../electron/service/encoder.ts';
+import { groupLibrary } from '../../electron/service/group.ts';
+import { makeLibrary } from '../fixtures/made-library.ts';
+import { contract, type RandomRequest, randomRequests } from '../fixtures/random-requests.ts';
+import { serve, type Web } from '../fixtures/web.ts';
+import { enter, Page } from './page.ts';
+
+// Whoever has the cookie may send anything: no request, however odd, is answered with a defect of Kith or with what the
+// contract does not promise. One real socket, a real library of 300 faces, and paths within one folder alone.
+
+const isLong = process.env.KITH_LONG === '1';
+const REQUESTS = Number(process.env.KITH_REQUESTS ?? (isLong ? 100_000 : 300));
+/** Printed where something is wrong: the same seed sends the same requests. */
+const SEED = Number(process.env.KITH_SEED ?? (isLong ? Date.now() % 2 ** 31 : 1));
+
+/** Longest that one answer may take, in milliseconds; the longest takes a hundredth of it. */
+const PATIENCE = 60_000;
+
+let home: string;
+let app: App;
+let host: WebHost;
+let page: Page;
+let mirror: Web;
+let from: string;
+
+beforeAll(async () => {
+  from = process.cwd();
+  home = await mkdtemp(join(tmpdir(), 'kith-random-'));
+  const at = (...parts: string[]) => join(home, ...parts);
+  // What a request writes to a relative path lies in the folder too, and so do the user's own models and samples.
+  for (const folder of ['cwd', 'photos', 'models', 'data', 'out']) mkdirSync(at(folder));
+  process.chdir(at('cwd'));
+  vi.stubEnv('HOME', home);
+  vi.stubEnv('XDG_DATA_HOME', at('data'));
+  vi.stubEnv('KITH_MODELS_DIR', at('models'));
+  // Where models would be downloaded from there is nothing, and that is said at once.
+  mirror = await serve((_, response) => void response.writeHead(404).end());
+  vi.stubEnv('KITH_MODELS_MIRROR', mirror.address);
+  writeFileSync(at('photos', 'note.jpg'), 'no photo');
+  writeFileSync(at('model.json'), '{}');
+  await makeLibrary(at('library.kith'), { faces: 300, encoder: 'dlib' });
+  const library = openLibrary(at('library.kith'));
+  await groupLibrary({ library, encoder: 'dlib', calibration: calibrationOf('dlib') });
+  library.close();
+  app = await createApp({
+    libraryFile: at('library.kith'),
+    detector: 'ssd',
+    encoder: 'dlib',
+    poolSize: 1,
+    shell: 'browser',
+  });
+  await app.call('name', { faces: [1 as FaceId], name: 'Anna' });
+  await app.call('name', { faces: [2 as FaceId, 3 as FaceId], name: 'Ben' });
+  await app.call('library.backup', { path: at('good.kith') });
+  host = await startWebHost(app, { desktop: { async showFolder() {} } });
+  const { port } = host;
+  page = new Page(port, { cookie: await enter(host.address), origin: `http://127.0.0.1:${port}` });
+  expect(await page.opened()).toBeNull();
+});
+afterAll(async () => {
+  await host.close();
+  await app.close();
+  await mirror.close();
+  process.chdir(from);
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true, force: true });
+});
+
+/** Sends one request. @returns what is wrong with its answer; null: nothing */
+async function wrongWith({ name, params }: RandomRequest): Promise<string | null> {
+  const reply = await Promise.race([page.raw(name, params), wait(PATIENCE, null)]);
+  if (reply === null) return `no answer within ${PATIENCE / 1000} s`;
+  page.replies.length = 0;
+  if (reply.ok) {
+    const parsed = contract[name]!.result.safeParse(reply.result);
+    return parsed.success ? null : `off the contract: ${parsed.error.message}`;
+  }
+  const { success, data } = Failure.safeParse(reply.failure);
+  if (!success) return `no failure of the list: ${JSON.stringify(reply.failure)}`;
+  if (data.code === 'internal') return `internal: ${data.detail}`;
+  return data.detail.length > 1000 ? `${data.detail.length} letters about a failure` : null;
+}
+
+it(`answers ${REQUESTS} random requests by the contract`, { timeout: 8 * 3_600_000 }, async () => {
+  const at = (...parts: string[]) => join(home, ...parts);
+  const places = [
+    ...[at('photos'), at('photos', 'note.jpg'), at('nowhere'), at('out', 'copy'), at('out', 'deep', 'copy')],
+    ...[at('good.kith'), at('library.kith'), at('model.json'), at('out')],
+  ];
+  /** Of each kind of mistake the first. */
+  const wrong = new Map<string, string>();
+  let sent = 0;
+  for (const request of fc.sample(randomRequests(places), { numRuns: REQUESTS, seed: SEED })) {
+    sent += 1;
+    const found = await wrongWith(request);
+    if (found !== null) {
+      const kind = `${request.name}: ${found.split('\n')[0]!.replace(/\d+/g, 'N')}`.slice(0, 200);
+      const params = (JSON.stringify(request.params) ?? 'nothing').slice(0, 300);
+      if (!wrong.has(kind)) wrong.set(kind, `request ${sent}, ${request.name} with ${params}: ${found}`);
+    }
+    // What is left of the record after these would be too little to find anything in.
+    if (request.name === 'library.erase' || request.name === 'library.restore')
+      await page.call('library.restore', { path: at('good.kith') });
+    page.events.length = 0;
+  }
+  expect([...wrong.values()], `seed ${SEED}`).toEqual([]);
+});
