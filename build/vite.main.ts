@@ -9,6 +9,7 @@ const project = resolve(import.meta.dirname, '..');
 const ENTRIES = [
   'electron/shell/main.ts',
   'electron/shell/vision-entry.ts',
+  'electron/service/copy-worker.ts',
   'electron/service/label-worker.ts',
   'electron/service/learn-worker.ts',
   'electron/service/survey-worker.ts',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ids, Path, Text } from './bounds.ts';
+import { Erased, KeptCopy, RecordSummary } from './copies.ts';
 import { UnitBox } from './geometry.ts';
 import { DetectorId, EncoderId, EntryId, FaceId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
@@ -108,12 +109,28 @@ export type ReviewAnswer = z.input<typeof ReviewAnswer>;
 
 export const requests = {
   'library.overview': request(nothing, Overview),
-  /** Copies the record to a file of this path. */
-  'library.backup': request(z.object({ path: Path }), z.object({ path: z.string() })),
-  /** Puts a copy in the record's place; the former one is kept beside it. */
-  'library.restore': request(z.object({ path: Path }), z.object({ path: z.string() })),
-  /** Forgets everything; photos are never touched. */
-  'library.erase': request(z.object({ sure: z.literal(true) }), nothing),
+  /**
+   * Copies the record to a new file: whole and checked, or not at all. `path` is absolute; null: among the copies that
+   * Kith keeps beside the library.
+   */
+  'library.backup': request(
+    z.object({ path: Path.nullable() }),
+    z.object({ path: z.string(), summary: RecordSummary }),
+  ),
+  /** The copies that Kith keeps beside the library, the newest first. */
+  'library.copies': request(nothing, z.array(KeptCopy)),
+  /** What a copy holds beside what the library holds now. Changes neither. */
+  'library.inspect': request(z.object({ path: Path }), z.object({ copy: RecordSummary, now: RecordSummary })),
+  /**
+   * Puts a copy in the record's place. `former`: the copy as which the former record is kept, and that can be restored
+   * in turn; null where there was no file.
+   */
+  'library.restore': request(
+    z.object({ path: Path }),
+    z.object({ path: z.string(), former: z.string().nullable(), summary: RecordSummary }),
+  ),
+  /** Forgets everything, the copies that Kith keeps included; photos are never touched. */
+  'library.erase': request(z.object({ sure: z.literal(true) }), Erased),
 
   'folders.list': request(nothing, z.array(FolderCard)),
   /** Folders in a folder, for hosts without a dialog; null: the places to begin with. */

@@ -15,6 +15,8 @@ export const ErrorCode = z.enum([
   'library-busy',
   /** The library's file was moved, deleted or replaced while Kith had it open. */
   'library-gone',
+  /** Pages of the library's file can't be read. */
+  'library-damaged',
   'disk-full',
   'model-missing',
   'model-damaged',
@@ -30,8 +32,16 @@ export const ErrorCode = z.enum([
   'not-found',
   /** The record has changed since the sender looked at it; nothing was done. */
   'changed-meanwhile',
-  /** A backup that can't be restored. */
+  /** A backup that can't be restored: it is damaged, or may not be read. */
   'copy-unusable',
+  /** There is no file where a backup was said to be. */
+  'copy-missing',
+  /** The library itself was given where a copy of it was expected. */
+  'copy-is-library',
+  /** Something else lies already where a file was to be written. */
+  'output-taken',
+  /** No absolute path of a file: empty, relative, or one of SQLite's special names. */
+  'path-unusable',
   'vision-broken',
   /** A page may look around in the home folder and on drives only. */
   'folder-out-of-reach',

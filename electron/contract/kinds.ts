@@ -13,6 +13,8 @@ export type RequestKind = 'read' | 'command' | 'job';
 export const kinds: Record<RequestName, RequestKind> = {
   'library.overview': 'read',
   'library.backup': 'job',
+  'library.copies': 'read',
+  'library.inspect': 'read',
   'library.restore': 'command',
   'library.erase': 'command',
   'folders.list': 'read',

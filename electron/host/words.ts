@@ -21,6 +21,7 @@ const ERRORS: Record<ErrorCode, string> = {
     'Another Kith is at work in this library: …. Wait until it is done, or choose another file with --library.',
   'library-gone':
     "The library's file was moved, deleted or replaced while Kith had it open: …. Start Kith again.",
+  'library-damaged': 'The library is damaged: …. "kith doctor" says what can be saved.',
   'disk-full': 'The disk is full: …. What was finished before is kept; make room and run it again.',
   'model-missing': 'A model is not there: ….',
   'model-damaged': "A model can't be trusted and was not used: ….",
@@ -35,11 +36,16 @@ const ERRORS: Record<ErrorCode, string> = {
   'not-found': 'The library has no such thing (any more): ….',
   'changed-meanwhile':
     'The library was changed elsewhere meanwhile, so nothing was done: …. Look again, then repeat it.',
-  'copy-unusable': "This copy can't be restored: …. Your library was left as it is.",
+  'copy-unusable':
+    "This copy is damaged or may not be read, so it can't be restored: …. Your library was left as it is.",
   'folder-out-of-reach': 'Pages look around in your home folder and on drives only: ….',
   'scan-running': 'Another folder is being scanned: …. Wait until that is done, or cancel it first.',
   'encoder-unmeasured': '….',
   'encoder-changing': 'Kith is going over to another encoder: …. Repeat it when that is done.',
+  'copy-missing': 'There is no such copy: …. Check the path, and whether its disk is connected.',
+  'copy-is-library': 'This is the library itself: …. Choose a copy of it.',
+  'output-taken': 'Something else lies there already: …. It was left as it is; choose another name.',
+  'path-unusable': 'This is no full path of a file: …. Give one such as /home/anna/Kith.kith.',
   'vision-broken':
     "Kith's vision process does not work: …. Photos finished before are kept; run it again, and report it if it stays.",
 };

@@ -1,21 +1,24 @@
-import { renameSync, rmSync } from 'node:fs';
 import { KithError } from '../contract/errors.ts';
 import type { Database } from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** "Kith" in ASCII, in the header of every library, so that no other program's database is taken for one. */
-const APPLICATION_ID = 0x4b697468;
+export const APPLICATION_ID = 0x4b697468;
 
 /**
- * Brings a library to the newest schema: all missing steps in one transaction, after a copy of the older
- * file was put beside it as `<file>.before-v<newest>`.
+ * Brings a library to the newest schema: all missing steps in one transaction.
  *
+ * @param keepCopy called before a library of an older schema is changed; nothing is changed if it throws
  * @throws KithError library-not-a-library for another program's database, library-from-newer-version
  */
-export function migrate(database: Database, steps: readonly string[] = MIGRATIONS): void {
+export function migrate(
+  database: Database,
+  keepCopy: (file: string) => void,
+  steps: readonly string[] = MIGRATIONS,
+): void {
   const newest = steps.length;
   if (stateOf(database, newest) === newest) return;
-  if (stateOf(database, newest) > 0) keepCopy(database, `${database.file}.before-v${newest}`);
+  if (stateOf(database, newest) > 0) keepCopy(database.file);
   database.write(() => {
     // Asked again: another process may have been first.
     for (let version = stateOf(database, newest); version < newest; version++) {
@@ -50,12 +53,4 @@ function pragma(database: Database, name: string): number {
 
 function isBare(database: Database): boolean {
   return database.sqlite.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
-}
-
-/** `VACUUM INTO`, since a copy of the file alone would lack what still lies in the write-ahead log. */
-function keepCopy(database: Database, copy: string): void {
-  const part = `${copy}.part`;
-  rmSync(part, { force: true });
-  database.read(() => database.sqlite.prepare('VACUUM INTO ?').run(part));
-  renameSync(part, copy);
 }

@@ -1,13 +1,17 @@
 import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { RecordSummary } from '../contract/copies.ts';
 import { KithError } from '../contract/errors.ts';
 import { Backlog } from './backlog.ts';
+import { writeCopy } from './copy-file.ts';
 import { Database } from './database.ts';
 import { FaceCards } from './face-cards.ts';
 import { Faces } from './faces.ts';
 import { Files } from './files.ts';
 import { Groups } from './groups.ts';
+import { summaryOf } from './inspect.ts';
 import { Journal } from './journal.ts';
+import { placeForCopy } from './kept-copies.ts';
 import { LabelChanges } from './label-changes.ts';
 import { Labels } from './labels.ts';
 import { Metrics } from './metrics.ts';
@@ -46,8 +50,13 @@ export interface Library {
   readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards };
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
   transaction<T>(work: () => T): T;
-  /** Writes a copy of the whole record to a new file. @throws KithError output-unwritable */
-  copyTo(path: string): void;
+  /** What it holds, in numbers. */
+  summary(): RecordSummary;
+  /**
+   * Writes what lies in the write-ahead log into the file itself, so that the file alone is the whole record.
+   * @throws KithError library-busy where somebody else is reading or writing, disk-full
+   */
+  checkpoint(): void;
   close(): void;
 }
 
@@ -70,7 +79,7 @@ export function openLibrary(path: string): Library {
   refuseForeign(file);
   const database = new Database(file);
   try {
-    migrate(database);
+    migrate(database, (older) => writeCopy(older, placeForCopy(older, 'migration')));
     database.read(() =>
       database.sqlite.exec(
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE}`,
@@ -108,18 +117,15 @@ export function libraryOn(database: Database): Library {
       photos: new PhotoCards(database),
     },
     transaction: (work) => database.write(work),
-    copyTo: (path) => copy(database, path),
+    summary: () => database.snapshot(() => summaryOf(database.sqlite, database.file)),
+    checkpoint: () => checkpoint(database),
     close: () => database.close(),
   };
 }
 
-/** `VACUUM INTO`, since a copy of the file alone would lack what still lies in the write-ahead log. */
-function copy(database: Database, path: string): void {
-  try {
-    database.sqlite.prepare('VACUUM INTO ?').run(path);
-  } catch (error) {
-    throw new KithError('output-unwritable', `${path}: ${message(error)}`, { cause: error });
-  }
+function checkpoint(database: Database): void {
+  const row = database.read(() => database.sqlite.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get());
+  if (row?.busy !== 0) throw new KithError('library-busy', database.file);
 }
 
 function makeRoom(file: string): void {

@@ -91,9 +91,13 @@ export class Naming {
     this.#forgotten++;
   }
 
-  /** Reads no more: nobody wants to know any longer. What waits for the faces fails as cancelled. */
-  stop(): void {
+  /**
+   * Reads no more: nobody wants to know any longer. What waits for the faces fails as cancelled. Resolves once the
+   * library's file is not open in any thread.
+   */
+  async stop(): Promise<void> {
     this.#stop.abort();
+    await this.#preparing?.catch(() => {});
   }
 
   /** Whether the faces are at hand, so that anybody can be matched now. */

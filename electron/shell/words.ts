@@ -47,6 +47,7 @@ const en = {
     'library-busy': 'Another Kith is at work in this library. Wait until it is done.',
     'library-gone':
       'The library’s file was moved, deleted or replaced while Kith had it open. Start Kith again.',
+    'library-damaged': 'The library is damaged. The command “kith doctor” says what can be saved.',
     'disk-full': 'The disk is full. Make room and try again.',
     'model-missing': 'A model is not there.',
     'model-damaged': 'A model can’t be trusted and was not used.',
@@ -103,6 +104,7 @@ const de: typeof en = {
     'library-busy': 'Ein anderes Kith arbeitet gerade in dieser Bibliothek. Bitte warten, bis es fertig ist.',
     'library-gone':
       'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte. Bitte Kith neu starten.',
+    'library-damaged': 'Die Bibliothek ist beschädigt. Der Befehl „kith doctor“ sagt, was sich retten lässt.',
     'disk-full': 'Das Laufwerk ist voll. Bitte Platz schaffen und noch einmal versuchen.',
     'model-missing': 'Ein Modell fehlt.',
     'model-damaged': 'Einem Modell ist nicht zu trauen; es wurde nicht benutzt.',

@@ -27,13 +27,15 @@ export const failures = catalog(
     'failed.model-unsupported': 'Kith can’t use this model. Nothing was installed.',
     'failed.download-failed': 'The download failed. Check the connection and try again.',
     'failed.pairs-malformed': 'This is not a list of pairs.',
+    'failed.library-damaged': 'Your library is damaged. Restore a copy in Settings, or run “kith doctor”.',
     'failed.cancelled': 'Stopped. What was finished before is kept.',
     'failed.output-unwritable': 'Nothing can be written there. Choose another place.',
     'failed.not-found':
       'This is not in your library any more. Look again; it may have been undone or merged.',
     'failed.changed-meanwhile':
       'This was changed in another window meanwhile, so nothing was done. Look again, then repeat it.',
-    'failed.copy-unusable': 'This copy can’t be restored. Your library was left as it is.',
+    'failed.copy-unusable':
+      'This copy is damaged or may not be read, so it can’t be restored. Your library was left as it is.',
     'failed.bad-request': 'That did not work, and nothing was changed.',
     'failed.folder-out-of-reach':
       'Kith looks around in your home folder and on drives only. Type the whole path to add a folder from elsewhere.',
@@ -42,6 +44,10 @@ export const failures = catalog(
     'failed.encoder-unmeasured':
       'What the distances of this encoder mean was never measured, so it can compare faces but not group or name them. Choose another encoder in Settings.',
     'failed.encoder-changing': 'Kith is going over to another encoder. Draw the face when that is done.',
+    'failed.copy-missing': 'There is no such copy. Check the path, and whether its disk is connected.',
+    'failed.copy-is-library': 'This is the library itself. Choose a copy of it.',
+    'failed.output-taken': 'Something else lies there already. It was left as it is; choose another name.',
+    'failed.path-unusable': 'This is no full path of a file. Give one such as /home/anna/Kith.kith.',
     'failed.vision-broken':
       'Kith’s vision process does not work. Photos finished before are kept; try again, and report it if it stays.',
     'failed.internal': 'Kith failed where it should not. Nothing was changed; please report this.',
@@ -85,6 +91,8 @@ export const failures = catalog(
     'failed.download-failed':
       'Der Download ist gescheitert. Prüfe die Verbindung und versuche es noch einmal.',
     'failed.pairs-malformed': 'Das ist keine Liste von Paaren.',
+    'failed.library-damaged':
+      'Deine Bibliothek ist beschädigt. Stelle in den Einstellungen eine Kopie wieder her, oder führe „kith doctor“ aus.',
     'failed.cancelled': 'Angehalten. Was vorher fertig war, bleibt erhalten.',
     'failed.output-unwritable': 'Dort lässt sich nichts schreiben. Wähle einen anderen Ort.',
     'failed.not-found':
@@ -92,7 +100,7 @@ export const failures = catalog(
     'failed.changed-meanwhile':
       'Das wurde inzwischen in einem anderen Fenster geändert, darum geschah nichts. Sieh nach und wiederhole es dann.',
     'failed.copy-unusable':
-      'Diese Kopie lässt sich nicht wiederherstellen. Deine Bibliothek blieb, wie sie ist.',
+      'Diese Kopie ist beschädigt oder darf nicht gelesen werden, darum lässt sie sich nicht wiederherstellen. Deine Bibliothek blieb, wie sie ist.',
     'failed.bad-request': 'Das ging nicht, und nichts wurde geändert.',
     'failed.folder-out-of-reach':
       'Kith sieht sich nur in deinem Heimordner und auf Laufwerken um. Gib den ganzen Pfad ein, um einen Ordner von anderswo hinzuzufügen.',
@@ -102,6 +110,11 @@ export const failures = catalog(
       'Was die Abstände dieses Encoders bedeuten, hat noch niemand gemessen; er kann Gesichter vergleichen, aber nicht gruppieren oder benennen. Wähle in den Einstellungen einen anderen.',
     'failed.encoder-changing':
       'Kith geht gerade zu einem anderen Encoder über. Zeichne das Gesicht, wenn das fertig ist.',
+    'failed.copy-missing': 'Diese Kopie gibt es nicht. Prüfe den Pfad, und ob die Platte angeschlossen ist.',
+    'failed.copy-is-library': 'Das ist die Bibliothek selbst. Wähle eine Kopie von ihr.',
+    'failed.output-taken': 'Dort liegt schon etwas anderes. Es blieb, wie es ist; wähle einen anderen Namen.',
+    'failed.path-unusable':
+      'Das ist kein vollständiger Pfad einer Datei. Gib einen wie /home/anna/Kith.kith an.',
     'failed.vision-broken':
       'Der Bildprozess von Kith arbeitet nicht. Fertige Fotos bleiben erhalten; versuche es noch einmal, und melde es, wenn es bleibt.',
     'failed.internal': 'Kith ist gescheitert, wo es nicht sollte. Nichts wurde geändert; bitte melde das.',

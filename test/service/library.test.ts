@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KithError } from '../../electron/contract/errors.ts';
+import { writeCopy } from '../../electron/library/copy-file.ts';
 import { Database } from '../../electron/library/database.ts';
+import { keptCopies, placeForCopy } from '../../electron/library/kept-copies.ts';
 import { migrate } from '../../electron/library/migrate.ts';
 import { MIGRATIONS } from '../../electron/library/migrations.ts';
 import { libraryOn, openLibrary } from '../../electron/library/open.ts';
@@ -160,17 +162,18 @@ describe('Migration', () => {
     );
   }
 
-  test('keeps everything, and a copy of the older file beside it.', async () => {
+  test('keeps everything, and a copy of the older file among the copies.', async () => {
     await olderLibrary();
     const before = everything(place.file);
     const database = new Database(place.file);
-    migrate(database, NEXT);
+    migrate(database, (file) => writeCopy(file, placeForCopy(file, 'migration')), NEXT);
     expect(database.sqlite.prepare('SELECT camera FROM photos').all()).toEqual([{ camera: null }]);
     database.close();
-    const copy = `${place.file}.before-v${NEXT.length}`;
-    expect(everything(copy)).toEqual(before);
-    expect(faults(copy)).toEqual([]);
-    openLibrary(copy).close();
+    const [copy] = keptCopies(place.file);
+    expect(copy!.why).toBe('migration');
+    expect(everything(copy!.path)).toEqual(before);
+    expect(faults(copy!.path)).toEqual([]);
+    openLibrary(copy!.path).close();
     expect(codeOf(() => openLibrary(place.file)).code).toBe('library-from-newer-version');
   });
 
@@ -178,7 +181,9 @@ describe('Migration', () => {
     await olderLibrary();
     const before = everything(place.file);
     const database = new Database(place.file);
-    expect(() => migrate(database, [...NEXT, 'ALTER TABLE nothing ADD COLUMN more TEXT'])).toThrow(/nothing/);
+    expect(() => migrate(database, () => {}, [...NEXT, 'ALTER TABLE nothing ADD COLUMN more TEXT'])).toThrow(
+      /nothing/,
+    );
     database.close();
     expect(everything(place.file)).toEqual(before);
     openLibrary(place.file).close();
@@ -187,7 +192,7 @@ describe('Migration', () => {
   test('of a new library keeps no copy, and of a current one does nothing.', () => {
     openLibrary(place.file).close();
     openLibrary(place.file).close();
-    expect(existsSync(`${place.file}.before-v${MIGRATIONS.length}`)).toBe(false);
+    expect(keptCopies(place.file)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Overview } from '../../contract/screens.ts';
 import { calibrationOf } from '../encoder.ts';
 import { groupLibrary } from '../group.ts';
 import type { App, CallOptions } from './app.ts';
+import { Copies, copyRequests } from './copies.ts';
 import { answer } from './door.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { exportRequests } from './exports.ts';
@@ -54,6 +55,10 @@ export async function createApp(
       if (entry !== null) state.changed();
     },
   });
+  const copies = new Copies(engine);
+  engine.onExchange(() => scans.cancel());
+  engine.onExchange(() => state.close());
+  engine.onExchange(() => copies.idle());
   const handlers: Handlers = {
     ...folderPlaces,
     ...modelRequests(engine),
@@ -63,6 +68,7 @@ export async function createApp(
     ...reviewRequests(state),
     ...learnRequests(engine, state),
     ...recordRequests(engine, state, options.shell ?? 'browser'),
+    ...copyRequests(engine, copies),
     ...exportRequests(engine, state),
     ...folderRequests(engine, state, scans),
     'scan.start': ({ path }) => {
@@ -107,7 +113,8 @@ export async function createApp(
     on: (listener) => engine.on(listener),
     picture: pictures(engine),
     async close() {
-      state.close();
+      await copies.idle();
+      await state.close();
       await scans.cancel();
       await commands.onIdle();
       await engine.close();

@@ -2,10 +2,13 @@ import { availableParallelism } from 'node:os';
 import { modelsInUse } from '../../../models/choice.ts';
 import { encoderKey } from '../../../models/encoder.ts';
 import { openStore, type Store } from '../../../models/store.ts';
+import { KithError } from '../../contract/errors.ts';
 import type { ServiceEvent } from '../../contract/events.ts';
 import type { DetectorId, EncoderId } from '../../contract/ids.ts';
+import { realFile } from '../../library/copy-files.ts';
 import { type Library, openLibrary } from '../../library/open.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
+import { settle } from '../../library/settle.ts';
 import type { PoolOptions, VisionPool } from '../../vision/pool.ts';
 import { type Lease, Pools, type PoolsOptions } from './pools.ts';
 
@@ -39,7 +42,9 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #listeners = new Set<(event: ServiceEvent) => void>();
   readonly #pools: Pools;
-  #library: Library;
+  readonly #holders = new Set<() => Promise<void>>();
+  /** Null where it could not be opened again: that is tried whenever somebody needs it. */
+  #library: Library | null;
   #by: AnalysedBy;
 
   private constructor(options: EngineOptions, store: Store, by: AnalysedBy) {
@@ -47,6 +52,7 @@ export class Engine {
     this.#by = by;
     this.store = store;
     this.poolSize = options.poolSize ?? availableParallelism();
+    settle(realFile(options.libraryFile));
     this.#library = openLibrary(options.libraryFile);
     const { spawn, startPool: start } = options;
     this.#pools = new Pools(by, { size: this.poolSize, models: store.folders, spawn, start });
@@ -58,7 +64,9 @@ export class Engine {
     return new Engine(options, store, await inUse(options, store));
   }
 
+  /** @throws KithError the errors of opening a library, where it could not be opened again after it was exchanged */
   get library(): Library {
+    this.#library ??= openLibrary(this.#options.libraryFile);
     return this.#library;
   }
 
@@ -91,13 +99,36 @@ export class Engine {
     await this.#pools.change(by);
   }
 
-  /** Closes the record, lets `work` do what it likes to the file, and opens it again whatever comes of it. */
-  async withoutLibrary<T>(work: (file: string) => Promise<T>): Promise<T> {
-    this.#library.close();
+  /** @param letGo to be awaited before the library's file is exchanged: ends whatever reads or writes it */
+  onExchange(letGo: () => Promise<void>): void {
+    this.#holders.add(letGo);
+  }
+
+  /**
+   * Closes the library, lets `work` do what it likes to its file, and opens it again whatever comes of it. All of that is
+   * one step, so that no request meets a library that is not open.
+   *
+   * @throws KithError library-busy, disk-full where the record could not be written into one file: nothing was done then
+   */
+  async withoutLibrary<T>(work: (file: string) => T): Promise<T> {
+    await Promise.all([...this.#holders].map((letGo) => letGo()));
+    const { library } = this;
+    library.checkpoint();
+    library.close();
+    this.#library = null;
     try {
-      return await work(this.#options.libraryFile);
+      return work(realFile(library.file));
     } finally {
+      // Where it can't be opened, whoever needs it next is told why.
+      this.#reopen();
+    }
+  }
+
+  #reopen(): void {
+    try {
       this.#library = openLibrary(this.#options.libraryFile);
+    } catch (error) {
+      if (!(error instanceof KithError)) throw error;
     }
   }
 
@@ -112,6 +143,6 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.#pools.close();
-    this.#library.close();
+    this.#library?.close();
   }
 }

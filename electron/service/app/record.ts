@@ -1,4 +1,3 @@
-import { copyFile, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { distancesOf } from '../../../models/cards.ts';
 import { hasFacenet } from '../../../models/choice.ts';
@@ -8,7 +7,6 @@ import type { FaceCard } from '../../contract/people.ts';
 import type { Overview } from '../../contract/screens.ts';
 import { distanceAt, probability } from '../../grouping/calibrate.ts';
 import { distanceOf, dot } from '../../grouping/similarity.ts';
-import { openLibrary } from '../../library/open.ts';
 import { calibrationCard, calibrationIn } from '../own-calibration.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
@@ -19,9 +17,6 @@ import type { State } from './state.ts';
 type RecordHandlers = Pick<
   Handlers,
   | 'library.overview'
-  | 'library.backup'
-  | 'library.restore'
-  | 'library.erase'
   | 'folders.list'
   | 'journal.list'
   | 'journal.undo'
@@ -36,11 +31,6 @@ type RecordHandlers = Pick<
 /** Requests about the record as a whole. */
 export function recordRequests(engine: Engine, state: State, shell: Overview['shell']): RecordHandlers {
   const { library } = state;
-  const everything = () =>
-    engine.tell({
-      kind: 'changed',
-      what: ['people', 'groups', 'photos', 'faces', 'journal', 'settings', 'folders'],
-    });
   const moved = async () => {
     // Faces may be seen differently now: what was learned can be undone too.
     await state.refreshAnew();
@@ -58,30 +48,6 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
       file: library().file,
       shell,
     }),
-
-    'library.backup': ({ path }) => {
-      library().copyTo(path);
-      return { path };
-    },
-    'library.restore': async ({ path }) => {
-      // Opened once by itself: what is no library never takes the record's place.
-      openLibrary(path).close();
-      await engine.withoutLibrary(async (file) => {
-        const aside = `${file}.before-restore`;
-        await rename(file, aside);
-        await Promise.all(['-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
-        await copyFile(path, file);
-      });
-      everything();
-      return { path };
-    },
-    'library.erase': async () => {
-      await engine.withoutLibrary(async (file) => {
-        await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
-      });
-      everything();
-      return {};
-    },
 
     'folders.list': () =>
       library()

@@ -150,9 +150,9 @@ export class State {
     return { entry };
   }
 
-  /** What is still being read is wanted by nobody. */
-  close(): void {
-    this.#naming?.naming.stop();
+  /** What is still being read is wanted by nobody. Resolves once nothing is read any more. */
+  async close(): Promise<void> {
+    await this.#naming?.naming.stop();
   }
 
   changed(): void {

@@ -1,0 +1,124 @@
+import { chmodSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { RecordSummary } from '../contract/copies.ts';
+import { KithError } from '../contract/errors.ts';
+import { failureAt } from './copy-errors.ts';
+import {
+  copyBytes,
+  exists,
+  linked,
+  partOf,
+  publish,
+  removeWithCompanions,
+  sizeOf,
+  syncFile,
+  syncFolder,
+} from './copy-files.ts';
+import { Database } from './database.ts';
+import { inspectPages, requireCopy, takeIn } from './inspect.ts';
+import { placeForCopy } from './kept-copies.ts';
+import { migrate } from './migrate.ts';
+
+/** A copy that is ready to take the library's place. */
+export interface Prepared {
+  /** A file beside the library. Whoever does not use it removes it. */
+  part: string;
+  summary: RecordSummary;
+}
+
+/**
+ * Copies a copy beside the library, reads all of its pages there, and brings it up to date. Neither the copy nor the
+ * library is changed, and the library may be in use.
+ *
+ * @throws KithError as inspectCopy does
+ */
+export function prepareRestore(path: string, library: string): Prepared {
+  requireCopy(path, library);
+  const part = partOf(library, 'restoring');
+  try {
+    takeIn(path, part);
+    inspectPages(part, path);
+    bringUpToDate(part);
+    syncFile(part);
+    return { part, summary: inspectPages(part, path) };
+  } catch (error) {
+    removeWithCompanions(part);
+    throw failureAt(path, error, 'copy-unusable');
+  }
+}
+
+/** No copy of the older version is needed: the one that this was made from stays as it is. */
+function bringUpToDate(part: string): void {
+  const database = new Database(part);
+  try {
+    migrate(database, () => {});
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Puts a prepared copy in the place of a library that nobody has open, and keeps the former one among the copies. The
+ * library's name goes from the one to the other in one step, so that whenever this is killed one of them stands there;
+ * {@link settle} gives the former its own name then.
+ *
+ * @returns the path under which the former is kept; null where there was none
+ * @throws KithError library-busy where something of the library still lies in its write-ahead log; disk-full,
+ *   library-unwritable: the library is as it was then
+ */
+export function swapIn({ part }: Pick<Prepared, 'part'>, library: string): string | null {
+  // The log of one database, played back into another, destroys it.
+  if (sizeOf(`${library}-wal`) > 0) throw new KithError('library-busy', library);
+  try {
+    const kept = exists(library) ? keep(library) : null;
+    try {
+      renameSync(part, library);
+    } catch (error) {
+      kept?.undo();
+      throw error;
+    }
+    syncFolder(dirname(library));
+    // Of the former.
+    rmSync(`${library}-shm`, { force: true });
+    return kept?.finish() ?? null;
+  } catch (error) {
+    throw failureAt(library, error, 'library-unwritable');
+  }
+}
+
+interface Kept {
+  /** Takes back what was done, while the library has its name still. */
+  undo(): void;
+  /** @returns the path of the former library */
+  finish(): string;
+}
+
+/** Gives the library a second name, which it keeps when the first goes to another. */
+function keep(library: string): Kept {
+  const place = placeForCopy(library, 'restore');
+  const second = partOf(place, 'former');
+  if (linked(library, second)) {
+    return {
+      undo: () => rmSync(second, { force: true }),
+      finish() {
+        try {
+          chmodSync(second, 0o600);
+          publish(second, place);
+          return place;
+        } catch {
+          // The copy has taken the library's place already, and the former is whole by any name.
+          return second;
+        }
+      },
+    };
+  }
+  // Where files can't have two names, such as on exFAT, it is copied.
+  const part = partOf(place, 'part');
+  try {
+    copyBytes(library, part);
+    publish(part, place);
+  } finally {
+    rmSync(part, { force: true });
+  }
+  return { undo: () => rmSync(place, { force: true }), finish: () => place };
+}

@@ -1,0 +1,42 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { deadParts, freeName, isSameFile, publish, removeWithCompanions } from './copy-files.ts';
+import { eraseRest } from './erase.ts';
+import { copiesFolder } from './kept-copies.ts';
+
+/** What was found unfinished, and what was done about it. */
+export interface Settled {
+  kind: 'restore-finished' | 'restore-taken-back' | 'erase-finished' | 'leftover-removed';
+  path: string;
+}
+
+/**
+ * Brings to an end what a process was killed in the midst of: a restore is finished or taken back, an erasing is
+ * finished, half copies are removed. For whoever is about to open the library, alone. What can't be settled now stays
+ * for the next time.
+ */
+export function settle(library: string): Settled[] {
+  const done: Settled[] = [];
+  const attempt = (kind: Settled['kind'], path: string, work: () => void) => {
+    try {
+      work();
+      done.push({ kind, path });
+    } catch {
+      // The library can be opened all the same.
+    }
+  };
+  const beside = deadParts(dirname(library)).filter(({ of }) => of === library);
+  for (const { path, kind } of beside) {
+    if (kind === 'erasing') attempt('erase-finished', path, () => eraseRest(library, path));
+  }
+  for (const { path, kind, of } of deadParts(copiesFolder(library))) {
+    if (kind !== 'former') attempt('leftover-removed', path, () => removeWithCompanions(path));
+    // While it is the library itself, the other had not taken its name.
+    else if (isSameFile(path, library)) attempt('restore-taken-back', path, () => rmSync(path));
+    else attempt('restore-finished', path, () => publish(path, freeName(of)));
+  }
+  for (const { path, kind } of beside) {
+    if (kind !== 'erasing') attempt('leftover-removed', path, () => removeWithCompanions(path));
+  }
+  return done;
+}

@@ -1,0 +1,23 @@
+import { writeCopy } from '../library/copy-file.ts';
+import { inspectCopy } from '../library/inspect.ts';
+import { summarisedCopies } from '../library/kept-copies.ts';
+import { prepareRestore } from '../library/restore.ts';
+import type { CopyTask } from './copy-tasks.ts';
+import { answerOnce, unbroken } from './thread.ts';
+
+/** A thread that writes, reads or checks one copy, all of whose pages are read meanwhile, and ends. */
+await answerOnce((task: CopyTask) =>
+  // Not ended in the midst of it: half copies would be left.
+  unbroken(async () => {
+    switch (task.kind) {
+      case 'write':
+        return writeCopy(task.library, task.path);
+      case 'inspect':
+        return inspectCopy(task.path, task.library);
+      case 'prepare':
+        return prepareRestore(task.path, task.library);
+      case 'list':
+        return summarisedCopies(task.library);
+    }
+  }),
+);
