@@ -98,7 +98,7 @@ it(`answers ${REQUESTS} random requests by the contract`, { timeout: 8 * 3_600_0
   const at = (...parts: string[]) => join(home, ...parts);
   const places = [
     ...[at('photos'), at('photos', 'note.jpg'), at('nowhere'), at('out', 'copy'), at('out', 'deep', 'copy')],
-    ...[at('good.kith'), at('library.kith'), at('model.json'), at('out')],
+    ...[at('good.kith'), at('model.json'), at('out')],
   ];
   /** Of each kind of mistake the first. */
   const wrong = new Map<string, string>();
