@@ -268,7 +268,7 @@ export const requests = {
       people: ids(PersonId).default([]),
       groups: ids(GroupId).default([]),
       all: z.boolean().default(false),
-      /** Where to; null: a folder `Kith faces` beside the first folder of photos. */
+      /** Where to, an absolute path outside of all folders of photos; null: `Kith faces` beside the first of these. */
       folder: Path.nullable(),
       /** Longest side in pixels. */
       size: z.number().int().min(64).max(2048).default(512),
@@ -277,8 +277,21 @@ export const requests = {
       /** Whether each file's name begins with the person's. */
       names: z.boolean().default(true),
     }),
-    z.object({ folder: z.string(), files: z.number().int(), failed: z.array(z.string()) }),
+    z.object({
+      /** Real path of the folder. */
+      folder: z.string(),
+      /** How many were written. */
+      files: z.number().int(),
+      /** Photo of each face that could not be cut out of its photo: it is gone, or can't be read. */
+      failed: z.array(z.string()),
+      /** Photo of each of these faces that was not written at all: the record has no small picture of it (any more). */
+      skipped: z.array(z.string()),
+      /** Whether it was ended before all of them were. */
+      cancelled: z.boolean(),
+    }),
   ),
+  /** Ends the exports that run, after the file in hand. What is there is whole; each is answered with `cancelled`. */
+  'export.cancel': request(nothing, nothing),
 
   /** What the library's own faces make of its encoder's calibration, as of the last grouping or naming. */
   'calibration.get': request(nothing, CalibrationCard),

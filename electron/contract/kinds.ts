@@ -71,6 +71,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'journal.redo': 'command',
   'journal.takeBack': 'command',
   'export.crops': 'job',
+  'export.cancel': 'job',
   'calibration.get': 'read',
   'learn.state': 'read',
   'learn.run': 'job',

@@ -1,85 +1,213 @@
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import type { Dirent } from 'node:fs';
+import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
-import { unwritable } from './files.ts';
+import { type ExportKind, LONGEST_FILE, type OwnFile, readAccount, readPlain, sha256 } from './account.ts';
+import { isDraft, unwritable } from './files.ts';
+import { FolderLock } from './lock.ts';
+import { isWrittenByKith, MARKER } from './marker.ts';
+import { answered, writablePlace } from './place.ts';
 
-/** The file by which Kith knows a folder for its own. */
-export interface Manifest {
-  name: string;
-  /** Relative paths of the files that it names. @throws where it is none of Kith's */
-  own(json: unknown): string[];
+/** What an export writes. */
+export interface Layout {
+  kind: ExportKind;
+  /** The list of its files that it leaves for people and programs. */
+  manifest: string;
+  /** Relative paths that it may have written, and so may replace. */
+  own: RegExp;
+  /** The files that a manifest of an earlier version names. @throws where it is none */
+  former(manifest: unknown): string[];
 }
 
-export const MANIFEST = 'manifest.json';
+/** What systems put into any folder that somebody looks at. */
+const SYSTEM = /^(?:\.DS_Store|Thumbs\.db|desktop\.ini|\.directory)$/i;
 
-/** Relative, without `..`, under at most one folder: what Kith itself writes, and so what Kith may replace. */
-const OwnPath = z
-  .string()
-  .regex(/^([^/\\]+\/)?[^/\\]+\.jpg$/)
-  .refine((path) => !path.startsWith('..'));
+/** Bytes of a manifest of an earlier version that are read: half a million files. */
+const LONGEST_MANIFEST = 2 ** 28;
 
-const Owned = z.object({ writtenBy: z.literal('kith'), faces: z.array(z.object({ file: OwnPath })) });
-
-const CROPS: Manifest = {
-  name: MANIFEST,
-  own: (json) => Owned.parse(json).faces.map((face) => face.file),
-};
-
-/** An export folder that is Kith's to write: empty, new, or left by an earlier run. */
+/** A folder that is Kith's to write, and locked: empty, new, or left by an earlier run. */
 export interface Claim {
-  /** Relative paths that an earlier run wrote. */
-  own: string[];
-  /** Relative paths that somebody else put there. Never touched. */
+  /** Real path. */
+  root: string;
+  /** Files that an earlier run wrote, as it left them. */
+  own: Map<string, OwnFile>;
+  /** Relative paths of what somebody else put there, to a depth of one folder. Never touched. */
   foreign: string[];
+  lock: FolderLock;
 }
 
 /**
- * Looks at a folder before anything is written to it. A folder that holds files but no manifest of Kith's is
- * refused, so that crops are never strewn among somebody's photos.
- * @throws KithError `output-unwritable`
+ * Finds out, before any work, whether an export could be written to a folder. Nothing is changed.
+ * @throws KithError `output-unwritable`; `bad-request` for anything but an absolute path
  */
-export async function claim(folder: string, manifest = CROPS): Promise<Claim> {
-  const there = await list(folder);
-  if (there.length === 0) return { own: [], foreign: [] };
-  const own = await ownFiles(folder, manifest);
-  if (own === null) {
-    throw new KithError(
-      'output-unwritable',
-      `${folder} (expected an empty folder or one with Kith's ${manifest.name}, found ${there.length === 1 ? 'a file' : `${there.length} files`} of somebody else's)`,
-    );
-  }
-  const known = new Set([...own, manifest.name]);
-  return { own, foreign: there.filter((path) => !known.has(path)) };
+export async function checkPlace(folder: string, layout: Layout): Promise<string> {
+  return answered(folder, look(folder, layout));
 }
 
-/** Takes away what an earlier run wrote and this one did not, and folders that became empty by it. */
-export async function sweep(folder: string, stale: Iterable<string>): Promise<void> {
-  for (const file of stale) {
-    await rm(join(folder, file), { force: true });
-    // Not empty, or the export folder itself: stays.
-    if (file.includes('/')) await rmdir(join(folder, dirname(file))).catch(() => undefined);
-  }
-}
-
-async function list(folder: string): Promise<string[]> {
+/**
+ * Takes a folder for an export. A folder that holds files but no account of Kith's is refused, so that faces are never
+ * strewn among somebody's photos. What an earlier run left unfinished is taken away.
+ * @throws KithError `output-unwritable`, `disk-full`; `bad-request` for anything but an absolute path
+ */
+export async function claim(folder: string, layout: Layout): Promise<Claim> {
+  const root = await checkPlace(folder, layout);
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) =>
-        join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'),
-      );
+    await mkdir(join(root, MARKER), { recursive: true });
+    if ((await realpath(root)) !== root) throw strange(root, 'it was moved meanwhile');
+    await requireFolder(join(root, MARKER));
+    const lock = FolderLock.take(join(root, MARKER, 'lock'));
+    if (lock === null) throw strange(root, 'another export is being written there; wait until it is done');
+    try {
+      return { root, lock, ...(await takeStock(root, layout)) };
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  } catch (error) {
+    throw unwritable(root, error);
+  }
+}
+
+/** @returns the real path of a folder that may be written */
+async function look(folder: string, layout: Layout): Promise<string> {
+  const root = await writablePlace(folder);
+  try {
+    const entries = await list(root);
+    if (entries.some(({ name }) => name === MARKER)) await requireKind(root, entries, layout);
+    else if (await isFormer(root, entries, layout)) await formerFiles(root, layout);
+    else requireEmpty(root, entries, layout);
+    return root;
+  } catch (error) {
+    throw unwritable(root, error);
+  }
+}
+
+/** Whether an earlier version of Kith, which kept no account, exported to the folder. */
+async function isFormer(root: string, entries: Dirent[], { manifest }: Layout): Promise<boolean> {
+  return entries.some(({ name }) => name === manifest) && isWrittenByKith(join(root, manifest));
+}
+
+/** @throws KithError where the account is another export's, or the manifest somebody else's */
+async function requireKind(root: string, entries: Dirent[], { kind, manifest }: Layout): Promise<void> {
+  if (entries.some(({ name }) => name === MARKER)) {
+    await requireFolder(join(root, MARKER));
+    const path = join(root, MARKER, 'files');
+    const account = await readAccount(path).catch((error: unknown) => {
+      throw strange(path, 'it is damaged, or Kith did not write it', error);
+    });
+    if (account && account.kind !== kind) throw strange(root, 'it holds another kind of export');
+  }
+  if (entries.some(({ name }) => name === manifest) && !(await isWrittenByKith(join(root, manifest)))) {
+    throw strange(join(root, manifest), 'it is in the way, and Kith did not write it');
+  }
+}
+
+function requireEmpty(root: string, entries: Dirent[], { manifest }: Layout): void {
+  const theirs = entries.filter((entry) => !SYSTEM.test(entry.name) && !isLeftDraft(entry));
+  if (theirs.length === 0) return;
+  throw strange(
+    root,
+    `expected an empty folder or one with Kith's ${manifest}, found ${theirs.length === 1 ? 'something' : `${theirs.length} things`} of somebody else's`,
+  );
+}
+
+/** What is there, once nobody else writes: drafts go, files that were changed since are somebody else's. */
+async function takeStock(root: string, layout: Layout): Promise<Pick<Claim, 'own' | 'foreign'>> {
+  const entries = await list(root);
+  await requireKind(root, entries, layout);
+  const there: string[] = [];
+  for (const [path, entry] of await entriesWithin(root, entries)) {
+    if (isLeftDraft(entry)) await rm(join(root, path));
+    else there.push(path);
+  }
+  const own = await ownFiles(root, layout, new Set(there));
+  return { own, foreign: there.filter((path) => !own.has(path) && path !== layout.manifest) };
+}
+
+/** All that lies in the folder and in its folders but these themselves, with relative paths. Links are not followed. */
+async function entriesWithin(root: string, entries: Dirent[]): Promise<[string, Dirent][]> {
+  const found: [string, Dirent][] = [];
+  for (const entry of entries) {
+    if (!entry.isDirectory()) found.push([entry.name, entry]);
+    else {
+      for (const inner of await list(join(root, entry.name)))
+        if (entry.name !== MARKER || isLeftDraft(inner)) found.push([`${entry.name}/${inner.name}`, inner]);
+    }
+  }
+  return found;
+}
+
+async function ownFiles(
+  root: string,
+  layout: Layout,
+  there: ReadonlySet<string>,
+): Promise<Map<string, OwnFile>> {
+  const account = await readAccount(join(root, MARKER, 'files'));
+  const listed = account?.files ?? (await formerFiles(root, layout));
+  const own = new Map<string, OwnFile>();
+  for (const line of listed) {
+    if (!there.has(line.file) || own.has(line.file) || !layout.own.test(line.file)) continue;
+    // Null: longer than anything that Kith writes, or no file.
+    const bytes = await readPlain(join(root, line.file), LONGEST_FILE).catch(() => null);
+    if (bytes === null) continue;
+    const found = sha256(bytes);
+    // A file of no bytes is what is left after the power was cut; nobody's work is in it.
+    if (bytes.length === 0 || found === line.sha256 || line.sha256 === '') {
+      own.set(line.file, { ...line, sha256: found });
+    }
+  }
+  return own;
+}
+
+/**
+ * Files that the manifest of an earlier version names, but for those that were changed after it was written.
+ * @throws KithError where it names what Kith does not write
+ */
+async function formerFiles(root: string, { manifest, own, former }: Layout): Promise<OwnFile[]> {
+  const path = join(root, manifest);
+  const text = await readPlain(path, LONGEST_MANIFEST).catch(() => null);
+  if (text === null) return [];
+  const { mtimeMs } = await lstat(path);
+  const files: OwnFile[] = [];
+  for (const file of namesIn(text.toString('utf8'))) {
+    const stats = await lstat(join(root, file)).catch(() => null);
+    if (stats?.isFile() && stats.mtimeMs <= mtimeMs) files.push({ file, sha256: '', about: {} });
+  }
+  return files;
+
+  function namesIn(json: string): string[] {
+    try {
+      const names = former(JSON.parse(json));
+      if (names.every((name) => own.test(name))) return names;
+    } catch (error) {
+      throw strange(path, 'it is damaged, or Kith did not write it', error);
+    }
+    throw strange(path, 'it names files that Kith does not write');
+  }
+}
+
+/** An unfinished file that a killed run left. */
+function isLeftDraft(entry: Dirent): boolean {
+  return entry.isFile() && isDraft(entry.name);
+}
+
+/** What lies in a folder; nothing where it is not there yet. */
+async function list(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw unwritable(folder, error);
+    throw error;
   }
 }
 
-async function ownFiles(folder: string, { name, own }: Manifest): Promise<string[] | null> {
-  try {
-    return own(JSON.parse(await readFile(join(folder, name), 'utf8')));
-  } catch {
-    return null;
-  }
+/** @throws KithError where it is a link, or no folder */
+export async function requireFolder(path: string): Promise<void> {
+  const stats = await lstat(path);
+  if (stats.isSymbolicLink()) throw strange(path, 'it is a link, which Kith does not follow in an export');
+  if (!stats.isDirectory()) throw strange(path, 'a file is in the way');
+}
+
+function strange(path: string, why: string, cause?: unknown): KithError {
+  return new KithError('output-unwritable', `${path} (${why})`, { cause });
 }

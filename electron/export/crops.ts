@@ -1,61 +1,118 @@
-import { join, parse } from 'node:path';
-import type { FaceId, GroupId } from '../contract/ids.ts';
-import { claim, MANIFEST, sweep } from './claim.ts';
-import { writeWhole } from './files.ts';
-import { NameBook, safeName } from './names.ts';
+import { dirname, parse } from 'node:path';
+import { z } from 'zod';
+import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
+import type { Layout } from './claim.ts';
+import { ExportFolder } from './folder.ts';
+import { NameBook } from './names.ts';
 
 /** One face to be written out. */
 export interface CropFace {
   id: FaceId | null;
-  /** The photo as the person knows it: relative to the folder, or a path. */
+  /** Path of the photo: absolute, or relative to the root that the manifest names. */
   photo: string;
+  /** What the file is called, without its end; as the photo is when left out. */
+  stem?: string;
   /** x, y, width, height in pixels of the upright photo. */
   box: [number, number, number, number];
-  score: number;
+  /** Of the detector, 0..1; null where it is not known. */
+  score: number | null;
   quality: number;
   group: GroupId | null;
-  /** Folder that the crop is written to, such as its person's name; that of its group when left out. */
+  person?: { id: PersonId; name: string } | null;
+  /** Folder that the crop is written to, a name that every system accepts; that of its group when left out. */
   folder?: string;
 }
 
-/** `file`: relative to the folder of the manifest. */
-type Written<Face> = Face & { file: string };
+/** The picture of a face. */
+export interface Crop {
+  jpeg: Uint8Array;
+  /** Path of the photo that it was cut out of, null where that is gone; the face's photo when left out. */
+  photo?: string | null;
+}
+
+const MANIFEST = 'manifest.json';
+
+/** A manifest of versions 1 and 2. */
+const Manifest = z.object({ writtenBy: z.literal('kith'), faces: z.array(z.object({ file: z.string() })) });
+
+/** How an export of crops looks. */
+export const CROPS: Layout = {
+  kind: 'crops',
+  manifest: MANIFEST,
+  own: /^(?:[^./\\][^/\\]*\/)?[^./\\][^/\\]*\.jpg$/,
+  former: (manifest) => Manifest.parse(manifest).faces.map(({ file }) => file),
+};
+
+export interface CropOptions {
+  /** All files lie in the folder itself. */
+  flat?: boolean;
+  /** Real path of the folder that the photos' paths are relative to; null: they are absolute. */
+  root?: string | null;
+  /** Ends it after the file in hand. What is there by then is whole, and in the manifest. */
+  signal?: AbortSignal;
+}
+
+/** What became of an export. */
+export interface WrittenCrops {
+  /** Real path of the folder. */
+  folder: string;
+  /** How many files this run wrote. */
+  files: number;
+  /** Whether it was ended before all of them were. */
+  cancelled: boolean;
+}
 
 /** Crops held in memory at once. */
 const BATCH = 64;
 
 /**
- * Writes `group-001/<photo>-<n>.jpg` …, faces alone in their group under `alone/`, and `manifest.json`.
- * With `flat`, all files lie in `folder` itself. Repeating it replaces what it wrote before and nothing else.
- * @param load gives small JPEGs, in the order asked for.
- * @returns how many files lie there now.
- * @throws KithError `output-unwritable`, `disk-full`
+ * Writes `group-001/<photo>-<n>.jpg` …, faces alone in their group under `alone/`, and `manifest.json`. Repeating it
+ * replaces what it wrote before and nothing else.
+ * @param load gives pictures in the order asked for; null for a face of which there is none any more. Where it rejects,
+ *   the export ends with that; what is there by then is whole, and in the manifest
+ * @throws KithError `output-unwritable`, `disk-full`, `bad-request` for a relative path
  */
 export async function writeCrops<Face extends CropFace>(
   folder: string,
-  faces: Face[],
-  load: (faces: Face[]) => Promise<Uint8Array[]> | Uint8Array[],
-  { flat = false } = {},
-): Promise<number> {
-  const before = await claim(folder);
-  const written = name(faces, before.foreign, flat);
-  const now = new Set(written.map((face) => face.file));
-  const stale = before.own.filter((file) => !now.has(file));
-  // Old and new files are both named first: whenever Kith is killed, the next run knows its own.
-  await writeManifest(folder, [...written, ...stale.map((file) => ({ file }))]);
-  for (let at = 0; at < written.length; at += BATCH) {
-    const batch = written.slice(at, at + BATCH);
-    const jpegs = await load(batch);
-    for (const [index, face] of batch.entries()) {
-      await writeWhole(join(folder, face.file), jpegs[index]!);
+  faces: readonly Face[],
+  load: (faces: Face[]) => Promise<(Crop | null)[]> | (Crop | null)[],
+  { flat = false, root = null, signal }: CropOptions = {},
+): Promise<WrittenCrops> {
+  const into = await ExportFolder.open(folder, CROPS);
+  const manifest = (rows: unknown) => ({
+    writtenBy: 'kith',
+    version: 2,
+    ...(root === null ? {} : { root }),
+    faces: rows,
+  });
+  const written: string[] = [];
+  try {
+    const named = nameFiles(faces, into.foreign, flat);
+    await into.begin(flat ? [] : named.map(({ file }) => dirname(file)));
+    for (let at = 0; at < named.length && !signal?.aborted; at += BATCH) {
+      const batch = named.slice(at, at + BATCH);
+      const crops = await load(batch.map(({ face }) => face));
+      for (const [index, { face, file }] of batch.entries()) {
+        const crop = crops[index];
+        if (!crop?.jpeg.length || signal?.aborted) continue;
+        await into.put(file, crop.jpeg, rowOf({ ...face, ...crop }));
+        written.push(file);
+      }
     }
+    if (!signal?.aborted) await into.sweep(written);
+  } catch (error) {
+    await into.close(manifest).catch(() => undefined);
+    throw error;
   }
-  await sweep(folder, stale);
-  await writeManifest(folder, written);
-  return written.length;
+  await into.close(manifest);
+  return { folder: into.root, files: written.length, cancelled: signal?.aborted ?? false };
 }
 
-function name<Face extends CropFace>(faces: Face[], foreign: string[], flat: boolean): Written<Face>[] {
+function nameFiles<Face extends CropFace>(
+  faces: readonly Face[],
+  foreign: readonly string[],
+  flat: boolean,
+): { face: Face; file: string }[] {
   const book = new NameBook([...foreign, MANIFEST]);
   const sizes = new Map<GroupId, number>();
   for (const { group } of faces) if (group !== null) sizes.set(group, (sizes.get(group) ?? 0) + 1);
@@ -63,29 +120,17 @@ function name<Face extends CropFace>(faces: Face[], foreign: string[], flat: boo
   return faces.map((face) => {
     const number = (counts.get(face.photo) ?? 0) + 1;
     counts.set(face.photo, number);
-    const folder = face.folder === undefined ? folderOf(face.group, sizes) : safeName(face.folder);
-    const file = book.take(flat ? '' : folder, parse(face.photo).name, `-${number}.jpg`);
-    return { ...face, file };
+    const folder = flat ? '' : (face.folder ?? folderOf(face.group, sizes));
+    return { face, file: book.take(folder, face.stem ?? parse(face.photo).name, `-${number}.jpg`) };
   });
 }
 
-function folderOf(group: GroupId | null, sizes: Map<GroupId, number>): string {
+function folderOf(group: GroupId | null, sizes: ReadonlyMap<GroupId, number>): string {
   if (group === null || sizes.get(group) === 1) return 'alone';
   return `group-${String(group).padStart(3, '0')}`;
 }
 
-async function writeManifest(folder: string, faces: Partial<Written<CropFace>>[]): Promise<void> {
-  const rows = faces.map(({ file, group, id, photo, box, score, quality }) => ({
-    file,
-    group,
-    face: id,
-    photo,
-    box,
-    score,
-    quality,
-  }));
-  await writeWhole(
-    join(folder, MANIFEST),
-    `${JSON.stringify({ writtenBy: 'kith', version: 1, faces: rows }, null, 2)}\n`,
-  );
+function rowOf(face: Omit<CropFace, 'photo'> & { photo: string | null }): Record<string, unknown> {
+  const { group, person, id, photo, box, score, quality } = face;
+  return { group, person: person ?? null, face: id, photo, box, score, quality };
 }

@@ -1,29 +1,84 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 
+/** Files that an earlier run left under these names are unfinished, and Kith's. */
+const DRAFT = /^\.[0-9a-f]{12}\.kith-draft$/;
+
+export function isDraft(name: string): boolean {
+  return DRAFT.test(name);
+}
+
 /**
- * Writes a file whole or not at all: first beside its place, then renamed into it.
+ * Writes a file whole or not at all: first under the name of a draft, then renamed into its place. A file that is there
+ * already is replaced; one behind a link is not, only the link is.
  * @throws KithError `disk-full` or `output-unwritable`, naming the file.
  */
 export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  const draft = join(dirname(path), `.${randomBytes(6).toString('hex')}.kith-draft`);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(draft, bytes);
-    await rename(draft, path);
+    await withDraft(dirname(path), bytes, (draft) => rename(draft, path));
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
     throw unwritable(path, error);
   }
+}
+
+/**
+ * Writes a draft into `folder`, and lets `place` put it where it belongs. Nothing of the draft stays.
+ *
+ * Exported files belong to the user, who may want to share them: they get the permissions that the system gives to any
+ * new file (the umask), unlike the record, which is its owner's alone.
+ */
+export async function withDraft(
+  folder: string,
+  bytes: Uint8Array | string,
+  place: (draft: string) => Promise<void>,
+): Promise<void> {
+  const draft = join(folder, `.${randomBytes(6).toString('hex')}.kith-draft`);
+  try {
+    // Exclusive: the name is new, and a link that has it is not followed.
+    const handle = await open(draft, 'wx');
+    try {
+      await handle.writeFile(bytes);
+    } finally {
+      await handle.close();
+    }
+    await place(draft);
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Gives a draft its name, unless that is taken. @throws EEXIST */
+export async function placeNew(draft: string, path: string): Promise<void> {
+  try {
+    // Unlike a renaming, a link never replaces what has come to lie there meanwhile.
+    await link(draft, path);
+  } catch (error) {
+    if (!HAS_NO_LINKS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    await requireNothing(path);
+    await rename(draft, path);
+    return;
+  }
+  await unlink(draft);
+}
+
+/** What file systems without hard links (FAT, exFAT, many network drives) answer. */
+const HAS_NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'UNKNOWN']);
+
+async function requireNothing(path: string): Promise<void> {
+  const stats = await lstat(path).catch(() => null);
+  if (stats) throw Object.assign(new Error(path), { code: 'EEXIST' });
 }
 
 /** What a failed write means to a person. */
 export function unwritable(path: string, error: unknown): KithError {
   if (error instanceof KithError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new KithError('disk-full', path, { cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT' || isFull(error)) {
+    return new KithError('disk-full', path, { cause: error });
+  }
   const reason: Record<string, string> = {
     EACCES: 'no permission',
     EPERM: 'no permission',
@@ -31,7 +86,14 @@ export function unwritable(path: string, error: unknown): KithError {
     ENOTDIR: 'a part of this path is a file',
     EEXIST: 'a part of this path is a file',
     EISDIR: `${basename(path)} is a folder`,
+    ELOOP: 'a part of this path is a link that leads nowhere',
     ENAMETOOLONG: 'the name is too long',
   };
   return new KithError('output-unwritable', `${path} (${reason[code] ?? String(error)})`, { cause: error });
+}
+
+/** SQLite's results for a disk without room: SQLITE_FULL, SQLITE_IOERR_SHMSIZE and _SHMOPEN. */
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
+  return (error.errcode & 0xff) === 13 || error.errcode === 4874 || error.errcode === 4618;
 }

@@ -2,7 +2,7 @@
 const LONGEST = 160;
 
 /** Names that Windows keeps for devices, with or without an extension. */
-const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 
 /**
  * A file name that every system accepts, made of any name: letters and digits of all scripts stay, everything
@@ -11,7 +11,7 @@ const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 export function safeName(name: string): string {
   const plain = name
     .normalize('NFC')
-    .replace(/[^\p{L}\p{M}\p{N} ._()+-]/gu, '_')
+    .replace(/[^\p{L}\p{M}\p{N} ._()+-]|\p{Default_Ignorable_Code_Point}/gu, '_')
     .replace(/^[ .-]+|[ .]+$/g, '_');
   let short = '';
   for (const letter of plain) {
@@ -43,6 +43,15 @@ export class NameBook {
   }
 }
 
-function fold(path: string): string {
-  return path.normalize('NFC').toLowerCase();
+/**
+ * Two names with one fold may be one file somewhere: case, the composition of letters, and whatever is invisible do not
+ * count. To the upper case and back, as `ß` is `SS` to some file systems, and `ſ` is `S`.
+ */
+export function fold(path: string): string {
+  return path
+    .normalize('NFKD')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD');
 }

@@ -1,18 +1,19 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { claim, type Manifest, sweep } from './claim.ts';
-import { writeWhole } from './files.ts';
+import { checkPlace, type Layout } from './claim.ts';
+import { ExportFolder } from './folder.ts';
 import { NameBook } from './names.ts';
 
-/** Names in one folder, as Kith's reports have them. */
-const Owned = z.object({
-  writtenBy: z.literal('kith'),
-  files: z.array(z.string().regex(/^[^/\\]+\.(md|svg|png)$/)),
-});
+const MANIFEST = 'report.json';
 
-const MANIFEST: Manifest = {
-  name: 'report.json',
-  own: (json) => Owned.parse(json).files,
+/** A manifest of versions 1 and 2. */
+const Manifest = z.object({ writtenBy: z.literal('kith'), files: z.array(z.string()) });
+
+/** How a report looks. */
+const REPORT: Layout = {
+  kind: 'report',
+  manifest: MANIFEST,
+  own: /^[^./\\][^/\\]*\.(?:md|svg|png)$/,
+  former: (manifest) => Manifest.parse(manifest).files,
 };
 
 /** One file of a report. */
@@ -28,7 +29,7 @@ export interface ReportFile {
  * @throws KithError `output-unwritable`
  */
 export async function checkReport(folder: string): Promise<void> {
-  await claim(folder, MANIFEST);
+  await checkPlace(folder, REPORT);
 }
 
 /**
@@ -44,19 +45,24 @@ export async function fillReport(
   files: readonly ReportFile[],
   figures: Record<string, unknown>,
 ): Promise<void> {
-  const before = await claim(folder, MANIFEST);
-  const book = new NameBook([...before.foreign, MANIFEST.name]);
-  const names = files.map(({ stem, end }) => book.take('', stem, end));
-  const stale = before.own.filter((file) => !names.includes(file));
-  const writeManifest = (all: readonly string[]) => {
-    const manifest = { writtenBy: 'kith', version: 1, files: all, ...figures };
-    return writeWhole(join(folder, MANIFEST.name), `${JSON.stringify(manifest, null, 2)}\n`);
-  };
-  const write = async (at: number) => writeWhole(join(folder, names[at]!), await files[at]!.content(names));
-  // Old and new files are both named first: whenever Kith is killed, the next run knows its own.
-  await writeManifest([...names, ...stale]);
-  for (let at = 1; at < files.length; at++) await write(at);
-  await write(0);
-  await sweep(folder, stale);
-  await writeManifest(names);
+  const into = await ExportFolder.open(folder, REPORT);
+  const manifest = (rows: readonly { file: string }[]) => ({
+    writtenBy: 'kith',
+    version: 2,
+    files: rows.map(({ file }) => file),
+    ...figures,
+  });
+  try {
+    const book = new NameBook([...into.foreign, MANIFEST]);
+    const names = files.map(({ stem, end }) => book.take('', stem, end));
+    await into.begin([]);
+    for (const at of [...names.keys()].slice(1).concat(0)) {
+      await into.put(names[at]!, await files[at]!.content(names));
+    }
+    await into.sweep(names);
+  } catch (error) {
+    await into.close(manifest).catch(() => undefined);
+    throw error;
+  }
+  await into.close(manifest);
 }

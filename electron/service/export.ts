@@ -1,13 +1,13 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 import { type PixelBox, toUnitBox } from '../contract/geometry.ts';
 import type { FaceId } from '../contract/ids.ts';
 import type { FolderGroups, FolderPhoto, GroupedFace, PixelRect } from '../contract/results.ts';
 import { annotatePhoto, annotatePhotos } from '../export/annotate.ts';
-import { claim } from '../export/claim.ts';
-import { writeCrops } from '../export/crops.ts';
+import { checkPlace } from '../export/claim.ts';
+import { CROPS, writeCrops } from '../export/crops.ts';
 import type { Mark } from '../export/drawing.ts';
+import { realPlace } from '../export/place.ts';
 import { isWithin } from './within.ts';
 
 /** Called for each file that is written: how many of how many. */
@@ -22,37 +22,49 @@ export async function checkOutputs(
   folder: string,
   outputs: { crops?: string; annotate?: string },
 ): Promise<void> {
-  const root = await realPlace(folder);
   for (const output of [outputs.crops, outputs.annotate]) {
-    if (output === undefined || !isWithin(root, await realPlace(output))) continue;
+    if (output !== undefined) await requireOutside([folder], output);
+  }
+  if (outputs.crops !== undefined) await checkPlace(outputs.crops, CROPS);
+}
+
+/** @throws KithError `bad-request` for a place that, as it really is, lies inside one of these folders */
+export async function requireOutside(folders: readonly string[], output: string): Promise<void> {
+  const real = await realPlace(output);
+  for (const folder of folders) {
+    if (!isWithin(await realPlace(folder), real)) continue;
     throw new KithError(
       'bad-request',
       `Expected a place outside ${folder}, so that the next scan does not take it for photos, but received ${output}`,
     );
   }
-  if (outputs.crops !== undefined) await claim(outputs.crops);
 }
 
 /**
  * Writes the crops of a grouped folder: see {@link writeCrops}. A photo that lies in several files is written once.
+ * @param folder the grouped one
  * @param load gives the crops of faces as JPEG, in the order asked for
- * @returns how many files lie there now
+ * @returns how many files it wrote
  * @throws KithError `output-unwritable`, `disk-full`
  */
-export function exportGroups(
+export async function exportGroups(
+  folder: string,
   result: FolderGroups,
   into: string,
-  load: (ids: FaceId[]) => Uint8Array[] | Promise<Uint8Array[]>,
+  load: (ids: FaceId[]) => (Uint8Array | null)[] | Promise<(Uint8Array | null)[]>,
 ): Promise<number> {
   const faces = new Map<FaceId, GroupedFace & { photo: string }>();
   for (const { path, faces: found } of result.photos) {
     for (const face of found) if (!faces.has(face.id)) faces.set(face.id, { ...face, photo: path });
   }
-  return writeCrops(into, [...faces.values()], (batch) => load(batch.map(({ id }) => id)));
+  const root = await realPlace(folder);
+  const crops = async (batch: GroupedFace[]) => (await load(batch.map(({ id }) => id))).map(toCrop);
+  const { files } = await writeCrops(into, [...faces.values()], crops, { root });
+  return files;
 }
 
 /** Writes the crops of one photo's faces straight into the folder. @returns how many @throws KithError as above */
-export function exportFaces(
+export async function exportFaces(
   photo: string,
   faces: { box: PixelRect; score: number; quality: number }[],
   crops: Uint8Array[],
@@ -62,10 +74,13 @@ export function exportFaces(
     ...face,
     id: null,
     group: null,
-    photo: basename(photo),
+    photo,
     crop: crops[index]!,
   }));
-  return writeCrops(into, named, (batch) => batch.map(({ crop }) => crop), { flat: true });
+  const { files } = await writeCrops(into, named, (batch) => batch.map(({ crop }) => toCrop(crop)), {
+    flat: true,
+  });
+  return files;
 }
 
 /**
@@ -106,6 +121,10 @@ export function annotateFaces(
   return annotatePhoto(photo.path, marks, target);
 }
 
+function toCrop(jpeg: Uint8Array | null): { jpeg: Uint8Array } | null {
+  return jpeg && { jpeg };
+}
+
 function marksOf({ width, height, faces }: FolderPhoto): Mark[] {
   return faces.map(({ box, group }) => toMark(box, { width: width!, height: height! }, group));
 }
@@ -113,15 +132,4 @@ function marksOf({ width, height, faces }: FolderPhoto): Mark[] {
 function toMark(rect: PixelRect, size: { width: number; height: number }, label: number | null): Mark {
   const [x, y, width, height] = rect;
   return { box: toUnitBox({ x, y, width, height } as PixelBox, size), label };
-}
-
-/** The real path of a place that may not be there yet: of its nearest ancestor that is, and the rest as it is. */
-async function realPlace(path: string): Promise<string> {
-  const absolute = resolve(path);
-  try {
-    return await realpath(absolute);
-  } catch {
-    const parent = dirname(absolute);
-    return parent === absolute ? absolute : join(await realPlace(parent), basename(absolute));
-  }
 }

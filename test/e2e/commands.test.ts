@@ -88,6 +88,7 @@ describe('kith detect', () => {
     const { faces } = DetectedImage.parse(JSON.parse(stdout));
     expect(faces.length).toBeGreaterThan(0);
     expect((await readdir(crops)).sort()).toEqual([
+      '.kith-export',
       'manifest.json',
       ...faces.map((_, index) => `sample1-${index + 1}.jpg`).sort(),
     ]);

@@ -56,7 +56,7 @@ describe.skipIf(!shared)('kith compare --report on LFW (KITH_SHARED)', () => {
     expect(figures).toMatchObject({ pairs: 24, folds: 2 });
 
     const pictures = Array.from({ length: 10 }, (_, n) => `pair-${String(n + 1).padStart(2, '0')}.png`);
-    const files = ['distances.svg', ...pictures, 'report.json', 'report.md', 'roc.svg'];
+    const files = ['.kith-export', 'distances.svg', ...pictures, 'report.json', 'report.md', 'roc.svg'];
     expect(readdirSync(report).sort()).toEqual(files);
     const page = await readFile(join(report, 'report.md'), 'utf8');
     for (const file of [...pictures, 'distances.svg', 'roc.svg']) expect(page).toContain(`](${file})`);

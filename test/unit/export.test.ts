@@ -25,12 +25,14 @@ const face = (id: number, photo: string, group: number | null): CropFace => ({
   group: group as GroupId | null,
 });
 
-const load = (faces: CropFace[]) => faces.map(({ id }) => Buffer.from(`crop of ${id}`));
+const load = (faces: CropFace[]) => faces.map(({ id }) => ({ jpeg: Buffer.from(`crop of ${id}`) }));
 
+/** All files but those in hidden folders. */
 const filesUnder = async (path: string) =>
   (await readdir(path, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
+    .filter((file) => !file.startsWith('.'))
     .sort();
 
 describe('names of exported files', () => {
@@ -65,7 +67,7 @@ describe('names of exported files', () => {
 describe('crops', () => {
   it('lie in a folder for each group, those of people seen once in alone, and are listed in a manifest', async () => {
     const faces = [face(1, 'a.jpg', 1), face(2, 'sub/a.jpg', 1), face(3, 'a.jpg', null), face(4, 'b.jpg', 7)];
-    expect(await writeCrops(folder, faces, load)).toBe(4);
+    expect(await writeCrops(folder, faces, load)).toEqual({ folder, files: 4, cancelled: false });
     expect(await filesUnder(folder)).toEqual([
       'alone/a-2.jpg',
       'alone/b-1.jpg',
@@ -77,6 +79,7 @@ describe('crops', () => {
     expect(manifest.faces[1]).toEqual({
       file: 'group-001/a_2-1.jpg',
       group: 1,
+      person: null,
       face: 2,
       photo: 'sub/a.jpg',
       box: [1, 2, 30, 40],

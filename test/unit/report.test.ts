@@ -196,7 +196,15 @@ describe('the report', () => {
     writeFileSync(join(folder, 'pair-09.png'), 'mine');
     await writeReport(folder, shown(1));
     expect(readdirSync(folder).sort()).toEqual(
-      ['distances.svg', 'pair-01.png', 'pair-09.png', 'report.json', 'report.md', 'roc.svg'].sort(),
+      [
+        '.kith-export',
+        'distances.svg',
+        'pair-01.png',
+        'pair-09.png',
+        'report.json',
+        'report.md',
+        'roc.svg',
+      ].sort(),
     );
     expect(readFileSync(join(folder, 'pair-09.png'), 'utf8')).toBe('mine');
   });

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { catalog } from '../../../models/catalog.ts';
-import { KithError } from '../../contract/errors.ts';
 import type { FaceId } from '../../contract/ids.ts';
 import type { FolderGroups } from '../../contract/results.ts';
 import type { App } from '../../service/app/app.ts';
@@ -67,11 +66,10 @@ async function facenetHint(): Promise<string[]> {
   ];
 }
 
-/** The stored crop of a face, a small JPEG. */
-async function cropOf(app: App, id: FaceId): Promise<Uint8Array> {
+/** The stored crop of a face, a small JPEG; null where it has none (any more). */
+async function cropOf(app: App, id: FaceId): Promise<Uint8Array | null> {
   const picture = await app.picture('face', id);
-  if (picture?.bytes) return picture.bytes;
-  throw new KithError('not-found', `face ${id}`);
+  return picture?.bytes ?? null;
 }
 
 /** @returns a line for each place that was written to */
@@ -84,7 +82,7 @@ async function writeOutputs(
   const { annotateGroups, exportGroups } = await outputs();
   const lines: string[] = [];
   if (crops !== undefined) {
-    await exportGroups(result, crops, (ids) => Promise.all(ids.map((id) => cropOf(app, id))));
+    await exportGroups(folder, result, crops, (ids) => Promise.all(ids.map((id) => cropOf(app, id))));
     lines.push(`Crops: ${shown(crops)}`);
   }
   if (annotate !== undefined) {

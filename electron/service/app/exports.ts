@@ -2,9 +2,14 @@ import { basename, dirname, join } from 'node:path';
 import type { Parsed } from '../../contract/api.ts';
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
 import { toPixelBox, type UnitBox } from '../../contract/geometry.ts';
-import type { FaceId } from '../../contract/ids.ts';
+import type { FaceId, PersonId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
-import { type CropFace, writeCrops } from '../../export/crops.ts';
+import { type Crop, type CropFace, writeCrops } from '../../export/crops.ts';
+import { folderNames } from '../../export/person-folders.ts';
+import { answered, writablePlace } from '../../export/place.ts';
+import type { Library } from '../../library/open.ts';
+import type { RecordedPhoto } from '../../library/photo-cards.ts';
+import { requireOutside } from '../export.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
@@ -12,93 +17,185 @@ import type { State } from './state.ts';
 /** Faces of one list; more than anybody has. */
 const ALL = 1_000_000;
 
-type ToWrite = CropFace & { id: FaceId; card: FaceCard; paths: string[] };
+/** A face that was asked for, and whose it was when the export began. */
+interface Chosen {
+  card: FaceCard;
+  person: { id: PersonId; name: string } | null;
+  folder: string;
+}
+
+interface ToWrite extends CropFace {
+  id: FaceId;
+  box: [number, number, number, number];
+  /** With its surroundings. */
+  region: UnitBox;
+  recorded: RecordedPhoto;
+}
+
+type ExportHandlers = Pick<Handlers, 'export.crops' | 'export.cancel'>;
 
 /** Writes crops of people and groups, each from the pixels of its photo, into a folder for each. */
-export function exportRequests(engine: Engine, state: State): Pick<Handlers, 'export.crops'> {
-  const { library } = state;
-
-  function chosen({ people, groups, all }: Parsed<'export.crops'>): { folder: string; card: FaceCard }[] {
-    const { cards } = library();
-    const persons = all ? cards.people.people(false, 0, ALL).items.map(({ id }) => id) : people;
-    const unnamed = all ? cards.people.groups(false, 0, ALL).items.map(({ id }) => id) : groups;
-    return [
-      ...persons.flatMap((id) => {
-        const { name } = library().people.get(id);
-        return (['confirmed', 'sure'] as const).flatMap((status) =>
-          cards.faces.ofPerson(id, status, 0, ALL).items.map((card) => ({ folder: name, card })),
-        );
-      }),
-      ...unnamed.flatMap((id) =>
-        cards.faces.ofGroup(id, 0, ALL).items.map((card) => ({ folder: `group ${id}`, card })),
-      ),
-    ];
-  }
+export function exportRequests(engine: Engine, state: State): ExportHandlers {
+  /** The exports that run. */
+  const running = new Set<AbortController>();
 
   return {
     'export.crops': async (params) => {
-      const faces = chosen(params).map(({ folder, card }): ToWrite => {
-        const photo = library().cards.photos.get(card.photo);
-        const { x, y, width, height } = toPixelBox(card.box, photo);
-        const name = basename(photo.files[0] ?? photo.hash);
-        return {
-          id: card.id,
-          photo: params.names ? `${folder} - ${name}` : name,
-          box: [x, y, width, height],
-          score: 1,
-          quality: card.quality,
-          group: card.group,
-          folder,
-          card,
-          paths: photo.files,
-        };
-      });
+      // The list is read in one piece, before anything is waited for. What changes after that is not in it.
+      const library = state.library();
+      const faces = chosen(library, params).map((face) => toWrite(library, face, params));
       if (faces.length === 0)
         throw new KithError('bad-request', 'Expected somebody to export but received nobody');
-      const first = library().cards.photos.folders().at(-1)?.path;
-      const folder = params.folder ?? join(dirname(first ?? library().file), 'Kith faces');
-      const failed: string[] = [];
-      const start = performance.now();
-      let done = 0;
-      const files = await writeCrops(folder, faces, (batch) =>
-        Promise.all(
-          batch.map(async (face) => {
-            const jpeg = await cropOf(face, params);
-            done += 1;
-            const rate = done / Math.max(0.001, (performance.now() - start) / 1000);
-            engine.tell({ kind: 'work', work: 'export', what: folder, done, total: faces.length, rate });
-            return jpeg;
-          }),
-        ),
-      );
-      return { folder, files, failed };
-
-      /** From the photo's own pixels; where the photo is gone, the small crop of the record. */
-      async function cropOf({ id, card, paths, photo }: ToWrite, { size, padding }: typeof params) {
-        for (const path of paths) {
-          try {
-            const region = padded(card, padding);
-            return (await engine.pool().show({ path, side: size, region })).jpeg;
-          } catch (error) {
-            if (!(error instanceof UnreadablePhoto)) throw error;
-          }
-        }
-        failed.push(photo);
-        return library().faces.crops([id])[0]?.jpeg ?? new Uint8Array();
+      const stop = new AbortController();
+      running.add(stop);
+      try {
+        const scanned = library.cards.photos.folders().map(({ path }) => path);
+        const folder = await answered(
+          params.folder ?? library.file,
+          placeFor(params.folder, scanned, library.file),
+        );
+        return await write({ library, faces, folder, size: params.size, signal: stop.signal });
+      } finally {
+        running.delete(stop);
       }
+    },
+
+    'export.cancel': () => {
+      for (const stop of running) stop.abort();
+      return {};
     },
   };
 
-  /** A square, in the photo's pixels, around the box and some surroundings. */
-  function padded({ box, photo }: FaceCard, padding: number): UnitBox {
-    const sides = library().cards.photos.get(photo);
-    const { x, y, width, height } = toPixelBox(box, sides);
-    const length = Math.max(width, height) * (1 + 2 * padding);
-    return {
-      x: (x + width / 2 - length / 2) / sides.width,
-      y: (y + height / 2 - length / 2) / sides.height,
-      width: length / sides.width,
-      height: length / sides.height,
-    } as UnitBox;
+  async function write(work: {
+    library: Library;
+    faces: ToWrite[];
+    folder: string;
+    size: number;
+    signal: AbortSignal;
+  }) {
+    const { library, faces, folder, size, signal } = work;
+    const failed: string[] = [];
+    const skipped: string[] = [];
+    const start = performance.now();
+    let done = 0;
+    const load = (batch: ToWrite[]) =>
+      Promise.all(
+        batch.map(async (face) => {
+          const crop = signal.aborted ? null : await cropOf(face);
+          done += 1;
+          const rate = done / Math.max(0.001, (performance.now() - start) / 1000);
+          engine.tell({ kind: 'work', work: 'export', what: folder, done, total: faces.length, rate });
+          return crop;
+        }),
+      );
+    const written = await writeCrops(folder, faces, load, { signal });
+    return { ...written, failed, skipped };
+
+    /** From the photo's own pixels; where the photo is gone, the small crop of the record; null where both are. */
+    async function cropOf({ id, recorded, region, photo }: ToWrite): Promise<Crop | null> {
+      for (const path of recorded.files) {
+        try {
+          const { jpeg, hash } = await engine.pool().show({ path, side: size, region });
+          // The file may hold another photo meanwhile, of somebody else.
+          if (hash === recorded.hash && isThere(id)) return { jpeg, photo: path };
+        } catch (error) {
+          if (!(error instanceof UnreadablePhoto)) throw error;
+        }
+      }
+      failed.push(photo);
+      const small = isThere(id) ? library.faces.crops([id])[0]?.jpeg : undefined;
+      if (small?.length) return { jpeg: small, photo: null };
+      skipped.push(photo);
+      return null;
+    }
+
+    /** @throws KithError changed-meanwhile where another library has taken the place of the one that was read */
+    function isThere(id: FaceId): boolean {
+      if (state.library() !== library) throw new KithError('changed-meanwhile', folder);
+      return library.cards.faces.get([id]).length > 0;
+    }
   }
+}
+
+function chosen(library: Library, { people, groups, all }: Parsed<'export.crops'>): Chosen[] {
+  const { cards } = library;
+  const persons = all ? cards.people.people(false, 0, ALL).items.map(({ id }) => id) : people;
+  const unnamed = all ? cards.people.groups(false, 0, ALL).items.map(({ id }) => id) : groups;
+  const folders = folderNames(library.people.all());
+  const faces = [
+    ...persons.flatMap((id) => {
+      const { name } = library.people.get(id);
+      return (['confirmed', 'sure'] as const).flatMap((status) =>
+        cards.faces
+          .ofPerson(id, status, 0, ALL)
+          .items.map((card) => ({ card, person: { id, name }, folder: folders.get(id)! })),
+      );
+    }),
+    ...unnamed.flatMap((id) =>
+      cards.faces.ofGroup(id, 0, ALL).items.map((card) => ({ card, person: null, folder: `group ${id}` })),
+    ),
+  ];
+  // Somebody who is asked for twice is written once.
+  return [...new Map(faces.map((face) => [face.card.id, face])).values()];
+}
+
+function toWrite(
+  library: Library,
+  { card, person, folder }: Chosen,
+  { padding, names }: Parsed<'export.crops'>,
+): ToWrite {
+  const recorded = library.cards.photos.get(card.photo);
+  const { x, y, width, height } = toPixelBox(card.box, recorded);
+  const photo = recorded.files[0] ?? recorded.hash;
+  const stem = basename(photo).replace(/\.[^.]*$/, '');
+  return {
+    id: card.id,
+    photo,
+    stem: names ? `${person?.name ?? folder} - ${stem}` : stem,
+    box: [x, y, width, height],
+    score: null,
+    quality: card.quality,
+    group: card.group,
+    person,
+    folder,
+    region: padded(card, recorded, padding),
+    recorded,
+  };
+}
+
+/** A square, in the photo's pixels, around the box and some surroundings. */
+function padded({ box }: FaceCard, photo: RecordedPhoto, padding: number): UnitBox {
+  const { x, y, width, height } = toPixelBox(box, photo);
+  const length = Math.max(width, height) * (1 + 2 * padding);
+  return {
+    x: (x + width / 2 - length / 2) / photo.width,
+    y: (y + height / 2 - length / 2) / photo.height,
+    width: length / photo.width,
+    height: length / photo.height,
+  } as UnitBox;
+}
+
+/**
+ * Where to write: what was asked for, else `Kith faces` beside the folder of photos that was added first, or the next,
+ * or the library. Never inside a folder of photos.
+ * @throws KithError bad-request, output-unwritable
+ */
+async function placeFor(asked: string | null, scanned: string[], libraryFile: string): Promise<string> {
+  if (asked !== null) {
+    const place = await writablePlace(asked);
+    await requireOutside(scanned, place);
+    return place;
+  }
+  const places = [...scanned.toReversed(), libraryFile].map((path) => join(dirname(path), 'Kith faces'));
+  for (const place of places) {
+    if (await isOutside(scanned, place)) return place;
+  }
+  throw new KithError('bad-request', 'Expected a folder to export to, outside of all folders of photos');
+}
+
+async function isOutside(scanned: string[], place: string): Promise<boolean> {
+  return requireOutside(scanned, place).then(
+    () => true,
+    () => false,
+  );
 }

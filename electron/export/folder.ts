@@ -1,0 +1,175 @@
+import { lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { KithError } from '../contract/errors.ts';
+import { headOf, LONGEST_FILE, lineOf, type OwnFile, readPlain, sha256 } from './account.ts';
+import { type Claim, claim, type Layout, requireFolder } from './claim.ts';
+import { placeNew, unwritable, withDraft } from './files.ts';
+import { MARKER } from './marker.ts';
+import { fold } from './names.ts';
+
+/** What the manifest says of its files. */
+type Rows = ({ file: string } & Record<string, unknown>)[];
+
+/**
+ * A folder while Kith exports to it. Whenever Kith is killed, each file in it is whole, and the next run knows which are
+ * its own: a file's hash is put down before the file has its name.
+ *
+ * The manifest names exactly the files that are there. While that changes there is none.
+ */
+export class ExportFolder {
+  readonly #claim: Claim;
+  readonly #layout: Layout;
+  #hasBegun = false;
+
+  private constructor(folder: Claim, layout: Layout) {
+    this.#claim = folder;
+    this.#layout = layout;
+  }
+
+  /** @throws KithError `output-unwritable`, `disk-full`, `bad-request`: see {@link claim} */
+  static async open(folder: string, layout: Layout): Promise<ExportFolder> {
+    return new ExportFolder(await claim(folder, layout), layout);
+  }
+
+  /** Real path. */
+  get root(): string {
+    return this.#claim.root;
+  }
+
+  /** Relative paths that are somebody else's. */
+  get foreign(): readonly string[] {
+    return this.#claim.foreign;
+  }
+
+  /**
+   * To be called before the first file is written.
+   * @param folders relative; those that files will be written to
+   * @throws KithError `output-unwritable` where a link or a file has the name of one of them
+   */
+  async begin(folders: Iterable<string>): Promise<void> {
+    const { root, own } = this.#claim;
+    for (const folder of new Set(folders)) {
+      await requireFolder(join(root, folder)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw unwritable(join(root, folder), error);
+      });
+    }
+    this.#hasBegun = true;
+    await this.#write(
+      join(MARKER, 'files'),
+      headOf(this.#layout.kind) + [...own.values()].map(lineOf).join(''),
+    );
+    await this.#remove(this.#layout.manifest);
+  }
+
+  /**
+   * Writes one file whole. It replaces one of an earlier run, and nothing else.
+   * @throws KithError `output-unwritable`, `disk-full`
+   */
+  async put(file: string, bytes: Uint8Array | string, about: Record<string, unknown> = {}): Promise<void> {
+    const { root, own } = this.#claim;
+    const path = join(root, file);
+    const line: OwnFile = { file, sha256: sha256(bytes), about };
+    try {
+      if (file.includes('/')) await this.#makeFolder(dirname(path));
+      await this.#note(line);
+      const former = own.get(file);
+      await withDraft(join(root, MARKER), bytes, async (draft) => {
+        if (former === undefined) return placeNew(draft, path);
+        if (await isChanged(path, former)) throw new KithError('output-unwritable', `${path} (${CHANGED})`);
+        await rename(draft, path);
+      });
+    } catch (error) {
+      throw unwritable(path, error);
+    }
+    // At the end, so that the manifest has the order in which files were written.
+    own.delete(file);
+    own.set(file, line);
+  }
+
+  /** Takes away what an earlier run wrote and this one did not, and folders that became empty by it. */
+  async sweep(written: readonly string[]): Promise<void> {
+    const { root, own } = this.#claim;
+    const now = new Map(written.map((file) => [fold(file), file]));
+    const kept = new Set(written);
+    for (const file of [...own.keys()].filter((name) => !kept.has(name))) {
+      const twin = now.get(fold(file));
+      // Where case does not matter to the file system, both names are one file.
+      const isGone = twin !== undefined && (await isOneFile(join(root, file), join(root, twin)));
+      if (!isGone && !(await isChanged(join(root, file), own.get(file)!))) await this.#remove(file);
+      own.delete(file);
+    }
+  }
+
+  /**
+   * Writes the manifest, and gives the folder free for the next. To be called in any case, after a failure too: what is
+   * there by then is in the manifest.
+   * @param manifest what it says, of the rows of its files
+   * @throws KithError `output-unwritable`, `disk-full`; the folder is free all the same, and without a manifest
+   */
+  async close(manifest: (rows: Rows) => Record<string, unknown>): Promise<void> {
+    const files = [...this.#claim.own.values()];
+    try {
+      if (!this.#hasBegun) return;
+      await this.#write(join(MARKER, 'files'), headOf(this.#layout.kind) + files.map(lineOf).join(''));
+      const rows = files.map(({ file, about }) => ({ file, ...about }));
+      await this.#write(this.#layout.manifest, `${JSON.stringify(manifest(rows), null, 2)}\n`);
+    } finally {
+      this.#claim.lock.release();
+    }
+  }
+
+  async #makeFolder(path: string): Promise<void> {
+    await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    await requireFolder(path);
+  }
+
+  async #note(line: OwnFile): Promise<void> {
+    const account = await open(join(this.#claim.root, MARKER, 'files'), 'a');
+    try {
+      await account.writeFile(lineOf(line));
+    } finally {
+      await account.close();
+    }
+  }
+
+  async #write(file: string, text: string): Promise<void> {
+    const { root } = this.#claim;
+    const path = join(root, file);
+    try {
+      await withDraft(join(root, MARKER), text, (draft) => rename(draft, path));
+    } catch (error) {
+      throw unwritable(path, error);
+    }
+  }
+
+  /** Removes one file of Kith's; through no link. */
+  async #remove(file: string): Promise<void> {
+    const path = join(this.#claim.root, file);
+    try {
+      const folder = dirname(path);
+      if (file.includes('/')) await requireFolder(folder);
+      if ((await lstat(path)).isFile()) await unlink(path);
+      // Not empty: stays.
+      if (file.includes('/')) await rmdir(folder).catch(() => undefined);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      if (error instanceof KithError) return;
+      throw unwritable(path, error);
+    }
+  }
+}
+
+const CHANGED = 'somebody else changed it while Kith was exporting';
+
+/** Whether somebody else has written to a file of Kith's, which is theirs then. Not where it is gone. */
+async function isChanged(path: string, { sha256: known }: OwnFile): Promise<boolean> {
+  const bytes = await readPlain(path, LONGEST_FILE);
+  return bytes !== null && sha256(bytes) !== known;
+}
+
+async function isOneFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((path) => lstat(path).catch(() => null)));
+  return one != null && other != null && one.dev === other.dev && one.ino === other.ino;
+}
