@@ -32,10 +32,10 @@ export const FolderPhoto = z.object({
 });
 export type FolderPhoto = z.infer<typeof FolderPhoto>;
 
-/** A subfolder or link that the walk could not enter. */
+/** A subfolder or link that the walk could not enter; `export`: one that holds what Kith exported, and no photos. */
 export const PassedOver = z.object({
   path: z.string(),
-  reason: z.enum(['no-permission', 'vanished', 'unreadable']),
+  reason: z.enum(['no-permission', 'vanished', 'unreadable', 'export']),
 });
 export type PassedOver = z.infer<typeof PassedOver>;
 

@@ -66,6 +66,7 @@ const PASSED_OVER: Record<PassedOver['reason'], string> = {
   'no-permission': 'Kith may not enter it; change its permissions',
   vanished: 'it leads nowhere, or was moved while Kith was at work',
   unreadable: "it can't be listed",
+  export: 'it holds faces that Kith exported',
 };
 
 /** A failure as a sentence for a person: what happened, to what, what to do. */

@@ -53,7 +53,9 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
     seen.push(file);
   }
   const folder = library.files.folder(root);
-  const unseen = passedOver.map(({ path }) => (path === '' ? '' : `${path}/`));
+  // Of an export it is known that there are no photos in it, whatever an earlier scan took for some.
+  const unknown = passedOver.filter(({ reason }) => reason !== 'export');
+  const unseen = unknown.map(({ path }) => (path === '' ? '' : `${path}/`));
   const open = library.files.reconcile(folder, seen, unseen, setup.detector);
   const meter = new Meter(seen.length, seen.length - open.length);
   options.onProgress?.(meter.report());

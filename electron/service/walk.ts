@@ -1,8 +1,9 @@
 import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 import type { PassedOver } from '../contract/results.ts';
+import { isExport } from '../export/marker.ts';
 
 /** A file that may be a photo, by its name. */
 export interface WalkedFile {
@@ -57,10 +58,11 @@ export async function realFolder(folder: string): Promise<string> {
  * Finds the files of a folder that may be photos. The order is the same on each run: by name (by UTF-16 unit),
  * and what lies behind links to folders comes last. Hidden, trash and system folders are skipped. Each real
  * folder is walked once, however many links lead to it; a link to a folder above is never followed, for it
- * would bring in what nobody asked for.
+ * would bring in what nobody asked for. What Kith exported is passed over, so that no face is taken for a photo: be it
+ * the root itself, one of the folders of an export, or anywhere below.
  *
  * @param root real path, as {@link realFolder} gives it; hidden itself or not, it is walked
- * @param onPassedOver is told of subfolders and links that can't be entered
+ * @param onPassedOver is told of subfolders and links that can't be entered, and of exports
  */
 export async function* walk(
   root: string,
@@ -68,12 +70,19 @@ export async function* walk(
 ): AsyncGenerator<WalkedFile> {
   const visited = new Set<string>();
   const links: { path: string; from: string }[] = [];
-  yield* walkReal(root, root);
+  yield* walkFrom(root, root);
   for (let link = links.shift(); link !== undefined; link = links.shift()) {
     const { path, from } = link;
     const real = await realpath(path).catch((error: unknown) => passOver(path, error));
     if (real === undefined || isWithin(root, real) || isWithin(from, real)) continue;
-    yield* walkReal(path, real);
+    yield* walkFrom(path, real);
+  }
+
+  /** Begins in a folder that the walk did not come to from the one above, which may be an export. */
+  async function* walkFrom(shown: string, real: string): AsyncGenerator<WalkedFile> {
+    const above = dirname(real);
+    if (above !== real && (await isExport(above))) passOverExport(shown);
+    else yield* walkReal(shown, real);
   }
 
   /** `shown`: the path by which the walk came; `real`: the same without links. */
@@ -84,6 +93,8 @@ export async function* walk(
       passOver(shown, error),
     );
     if (!entries) return;
+    const names = entries.map(({ name }) => name);
+    if (await isExport(shown, names)) return passOverExport(shown);
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     const found = entries.filter((entry) => !isSkipped(entry.name) && mayMatter(entry));
     for (let at = 0; at < found.length; at += STATS_AT_ONCE) {
@@ -118,6 +129,10 @@ export async function* walk(
     const reason =
       code === 'EACCES' || code === 'EPERM' ? 'no-permission' : code === 'ENOENT' ? 'vanished' : 'unreadable';
     onPassedOver({ path: toShown(path), reason });
+  }
+
+  function passOverExport(path: string): void {
+    onPassedOver({ path: toShown(path), reason: 'export' });
   }
 
   function toShown(path: string): string {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PassedOver } from '../../electron/contract/results.ts';
+import { type CropFace, writeCrops } from '../../electron/export/crops.ts';
 import { realFolder, walk } from '../../electron/service/walk.ts';
 
 // A machine that is busy with other tests takes its time.
@@ -132,6 +133,58 @@ describe('Links', () => {
       paths: ['near.jpg'],
       passedOver: [{ path: 'lost.jpg', reason: 'vanished' }],
     });
+  });
+});
+
+describe('What Kith exported', () => {
+  const faces = (count: number): CropFace[] =>
+    Array.from({ length: count }, (_, index) => ({
+      id: null,
+      photo: `/photos/${index}.jpg`,
+      ...{ box: [0, 0, 1, 1], score: null, quality: 1, group: null, folder: 'Anna' },
+    }));
+  const writeTo = (place: string) =>
+    writeCrops(place, faces(2), (batch) => batch.map(() => ({ jpeg: Buffer.from('x') })));
+  const passedOver = (path: string) => [{ path, reason: 'export' }];
+
+  test('is never walked: below the folder, as the folder, as one of its folders, or behind a link.', async () => {
+    put('a.jpg');
+    const inside = join(folder, 'sub', 'faces');
+    await writeTo(inside);
+    put('sub/faces/mine.jpg');
+    expect(await walked()).toEqual({ paths: ['a.jpg'], passedOver: passedOver('sub/faces') });
+    expect(await walked(inside)).toEqual({ paths: [], passedOver: passedOver('') });
+    expect(await walked(join(inside, 'Anna'))).toEqual({ paths: [], passedOver: passedOver('') });
+
+    const outside = join(root, 'faces');
+    await writeTo(outside);
+    rmSync(join(folder, 'sub'), { recursive: true });
+    symlinkSync(outside, join(folder, 'link'));
+    expect(await walked()).toEqual({ paths: ['a.jpg'], passedOver: passedOver('link') });
+    rmSync(join(folder, 'link'));
+    symlinkSync(join(outside, 'Anna'), join(folder, 'anna'));
+    expect(await walked()).toEqual({ paths: ['a.jpg'], passedOver: passedOver('anna') });
+  });
+
+  test('is known while it is being written, and after a kill.', async () => {
+    const inside = join(folder, 'faces');
+    const seen: unknown[] = [];
+    await writeCrops(inside, faces(2), async (batch) => {
+      seen.push(await walked());
+      return batch.map(() => ({ jpeg: Buffer.from('x') }));
+    });
+    rmSync(join(inside, 'manifest.json'));
+    seen.push(await walked());
+    const nothing = { paths: [], passedOver: passedOver('faces') };
+    expect(seen).toEqual([nothing, nothing]);
+  });
+
+  test('by an earlier version is known by its manifest; a manifest of somebody else means nothing.', async () => {
+    put('faces/Anna/1.jpg');
+    put('faces/manifest.json', JSON.stringify({ writtenBy: 'kith', version: 1, faces: [] }, null, 2));
+    put('album/manifest.json', JSON.stringify({ name: 'writtenBy kith' }));
+    put('album/b.jpg');
+    expect(await walked()).toEqual({ paths: ['album/b.jpg'], passedOver: passedOver('faces') });
   });
 });
 

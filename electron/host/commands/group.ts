@@ -51,7 +51,9 @@ async function group(folder: string, options: GroupOptions): Promise<Exit> {
     const written = await writeOutputs(app, folder, result, options);
     if (options.json) await printJson(result);
     else await print([...summary(folder, result), ...written, ...(await facenetHint())].join('\n'));
-    const whole = result.passedOver === undefined && result.photos.every(({ status }) => status === 'done');
+    // There are no photos in what Kith exported, so nothing is missing.
+    const isEntered = (result.passedOver ?? []).every(({ reason }) => reason === 'export');
+    const whole = isEntered && result.photos.every(({ status }) => status === 'done');
     return whole ? Exit.done : Exit.incomplete;
   });
 }
