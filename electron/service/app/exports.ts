@@ -40,7 +40,7 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
   const running = new Set<AbortController>();
 
   return {
-    'export.crops': async (params) => {
+    'export.crops': async (params, asked) => {
       // The list is read in one piece, before anything is waited for. What changes after that is not in it.
       const library = state.library();
       const faces = chosen(library, params).map((face) => toWrite(library, face, params));
@@ -54,7 +54,8 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
           params.folder ?? library.file,
           placeFor(params.folder, scanned, library.file),
         );
-        return await write({ library, faces, folder, size: params.size, signal: stop.signal });
+        const signal = AbortSignal.any([stop.signal, asked.signal]);
+        return await write({ library, faces, folder, size: params.size, signal });
       } finally {
         running.delete(stop);
       }
@@ -74,6 +75,8 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
     signal: AbortSignal;
   }) {
     const { library, faces, folder, size, signal } = work;
+    // Another choice of models meanwhile ends nothing here.
+    const vision = engine.lease(engine.by);
     const failed: string[] = [];
     const skipped: string[] = [];
     const start = performance.now();
@@ -88,14 +91,17 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
           return crop;
         }),
       );
-    const written = await writeCrops(folder, faces, load, { signal });
-    return { ...written, failed, skipped };
+    try {
+      return { ...(await writeCrops(folder, faces, load, { signal })), failed, skipped };
+    } finally {
+      await vision.release();
+    }
 
     /** From the photo's own pixels; where the photo is gone, the small crop of the record; null where both are. */
     async function cropOf({ id, recorded, region, photo }: ToWrite): Promise<Crop | null> {
       for (const path of recorded.files) {
         try {
-          const { jpeg, hash } = await engine.pool().show({ path, side: size, region });
+          const { jpeg, hash } = await vision.pool().show({ path, side: size, region });
           // The file may hold another photo meanwhile, of somebody else.
           if (hash === recorded.hash && isThere(id)) return { jpeg, photo: path };
         } catch (error) {
