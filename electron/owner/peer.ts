@@ -46,7 +46,7 @@ export class Peer {
     this.#send(text);
   }
 
-  /** The last word: whoever left hears that the library is closed by the connection's end. */
+  /** The last word: to whoever left, that they may go; where nobody else is connected, that the library is closed. */
   close(): void {
     this.#socket.close();
   }

@@ -55,6 +55,8 @@ export async function serveOwner(app: App, address: OwnerAddress): Promise<Serve
       const peer = new Peer(connection, app, String(count), (gone) => {
         present.delete(gone);
         if (present.size === 0) leave();
+        // It waits for the end of its connection, and the others may stay for hours.
+        else gone.close();
       });
       peers.add(peer);
       present.add(peer);
