@@ -34,8 +34,11 @@ export type MenuCommand =
 
 /** `window.kith`, which the page has in Electron and nowhere else. */
 export interface ShellBridge {
-  /** One of the contract's requests or of the shell's. */
-  call(name: string, params: unknown): Promise<Reply>;
+  /**
+   * One of the contract's requests or of the shell's.
+   * @param seen the position that the page has seen, as the last reply told it; null or absent: unknown
+   */
+  call(name: string, params: unknown, seen?: number | null): Promise<Reply>;
   /** Tells what happens from now on. @returns stops it */
   on(listener: (event: ServiceEvent) => void): () => void;
   /** Tells what is chosen from the menu from now on. @returns stops it */

@@ -101,6 +101,7 @@ async function start(): Promise<void> {
   listenToPage({
     ipc: ipcMain,
     answer: openDoor(kith, {
+      shell: 'electron',
       async showFolder(path) {
         const failure = await shell.openPath(path);
         if (failure) throw new KithError('bad-request', `${path}: ${failure}`);

@@ -13,7 +13,7 @@ function listen<T>(channel: string, listener: (sent: T) => void): () => void {
 }
 
 const bridge: ShellBridge = {
-  call: (name, params) => ipcRenderer.invoke(CALL, name, params),
+  call: (name, params, seen) => ipcRenderer.invoke(CALL, name, params, seen),
   on: (listener) => listen(EVENT, listener),
   onCommand: (listener) => listen(COMMAND, listener),
   pathForFile: (file) => webUtils.getPathForFile(file) || null,

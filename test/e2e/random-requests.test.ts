@@ -65,7 +65,7 @@ beforeAll(async () => {
   await app.call('name', { faces: [1 as FaceId], name: 'Anna' });
   await app.call('name', { faces: [2 as FaceId, 3 as FaceId], name: 'Ben' });
   await app.call('library.backup', { path: at('good.kith') });
-  host = await startWebHost(app, { desktop: { async showFolder() {} } });
+  host = await startWebHost(app, { desktop: { shell: 'browser', async showFolder() {} } });
   const { port } = host;
   page = new Page(port, { cookie: await enter(host.address), origin: `http://127.0.0.1:${port}` });
   expect(await page.opened()).toBeNull();

@@ -105,7 +105,7 @@ describe('The preload script', () => {
     stop();
     ipc.emit('kith:event', { sender: 'secret' }, { kind: 'found', faces: [2] });
     expect(heard).toEqual([[{ kind: 'found', faces: [1] }]]);
-    expect(await kith.call('scan.state', {})).toEqual(['kith:call', 'scan.state', {}]);
+    expect(await kith.call('scan.state', {}, 7)).toEqual(['kith:call', 'scan.state', {}, 7]);
     expect(kith.pathForFile({ path: '/photos' } as unknown as File)).toBe('/photos');
     expect(kith.pathForFile({ path: '' } as unknown as File)).toBeNull();
   });

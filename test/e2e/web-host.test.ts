@@ -69,6 +69,7 @@ beforeAll(async () => {
     shell: 'browser',
   });
   const desktop = {
+    shell: 'browser' as const,
     async showFolder(path: string) {
       shown.push(path);
     },

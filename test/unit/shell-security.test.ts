@@ -43,6 +43,7 @@ describe('The page', () => {
 });
 
 describe('The door', () => {
+  const contents = { id: 3 };
   function opened() {
     const listeners = new Map<string, Listener>();
     const put = (channel: string, listener: Listener) => void listeners.set(channel, listener);
@@ -52,7 +53,7 @@ describe('The door', () => {
     };
     listenToPage({ ipc: { handle: put, on: put } as unknown as DoorOptions['ipc'], ...behind });
     const send = async (channel: string, frame: unknown, ...words: unknown[]) =>
-      listeners.get(channel)?.(...([{ senderFrame: frame, sender: 'contents' }, ...words] as never[]));
+      listeners.get(channel)?.(...([{ senderFrame: frame, sender: contents }, ...words] as never[]));
     return { ...behind, send, channels: [...listeners.keys()] };
   }
 
@@ -62,9 +63,20 @@ describe('The door', () => {
   it('answers the page', async () => {
     const door = opened();
     expect(await door.send(CALL, page, 'scan.state', {})).toEqual({ ok: true, result: 7 });
-    expect(door.answer).toHaveBeenCalledWith('scan.state', {});
+    expect(door.answer).toHaveBeenLastCalledWith('scan.state', {}, { sender: '3', seen: undefined });
     await door.send(DRAG, page, 12);
-    expect(door.drag).toHaveBeenCalledWith('contents', 12);
+    expect(door.drag).toHaveBeenCalledWith(contents, 12);
+  });
+  it('passes on what the page had seen, and nothing that is no position', async () => {
+    const door = opened();
+    for (const seen of [7, null]) {
+      await door.send(CALL, page, 'journal.undo', {}, seen);
+      expect(door.answer).toHaveBeenLastCalledWith('journal.undo', {}, { sender: '3', seen });
+    }
+    for (const seen of [-1, 1.5, 'all', {}]) {
+      await expect(door.send(CALL, page, 'journal.undo', {}, seen)).rejects.toThrow();
+    }
+    expect(door.answer).toHaveBeenCalledTimes(2);
   });
   it.each(Object.entries(strangers))('is shut to %s', async (_name, frame) => {
     const door = opened();

@@ -10,6 +10,7 @@ export function hasDesktop(env: NodeJS.ProcessEnv = process.env): boolean {
 
 /** The desktop of a host that has no window of its own. */
 export const desktop: Desktop = {
+  shell: 'browser',
   async showFolder(path) {
     if (!hasDesktop()) throw new KithError('bad-request', `There is no display here to show ${path} on`);
     await open(path);

@@ -2,13 +2,16 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { KithError } from '../../contract/errors.ts';
 import type { Reply } from '../../contract/events.ts';
+import type { Overview } from '../../contract/screens.ts';
 import { type ShellParams, ShellRequestName, type ShellResult, shellRequests } from '../../contract/shell.ts';
 import { realFolder } from '../walk.ts';
-import type { App } from './app.ts';
+import type { App, CallOptions } from './app.ts';
 import { failureOf, mistakesOf, replyTo } from './door.ts';
 
 /** What a shell can do with the desktop that it runs on. */
 export interface Desktop {
+  /** Which shell this is, as its page is told. */
+  readonly shell: Overview['shell'];
   /** Shows a folder in the file manager. @throws KithError where there is no desktop to show it on */
   showFolder(path: string): Promise<void>;
   /** Asks for a folder in a dialog; null where none was chosen. Absent where there are no dialogs. */
@@ -16,7 +19,11 @@ export interface Desktop {
 }
 
 /** Answers what comes over a wire, be it for the application or for the shell itself. Never throws. */
-export type Answer = (name: unknown, params: unknown) => Promise<Reply>;
+export type Answer = (
+  name: unknown,
+  params: unknown,
+  asked?: Pick<CallOptions, 'sender' | 'seen'>,
+) => Promise<Reply>;
 
 /** The application's door and the shell's as one. */
 export function openDoor(app: App, desktop: Desktop): Answer {
@@ -46,10 +53,14 @@ export function openDoor(app: App, desktop: Desktop): Answer {
     },
   };
 
-  return async (name, params) => {
+  return async (name, params, asked) => {
     const own = ShellRequestName.safeParse(name);
     if (!own.success) {
-      const reply = await replyTo(app, name, params);
+      const reply = await replyTo(app, name, params, asked);
+      if (reply.ok && name === 'library.overview') {
+        // The application may serve pages of several shells.
+        return { ...reply, result: { ...(reply.result as Overview), shell: desktop.shell } };
+      }
       if (reply.ok && String(name).startsWith('export.')) {
         const written = Exported.safeParse(reply.result);
         if (written.success) exported.add(written.data.folder);
