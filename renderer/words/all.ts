@@ -1,5 +1,6 @@
 import type { KeyOf, SentencesOf, ValuesOf } from './catalog.ts';
 import { compare } from './compare.ts';
+import { copies } from './copies.ts';
 import { exporting } from './export.ts';
 import { faces } from './faces.ts';
 import { failures } from './failures.ts';
@@ -29,6 +30,7 @@ const all = [
   compare,
   exporting,
   settings,
+  copies,
   insight,
   journal,
 ] as const;
