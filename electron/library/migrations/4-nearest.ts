@@ -1,0 +1,12 @@
+/**
+ * The nearest faces of each, which take minutes to find and follow from the vectors alone: see nearest-lists.ts.
+ */
+export const NEAREST = `
+  CREATE TABLE nearest (
+    encoder TEXT PRIMARY KEY,
+    faces BLOB NOT NULL,
+    marks BLOB NOT NULL,
+    rows BLOB NOT NULL,
+    dots BLOB NOT NULL
+  ) STRICT;
+  `;
