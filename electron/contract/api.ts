@@ -89,10 +89,15 @@ const Named = z.discriminatedUnion('kind', [
 export type Named = z.infer<typeof Named>;
 
 const Answered = z.object({
+  /** What undoes the answer; null for one that changed nothing. */
+  entry: EntryId.nullable(),
   ledger: Ledger.nullable(),
   next: Question.nullable(),
   progress: NamingProgress,
 });
+
+/** `entry` is what was undone or done again, null: nothing was. `blockers`: what is in the way, the newest first. */
+const Taken = z.object({ entry: JournalEntry.nullable(), blockers: z.array(JournalEntry) });
 
 const ReviewAnswer = z.discriminatedUnion('kind', [
   /** All that were shown are that person, but for these of them (`face`, or faces of `also`). */
@@ -258,8 +263,13 @@ export const requests = {
   'compare.faces': request(z.object({ a: FaceId, b: FaceId }), Comparing),
 
   'journal.list': request(z.object({ ...paging }), page(JournalEntry)),
-  'journal.undo': request(nothing, z.object({ entry: JournalEntry.nullable() })),
-  'journal.redo': request(nothing, z.object({ entry: JournalEntry.nullable() })),
+  /**
+   * Undoes one entry by itself, whatever was done since; without `entry` the one that was applied last. Where something
+   * that was done since builds on it nothing is done, and `blockers` says what: named in `with` they are undone too.
+   */
+  'journal.undo': request(z.object({ entry: EntryId.optional(), with: z.array(EntryId).default([]) }), Taken),
+  /** Does an undone entry again; without `entry` the one that was undone last, unless something new was done since. */
+  'journal.redo': request(z.object({ entry: EntryId.optional() }), Taken),
   /** Takes back the names that one entry brought, whatever was done since. */
   'journal.takeBack': request(z.object({ entry: EntryId }), done),
 

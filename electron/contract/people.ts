@@ -101,6 +101,10 @@ export const JournalEntry = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   by: z.enum(['hand', 'kith']),
   state: z.enum(['done', 'undone']),
+  /** How many faces it concerns. */
+  changed: z.number().int(),
+  /** Up to six of them. */
+  faces: z.array(FaceId),
 });
 export type JournalEntry = z.infer<typeof JournalEntry>;
 

@@ -1,8 +1,11 @@
-import type { StatementSync } from 'node:sqlite';
-import type { EntryId } from '../contract/ids.ts';
+import { KithError } from '../contract/errors.ts';
+import { type EntryId, FaceId } from '../contract/ids.ts';
 import type { JournalEntry } from '../contract/people.ts';
 import type { Database } from './database.ts';
-import { keyOf } from './journalled.ts';
+import { JournalChanges } from './journal-changes.ts';
+import { concerned } from './journal-faces.ts';
+import { planOf } from './journal-plan.ts';
+import { toggle } from './journal-toggle.ts';
 
 /** What is done, as the history will show it. */
 export interface Deed {
@@ -12,37 +15,38 @@ export interface Deed {
   by: 'hand' | 'kith';
 }
 
-interface Change {
-  tbl: string;
-  before: string | null;
-  after: string | null;
-}
+type State = JournalEntry['state'];
 
-type Row = Record<string, string | number | null>;
+/** What undoing or redoing came to. */
+export interface Taken {
+  /** The entry; null: nothing was done. */
+  entry: JournalEntry | null;
+  /** What would have to be taken back before, the newest first. Empty where there was nothing to do at all. */
+  blockers: JournalEntry[];
+}
 
 /**
  * Everything that was done to names, labels, refusals and groups, and the way back. What an entry changed is kept as
- * the rows before and after, written by the database's own triggers, so undo and redo are the same for all of it.
+ * the rows before and after, written by the database's own triggers, so undo and redo are the same for all of it. Each
+ * entry can be undone by itself, where nothing that was done since builds on it.
  */
 export class Journal {
   readonly #database: Database;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #changes: JournalChanges;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#changes = new JournalChanges(database);
   }
 
   /**
-   * Does something and remembers how to undo it, as one transaction. What was undone before can't be redone then.
+   * Does something and remembers how to undo it, as one transaction.
    *
    * @returns `entry` is null where nothing was changed: there is nothing to undo
    */
   act<T>(deed: Deed, work: (entry: EntryId) => T): { entry: EntryId | null; result: T } {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
-      if (sqlite.prepare('SELECT 1 FROM journal_open').get()) {
-        throw new Error('Expected one deed at a time but another is still open');
-      }
       const entry = sqlite
         .prepare(
           `INSERT INTO journal (at, action, detail, by_whom, state) VALUES (?, ?, ?, ?, 'done') RETURNING id`,
@@ -53,34 +57,64 @@ export class Journal {
         sqlite.prepare('DELETE FROM journal WHERE id = ?').run(entry);
         return { entry: null, result };
       }
-      sqlite.prepare(`DELETE FROM journal WHERE state = 'undone'`).run();
+      sqlite.prepare('UPDATE journal SET began = position WHERE id = ?').run(entry);
       return { entry, result };
     });
   }
 
   /**
-   * Does more within the last deed, so that undoing it takes that back as well.
+   * Does more within the last entry, so that undoing it takes that back as well.
    *
    * @returns whether it is the last; nothing is done where another came after it, or where it was undone
    */
   resume(entry: EntryId, work: () => void): boolean {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
-      const last = sqlite.prepare('SELECT id, state FROM journal ORDER BY id DESC LIMIT 1').get();
+      const last = sqlite
+        .prepare('SELECT id, state FROM journal ORDER BY position DESC, id DESC LIMIT 1')
+        .get();
       if (last?.id !== entry || last.state !== 'done') return false;
       this.#within(entry, work);
       return true;
     });
   }
 
-  /** Undoes the last entry that is not undone. @returns it; null where there is none */
-  undo(): JournalEntry | null {
-    return this.#step(`SELECT * FROM journal WHERE state = 'done' ORDER BY id DESC LIMIT 1`, 'undone');
+  /**
+   * Takes one entry back, whatever was done since; nothing where something that was done since builds on it.
+   *
+   * @param which.entry the one that was applied last where none is named
+   * @param which.together entries that are undone with it, the newest first: its blockers, and what blocks those
+   * @throws KithError not-found
+   */
+  undo(which: { entry?: EntryId | undefined; together?: readonly EntryId[] | undefined } = {}): Taken {
+    const entry = which.entry ?? this.#lastIn('done');
+    return this.#take(entry, 'done', which.together ?? []);
   }
 
-  /** Does again what was undone last. @returns it; null where there is none */
-  redo(): JournalEntry | null {
-    return this.#step(`SELECT * FROM journal WHERE state = 'undone' ORDER BY id LIMIT 1`, 'done');
+  /**
+   * Does an undone entry again.
+   *
+   * @param which.entry where none is named, the one that was undone last, unless the user has done something new since
+   * @throws KithError not-found
+   */
+  redo(which: { entry?: EntryId | undefined } = {}): Taken {
+    return this.#take(which.entry ?? this.#undoneLast(), 'undone', []);
+  }
+
+  /** What would have to be undone before an entry, the newest first; for one that is undone, what is in its way. */
+  blockers(entry: EntryId): JournalEntry[] {
+    return this.#database.snapshot(() => {
+      const found = new Set<EntryId>([entry]);
+      for (const id of found) {
+        const { state } = this.#known(id);
+        // What is in the way of redoing is only named: it was not asked for.
+        if (id !== entry && state === 'undone') continue;
+        for (const blocker of planOf(this.#changes, id, state).blockers) found.add(blocker);
+      }
+      found.delete(entry);
+      const all = [...found].map((id) => ({ id, position: this.#positionOf(id) }));
+      return all.sort((a, b) => b.position - a.position).map(({ id }) => this.#known(id));
+    });
   }
 
   /** The newest entries first, those undone among them. */
@@ -89,95 +123,127 @@ export class Journal {
       const { sqlite } = this.#database;
       const rows = sqlite.prepare('SELECT * FROM journal ORDER BY id DESC LIMIT ? OFFSET ?').all(limit, from);
       const total = sqlite.prepare('SELECT count(*) AS n FROM journal').get()!.n as number;
-      return { items: rows.map(entryOf), total };
+      return { items: rows.map((row) => this.#entryOf(row)), total };
     });
   }
 
   get(entry: EntryId): JournalEntry | null {
-    const row = this.#database.read(() =>
-      this.#database.sqlite.prepare('SELECT * FROM journal WHERE id = ?').get(entry),
-    );
-    return row ? entryOf(row) : null;
+    return this.#database.read(() => {
+      const row = this.#database.sqlite.prepare('SELECT * FROM journal WHERE id = ?').get(entry);
+      return row ? this.#entryOf(row) : null;
+    });
+  }
+
+  /** Number of the last change that was made; it only grows, with every entry, undo and redo. */
+  position(): number {
+    return this.#database.read(() => {
+      const row = this.#database.sqlite
+        .prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'journal_changes'`)
+        .get();
+      return (row?.seq as number | undefined) ?? 0;
+    });
   }
 
   /** What is changed meanwhile is this entry's. */
   #within<T>(entry: EntryId, work: (entry: EntryId) => T): T {
     const { sqlite } = this.#database;
+    if (sqlite.prepare('SELECT 1 FROM journal_open').get()) {
+      throw new Error('Expected one entry at a time but another is still open');
+    }
     sqlite.prepare('INSERT INTO journal_open (entry_id) VALUES (?)').run(entry);
     const result = work(entry);
     sqlite.exec('DELETE FROM journal_open');
+    const { changed, faces } = concerned(this.#database, entry);
+    sqlite
+      .prepare('UPDATE journal SET position = ?, changed = ?, faces = ? WHERE id = ?')
+      .run(this.position(), changed, JSON.stringify(faces), entry);
     return result;
   }
 
-  #step(which: string, state: 'done' | 'undone'): JournalEntry | null {
+  #take(entry: EntryId | null, state: State, together: readonly EntryId[]): Taken {
+    if (entry === null || this.#known(entry).state !== state) return { entry: null, blockers: [] };
     const { sqlite } = this.#database;
     return this.#database.write(() => {
-      const row = sqlite.prepare(which).get();
-      if (!row) return null;
-      const order = state === 'undone' ? 'DESC' : 'ASC';
-      const changes = sqlite
-        .prepare(`SELECT tbl, before, after FROM journal_changes WHERE entry_id = ? ORDER BY seq ${order}`)
-        .all(row.id!) as unknown as Change[];
-      // Rows come back in an order of their own; all must be in place at the end only.
-      sqlite.exec('PRAGMA defer_foreign_keys = ON');
-      for (const { tbl, before, after } of changes) {
-        if (state === 'undone') this.#become(tbl, after, before);
-        else this.#become(tbl, before, after);
+      const all = [...new Set([entry, ...together])].filter((id) => this.#known(id).state === state);
+      all.sort((a, b) => this.#positionOf(b) - this.#positionOf(a));
+      // Part of a transaction that may be another's: this much of it is kept or not.
+      sqlite.exec('SAVEPOINT taking');
+      try {
+        for (const id of all) {
+          if (this.#toggle(id, state)) continue;
+          sqlite.exec('ROLLBACK TO taking');
+          return { entry: null, blockers: this.blockers(entry) };
+        }
+        return { entry: this.#known(entry), blockers: [] };
+      } catch (error) {
+        if (sqlite.isTransaction) sqlite.exec('ROLLBACK TO taking');
+        throw error;
+      } finally {
+        if (sqlite.isTransaction) sqlite.exec('RELEASE taking');
       }
-      sqlite.prepare('UPDATE journal SET state = ? WHERE id = ?').run(state, row.id!);
-      return entryOf({ ...row, state });
     });
   }
 
-  /** Makes the row that is `from` now into `to`. A face that a scan has taken away meanwhile is passed over. */
-  #become(table: string, from: string | null, to: string | null): void {
-    const row = JSON.parse((to ?? from)!) as Row;
-    const key = keyOf(table);
-    const where = key.map((name) => `${name} = ?`).join(' AND ');
-    const keys = key.map((name) => row[name]!);
-    if (to === null) {
-      this.#statement(`DELETE FROM ${table} WHERE ${where}`).run(...keys);
-      return;
-    }
-    const face = row.face_id;
-    if (face !== undefined && !this.#statement('SELECT 1 FROM faces WHERE id = ?').get(face)) return;
-    if (row.group_id != null)
-      this.#statement('INSERT OR IGNORE INTO groups (id) VALUES (?)').run(row.group_id);
-    const columns = Object.keys(row);
-    const values = columns.map((name) => row[name]!);
-    if (table === 'faces' || table === 'photos') {
-      const set = columns.map((name) => `${name} = ?`).join(', ');
-      this.#statement(`UPDATE ${table} SET ${set} WHERE ${where}`).run(...values, ...keys);
-      return;
-    }
-    const others = columns.filter((name) => !key.includes(name));
-    const change =
-      others.length > 0
-        ? `DO UPDATE SET ${others.map((name) => `${name} = excluded.${name}`).join(', ')}`
-        : 'DO NOTHING';
-    this.#statement(
-      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
-         ON CONFLICT (${key.join(', ')}) ${change}`,
-    ).run(...values);
+  /** @returns whether nothing was in the way */
+  #toggle(entry: EntryId, state: State): boolean {
+    const { sqlite } = this.#database;
+    const plan = planOf(this.#changes, entry, state);
+    if (plan.blockers.size > 0) return false;
+    if (plan.isStuck) throw new KithError('changed-meanwhile', `entry ${entry}`);
+    toggle(this.#changes, entry, state, plan);
+    // A number of its own, even where nothing was left to change.
+    sqlite.exec(`UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'journal_changes'`);
+    sqlite
+      .prepare('UPDATE journal SET state = ?, position = ? WHERE id = ?')
+      .run(state === 'done' ? 'undone' : 'done', this.position(), entry);
+    return true;
   }
 
-  /** One for each kind of change: an entry may hold ten thousand of a kind. */
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#database.sqlite.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+  #lastIn(state: State): EntryId | null {
+    const row = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare('SELECT id FROM journal WHERE state = ? ORDER BY position DESC, id DESC LIMIT 1')
+        .get(state),
+    );
+    return row ? (row.id as EntryId) : null;
   }
-}
 
-function entryOf(row: Record<string, unknown>): JournalEntry {
-  return {
-    id: row.id as EntryId,
-    at: row.at as string,
-    action: row.action as string,
-    detail: JSON.parse(row.detail as string),
-    by: row.by_whom as JournalEntry['by'],
-    state: row.state as JournalEntry['state'],
-  };
+  #undoneLast(): EntryId | null {
+    const last = this.#lastIn('undone');
+    if (last === null) return null;
+    const isOld = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(`SELECT 1 FROM journal WHERE by_whom = 'hand' AND began > ? LIMIT 1`)
+        .get(this.#positionOf(last)),
+    );
+    return isOld ? null : last;
+  }
+
+  #positionOf(entry: EntryId): number {
+    return this.#database.sqlite.prepare('SELECT position FROM journal WHERE id = ?').get(entry)!
+      .position as number;
+  }
+
+  /** @throws KithError not-found */
+  #known(entry: EntryId): JournalEntry {
+    const known = this.get(entry);
+    if (known === null) throw new KithError('not-found', `entry ${entry}`);
+    return known;
+  }
+
+  #entryOf(row: Record<string, unknown>): JournalEntry {
+    const there = this.#changes.statement('SELECT 1 FROM faces WHERE id = ?');
+    return {
+      id: row.id as EntryId,
+      at: row.at as string,
+      action: row.action as string,
+      detail: JSON.parse(row.detail as string),
+      by: row.by_whom as JournalEntry['by'],
+      state: row.state as State,
+      changed: row.changed as number,
+      faces: FaceId.array()
+        .parse(JSON.parse(row.faces as string))
+        .filter((face) => there.get(face)),
+    };
+  }
 }

@@ -1,23 +1,23 @@
-/** The columns of each journalled table, and which of them are its key. Of faces and photos only what a hand decides. */
-const JOURNALLED: Readonly<Record<string, { key: readonly string[]; columns: readonly string[] }>> = {
-  people: { key: ['id'], columns: ['id', 'name', 'name_key', 'birth', 'hidden', 'cover_face_id'] },
-  labels: {
-    key: ['face_id'],
-    columns: ['face_id', 'verdict', 'person_id', 'by_whom', 'probability', 'entry_id'],
-  },
-  refusals: { key: ['face_id', 'person_id'], columns: ['face_id', 'person_id'] },
-  groups: { key: ['id'], columns: ['id', 'hidden'] },
-  faces: { key: ['id'], columns: ['id', 'group_id', 'withdrawn'] },
-  photos: { key: ['id'], columns: ['id', 'several'] },
-  metrics: {
-    key: ['encoder'],
-    columns: ['encoder', 'size', 'rank', 'a', 'b', 'shift', 'learning'],
-  },
+/**
+ * The columns that are the key of each journalled table. Which columns are journalled is said by the triggers alone: of
+ * faces and photos only what the user decides.
+ */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  people: ['id'],
+  labels: ['face_id'],
+  refusals: ['face_id', 'person_id'],
+  groups: ['id'],
+  faces: ['id'],
+  photos: ['id'],
+  metrics: ['encoder'],
 };
+
+/** A journalled row of the record, by column. */
+export type Row = Record<string, string | number | null>;
 
 /** @throws RangeError for a table that is not journalled */
 export function keyOf(table: string): readonly string[] {
-  const known = JOURNALLED[table];
+  const known = KEYS[table];
   if (!known) throw new RangeError(`Expected a journalled table but received ${table}`);
-  return known.key;
+  return known;
 }

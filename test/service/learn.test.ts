@@ -127,7 +127,7 @@ test('A metric that helps is adopted, finds people better, moves no face that a 
     expect(groupsOf(library)).toEqual(before.groups);
     expect(library.labels.all()).toEqual(before.labels);
 
-    expect(library.journal.undo()).toMatchObject({ action: 'learn', detail: { loss: 'triplet' } });
+    expect(library.journal.undo().entry).toMatchObject({ action: 'learn', detail: { loss: 'triplet' } });
     expect(learningState(library, encoder).metric).toBeNull();
     expect(await opinions(library)).toEqual(frozen.opinions);
     library.journal.redo();

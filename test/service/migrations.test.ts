@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { Database } from '../../electron/library/database.ts';
+import { keyOf } from '../../electron/library/journalled.ts';
+import { migrate } from '../../electron/library/migrate.ts';
 import { MIGRATIONS } from '../../electron/library/migrations.ts';
+import { openLibrary } from '../../electron/library/open.ts';
 
 /** SHA-256 of each released step. Libraries that were made by it are out there: only ever add to this list. */
 const RELEASED = [
@@ -12,7 +19,102 @@ const RELEASED = [
   '3f116983d1ec5c4f0444a7b9051ca09475ded463e31f01fd29d04216b8aad0da',
 ];
 
+function inFolder(work: (file: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'kith-migrations-'));
+  try {
+    work(join(folder, 'library.kith'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 it('never changes a migration that was released', () => {
   const steps = MIGRATIONS.slice(0, RELEASED.length);
   expect(steps.map((step) => createHash('sha256').update(step).digest('hex'))).toEqual(RELEASED);
+});
+
+it('undoes and redoes, each by itself, what was done in a library of version 6', () => {
+  inFolder((file) => {
+    const old = new Database(file);
+    migrate(old, () => {}, MIGRATIONS.slice(0, 6));
+    old.sqlite.exec(`
+      INSERT INTO photos (id, hash, bytes, width, height) VALUES (1, '${'a'.repeat(64)}', 1, 1, 1);
+      INSERT INTO faces (id, photo_id, detector, x, y, width, height, score, quality)
+        VALUES (1, 1, 'ssd', 0, 0, 1, 1, 1, 1), (2, 1, 'ssd', 0, 0, 1, 1, 1, 1), (3, 1, 'ssd', 0, 0, 1, 1, 1, 1);`);
+    const entry = (id: number, sql: string, state = 'done') =>
+      old.sqlite.exec(`
+        INSERT INTO journal (id, at, action, detail, by_whom, state)
+          VALUES (${id}, '2026-01-0${id}', 'entry ${id}', '{}', 'hand', '${state}');
+        INSERT INTO journal_open VALUES (${id}); ${sql}; DELETE FROM journal_open`);
+    const label = (id: number, face: number) =>
+      `INSERT INTO labels VALUES (${face}, 'person', 1, 'hand', NULL, ${id})`;
+    entry(1, `INSERT INTO people (name, name_key) VALUES ('Anna', 'anna'); ${label(1, 1)}`);
+    entry(2, label(2, 2));
+    entry(3, `INSERT INTO refusals VALUES (3, 1)`);
+    // Both were undone, the newer one first.
+    entry(4, `UPDATE people SET birth = '1990-01-01'`, 'undone');
+    entry(5, `UPDATE people SET birth = '1991-01-01'`, 'undone');
+    old.sqlite.exec('UPDATE people SET birth = NULL');
+    old.close();
+
+    const library = openLibrary(file);
+    const faces = () => library.labels.all().map(({ face }) => face);
+    const { items } = library.journal.list(0, 10);
+    expect(items.map(({ id, faces: shown, changed }) => [id, shown, changed])).toEqual([
+      ...[5, 4].map((id) => [id, [], 0]),
+      ...[
+        [3, [3], 1],
+        [2, [2], 1],
+        [1, [1], 1],
+      ],
+    ]);
+    expect(library.journal.redo().entry?.id).toBe(4);
+    expect(library.people.all()).toMatchObject([{ birth: '1990-01-01' }]);
+    expect(library.journal.redo().entry?.id).toBe(5);
+    expect(library.people.all()).toMatchObject([{ birth: '1991-01-01' }]);
+    expect(library.journal.redo().entry).toBeNull();
+
+    expect(library.journal.undo({ entry: items[3]!.id }).entry?.id).toBe(2);
+    expect(faces()).toEqual([1]);
+    const { blockers } = library.journal.undo({ entry: items[4]!.id });
+    expect(blockers.map(({ id }) => id)).toEqual([5, 4, 3]);
+    const together = blockers.map(({ id }) => id);
+    expect(library.journal.undo({ entry: items[4]!.id, together }).entry?.id).toBe(1);
+    expect([library.people.all(), library.labels.refusals(), faces()]).toEqual([[], [], []]);
+    library.close();
+  });
+});
+
+it('journals every column of what the user decides, and knows the key of each journalled table', () => {
+  inFolder((file) => {
+    const database = new Database(file);
+    migrate(database, () => {});
+    const triggers = database.sqlite
+      .prepare(
+        `SELECT name, tbl_name AS tbl, sql FROM sqlite_schema WHERE name LIKE 'journal\\_%' ESCAPE '\\' AND type = 'trigger'`,
+      )
+      .all() as { name: string; tbl: string; sql: string }[];
+    const tables = [...new Set(triggers.map(({ tbl }) => tbl))];
+    expect(tables.toSorted()).toEqual([
+      'faces',
+      'groups',
+      'labels',
+      'metrics',
+      'people',
+      'photos',
+      'refusals',
+    ]);
+    for (const { name, tbl, sql } of triggers) {
+      const columns = database.sqlite.prepare(`SELECT name FROM pragma_table_info('${tbl}')`).all();
+      // Faces and photos come and go with scans, which is nothing to undo.
+      const watched =
+        tbl === 'faces'
+          ? ['group_id', 'withdrawn']
+          : tbl === 'photos'
+            ? ['several']
+            : columns.map((row) => row.name);
+      for (const column of [...keyOf(tbl), ...watched]) expect(`${name} ${sql}`).toContain(`'${column}'`);
+    }
+    database.close();
+  });
 });

@@ -194,7 +194,7 @@ describe('Names and refusals', () => {
         expect(library.people.all()).toHaveLength(labels);
         expect(library.labels.refusals()).toHaveLength(labels);
         let undone = 0;
-        while (library.journal.undo() !== null) undone++;
+        while (library.journal.undo().entry !== null) undone++;
         expect(undone).toBe(labels);
         expect([library.labels.all(), library.labels.refusals(), library.people.all()]).toEqual([[], [], []]);
       });

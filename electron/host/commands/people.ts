@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { EntryId } from '../../contract/ids.ts';
 import type { JournalEntry } from '../../contract/people.ts';
 import { withApp } from '../engine.ts';
 import { everyPage } from '../every-page.ts';
@@ -46,24 +47,27 @@ export function addPeople(program: Command, end: End): void {
 
   program
     .command('undo')
-    .summary('undo what was done last')
-    .description('Undoes the last thing that was done to names and groups; --redo does it again.')
+    .summary('undo what was done last, or one entry of the journal')
+    .description(
+      'Undoes the last thing that was done to names and groups; --redo does it again. With --entry that one alone, whatever was done since.',
+    )
     .option(...library)
+    .addOption(new Option('--entry <id>', 'which entry, as "kith journal" numbers them').argParser(entryId))
     .option('--redo', 'do again what was undone last')
     .addOption(jsonOption())
-    .action(async (options: Options & { redo?: boolean }) => {
-      const { entry } = await withApp(options, (app) =>
-        app.call(options.redo ? 'journal.redo' : 'journal.undo', {}),
+    .action(async (options: Options & { entry?: EntryId; redo?: boolean }) => {
+      const { entry, blockers } = await withApp(options, (app) =>
+        app.call(options.redo ? 'journal.redo' : 'journal.undo', { entry: options.entry }),
       );
       const verb = options.redo ? 'redo' : 'undo';
-      if (options.json) await printJson(entry);
-      else
-        await print(
-          entry === null
-            ? `There is nothing to ${verb}.`
-            : `${options.redo ? 'Done again' : 'Undone'}: ${wordsOf(entry)}`,
-        );
-      end(Exit.done);
+      if (options.json) await printJson(blockers.length > 0 ? { entry, blockers } : entry);
+      else if (entry !== null) await print(`${options.redo ? 'Done again' : 'Undone'}: ${wordsOf(entry)}`);
+      else if (blockers.length === 0) await print(`There is nothing to ${verb}.`);
+      else {
+        const lines = [`Nothing was changed. To ${verb} that, these have to be undone or done again before:`];
+        await print([...lines, ...blockers.map(wordsOf)].join('\n'));
+      }
+      end(blockers.length > 0 ? Exit.refused : Exit.done);
     });
 
   program
@@ -85,9 +89,16 @@ export function addPeople(program: Command, end: End): void {
     });
 }
 
+/** @throws InvalidArgumentError for what is no number of an entry */
+function entryId(value: string): EntryId {
+  const { data } = EntryId.safeParse(Number(value));
+  if (data === undefined) throw new InvalidArgumentError('Expected a number as "kith journal" shows them.');
+  return data;
+}
+
 /** One entry as a line. */
-function wordsOf({ at, action, detail, state }: JournalEntry): string {
+function wordsOf({ id, at, action, detail, state }: JournalEntry): string {
   const details = Object.entries(detail).map(([name, value]) => `${name} ${value}`);
   const undone = state === 'undone' ? ' (undone)' : '';
-  return `${at.slice(0, 16).replace('T', ' ')}  ${action}${details.length > 0 ? `: ${shown(details.join('; '))}` : ''}${undone}`;
+  return `${String(id).padStart(5)}  ${at.slice(0, 16).replace('T', ' ')}  ${action}${details.length > 0 ? `: ${shown(details.join('; '))}` : ''}${undone}`;
 }

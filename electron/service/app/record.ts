@@ -56,20 +56,19 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
 
     'journal.list': ({ cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().journal.list(from, limit)),
-    'journal.undo': async () => {
-      const entry = library().journal.undo();
-      if (entry) await moved();
-      return { entry };
+    'journal.undo': async ({ entry, with: together }) => {
+      const taken = library().journal.undo({ entry, together });
+      if (taken.entry) await moved();
+      return taken;
     },
-    'journal.redo': async () => {
-      const entry = library().journal.redo();
-      if (entry) await moved();
-      return { entry };
+    'journal.redo': async ({ entry }) => {
+      const taken = library().journal.redo({ entry });
+      if (taken.entry) await moved();
+      return taken;
     },
     'journal.takeBack': async ({ entry }) => {
       const taken = library().journal.get(entry);
-      if (!taken)
-        throw new KithError('bad-request', `Expected an entry of the journal but received ${entry}`);
+      if (!taken) throw new KithError('not-found', `entry ${entry}`);
       const done = state.deed({ action: 'take-back', detail: taken.detail }, () =>
         library().labels.clearSureOf(entry as EntryId),
       );

@@ -177,6 +177,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     'review.answer': ({ question, answer }) => {
       const open = opened(question);
       let ledger: Ledger | null = null;
+      let given: EntryId | null = null;
       if (answer.kind === 'skip') {
         skipped.add(keyOf(open.first, null));
         for (const unit of open.also) skipped.add(keyOf(unit, open.person));
@@ -188,9 +189,10 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
           who = apply(open, answer, deed);
           if (who !== null) state.spread(deed);
         });
+        given = entry;
         if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
       }
-      return { ledger, next: next(), progress: library().cards.people.progress() };
+      return { entry: given, ledger, next: next(), progress: library().cards.people.progress() };
     },
   };
 }

@@ -1,0 +1,34 @@
+import type { EntryId, FaceId } from '../contract/ids.ts';
+import type { Database } from './database.ts';
+
+/** Faces that the history shows of an entry. */
+const SHOWN = 6;
+
+/** The faces themselves; else those of what was changed: of a photo, of a group, or one that stands for a person. */
+const CONCERNED = [
+  `SELECT CAST(key AS INTEGER) AS face, min(seq) AS place FROM journal_changes
+   WHERE entry_id = ? AND tbl IN ('labels', 'faces', 'refusals') GROUP BY face`,
+  `SELECT id AS face, min(seq) AS place FROM journal_changes JOIN faces ON photo_id = CAST(key AS INTEGER)
+   WHERE entry_id = ? AND tbl = 'photos' AND withdrawn = 0 GROUP BY id`,
+  `SELECT id AS face, min(seq) AS place FROM journal_changes JOIN faces ON group_id = CAST(key AS INTEGER)
+   WHERE entry_id = ? AND tbl = 'groups' AND withdrawn = 0 GROUP BY id`,
+  `SELECT coalesce(cover_face_id, (SELECT face_id FROM labels JOIN faces ON faces.id = face_id
+     WHERE person_id = people.id ORDER BY by_whom = 'sure', quality DESC, face_id LIMIT 1)) AS face, min(seq) AS place
+   FROM journal_changes JOIN people ON people.id = CAST(key AS INTEGER)
+   WHERE entry_id = ? AND tbl = 'people' GROUP BY people.id`,
+];
+
+/** How many faces an entry concerns, and those that the history shows: the first that it changed. */
+export function concerned(database: Database, entry: EntryId): { changed: number; faces: FaceId[] } {
+  for (const faces of CONCERNED) {
+    const rows = database.sqlite
+      .prepare(
+        `WITH concerned AS (${faces}) SELECT face, (SELECT count(*) FROM concerned) AS changed FROM concerned
+         WHERE face IS NOT NULL ORDER BY place, face LIMIT ${SHOWN}`,
+      )
+      .all(entry);
+    if (rows.length > 0)
+      return { changed: rows[0]!.changed as number, faces: rows.map(({ face }) => face as FaceId) };
+  }
+  return { changed: 0, faces: [] };
+}

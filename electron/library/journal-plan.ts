@@ -1,0 +1,198 @@
+import type { EntryId } from '../contract/ids.ts';
+import {
+  differing,
+  isSame,
+  type JournalChanges,
+  type LaterChange,
+  type NetChange,
+  nameOf,
+} from './journal-changes.ts';
+import type { Row } from './journalled.ts';
+
+/**
+ * How an entry is taken back, or done again. Both are the same: its rows become what they were before its last
+ * transition. Nothing is lost by it that another entry did, for such an entry is among the blockers.
+ *
+ * [Note: Names that Kith gave] A label that Kith gave by itself (`sure`) follows from what the user said, so it blocks
+ * nothing: it gives way to what the user says, and goes with the entry that brought it or with its person. It comes back
+ * only while the entry that brought it is done.
+ */
+export interface Plan {
+  /** Entries without which this can't be done. Where there are any, nothing else of the plan counts. */
+  blockers: Set<EntryId>;
+  /** Something is in the way that no entry answers for. */
+  isStuck: boolean;
+  /** Rows to be restored, in this order. */
+  changes: NetChange[];
+  /** Labels of Kith's own that can't be restored now; they are noted as if they had been. */
+  passed: NetChange[];
+  /** Faces that lose the name that Kith gave them, since the person goes. */
+  withdrawn: number[];
+  /** Groups that faces return to and that are gone. */
+  groups: Set<number>;
+}
+
+/** @param state of the entry now: whether it is to be undone or to be done again */
+export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 'undone'): Plan {
+  const changes = journal.of(entry);
+  const later = journal.after(entry, changes);
+  const plan: Plan = {
+    blockers: new Set(),
+    isStuck: false,
+    ...{ changes: [], passed: [], withdrawn: [], groups: new Set() },
+  };
+  const block = (by: LaterChange | null) => {
+    if (by === null) plan.isStuck = true;
+    else plan.blockers.add(by.entry);
+  };
+
+  const dropped = new Set<NetChange>();
+  for (const change of changes) judge(change);
+  const byRow = new Map(plan.changes.map((change) => [nameOf(change.table, change.key), change]));
+  for (const change of [...plan.changes]) {
+    if (change.before !== null) arrive(change, change.before);
+    else if (change.table === 'people') letPersonGo(change.left!.id as number);
+    else if (change.table === 'groups') letGroupGo(change);
+  }
+  plan.changes = plan.changes.filter((change) => !dropped.has(change));
+  return plan;
+
+  /** Whether a row is still as the entry left it. */
+  function judge(change: NetChange): void {
+    const since = later.get(nameOf(change.table, change.key)) ?? [];
+    const overlapping = since.filter(({ before, after }) =>
+      differing(before, after).some((name) => change.columns.includes(name)),
+    );
+    const blocking = overlapping.filter((other) => other.state === 'done' && counts(other, change));
+    if (state === 'done' && blocking.length > 0) {
+      for (const other of blocking) block(other);
+      // What else stands in the way is to be named as well.
+      plan.changes.push(change);
+      return;
+    }
+    const now = journal.now(change.table, (change.left ?? change.before)!);
+    if (change.table === 'labels' || change.table === 'refusals') {
+      const face = (change.left ?? change.before)!.face_id!;
+      // A scan has taken the face away.
+      if (!journal.statement('SELECT 1 FROM faces WHERE id = ?').get(face)) return;
+    }
+    const same = change.columns.filter((name) => isSame(now?.[name] ?? null, change.left?.[name] ?? null));
+    const isAsLeft =
+      change.left === null ? now === null : now !== null && same.length === change.columns.length;
+    if (isAsLeft) keep(change);
+    else if (change.left === null && isSure(now) && !isSure(change.before)) keep(change);
+    else if (isSure(change.left) || (change.left === null && isSure(change.before))) plan.passed.push(change);
+    else if (change.table === 'groups' && isThereAlready(change, now)) return;
+    else if (overlapping.some(({ after }) => !isSure(after))) {
+      for (const other of overlapping.filter(({ after }) => !isSure(after))) block(other);
+      plan.changes.push(change);
+    }
+    // Changed by Kith itself, outside the journal: what it did not touch is restored.
+    else if (now !== null && change.left !== null && change.before !== null && same.length > 0)
+      keep({ ...change, columns: same });
+  }
+
+  /** Groups come and go with their faces. */
+  function isThereAlready({ before, left }: NetChange, now: Row | null): boolean {
+    return (before === null || left === null) && (now === null) === (before === null);
+  }
+
+  function keep(change: NetChange): void {
+    if (isSure(change.before) && !mayReturn(change.before!)) leaveOut(change);
+    else plan.changes.push(change);
+  }
+
+  /** A label of Kith's own does not return; what the user said in its place goes all the same. */
+  function leaveOut(change: NetChange): void {
+    if (change.left === null || isSure(change.left)) plan.passed.push(change);
+    else plan.changes.push({ ...change, before: null });
+  }
+
+  /** See [Note: Names that Kith gave]. */
+  function mayReturn(label: Row): boolean {
+    const giver = journal.statement('SELECT state FROM journal WHERE id = ?').get(label.entry_id!);
+    return giver === undefined || giver.state === 'done' || label.entry_id === entry;
+  }
+
+  /** A row returns: what it refers to has to be there, and its name must be free. */
+  function arrive(change: NetChange, row: Row): void {
+    const { person_id: person, group_id: group } = row;
+    if (person != null && !isThere('people', person)) {
+      if (!isSure(row)) block(journal.last(entry, 'people', person));
+      else {
+        dropped.add(change);
+        leaveOut(change);
+      }
+    }
+    if (group != null && change.columns.includes('group_id') && !isThere('groups', group)) {
+      const gone = journal.last(entry, 'groups', group);
+      if (gone?.state === 'done' && gone.after === null) block(gone);
+      else plan.groups.add(group as number);
+    }
+    if (change.table === 'people' && change.columns.includes('name_key')) {
+      const holder = journal.statement('SELECT id FROM people WHERE name_key = ?').get(row.name_key!)?.id;
+      if (holder === undefined || holder === row.id) return;
+      const theirs = byRow.get(nameOf('people', String(holder)));
+      if (theirs && (theirs.before === null || theirs.before.name_key !== row.name_key)) return;
+      block(namedBy(holder as number, row.name_key!));
+    }
+  }
+
+  /** Which entry gave a person this name. */
+  function namedBy(person: number, name: string | number): LaterChange | null {
+    const row = journal
+      .statement(
+        `SELECT entry_id AS entry, seq, state FROM journal_changes JOIN journal ON journal.id = entry_id
+         WHERE tbl = 'people' AND key = ? AND entry_id <> ? AND after ->> '$.name_key' = ?
+         ORDER BY seq DESC LIMIT 1`,
+      )
+      .get(String(person), entry, name);
+    return row ? ({ ...row, before: null, after: null } as unknown as LaterChange) : null;
+  }
+
+  function isThere(table: 'people' | 'groups', id: string | number): boolean {
+    const coming = byRow.get(nameOf(table, String(id)));
+    if (coming && coming.left === null) return true;
+    return journal.statement(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
+  }
+
+  /** A person goes: whatever else was said of them by the user is in the way. */
+  function letPersonGo(person: number): void {
+    const labels = journal.statement('SELECT face_id, by_whom FROM labels WHERE person_id = ?').all(person);
+    for (const { face_id: face, by_whom: by } of labels) {
+      const change = byRow.get(nameOf('labels', String(face)));
+      if (change && change.before?.person_id !== person) continue;
+      if (by === 'sure') plan.withdrawn.push(face as number);
+      else block(journal.last(entry, 'labels', face as number));
+    }
+    const refusals = journal.statement('SELECT face_id FROM refusals WHERE person_id = ?').all(person);
+    for (const { face_id: face } of refusals) {
+      const key = `${face} ${person}`;
+      if (!byRow.has(nameOf('refusals', key))) block(journal.last(entry, 'refusals', key));
+    }
+  }
+
+  /** A group goes, unless faces have joined it outside the journal. */
+  function letGroupGo(change: NetChange): void {
+    const group = change.left!.id!;
+    for (const { id } of journal.statement('SELECT id FROM faces WHERE group_id = ?').all(group)) {
+      const move = byRow.get(nameOf('faces', String(id)));
+      if (move?.columns.includes('group_id') && move.before?.group_id !== group) continue;
+      const joined = journal.last(entry, 'faces', id as number);
+      if (joined?.state === 'done' && joined.after?.group_id === group) block(joined);
+      else dropped.add(change);
+    }
+  }
+}
+
+/** Whether a later change of a row stands in the way: all of the user's do. See [Note: Names that Kith gave]. */
+function counts(other: LaterChange, change: NetChange): boolean {
+  if (change.table !== 'labels') return true;
+  if (isSure(other.after)) return false;
+  const isKiths = other.after === null && (other.before === null || isSure(other.before));
+  return !isKiths || isSure(change.left);
+}
+
+function isSure(label: Row | null): boolean {
+  return label?.by_whom === 'sure';
+}

@@ -1,0 +1,292 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryId, FaceId, GroupId, PersonId, PhotoId } from '../../electron/contract/ids.ts';
+import type { JournalEntry } from '../../electron/contract/people.ts';
+import { type Library, openLibrary } from '../../electron/library/open.ts';
+import { doEdit, edit, fillLibrary, type RecordedRow, rowsOf } from './support/random-edits.ts';
+
+// Any entry is undone by itself, in whatever order, on a real SQLite file.
+
+let folder: string;
+let library: Library;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kith-undo-entry-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+let made = 0;
+function open(): void {
+  library = openLibrary(join(folder, `${++made}.kith`));
+  fillLibrary(library);
+}
+
+type Rows = ReturnType<typeof rowsOf>;
+interface Change {
+  before: RecordedRow | undefined;
+  after: RecordedRow | undefined;
+}
+
+function difference(before: Rows, after: Rows): Map<string, Change> {
+  const keys = new Set([...before.keys(), ...after.keys()]);
+  return new Map(
+    [...keys]
+      .map((key): [string, Change] => [key, { before: before.get(key), after: after.get(key) }])
+      .filter(([, change]) => JSON.stringify(change.before) !== JSON.stringify(change.after)),
+  );
+}
+
+const isSure = (row: RecordedRow | undefined) => row?.by_whom === 'sure';
+
+const step = fc.oneof(
+  { weight: 3, arbitrary: edit },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), pick: fc.nat(1000) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('redo' as const), pick: fc.nat(1000) }) },
+  { weight: 1, arbitrary: fc.constantFrom({ kind: 'undo-last' as const }, { kind: 'redo-last' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo-all' as const), pick: fc.nat(1000) }) },
+);
+
+describe('Undoing and redoing by entry, after random commands:', () => {
+  /** What each entry changed when it was made. */
+  let changes: Map<EntryId, Map<string, Change>>;
+
+  const entries = (state: 'done' | 'undone') =>
+    library.journal.list(0, 1000).items.flatMap((entry) => (entry.state === state ? [entry.id] : []));
+
+  /** Exactly what the entry changed is given back, or is there again; nothing else is touched but names by Kith alone. */
+  function holds(entry: EntryId, to: 'undone' | 'done', before: Rows, now: Rows): void {
+    const own = changes.get(entry)!;
+    for (const [key, change] of own) {
+      if (isSure(change.before) || isSure(change.after)) continue;
+      const [from, target] = to === 'done' ? [change.before, change.after] : [change.after, change.before];
+      if (from && target) {
+        const columns = Object.keys(target).filter((name) => from[name] !== target[name]);
+        const image = (row: RecordedRow | undefined) => columns.map((name) => row?.[name]);
+        expect([key, image(now.get(key))]).toEqual([key, image(target)]);
+      } else expect([key, now.get(key) === undefined]).toEqual([key, target === undefined]);
+    }
+    for (const [key, other] of difference(before, now)) {
+      const isKiths = [other.before, other.after].every((row) => row === undefined || isSure(row));
+      if (!own.has(key) && !isKiths) throw new Error(`Expected ${key} to be left alone`);
+    }
+  }
+
+  function take(how: 'undo' | 'redo', entry: EntryId | undefined, together: EntryId[] = []): void {
+    const before = rowsOf(library);
+    const taken =
+      how === 'undo' ? library.journal.undo({ entry, together }) : library.journal.redo({ entry });
+    const now = rowsOf(library);
+    if (taken.entry === null) {
+      expect(difference(before, now).size).toBe(0);
+      if (entry !== undefined) expect(taken.blockers.length).toBeGreaterThan(0);
+      return;
+    }
+    if (together.length > 0) return;
+    holds(taken.entry.id, how === 'undo' ? 'undone' : 'done', before, now);
+    // And at once the other way round: everything is as it was.
+    const back = how === 'undo' ? library.journal.redo : library.journal.undo;
+    expect(back.call(library.journal, { entry: taken.entry.id }).entry).not.toBeNull();
+    expect(rowsOf(library)).toEqual(before);
+    expect(
+      (how === 'undo'
+        ? library.journal.undo({ entry: taken.entry.id })
+        : library.journal.redo({ entry: taken.entry.id })
+      ).entry,
+    ).not.toBeNull();
+    expect(rowsOf(library)).toEqual(now);
+  }
+
+  function run(one: typeof step extends fc.Arbitrary<infer T> ? T : never): void {
+    if (one.kind === 'undo-last') take('undo', undefined);
+    else if (one.kind === 'redo-last') take('redo', undefined);
+    else if (one.kind === 'undo' || one.kind === 'redo' || one.kind === 'undo-all') {
+      const all = entries(one.kind === 'redo' ? 'undone' : 'done');
+      const entry = all[one.pick % all.length];
+      if (entry === undefined) return;
+      if (one.kind !== 'undo-all') {
+        take(one.kind, entry);
+        return;
+      }
+      const blockers = library.journal.blockers(entry);
+      const together = blockers.map(({ id }) => id);
+      if (blockers.some(({ state }) => state === 'undone')) return;
+      expect(library.journal.undo({ entry, together }).entry?.id).toBe(entry);
+      expect(entries('done').filter((id) => id === entry || together.includes(id))).toEqual([]);
+    } else {
+      const before = rowsOf(library);
+      const entry = doEdit(library, one);
+      if (entry !== null) changes.set(entry, difference(before, rowsOf(library)));
+    }
+  }
+
+  /** What is undone may have a name again that is in the way: it is done again before, and undone after. */
+  function undoLast(newest: EntryId): void {
+    if (library.journal.undo().entry !== null) return;
+    for (const entry of entries('done')) if (library.journal.undo({ entry }).entry !== null) return;
+    const { blockers } = library.journal.undo({ entry: newest });
+    const undone = blockers.filter(({ state }) => state === 'undone');
+    expect(undone.length).toBeGreaterThan(0);
+    for (const { id } of undone) expect(library.journal.redo({ entry: id }).entry).not.toBeNull();
+    expect(library.journal.undo({ entry: newest }).entry).not.toBeNull();
+  }
+
+  it('each gives back exactly what it changed, and undoing all gives the very first record', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }), (steps) => {
+        open();
+        changes = new Map();
+        const first = rowsOf(library);
+        for (const one of steps) run(one);
+        for (let left = entries('done'); left.length > 0; left = entries('done')) undoLast(left[0]!);
+        expect(rowsOf(library)).toEqual(first);
+        library.close();
+      }),
+      { numRuns: 30 },
+    );
+  }, 300_000);
+});
+
+/** One command. */
+function act<T>(action: string, work: (entry: EntryId) => T, by: 'hand' | 'kith' = 'hand') {
+  const { entry, result } = library.journal.act({ action, detail: {}, by }, work);
+  return { entry: entry!, result };
+}
+const person = (name: string) => act('create', () => library.people.create(name));
+const label = (face: number, who: PersonId) =>
+  act('name', (entry) =>
+    library.labels.put([face as FaceId], { verdict: 'person', person: who, by: 'hand' }, entry),
+  ).entry;
+const actions = (entries: readonly JournalEntry[]) => entries.map(({ action }) => action);
+
+describe('One entry is undone, and another stays:', () => {
+  beforeEach(open);
+  afterEach(() => library.close());
+
+  it('ignoring A does not bring back B, who was refused after it', () => {
+    const { result: ben } = person('Ben');
+    label(2, ben);
+    const ignored = act('ignore', (entry) =>
+      library.labels.put([1 as FaceId], { verdict: 'ignored', person: null, by: 'hand' }, entry),
+    ).entry;
+    act('refuse', () => library.labels.refuse([2 as FaceId], ben));
+    expect(library.journal.undo({ entry: ignored }).entry?.action).toBe('ignore');
+    expect(library.labels.all()).toEqual([]);
+    expect(library.labels.refusals()).toEqual([{ face: 2, person: ben }]);
+    expect(library.journal.redo({ entry: ignored }).entry).toMatchObject({
+      state: 'done',
+      faces: [1],
+      changed: 1,
+    });
+    expect(library.labels.all()).toMatchObject([{ face: 1, verdict: 'ignored' }]);
+  });
+
+  it('a birth date goes, a later name of that person stays', () => {
+    const { result: anna } = person('Anna');
+    const birth = act('birth', () => library.people.setBirth(anna, '1990-01-01')).entry;
+    act('rename', () => library.people.rename(anna, 'Anne'));
+    library.journal.undo({ entry: birth });
+    expect(library.people.get(anna)).toMatchObject({ name: 'Anne', birth: null });
+  });
+
+  it('what Kith named by itself gives way, and comes back with the user', () => {
+    const made = act('name', (entry) => {
+      const who = library.people.create('Anna');
+      library.labels.put([1 as FaceId], { verdict: 'person', person: who, by: 'hand' }, entry);
+      return who;
+    });
+    const sure = [{ face: 5 as FaceId, person: made.result, probability: 0.9995 }];
+    act('arrive', (entry) => library.labels.putSure(sure, entry), 'kith');
+    expect(library.journal.undo({ entry: made.entry }).blockers).toEqual([]);
+    expect(library.labels.all()).toEqual([]);
+    library.journal.redo({ entry: made.entry });
+    expect(library.labels.all().map(({ face, by }) => `${face} ${by}`)).toEqual(['1 hand', '5 sure']);
+  });
+});
+
+describe('What builds on an entry is named, and undone together with it where that is asked for:', () => {
+  beforeEach(open);
+  afterEach(() => library.close());
+
+  it('names of a person who was made by it, and what changed those', () => {
+    const made = person('Anna');
+    const first = label(1, made.result);
+    const other = act('ignore', (entry) =>
+      library.labels.put([1 as FaceId], { verdict: 'ignored', person: null, by: 'hand' }, entry),
+    ).entry;
+    const apart = act('several', () => library.photos.setSeveral(3 as PhotoId, true)).entry;
+    const { blockers } = library.journal.undo({ entry: first });
+    expect(blockers.map(({ id }) => id)).toEqual([other]);
+    // Nothing was done so far.
+    expect(library.labels.all()).toMatchObject([{ verdict: 'ignored' }]);
+
+    label(2, made.result);
+    const refused = library.journal.undo({ entry: made.entry, together: [first] });
+    expect(refused.entry).toBeNull();
+    expect(actions(refused.blockers)).toEqual(['name']);
+    const named = refused.blockers.map(({ id }) => id);
+    expect(library.journal.undo({ entry: made.entry, together: named }).entry?.id).toBe(made.entry);
+    expect(library.people.all()).toEqual([]);
+    const states = library.journal.list(0, 10).items.map(({ id, state }) => [id, state]);
+    expect(states).toContainEqual([apart, 'done']);
+    // The face is ignored still: nobody's name was undone of it.
+    expect(library.labels.all()).toMatchObject([{ face: 1, verdict: 'ignored' }]);
+  });
+
+  it('a name that somebody else has meanwhile', () => {
+    const { result: anna } = person('Anna');
+    const removed = act('remove', () => library.people.remove(anna)).entry;
+    const { result: ben } = person('Ben');
+    const renamed = act('rename', () => library.people.rename(ben, 'anna')).entry;
+    const { entry, blockers } = library.journal.undo({ entry: removed });
+    expect(entry).toBeNull();
+    expect(blockers.map(({ id }) => id)).toEqual([renamed]);
+    library.journal.undo({ entry: removed, together: [renamed] });
+    expect(library.people.all().map(({ name }) => name)).toEqual(['Anna', 'Ben']);
+  });
+
+  it('a name that somebody has again since another undoing', () => {
+    const { result: anna } = person('Anna');
+    const away = act('rename', () => library.people.rename(anna, 'Anne')).entry;
+    const { result: other } = person('Anna');
+    const aside = act('rename', () => library.people.rename(other, 'Annabel')).entry;
+    library.journal.undo({ entry: away });
+    const { entry, blockers } = library.journal.undo({ entry: aside });
+    expect(entry).toBeNull();
+    expect(blockers).toMatchObject([{ id: away, state: 'undone' }]);
+  });
+
+  it('groups that were joined, merged or grouped anew', () => {
+    const moved = act('move', () => library.groups.move([1 as FaceId], library.groups.create())).entry;
+    const { group_id: fresh } = rowsOf(library).get('faces 1') as { group_id: GroupId };
+    const merged = act('merge-groups', () => library.groups.merge([1 as GroupId], 2 as GroupId)).entry;
+    expect(library.journal.undo({ entry: moved }).blockers.map(({ id }) => id)).toEqual([merged]);
+    const joined = act('move', () => library.groups.move([20 as FaceId], fresh)).entry;
+    const { blockers } = library.journal.undo({ entry: moved });
+    expect(blockers.map(({ id }) => id)).toEqual([joined, merged]);
+    expect(library.journal.undo({ entry: moved, together: [merged, joined] }).entry).not.toBeNull();
+    expect(rowsOf(library).get('faces 1')).toMatchObject({ group_id: 1 });
+  });
+
+  it('but no faces that joined a group when they were grouped: it stays', () => {
+    const moved = act('move', () => library.groups.move([1 as FaceId], library.groups.create())).entry;
+    const { group_id: fresh } = rowsOf(library).get('faces 1') as { group_id: GroupId };
+    const by = { encoder: 'dlib', method: 'made' } as const;
+    library.groups.extend(
+      { joins: [{ face: 20 as FaceId, group: fresh }], founded: [] },
+      by,
+      library.groups.state(),
+    );
+    expect(library.journal.undo({ entry: moved }).blockers).toEqual([]);
+    expect(rowsOf(library).get('faces 20')).toMatchObject({ group_id: fresh });
+    library.journal.redo({ entry: moved });
+    expect(rowsOf(library).get('faces 1')).toMatchObject({ group_id: fresh });
+  });
+
+  it('an entry that is not there is not found', () => {
+    expect(() => library.journal.undo({ entry: 99 as EntryId })).toThrow(
+      expect.objectContaining({ code: 'not-found', detail: 'entry 99' }),
+    );
+  });
+});
