@@ -172,13 +172,12 @@ async function connected(setup: OwnerSetup, start: StartOwner): Promise<Link> {
       throw new KithError('library-busy', `${libraryFile}: its owner does not answer`);
     }
     // It may be opening the library, or closing it: only then is another worth a try.
-    if (started.kind === 'taken') await free(libraryFile, until);
+    if (started.kind === 'taken') await free(libraryFile, address?.path, until);
   }
 }
 
-/** Until the library has no owner any more, or one that tells where it is. */
-async function free(libraryFile: string, until: number): Promise<void> {
-  const former = addressOf(libraryFile)?.path;
+/** Until the library has no owner any more, or another one that tells where it is. @param former where nobody answered */
+async function free(libraryFile: string, former: string | undefined, until: number): Promise<void> {
   while (performance.now() < until) {
     await wait(PAUSE);
     const now = addressOf(libraryFile)?.path;
