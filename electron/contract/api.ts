@@ -223,13 +223,34 @@ export const requests = {
     page(FaceCard),
   ),
   'people.rename': request(
-    z.object({ id: PersonId, name, merge: z.boolean().default(false) }),
+    z.object({
+      id: PersonId,
+      name,
+      merge: z.boolean().default(false),
+      evenIfTogether: z.boolean().default(false),
+    }),
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('exists'), person: PersonCard }),
       z.object({ kind: z.literal('renamed'), entry: EntryId.nullable() }),
     ]),
   ),
-  'people.merge': request(z.object({ from: people, into: PersonId }), z.object({ ledger: Ledger })),
+  /** What merging these people into one would come to; nothing is done. */
+  'people.mergePlan': request(
+    z.object({ from: people, into: PersonId }),
+    z.object({
+      /** Photos on which the user has confirmed more than one of them: they are rather not one person. */
+      photosTogether: z.number().int(),
+      /** Faces of two of them on one photo, of up to three such photos. */
+      examples: z.array(z.tuple([FaceId, FaceId])),
+      /** What the person has then: birth date and cover that were set by hand are kept. */
+      keeps: z.object({ name: z.string(), birth: z.string().nullable(), cover: FaceId.nullable() }),
+    }),
+  ),
+  /** `bad-request` where two of them are on one photo, unless that is said to be known. */
+  'people.merge': request(
+    z.object({ from: people, into: PersonId, evenIfTogether: z.boolean().default(false) }),
+    z.object({ ledger: Ledger }),
+  ),
   'people.birth': request(z.object({ id: PersonId, birth: z.iso.date().nullable() }), done),
   'people.cover': request(z.object({ id: PersonId, face: FaceId }), done),
   'people.hide': request(z.object({ ids: people, hidden: z.boolean() }), done),

@@ -47,6 +47,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'people.search': 'read',
   'people.faces': 'read',
   'people.rename': 'command',
+  'people.mergePlan': 'read',
   'people.merge': 'command',
   'people.birth': 'command',
   'people.cover': 'command',

@@ -1,5 +1,5 @@
 import { KithError } from '../contract/errors.ts';
-import { type EntryId, FaceId } from '../contract/ids.ts';
+import { type EntryId, FaceId, type GroupId, type PersonId, type PhotoId } from '../contract/ids.ts';
 import type { JournalEntry } from '../contract/people.ts';
 import type { Database } from './database.ts';
 import { JournalChanges } from './journal-changes.ts';
@@ -23,6 +23,14 @@ export interface Taken {
   entry: JournalEntry | null;
   /** What would have to be taken back before, the newest first. Empty where there was nothing to do at all. */
   blockers: JournalEntry[];
+}
+
+/** What a command is about. */
+export interface Concerned {
+  faces?: readonly FaceId[] | undefined;
+  groups?: readonly GroupId[] | undefined;
+  people?: readonly PersonId[] | undefined;
+  photos?: readonly PhotoId[] | undefined;
 }
 
 /**
@@ -142,6 +150,34 @@ export class Journal {
         .get();
       return (row?.seq as number | undefined) ?? 0;
     });
+  }
+
+  /**
+   * What the user has done, undone or done again to any of these since: to the faces' labels and groups, to who is in the
+   * groups, to the people's names and dates.
+   *
+   * @param since what {@link Journal.position} said then
+   */
+  changedSince(since: number, of: Concerned): JournalEntry[] {
+    const { faces = [], groups = [], people = [], photos = [] } = of;
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT * FROM journal WHERE position > ?1 AND by_whom = 'hand' AND EXISTS (
+             SELECT 1 FROM journal_changes WHERE entry_id = journal.id AND seq > ?1 AND CASE tbl
+               WHEN 'people' THEN CAST(key AS INTEGER) IN (SELECT value FROM json_each(?2))
+               WHEN 'photos' THEN CAST(key AS INTEGER) IN (SELECT value FROM json_each(?3))
+               WHEN 'groups' THEN CAST(key AS INTEGER) IN (SELECT value FROM json_each(?4))
+               WHEN 'metrics' THEN 0
+               ELSE CAST(key AS INTEGER) IN (SELECT value FROM json_each(?5)) OR tbl = 'faces'
+                 AND before ->> '$.group_id' IS NOT after ->> '$.group_id'
+                 AND (before ->> '$.group_id' IN (SELECT value FROM json_each(?4))
+                   OR after ->> '$.group_id' IN (SELECT value FROM json_each(?4))) END)
+           ORDER BY position`,
+        )
+        .all(since, ...[people, photos, groups, faces].map((ids) => JSON.stringify(ids)))
+        .map((row) => this.#entryOf(row)),
+    );
   }
 
   /** What is changed meanwhile is this entry's. */

@@ -14,6 +14,7 @@ import { Journal } from './journal.ts';
 import { placeForCopy } from './kept-copies.ts';
 import { LabelChanges } from './label-changes.ts';
 import { Labels } from './labels.ts';
+import { Merging } from './merging.ts';
 import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { NearestLists } from './nearest-lists.ts';
@@ -40,6 +41,7 @@ export interface Library {
   /** Refuses what names something that is not there. */
   readonly require: Require;
   readonly people: People;
+  readonly merging: Merging;
   readonly labels: Labels;
   readonly labelChanges: LabelChanges;
   readonly journal: Journal;
@@ -104,6 +106,7 @@ export function libraryOn(database: Database): Library {
     nearest: new NearestLists(database),
     backlog: new Backlog(database),
     people: new People(database),
+    merging: new Merging(database),
     require: new Require(database),
     labels: new Labels(database),
     labelChanges: new LabelChanges(database),

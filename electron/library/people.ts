@@ -71,23 +71,6 @@ export class People {
     this.#run('UPDATE people SET cover_face_id = ? WHERE id = ?', face, id);
   }
 
-  /** All that is known of one person is said of another from now on. The first is gone then. */
-  merge(from: PersonId, into: PersonId): void {
-    const { sqlite } = this.#database;
-    this.#database.write(() => {
-      sqlite.prepare('UPDATE labels SET person_id = ? WHERE person_id = ?').run(into, from);
-      // Whoever was "not Anna" may well be Ann, and whoever is surely Ann is not refused.
-      sqlite
-        .prepare(
-          `INSERT OR IGNORE INTO refusals (face_id, person_id)
-           SELECT face_id, ?1 FROM refusals WHERE person_id = ?2
-             AND face_id NOT IN (SELECT face_id FROM labels WHERE person_id = ?1)`,
-        )
-        .run(into, from);
-      this.remove(from);
-    });
-  }
-
   /** The name goes; the faces stay, and are nobody's. */
   remove(id: PersonId): void {
     const { sqlite } = this.#database;

@@ -110,9 +110,10 @@ const corrections: Record<string, () => Promise<unknown>> = {
   'giving a name that somebody has': async () => {
     const asked = await app.call('people.rename', { id: scene.anna, name: 'ben' });
     expect(asked).toMatchObject({ kind: 'exists', person: { id: scene.ben } });
-    return app.call('people.rename', { id: scene.anna, name: 'ben', merge: true });
+    return app.call('people.rename', { id: scene.anna, name: 'ben', merge: true, evenIfTogether: true });
   },
-  'merging people': () => app.call('people.merge', { from: [scene.ben], into: scene.anna }),
+  'merging people': () =>
+    app.call('people.merge', { from: [scene.ben], into: scene.anna, evenIfTogether: true }),
   'splitting faces off a person': () => app.call('people.split', { faces: scene.annas.slice(0, 1) }),
   'moving faces to another group': () => app.call('groups.move', { faces: loose(2), to: scene.group }),
   'moving faces to a new group': () => app.call('groups.move', { faces: loose(3), to: null }),

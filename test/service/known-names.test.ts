@@ -79,7 +79,7 @@ function act(step: Deed): void {
       break;
     case 'merge':
       if (all.length > 1)
-        during(() => persons.merge(all[step.pick % all.length]!, all[(step.pick + 1) % all.length]!));
+        during(() => library.merging.merge(all[step.pick % all.length]!, all[(step.pick + 1) % all.length]!));
       break;
     case 'remove':
       if (all.length > 0) during(() => persons.remove(all[step.pick % all.length]!));

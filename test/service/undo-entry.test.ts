@@ -290,3 +290,36 @@ describe('What builds on an entry is named, and undone together with it where th
     );
   });
 });
+
+describe('What the user has done since a position', () => {
+  beforeEach(open);
+  afterEach(() => library.close());
+
+  it('to faces, groups, people and photos is told, undoing among it; what Kith did is not', () => {
+    const { result: anna } = person('Anna');
+    const named = label(1, anna);
+    const since = library.journal.position();
+    const told = (of: Parameters<typeof library.journal.changedSince>[1]) =>
+      library.journal.changedSince(since, of).map(({ id }) => id);
+    const all = { faces: [1, 2, 3], groups: [1, 2, 3], people: [anna], photos: [1, 2, 3] } as never;
+    expect(told(all)).toEqual([]);
+
+    const sure = [{ face: 2 as FaceId, person: anna, probability: 0.9995 }];
+    act('arrive', (entry) => library.labels.putSure(sure, entry), 'kith');
+    expect(told(all)).toEqual([]);
+    const refused = act('refuse', () => library.labels.refuse([3 as FaceId], anna)).entry;
+    const moved = act('move', () => library.groups.move([10 as FaceId], 1 as GroupId)).entry;
+    const mirror = act('several', () => library.photos.setSeveral(2 as PhotoId, true)).entry;
+    const renamed = act('rename', () => library.people.rename(anna, 'Anne')).entry;
+    library.journal.undo({ entry: named });
+    expect(told({ faces: [3 as FaceId] })).toEqual([refused]);
+    expect(told({ faces: [1 as FaceId] })).toEqual([named]);
+    expect(told({ groups: [2 as GroupId] })).toEqual([moved]);
+    expect(told({ groups: [1 as GroupId] })).toEqual([moved]);
+    expect(told({ groups: [3 as GroupId] })).toEqual([]);
+    expect(told({ photos: [2 as PhotoId] })).toEqual([mirror]);
+    expect(told({ people: [anna] })).toEqual([renamed]);
+    expect(told(all)).toEqual([refused, moved, mirror, renamed, named]);
+    expect(library.journal.changedSince(library.journal.position(), all)).toEqual([]);
+  });
+});

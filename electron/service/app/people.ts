@@ -14,6 +14,7 @@ type PeopleHandlers = Pick<
   | 'people.faces'
   | 'people.rename'
   | 'people.merge'
+  | 'people.mergePlan'
   | 'people.birth'
   | 'people.cover'
   | 'people.hide'
@@ -44,6 +45,13 @@ export function peopleRequests(state: State): PeopleHandlers {
     return state.ledger(entry as EntryId, who!, examples);
   }
 
+  /** @throws KithError bad-request where two of them are on one photo, and that was not meant */
+  function requireApart(people: readonly PersonId[], evenIfTogether: boolean): void {
+    const { photos } = evenIfTogether ? { photos: 0 } : library().merging.together(people);
+    if (photos > 0)
+      throw new KithError('bad-request', `Expected one person but they are together on ${photos} photos`);
+  }
+
   return {
     name: ({ faces, groups, name, merge }) => {
       library().require.faces(faces);
@@ -64,15 +72,16 @@ export function peopleRequests(state: State): PeopleHandlers {
     'people.faces': ({ id, status, cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.faces.ofPerson(id, status, from, limit)),
 
-    'people.rename': ({ id, name, merge }) => {
+    'people.rename': ({ id, name, merge, evenIfTogether }) => {
       const former = library().people.get(id).name;
       const known = library().people.named(name);
       if (known && known.id !== id) {
         if (!merge) return { kind: 'exists', person: library().cards.people.person(known.id)! };
+        requireApart([id, known.id], evenIfTogether);
         const { entry } = state.deed(
           { action: 'merge', detail: { from: former, name: known.name } },
           (deed) => {
-            library().people.merge(id, known.id);
+            library().merging.merge(id, known.id);
             state.spread(deed);
           },
         );
@@ -84,15 +93,20 @@ export function peopleRequests(state: State): PeopleHandlers {
       return { kind: 'renamed', entry };
     },
 
-    'people.merge': ({ from, into }) => {
+    'people.mergePlan': ({ from, into }) => {
+      const { photos, examples } = library().merging.together([into, ...from]);
+      return { photosTogether: photos, examples, keeps: library().merging.keeps(from, into) };
+    },
+    'people.merge': ({ from, into, evenIfTogether }) => {
       const name = library().people.get(into).name;
       const others = from.filter((id) => id !== into);
       if (others.length === 0) {
         throw new KithError('bad-request', `Expected somebody else than person ${into} to merge with`);
       }
       const names = others.map((id) => library().people.get(id).name).join(', ');
+      requireApart([into, ...others], evenIfTogether);
       const { entry } = state.deed({ action: 'merge', detail: { from: names, name } }, (deed) => {
-        for (const id of others) library().people.merge(id, into);
+        for (const id of others) library().merging.merge(id, into);
         state.spread(deed);
       });
       return { ledger: state.ledger(entry as EntryId, into, 0) };

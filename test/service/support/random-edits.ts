@@ -170,7 +170,7 @@ export function doEdit(library: Library, step: Edit): EntryId | null {
       }
       case 'merge': {
         const [from, into] = [person(step.pick), person(step.other)];
-        if (from !== null && into !== null && from !== into) library.people.merge(from, into);
+        if (from !== null && into !== null && from !== into) library.merging.merge(from, into);
         break;
       }
       case 'remove': {

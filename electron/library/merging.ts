@@ -1,0 +1,120 @@
+import { KithError } from '../contract/errors.ts';
+import type { FaceId, PersonId } from '../contract/ids.ts';
+import type { Database } from './database.ts';
+
+/** Pairs of faces that a page shows before it merges two people who are on one photo. */
+const SHOWN = 3;
+
+/** Photos on which the user has confirmed faces of more than one of these people; mirrors and collages do not count. */
+export interface Together {
+  photos: number;
+  /** Faces of two people on one photo, of up to three photos. */
+  examples: [FaceId, FaceId][];
+}
+
+/** Several people who become one. To be used inside a deed of the journal. */
+export class Merging {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  together(people: readonly PersonId[]): Together {
+    const rows = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `WITH confirmed AS MATERIALIZED (
+             SELECT photo_id, face_id, person_id FROM labels JOIN faces ON faces.id = face_id
+             JOIN photos ON photos.id = photo_id
+             WHERE person_id IN (SELECT value FROM json_each(?)) AND by_whom <> 'sure' AND several = 0)
+           SELECT min(a.face_id) AS one, b.face_id AS other FROM confirmed AS a
+           JOIN confirmed AS b ON b.photo_id = a.photo_id AND b.person_id <> a.person_id AND b.face_id > a.face_id
+           GROUP BY a.photo_id ORDER BY a.photo_id`,
+        )
+        .all(JSON.stringify(people)),
+    );
+    return {
+      photos: rows.length,
+      examples: rows.slice(0, SHOWN).map(({ one, other }) => [one as FaceId, other as FaceId]),
+    };
+  }
+
+  /**
+   * Birth date and cover that the user set stay: the own ones of `into`, else the first that others have.
+   *
+   * @throws KithError not-found
+   */
+  keeps(
+    from: readonly PersonId[],
+    into: PersonId,
+  ): { name: string; birth: string | null; cover: FaceId | null } {
+    const all = [into, ...from].map((id) => this.#person(id));
+    return {
+      name: all[0]!.name as string,
+      birth: (all.find(({ birth }) => birth !== null)?.birth ?? null) as string | null,
+      cover: (all.find(({ cover }) => cover !== null)?.cover ?? null) as FaceId | null,
+    };
+  }
+
+  /** All that is known of the one person is said of the other from now on. The first is gone then. */
+  merge(from: PersonId, into: PersonId): void {
+    const { sqlite } = this.#database;
+    this.#database.write(() => {
+      const { birth, cover } = this.keeps([from], into);
+      // Whoever is shown goes on being shown.
+      sqlite
+        .prepare(
+          `UPDATE people SET birth = ?3, cover_face_id = ?4,
+             hidden = min(hidden, (SELECT hidden FROM people WHERE id = ?1)) WHERE id = ?2`,
+        )
+        .run(from, into, birth, cover);
+      sqlite.prepare('UPDATE labels SET person_id = ? WHERE person_id = ?').run(into, from);
+      // Whoever was "not Anna" may well be Ann, and whoever is surely Ann is not refused.
+      sqlite
+        .prepare(
+          `INSERT OR IGNORE INTO refusals (face_id, person_id)
+           SELECT face_id, ?1 FROM refusals WHERE person_id = ?2`,
+        )
+        .run(into, from);
+      sqlite
+        .prepare(
+          `DELETE FROM refusals WHERE person_id = ?1
+             AND face_id IN (SELECT face_id FROM labels WHERE person_id = ?1)`,
+        )
+        .run(into);
+      this.#withdrawDoubles(into);
+      sqlite.prepare('DELETE FROM refusals WHERE person_id = ?').run(from);
+      sqlite.prepare('DELETE FROM suggestions WHERE person_id = ?').run(from);
+      sqlite.prepare('DELETE FROM people WHERE id = ?').run(from);
+    });
+  }
+
+  /** Nobody is on a photo twice: of names that Kith gave only the likeliest stays, and none beside a confirmed one. */
+  #withdrawDoubles(person: PersonId): void {
+    this.#database.sqlite
+      .prepare(
+        `WITH theirs AS MATERIALIZED (
+           SELECT face_id, photo_id, rank() OVER (PARTITION BY photo_id
+             ORDER BY by_whom = 'sure', probability DESC, face_id) AS place, by_whom
+           FROM labels JOIN faces ON faces.id = face_id JOIN photos ON photos.id = photo_id
+           WHERE person_id = ?1 AND several = 0)
+         DELETE FROM labels WHERE face_id IN
+           (SELECT face_id FROM theirs WHERE by_whom = 'sure' AND place > 1)`,
+      )
+      .run(person);
+  }
+
+  #person(id: PersonId): Record<string, unknown> {
+    const row = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT name, birth, (SELECT id FROM faces WHERE id = cover_face_id AND withdrawn = 0) AS cover
+           FROM people WHERE id = ?`,
+        )
+        .get(id),
+    );
+    if (!row) throw new KithError('not-found', `person ${id}`);
+    return row;
+  }
+}
