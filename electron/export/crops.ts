@@ -62,6 +62,9 @@ export interface WrittenCrops {
   cancelled: boolean;
 }
 
+/** A crop, or none, that may still be in the making. */
+type Promised = Crop | null | Promise<Crop | null>;
+
 /** Crops held in memory at once. */
 const BATCH = 64;
 
@@ -75,7 +78,7 @@ const BATCH = 64;
 export async function writeCrops<Face extends CropFace>(
   folder: string,
   faces: readonly Face[],
-  load: (faces: Face[]) => Promise<(Crop | null)[]> | (Crop | null)[],
+  load: (faces: Face[]) => Promise<Promised[]> | Promised[],
   { flat = false, root = null, signal }: CropOptions = {},
 ): Promise<WrittenCrops> {
   const into = await ExportFolder.open(folder, CROPS);
@@ -92,11 +95,17 @@ export async function writeCrops<Face extends CropFace>(
     for (let at = 0; at < named.length && !signal?.aborted; at += BATCH) {
       const batch = named.slice(at, at + BATCH);
       const crops = await load(batch.map(({ face }) => face));
-      for (const [index, { face, file }] of batch.entries()) {
-        const crop = crops[index];
-        if (!crop?.jpeg.length || signal?.aborted) continue;
-        await into.put(file, crop.jpeg, rowOf({ ...face, ...crop }));
-        written.push(file);
+      try {
+        for (const [index, { face, file }] of batch.entries()) {
+          const crop = await crops[index];
+          if (signal?.aborted) break;
+          if (!crop?.jpeg.length) continue;
+          await into.put(file, crop.jpeg, rowOf({ ...face, ...crop }));
+          written.push(file);
+        }
+      } finally {
+        // Whatever ended it, nobody is at work for this export any more when it is over.
+        await Promise.allSettled(crops);
       }
     }
     if (!signal?.aborted) await into.sweep(written);
@@ -118,8 +127,10 @@ function nameFiles<Face extends CropFace>(
   for (const { group } of faces) if (group !== null) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   const counts = new Map<string, number>();
   return faces.map((face) => {
-    const number = (counts.get(face.photo) ?? 0) + 1;
-    counts.set(face.photo, number);
+    // Counted within a person's folder, so that it does not matter who else is exported.
+    const within = `${face.folder ?? ''}\0${face.photo}`;
+    const number = (counts.get(within) ?? 0) + 1;
+    counts.set(within, number);
     const folder = flat ? '' : (face.folder ?? folderOf(face.group, sizes));
     return { face, file: book.take(folder, face.stem ?? parse(face.photo).name, `-${number}.jpg`) };
   });

@@ -82,15 +82,13 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
     const start = performance.now();
     let done = 0;
     const load = (batch: ToWrite[]) =>
-      Promise.all(
-        batch.map(async (face) => {
-          const crop = signal.aborted ? null : await cropOf(face);
-          done += 1;
-          const rate = done / Math.max(0.001, (performance.now() - start) / 1000);
-          engine.tell({ kind: 'work', work: 'export', what: folder, done, total: faces.length, rate });
-          return crop;
-        }),
-      );
+      batch.map(async (face) => {
+        const crop = await cropOf(face);
+        done += 1;
+        const rate = done / Math.max(0.001, (performance.now() - start) / 1000);
+        engine.tell({ kind: 'work', work: 'export', what: folder, done, total: faces.length, rate });
+        return crop;
+      });
     try {
       return { ...(await writeCrops(folder, faces, load, { signal })), failed, skipped };
     } finally {
@@ -100,11 +98,13 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
     /** From the photo's own pixels; where the photo is gone, the small crop of the record; null where both are. */
     async function cropOf({ id, recorded, region, photo }: ToWrite): Promise<Crop | null> {
       for (const path of recorded.files) {
+        if (signal.aborted) return null;
         try {
-          const { jpeg, hash } = await vision.pool().show({ path, side: size, region });
+          const { jpeg, hash } = await vision.pool().show({ path, side: size, region }, { signal });
           // The file may hold another photo meanwhile, of somebody else.
           if (hash === recorded.hash && isThere(id)) return { jpeg, photo: path };
         } catch (error) {
+          if (signal.aborted) return null;
           if (!(error instanceof UnreadablePhoto)) throw error;
         }
       }
@@ -158,7 +158,7 @@ function toWrite(
     id: card.id,
     photo,
     stem: names ? `${person?.name ?? folder} - ${stem}` : stem,
-    box: [x, y, width, height],
+    box: [hundredths(x), hundredths(y), hundredths(width), hundredths(height)],
     score: null,
     quality: card.quality,
     group: card.group,
@@ -167,6 +167,10 @@ function toWrite(
     region: padded(card, recorded, padding),
     recorded,
   };
+}
+
+function hundredths(pixels: number): number {
+  return Math.round(pixels * 100) / 100;
 }
 
 /** A square, in the photo's pixels, around the box and some surroundings. */
