@@ -36,8 +36,20 @@ const LONGEST = 2 ** 29;
 /** Bytes of an exported file; a crop or a page is smaller. */
 export const LONGEST_FILE = 2 ** 26;
 
-export function headOf(kind: ExportKind): string {
-  return `${JSON.stringify({ writtenBy: 'kith', version: 1, kind })}\n`;
+/** Lines that are made before others get their turn. */
+const LINES_AT_ONCE = 500;
+
+/** A whole account, in pieces. */
+export function* accountOf(kind: ExportKind, files: Iterable<OwnFile>): Generator<string> {
+  let piece = `${JSON.stringify({ writtenBy: 'kith', version: 1, kind })}\n`;
+  let lines = 0;
+  for (const own of files) {
+    piece += lineOf(own);
+    if (++lines % LINES_AT_ONCE > 0) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
 }
 
 export function lineOf(own: OwnFile): string {

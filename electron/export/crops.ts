@@ -1,4 +1,5 @@
 import { dirname, parse } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Layout } from './claim.ts';
@@ -65,6 +66,9 @@ export interface WrittenCrops {
 /** A crop, or none, that may still be in the making. */
 type Promised = Crop | null | Promise<Crop | null>;
 
+/** Files named before others get their turn; that takes some milliseconds. */
+const NAMED_AT_ONCE = 500;
+
 /** Crops held in memory at once. */
 const BATCH = 64;
 
@@ -90,7 +94,7 @@ export async function writeCrops<Face extends CropFace>(
   });
   const written: string[] = [];
   try {
-    const named = nameFiles(faces, into.foreign, flat);
+    const named = await nameFiles(faces, into.foreign, flat);
     await into.begin(flat ? [] : named.map(({ file }) => dirname(file)));
     for (let at = 0; at < named.length && !signal?.aborted; at += BATCH) {
       const batch = named.slice(at, at + BATCH);
@@ -117,23 +121,27 @@ export async function writeCrops<Face extends CropFace>(
   return { folder: into.root, files: written.length, cancelled: signal?.aborted ?? false };
 }
 
-function nameFiles<Face extends CropFace>(
+async function nameFiles<Face extends CropFace>(
   faces: readonly Face[],
   foreign: readonly string[],
   flat: boolean,
-): { face: Face; file: string }[] {
+): Promise<{ face: Face; file: string }[]> {
   const book = new NameBook([...foreign, MANIFEST]);
   const sizes = new Map<GroupId, number>();
   for (const { group } of faces) if (group !== null) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   const counts = new Map<string, number>();
-  return faces.map((face) => {
+  const named: { face: Face; file: string }[] = [];
+  for (const face of faces) {
     // Counted within a person's folder, so that it does not matter who else is exported.
     const within = `${face.folder ?? ''}\0${face.photo}`;
     const number = (counts.get(within) ?? 0) + 1;
     counts.set(within, number);
     const folder = flat ? '' : (face.folder ?? folderOf(face.group, sizes));
-    return { face, file: book.take(folder, face.stem ?? parse(face.photo).name, `-${number}.jpg`) };
-  });
+    const file = book.take(folder, face.stem ?? parse(face.photo).name, `-${number}.jpg`);
+    named.push({ face, file });
+    if (named.length % NAMED_AT_ONCE === 0) await turn();
+  }
+  return named;
 }
 
 function folderOf(group: GroupId | null, sizes: ReadonlyMap<GroupId, number>): string {

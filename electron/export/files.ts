@@ -32,7 +32,7 @@ export async function writeWhole(path: string, bytes: Uint8Array | string): Prom
  */
 export async function withDraft(
   folder: string,
-  bytes: Uint8Array | string,
+  bytes: Uint8Array | string | Iterable<string>,
   place: (draft: string) => Promise<void>,
 ): Promise<void> {
   const draft = join(folder, `.${randomBytes(6).toString('hex')}.kith-draft`);

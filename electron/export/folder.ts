@@ -1,7 +1,7 @@
 import { lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
-import { headOf, LONGEST_FILE, lineOf, type OwnFile, readPlain, sha256 } from './account.ts';
+import { accountOf, LONGEST_FILE, lineOf, type OwnFile, readPlain, sha256 } from './account.ts';
 import { type Claim, claim, type Layout, requireFolder } from './claim.ts';
 import { placeNew, unwritable, withDraft } from './files.ts';
 import { MARKER } from './marker.ts';
@@ -54,10 +54,7 @@ export class ExportFolder {
       });
     }
     this.#hasBegun = true;
-    await this.#write(
-      join(MARKER, 'files'),
-      headOf(this.#layout.kind) + [...own.values()].map(lineOf).join(''),
-    );
+    await this.#write(join(MARKER, 'files'), accountOf(this.#layout.kind, own.values()));
     await this.#remove(this.#layout.manifest);
   }
 
@@ -110,7 +107,7 @@ export class ExportFolder {
     const files = [...this.#claim.own.values()];
     try {
       if (!this.#hasBegun) return;
-      await this.#write(join(MARKER, 'files'), headOf(this.#layout.kind) + files.map(lineOf).join(''));
+      await this.#write(join(MARKER, 'files'), accountOf(this.#layout.kind, files));
       const rows = files.map(({ file, about }) => ({ file, ...about }));
       await this.#write(this.#layout.manifest, `${JSON.stringify(manifest(rows), null, 2)}\n`);
     } finally {
@@ -134,7 +131,7 @@ export class ExportFolder {
     }
   }
 
-  async #write(file: string, text: string): Promise<void> {
+  async #write(file: string, text: string | Iterable<string>): Promise<void> {
     const { root } = this.#claim;
     const path = join(root, file);
     try {

@@ -13,18 +13,28 @@ export function safeName(name: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N} ._()+-]|\p{Default_Ignorable_Code_Point}/gu, '_')
     .replace(/^[ .-]+|[ .]+$/g, '_');
-  let short = '';
-  for (const letter of plain) {
-    if (Buffer.byteLength(short + letter) > LONGEST) break;
-    short += letter;
-  }
+  const short = shortened(plain);
   if (short === '') return '_';
   return DEVICE.test(short) ? `_${short}` : short;
+}
+
+/** As many whole letters as fit. */
+function shortened(name: string): string {
+  let bytes = 0;
+  let end = 0;
+  for (const letter of name) {
+    bytes += Buffer.byteLength(letter);
+    if (bytes > LONGEST) return name.slice(0, end);
+    end += letter.length;
+  }
+  return name;
 }
 
 /** Hands out names in one folder tree so that no two are the same, on file systems that ignore case too. */
 export class NameBook {
   readonly #taken: Set<string>;
+  /** The last round of each name that was asked for more than once: there may be thousands of one name. */
+  readonly #rounds = new Map<string, number>();
 
   /** @param taken relative paths that are somebody else's, with `/` between the parts. */
   constructor(taken: Iterable<string> = []) {
@@ -34,10 +44,14 @@ export class NameBook {
   /** `folder/stem` + `end`, or `folder/stem_2` + `end` and so on where that is taken. */
   take(folder: string, stem: string, end: string): string {
     const start = folder === '' ? '' : `${folder}/`;
-    for (let round = 1; ; round += 1) {
-      const path = `${start}${safeName(stem)}${round === 1 ? '' : `_${round}`}${end}`;
-      if (this.#taken.has(fold(path))) continue;
-      this.#taken.add(fold(path));
+    const safe = safeName(stem);
+    const asked = fold(`${start}${safe}${end}`);
+    for (let round = (this.#rounds.get(asked) ?? 0) + 1; ; round += 1) {
+      const path = `${start}${safe}${round === 1 ? '' : `_${round}`}${end}`;
+      const folded = fold(path);
+      if (this.#taken.has(folded)) continue;
+      this.#taken.add(folded);
+      this.#rounds.set(asked, round);
       return path;
     }
   }

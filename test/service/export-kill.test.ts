@@ -89,7 +89,7 @@ test('An export killed at each of its first writes gives the folder back.', { ti
     const folder = join(home, after);
     const child = exportIn(folder, { faces: FACES });
     const ended = once(child, 'exit');
-    if (after === 'begun') await once(child, 'message');
+    if (after === 'begun') await Promise.race([once(child, 'message'), ended]);
     else {
       while (child.exitCode === null && !isThere(folder)) await wait(1);
     }

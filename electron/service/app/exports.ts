@@ -1,36 +1,14 @@
-import { basename, dirname, join } from 'node:path';
-import type { Parsed } from '../../contract/api.ts';
+import { dirname, join } from 'node:path';
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
-import { toPixelBox, type UnitBox } from '../../contract/geometry.ts';
-import type { FaceId, PersonId } from '../../contract/ids.ts';
-import type { FaceCard } from '../../contract/people.ts';
-import { type Crop, type CropFace, writeCrops } from '../../export/crops.ts';
-import { folderNames } from '../../export/person-folders.ts';
+import type { FaceId } from '../../contract/ids.ts';
+import { type Crop, writeCrops } from '../../export/crops.ts';
 import { answered, writablePlace } from '../../export/place.ts';
 import type { Library } from '../../library/open.ts';
-import type { RecordedPhoto } from '../../library/photo-cards.ts';
 import { requireOutside } from '../export.ts';
 import type { Engine } from './engine.ts';
+import { facesToWrite, type ToWrite } from './export-list.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
-
-/** Faces of one list; more than anybody has. */
-const ALL = 1_000_000;
-
-/** A face that was asked for, and whose it was when the export began. */
-interface Chosen {
-  card: FaceCard;
-  person: { id: PersonId; name: string } | null;
-  folder: string;
-}
-
-interface ToWrite extends CropFace {
-  id: FaceId;
-  box: [number, number, number, number];
-  /** With its surroundings. */
-  region: UnitBox;
-  recorded: RecordedPhoto;
-}
 
 type ExportHandlers = Pick<Handlers, 'export.crops' | 'export.cancel'>;
 
@@ -41,9 +19,8 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
 
   return {
     'export.crops': async (params, asked) => {
-      // The list is read in one piece, before anything is waited for. What changes after that is not in it.
       const library = state.library();
-      const faces = chosen(library, params).map((face) => toWrite(library, face, params));
+      const faces = await facesToWrite(library.file, params);
       if (faces.length === 0)
         throw new KithError('bad-request', 'Expected somebody to export but received nobody');
       const stop = new AbortController();
@@ -121,68 +98,6 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
       return library.cards.faces.get([id]).length > 0;
     }
   }
-}
-
-function chosen(library: Library, { people, groups, all }: Parsed<'export.crops'>): Chosen[] {
-  const { cards } = library;
-  const persons = all ? cards.people.people(false, 0, ALL).items.map(({ id }) => id) : people;
-  const unnamed = all ? cards.people.groups(false, 0, ALL).items.map(({ id }) => id) : groups;
-  const folders = folderNames(library.people.all());
-  const faces = [
-    ...persons.flatMap((id) => {
-      const { name } = library.people.get(id);
-      return (['confirmed', 'sure'] as const).flatMap((status) =>
-        cards.faces
-          .ofPerson(id, status, 0, ALL)
-          .items.map((card) => ({ card, person: { id, name }, folder: folders.get(id)! })),
-      );
-    }),
-    ...unnamed.flatMap((id) =>
-      cards.faces.ofGroup(id, 0, ALL).items.map((card) => ({ card, person: null, folder: `group ${id}` })),
-    ),
-  ];
-  // Somebody who is asked for twice is written once.
-  return [...new Map(faces.map((face) => [face.card.id, face])).values()];
-}
-
-function toWrite(
-  library: Library,
-  { card, person, folder }: Chosen,
-  { padding, names }: Parsed<'export.crops'>,
-): ToWrite {
-  const recorded = library.cards.photos.get(card.photo);
-  const { x, y, width, height } = toPixelBox(card.box, recorded);
-  const photo = recorded.files[0] ?? recorded.hash;
-  const stem = basename(photo).replace(/\.[^.]*$/, '');
-  return {
-    id: card.id,
-    photo,
-    stem: names ? `${person?.name ?? folder} - ${stem}` : stem,
-    box: [hundredths(x), hundredths(y), hundredths(width), hundredths(height)],
-    score: null,
-    quality: card.quality,
-    group: card.group,
-    person,
-    folder,
-    region: padded(card, recorded, padding),
-    recorded,
-  };
-}
-
-function hundredths(pixels: number): number {
-  return Math.round(pixels * 100) / 100;
-}
-
-/** A square, in the photo's pixels, around the box and some surroundings. */
-function padded({ box }: FaceCard, photo: RecordedPhoto, padding: number): UnitBox {
-  const { x, y, width, height } = toPixelBox(box, photo);
-  const length = Math.max(width, height) * (1 + 2 * padding);
-  return {
-    x: (x + width / 2 - length / 2) / photo.width,
-    y: (y + height / 2 - length / 2) / photo.height,
-    width: length / photo.width,
-    height: length / photo.height,
-  } as UnitBox;
 }
 
 /**

@@ -1,0 +1,133 @@
+import { basename } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Parsed } from '../../contract/api.ts';
+import { toPixelBox, type UnitBox } from '../../contract/geometry.ts';
+import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
+import type { FaceCard } from '../../contract/people.ts';
+import type { CropFace } from '../../export/crops.ts';
+import { folderNames } from '../../export/person-folders.ts';
+import { Database } from '../../library/database.ts';
+import { type Library, libraryOn } from '../../library/open.ts';
+import type { RecordedPhoto } from '../../library/photo-cards.ts';
+
+/** Faces of one person or group; more than anybody has. */
+const ALL = 1_000_000;
+
+/** Entries of a list that are read at once: some milliseconds, so that others get their turn in between. */
+const PIECE = 50;
+
+/** A face as it was when its export began. */
+export interface ToWrite extends CropFace {
+  id: FaceId;
+  /** What is cut out: the face with its surroundings. */
+  region: UnitBox;
+  recorded: RecordedPhoto;
+}
+
+/** A face that was asked for. */
+interface Chosen {
+  card: FaceCard;
+  person: { id: PersonId; name: string } | null;
+  /** Name of the folder that it goes to. */
+  folder: string;
+}
+
+/**
+ * The faces that are to be exported, each once, all of one state of the record: it is read in pieces, through a
+ * connection of its own, whoever writes meanwhile.
+ * @throws KithError where there is no such person
+ */
+export async function facesToWrite(libraryFile: string, params: Parsed<'export.crops'>): Promise<ToWrite[]> {
+  const database = new Database(libraryFile);
+  try {
+    // SQLite keeps to the state of the first statement until the transaction ends, which changes nothing.
+    database.read(() => database.sqlite.exec('BEGIN'));
+    const library = libraryOn(database);
+    const photos = new Map<PhotoId, RecordedPhoto>();
+    const faces = new Map<FaceId, ToWrite>();
+    for await (const chosen of chosenFaces(library, params)) {
+      const { id, photo } = chosen.card;
+      const recorded = photos.get(photo) ?? library.cards.photos.get(photo);
+      photos.set(photo, recorded);
+      faces.set(id, toWrite(chosen, recorded, params));
+      if (faces.size % PIECE === 0) await turn();
+    }
+    return [...faces.values()];
+  } finally {
+    database.close();
+  }
+}
+
+async function* chosenFaces(
+  library: Library,
+  { people, groups, all }: Parsed<'export.crops'>,
+): AsyncGenerator<Chosen> {
+  const { cards } = library;
+  const folders = folderNames(library.people.all());
+  const lists = cards.people;
+  const persons = all ? await idsOf<PersonId>((from) => lists.people(false, from, PIECE)) : people;
+  const unnamed = all ? await idsOf<GroupId>((from) => lists.groups(false, from, PIECE)) : groups;
+  for (const id of persons) {
+    const { name } = library.people.get(id);
+    for (const status of ['confirmed', 'sure'] as const) {
+      for (const card of cards.faces.ofPerson(id, status, 0, ALL).items)
+        yield { card, person: { id, name }, folder: folders.get(id)! };
+    }
+  }
+  for (const id of unnamed) {
+    for (const card of cards.faces.ofGroup(id, 0, ALL).items)
+      yield { card, person: null, folder: `group ${id}` };
+  }
+}
+
+/** The ids of a whole list, read in pieces. */
+async function idsOf<Id>(
+  read: (from: number) => { items: readonly { id: Id }[]; total: number },
+): Promise<Id[]> {
+  const ids: Id[] = [];
+  for (;;) {
+    const { items, total } = read(ids.length);
+    ids.push(...items.map(({ id }) => id));
+    if (items.length === 0 || ids.length >= total) return ids;
+    await turn();
+  }
+}
+
+function toWrite(
+  { card, person, folder }: Chosen,
+  recorded: RecordedPhoto,
+  { padding, names }: Parsed<'export.crops'>,
+): ToWrite {
+  const { x, y, width, height } = toPixelBox(card.box, recorded);
+  const photo = recorded.files[0] ?? recorded.hash;
+  const stem = basename(photo).replace(/\.[^.]*$/, '');
+  return {
+    id: card.id,
+    photo,
+    stem: names ? `${person?.name ?? folder} - ${stem}` : stem,
+    box: [hundredths(x), hundredths(y), hundredths(width), hundredths(height)],
+    score: null,
+    quality: card.quality,
+    group: card.group,
+    person,
+    folder,
+    region: padded(card, recorded, padding),
+    recorded,
+  };
+}
+
+function hundredths(pixels: number): number {
+  return Math.round(pixels * 100) / 100;
+}
+
+/** A square, in fractions of the photo, around the box and some surroundings. */
+function padded({ box }: FaceCard, photo: RecordedPhoto, padding: number): UnitBox {
+  const { x, y, width, height } = toPixelBox(box, photo);
+  const length = Math.max(width, height) * (1 + 2 * padding);
+  return {
+    x: (x + width / 2 - length / 2) / photo.width,
+    y: (y + height / 2 - length / 2) / photo.height,
+    width: length / photo.width,
+    height: length / photo.height,
+  } as UnitBox;
+}
