@@ -40,6 +40,10 @@ export const ErrorCode = z.enum([
   'copy-is-library',
   /** Something else lies already where a file was to be written. */
   'output-taken',
+  /** Another export is being written to the same folder. */
+  'output-busy',
+  /** An export would lie inside a folder of photos. */
+  'output-among-photos',
   /** No absolute path of a file: empty, relative, or one of SQLite's special names. */
   'path-unusable',
   'vision-broken',

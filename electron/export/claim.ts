@@ -47,7 +47,7 @@ export async function checkPlace(folder: string, layout: Layout): Promise<string
 /**
  * Takes a folder for an export. A folder that holds files but no account of Kith's is refused, so that faces are never
  * strewn among somebody's photos. What an earlier run left unfinished is taken away.
- * @throws KithError `output-unwritable`, `disk-full`; `bad-request` for anything but an absolute path
+ * @throws KithError `output-busy`, `output-unwritable`, `disk-full`; `bad-request` for anything but an absolute path
  */
 export async function claim(folder: string, layout: Layout): Promise<Claim> {
   const root = await checkPlace(folder, layout);
@@ -56,7 +56,7 @@ export async function claim(folder: string, layout: Layout): Promise<Claim> {
     if ((await realpath(root)) !== root) throw strange(root, 'it was moved meanwhile');
     await requireFolder(join(root, MARKER));
     const lock = FolderLock.take(join(root, MARKER, 'lock'));
-    if (lock === null) throw strange(root, 'another export is being written there; wait until it is done');
+    if (lock === null) throw new KithError('output-busy', root);
     try {
       return { root, lock, ...(await takeStock(root, layout)) };
     } catch (error) {

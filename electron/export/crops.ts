@@ -77,7 +77,7 @@ const BATCH = 64;
  * replaces what it wrote before and nothing else.
  * @param load gives pictures in the order asked for; null for a face of which there is none any more. Where it rejects,
  *   the export ends with that; what is there by then is whole, and in the manifest
- * @throws KithError `output-unwritable`, `disk-full`, `bad-request` for a relative path
+ * @throws KithError `output-busy`, `output-unwritable`, `disk-full`, `bad-request` for a relative path
  */
 export async function writeCrops<Face extends CropFace>(
   folder: string,

@@ -26,7 +26,7 @@ export class ExportFolder {
     this.#layout = layout;
   }
 
-  /** @throws KithError `output-unwritable`, `disk-full`, `bad-request`: see {@link claim} */
+  /** @throws KithError `output-busy`, `output-unwritable`, `disk-full`, `bad-request`: see {@link claim} */
   static async open(folder: string, layout: Layout): Promise<ExportFolder> {
     return new ExportFolder(await claim(folder, layout), layout);
   }

@@ -44,6 +44,9 @@ const ERRORS: Record<ErrorCode, string> = {
   'encoder-changing': 'Kith is going over to another encoder: …. Repeat it when that is done.',
   'copy-missing': 'There is no such copy: …. Check the path, and whether its disk is connected.',
   'copy-is-library': 'This is the library itself: …. Choose a copy of it.',
+  'output-busy': 'Another export is being written there: …. Wait until it is done, or choose another place.',
+  'output-among-photos':
+    'This lies in a folder of photos: …. Choose a place outside, so that no exported face is taken for a photo.',
   'output-taken': 'Something else lies there already: …. It was left as it is; choose another name.',
   'path-unusable': 'This is no full path of a file: …. Give one such as /home/anna/Kith.kith.',
   'vision-broken':

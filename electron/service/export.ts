@@ -15,8 +15,8 @@ type OnWritten = (progress: { done: number; total: number; path: string }) => vo
 
 /**
  * Finds out before a long scan whether its crops and annotated photos can be written afterwards.
- * @throws KithError `bad-request` for a place inside the scanned folder: the next scan would take the crops for
- *   photos; `output-unwritable` for a folder of crops that holds files of somebody else.
+ * @throws KithError `output-among-photos` for a place inside the scanned folder: the next scan would take what is
+ *   there for photos; `output-unwritable` for a folder of crops that holds files of somebody else.
  */
 export async function checkOutputs(
   folder: string,
@@ -28,15 +28,12 @@ export async function checkOutputs(
   if (outputs.crops !== undefined) await checkPlace(outputs.crops, CROPS);
 }
 
-/** @throws KithError `bad-request` for a place that, as it really is, lies inside one of these folders */
+/** @throws KithError `output-among-photos` for a place that, as it really is, lies inside one of these folders */
 export async function requireOutside(folders: readonly string[], output: string): Promise<void> {
   const real = await realPlace(output);
   for (const folder of folders) {
     if (!isWithin(await realPlace(folder), real)) continue;
-    throw new KithError(
-      'bad-request',
-      `Expected a place outside ${folder}, so that the next scan does not take it for photos, but received ${output}`,
-    );
+    throw new KithError('output-among-photos', output);
   }
 }
 

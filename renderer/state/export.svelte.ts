@@ -6,6 +6,8 @@ import { deeds } from './deeds.svelte.ts';
 export class Export {
   work = $state.raw<{ done: number; total: number } | null>(null);
   result = $state.raw<Result<'export.crops'> | null>(null);
+  /** Asked to end, and not over yet. */
+  cancelling = $state(false);
 
   async run(params: Params<'export.crops'>): Promise<void> {
     this.work = { done: 0, total: 0 };
@@ -16,6 +18,13 @@ export class Export {
     });
     this.result = await deeds.try(() => ask('export.crops', params)).finally(stop);
     this.work = null;
+    this.cancelling = false;
+  }
+
+  /** Ends it after the face in hand. */
+  async cancel(): Promise<void> {
+    this.cancelling = true;
+    await deeds.try(() => ask('export.cancel', {}));
   }
 
   reset(): void {

@@ -25,10 +25,14 @@ export const exporting = catalog(
     'export.done_one': '{{n}} face was written.',
     'export.done_other': '{{n}} faces were written.',
     'export.folder-done': 'They are in {{folder}}',
-    'export.failed_one':
-      '{{n}} photo could not be read again; the small crop of the record stands in for it.',
+    'export.failed_one': '{{n}} face could not be cut out of its photo again; its small picture stands in.',
     'export.failed_other':
-      '{{n}} photos could not be read again; the small crops of the record stand in for them.',
+      '{{n}} faces could not be cut out of their photos again; their small pictures stand in.',
+    'export.skipped_one': '{{n}} face was left out: nothing is left of its photo, or it is no longer there.',
+    'export.skipped_other':
+      '{{n}} faces were left out: nothing is left of their photos, or they are no longer there.',
+    'export.cancel': 'Cancel',
+    'export.cancelled': 'You cancelled it. These faces are whole; the others are as they were.',
     'export.show': 'Open the folder',
     'export.again': 'Export something else',
     'export.nobody': 'Nobody to export yet',
@@ -61,9 +65,15 @@ export const exporting = catalog(
     'export.done_other': '{{n}} Gesichter wurden geschrieben.',
     'export.folder-done': 'Sie liegen in {{folder}}',
     'export.failed_one':
-      '{{n}} Foto ließ sich nicht noch einmal lesen; der kleine Ausschnitt des Verzeichnisses steht dafür.',
+      '{{n}} Gesicht ließ sich nicht noch einmal aus seinem Foto schneiden; sein kleines Bild steht dafür.',
     'export.failed_other':
-      '{{n}} Fotos ließen sich nicht noch einmal lesen; die kleinen Ausschnitte des Verzeichnisses stehen dafür.',
+      '{{n}} Gesichter ließen sich nicht noch einmal aus ihren Fotos schneiden; ihre kleinen Bilder stehen dafür.',
+    'export.skipped_one':
+      '{{n}} Gesicht fehlt: Von seinem Foto ist nichts mehr da, oder es gibt das Gesicht nicht mehr.',
+    'export.skipped_other':
+      '{{n}} Gesichter fehlen: Von ihren Fotos ist nichts mehr da, oder es gibt die Gesichter nicht mehr.',
+    'export.cancel': 'Abbrechen',
+    'export.cancelled': 'Du hast abgebrochen. Diese Gesichter sind ganz; die übrigen blieben, wie sie waren.',
     'export.show': 'Ordner öffnen',
     'export.again': 'Etwas anderes exportieren',
     'export.nobody': 'Noch niemand zu exportieren',

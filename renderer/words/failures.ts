@@ -29,7 +29,12 @@ export const failures = catalog(
     'failed.pairs-malformed': 'This is not a list of pairs.',
     'failed.library-damaged': 'Your library is damaged. Restore a copy in Settings, or run “kith doctor”.',
     'failed.cancelled': 'Stopped. What was finished before is kept.',
-    'failed.output-unwritable': 'Nothing can be written there. Choose another place.',
+    'failed.output-unwritable':
+      'Nothing can be written there, or it holds what Kith did not write. Choose another place, such as an empty folder.',
+    'failed.output-busy':
+      'Another export is being written there. Wait until it is done, or choose another place.',
+    'failed.output-among-photos':
+      'This lies in a folder of photos. Choose a place outside, so that no exported face is taken for a photo.',
     'failed.not-found':
       'This is not in your library any more. Look again; it may have been undone or merged.',
     'failed.changed-meanwhile':
@@ -94,7 +99,12 @@ export const failures = catalog(
     'failed.library-damaged':
       'Deine Bibliothek ist beschädigt. Stelle in den Einstellungen eine Kopie wieder her, oder führe „kith doctor“ aus.',
     'failed.cancelled': 'Angehalten. Was vorher fertig war, bleibt erhalten.',
-    'failed.output-unwritable': 'Dort lässt sich nichts schreiben. Wähle einen anderen Ort.',
+    'failed.output-unwritable':
+      'Dort lässt sich nichts schreiben, oder es liegt etwas dort, das nicht von Kith ist. Wähle einen anderen Ort, etwa einen leeren Ordner.',
+    'failed.output-busy':
+      'Dorthin wird gerade schon exportiert. Warte, bis das fertig ist, oder wähle einen anderen Ort.',
+    'failed.output-among-photos':
+      'Das liegt in einem Ordner mit Fotos. Wähle einen Ort außerhalb, damit kein exportiertes Gesicht als Foto gilt.',
     'failed.not-found':
       'Das ist nicht mehr in deiner Bibliothek. Sieh noch einmal nach; vielleicht wurde es widerrufen oder zusammengelegt.',
     'failed.changed-meanwhile':

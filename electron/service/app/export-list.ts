@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Parsed } from '../../contract/api.ts';
+import { KithError } from '../../contract/errors.ts';
 import { toPixelBox, type UnitBox } from '../../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
@@ -35,9 +37,11 @@ interface Chosen {
 /**
  * The faces that are to be exported, each once, all of one state of the record: it is read in pieces, through a
  * connection of its own, whoever writes meanwhile.
- * @throws KithError where there is no such person
+ * @throws KithError `library-gone`; `not-found` where there is no such person
  */
 export async function facesToWrite(libraryFile: string, params: Parsed<'export.crops'>): Promise<ToWrite[]> {
+  // SQLite would make an empty one.
+  if (!existsSync(libraryFile)) throw new KithError('library-gone', libraryFile);
   const database = new Database(libraryFile);
   try {
     // SQLite keeps to the state of the first statement until the transaction ends, which changes nothing.

@@ -103,7 +103,7 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
 /**
  * Where to write: what was asked for, else `Kith faces` beside the folder of photos that was added first, or the next,
  * or the library. Never inside a folder of photos.
- * @throws KithError bad-request, output-unwritable
+ * @throws KithError bad-request, output-unwritable, output-among-photos
  */
 async function placeFor(asked: string | null, scanned: string[], libraryFile: string): Promise<string> {
   if (asked !== null) {
@@ -115,7 +115,7 @@ async function placeFor(asked: string | null, scanned: string[], libraryFile: st
   for (const place of places) {
     if (await isOutside(scanned, place)) return place;
   }
-  throw new KithError('bad-request', 'Expected a folder to export to, outside of all folders of photos');
+  throw new KithError('output-among-photos', places[0]!);
 }
 
 async function isOutside(scanned: string[], place: string): Promise<boolean> {
