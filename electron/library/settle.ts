@@ -33,6 +33,8 @@ export function settle(library: string): Settled[] {
     if (kind !== 'former') attempt('leftover-removed', path, () => removeWithCompanions(path));
     // While it is the library itself, the other had not taken its name.
     else if (isSameFile(path, library)) attempt('restore-taken-back', path, () => rmSync(path));
+    // Killed between giving it its name and taking the other away.
+    else if (isSameFile(path, of)) attempt('restore-finished', path, () => rmSync(path));
     else attempt('restore-finished', path, () => publish(path, freeName(of)));
   }
   for (const { path, kind } of beside) {

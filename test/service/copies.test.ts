@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { replyTo } from '../../electron/service/app/door.ts';
+import { CAN_MOUNT, mountDisk } from './support/disk.ts';
 import { faults } from './support/place.ts';
 import { contents, makeHome, makeRecord, namesOf } from './support/record.ts';
 
@@ -224,23 +225,21 @@ describe('Restoring', () => {
     });
   });
 
-  test.skipIf(process.getuid?.() !== 0)('reads a copy on a place that can only be read.', async () => {
+  test.skipIf(!CAN_MOUNT)('reads a copy on a place that can only be read.', async () => {
     const { kith, copy } = await withCopy();
-    const mounted = home.path('mounted');
-    mkdirSync(mounted);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'none', mounted]);
+    const disk = mountDisk(8000);
     try {
-      copyFileSync(copy, join(mounted, 'copy.kith'));
-      execFileSync('mount', ['-o', 'remount,ro', mounted]);
-      const path = join(mounted, 'copy.kith');
+      const path = join(disk.path, 'copy.kith');
+      copyFileSync(copy, path);
+      disk.protect();
       expect((await kith.call('library.inspect', { path })).copy.people).toBe(2);
       await kith.call('library.restore', { path });
       expect(await people(kith)).toEqual(['Anna', 'Ben']);
-      expect(await replyTo(kith, 'library.backup', { path: join(mounted, 'new.kith') })).toMatchObject({
+      expect(await replyTo(kith, 'library.backup', { path: join(disk.path, 'new.kith') })).toMatchObject({
         failure: { code: 'output-unwritable' },
       });
     } finally {
-      execFileSync('umount', [mounted]);
+      disk.remove();
     }
   });
 });
