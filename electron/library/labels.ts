@@ -210,10 +210,15 @@ export class Labels {
     );
   }
 
-  /** Puts what Kith would ask in the place of all that it would have asked; writes only where that is something else. */
-  suggest(all: readonly { face: FaceId; person: PersonId; probability: number }[]): void {
+  /**
+   * Puts what Kith would ask in the place of all that it would have asked; writes only where that is something else.
+   *
+   * @returns whether it was
+   */
+  suggest(all: readonly { face: FaceId; person: PersonId; probability: number }[]): boolean {
     const { sqlite } = this.#database;
-    this.#database.write(() => {
+    return this.#database.write(() => {
+      let isOther = false;
       const former = new Map(
         sqlite
           .prepare('SELECT * FROM suggestions')
@@ -231,10 +236,12 @@ export class Labels {
         const before = former.get(face);
         former.delete(face);
         if (before?.person === person && before.probability === probability) continue;
+        isOther = true;
         put.run(face, person, probability);
       }
       const drop = sqlite.prepare('DELETE FROM suggestions WHERE face_id = ?');
       for (const face of former.keys()) drop.run(face);
+      return isOther || former.size > 0;
     });
   }
 

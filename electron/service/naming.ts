@@ -68,11 +68,11 @@ export class Naming {
     return sure;
   }
 
-  /** Notes anew whom to ask about; names nobody. For after an undo, a refusal, another level. */
-  refresh(levels: Levels): void {
+  /** Notes anew whom to ask about; names nobody. For after an undo, a refusal, another level. @returns whether others */
+  refresh(levels: Levels): boolean {
     const { sure, ask } = this.#opinions(levels);
     // Who would be sure is a question all the same, until something is said that lets Kith name them.
-    this.#library.labels.suggest([...sure, ...ask]);
+    return this.#library.labels.suggest([...sure, ...ask]);
   }
 
   /**

@@ -107,12 +107,17 @@ function changeOf({
   };
 }
 
-/** The rows as they are once these changes were made to them. What the journal does not say of a row stays. */
+/**
+ * The rows as they are once these changes were made to them. What the journal does not say of a row stays. A name that Kith
+ * gave, and that can't come back since something else was said of the face meanwhile, is only kept for another time.
+ */
 export function changed(rows: Rows, changes: readonly Change[]): Rows {
   const result = new Map(rows);
-  for (const { key, after } of changes) {
+  for (const { key, before, after } of changes) {
+    const now = result.get(key);
+    if (after?.by_whom === 'sure' && !isSame(before, now ?? null)) continue;
     if (after === null) result.delete(key);
-    else result.set(key, { ...result.get(key), ...after });
+    else result.set(key, { ...now, ...after });
   }
   return result;
 }

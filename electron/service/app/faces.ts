@@ -46,15 +46,13 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
 
     'faces.mark': ({ faces, as }) => {
       library().require.faces(faces);
-      const { entry } = state.deed(
+      return state.saying(
         { action: as === 'nothing' ? 'unmark' : as, detail: { faces: faces.length } },
         (deed) => {
           if (as === 'nothing') library().labels.clear(faces);
           else library().labels.put(faces, { verdict: as, person: null, by: 'hand' }, deed);
         },
       );
-      state.refresh();
-      return { entry };
     },
 
     'faces.confirm': ({ faces, person }) => {
@@ -70,11 +68,9 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     'faces.refuse': ({ faces, person }) => {
       library().require.faces(faces);
       const { name } = library().people.get(person);
-      const { entry } = state.deed({ action: 'refuse', detail: { name, faces: faces.length } }, () =>
+      return state.saying({ action: 'refuse', detail: { name, faces: faces.length } }, () =>
         library().labels.refuse(faces, person),
       );
-      state.refresh();
-      return { entry };
     },
 
     'faces.draw': async ({ photo, box }) => {
@@ -116,6 +112,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       const { entry } = state.deed({ action: several ? 'several' : 'single', detail: {} }, () =>
         library().photos.setSeveral(id, several),
       );
+      engine.tell({ kind: 'changed', what: ['photos'] });
       state.naming().forget();
       await state.ready();
       state.refresh();

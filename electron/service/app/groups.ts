@@ -60,11 +60,9 @@ export function groupRequests(state: State): GroupHandlers {
     'groups.mark': ({ groups, as }) => {
       library().require.groups(groups);
       const faces = library().groups.unlabelled(groups);
-      const { entry } = state.deed({ action: as, detail: { faces: faces.length } }, (deed) =>
+      return state.saying({ action: as, detail: { faces: faces.length } }, (deed) =>
         library().labels.put(faces, { verdict: as, person: null, by: 'group' }, deed),
       );
-      state.refresh();
-      return { entry };
     },
     'groups.plan': async (_, { signal }) => {
       planned = await planRegroup({ ...options(), signal });

@@ -114,11 +114,9 @@ export function peopleRequests(state: State): PeopleHandlers {
 
     'people.birth': ({ id, birth }) => {
       const { name } = library().people.get(id);
-      const { entry } = state.deed({ action: 'birth', detail: { name, birth } }, () =>
+      return state.saying({ action: 'birth', detail: { name, birth } }, () =>
         library().people.setBirth(id, birth),
       );
-      state.refresh();
-      return { entry };
     },
     'people.cover': ({ id, face }) => {
       const { name } = library().people.get(id);
@@ -133,21 +131,17 @@ export function peopleRequests(state: State): PeopleHandlers {
     },
     'people.remove': ({ ids }) => {
       const names = ids.map((id) => library().people.get(id).name).join(', ');
-      const { entry } = state.deed({ action: 'remove', detail: { names } }, () => {
+      return state.saying({ action: 'remove', detail: { names } }, () => {
         for (const id of ids) library().people.remove(id);
       });
-      state.refresh();
-      return { entry };
     },
     'people.split': ({ faces }) => {
       library().require.faces(faces);
-      const { entry } = state.deed({ action: 'split', detail: { faces: faces.length } }, () => {
+      return state.saying({ action: 'split', detail: { faces: faces.length } }, () => {
         const labels = library().labels.of(faces);
         for (const { face, person } of labels) if (person !== null) library().labels.refuse([face], person);
         library().groups.move(faces, library().groups.create());
       });
-      state.refresh();
-      return { entry };
     },
   };
 }

@@ -34,6 +34,8 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
   const moved = async () => {
     // Faces may be seen differently now: what was learned can be undone too.
     await state.refreshAnew();
+    // Undo may have changed what a photo is.
+    engine.tell({ kind: 'changed', what: ['photos'] });
     state.changed();
   };
 

@@ -94,8 +94,8 @@ export class State {
   /** Notes anew whom to ask about, and names nobody; where the faces are not at hand, once they are. */
   refresh(): void {
     const naming = this.naming();
-    if (naming.isReady) naming.refresh(this.levels());
-    else this.#owe(this.#owed?.deed ?? null);
+    if (!naming.isReady) this.#owe(this.#owed?.deed ?? null);
+    else if (naming.refresh(this.levels())) this.changed();
   }
 
   /** The same after something was taken back, or done again: what it would have named is not named by what follows. */
@@ -148,6 +148,14 @@ export class State {
     const { entry } = this.#engine.library.journal.act({ ...deed, by: 'hand' }, work);
     if (entry !== null) this.changed();
     return { entry };
+  }
+
+  /** The same where it changes whom to ask about: both are in the record afterwards, or neither. */
+  saying(deed: Omit<Deed, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
+    return this.deed(deed, (entry) => {
+      work(entry);
+      this.refresh();
+    });
   }
 
   /** What is still being read is wanted by nobody. Resolves once nothing is read any more. */
