@@ -18,13 +18,18 @@ function raise(topics: readonly Topic[]): void {
   for (const topic of topics) versions[topic]++;
 }
 
+/** Every list asks again: what is shown is not what is there. */
+export function raiseAll(): void {
+  raise(Object.keys(versions) as Topic[]);
+}
+
 bridge.on((event) => {
   if (event.kind === 'changed') raise(event.what);
 });
 let wasLost = false;
 bridge.onConnection((connection) => {
   // Whatever happened while nobody listened.
-  if (connection === 'open' && wasLost) raise(Object.keys(versions) as Topic[]);
+  if (connection === 'open' && wasLost) raiseAll();
   wasLost = connection === 'lost' || connection === 'refused';
 });
 

@@ -16,7 +16,7 @@ export class Export {
         this.work = { done: event.done, total: event.total ?? event.done };
       }
     });
-    this.result = await deeds.try(() => ask('export.crops', params)).finally(stop);
+    this.result = await deeds.try(() => ask('export.crops', params), 'export.nobody-there').finally(stop);
     this.work = null;
     this.cancelling = false;
   }

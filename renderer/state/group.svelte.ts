@@ -39,14 +39,16 @@ export class GroupPage {
 
   async mark(as: 'ignored' | 'not-a-face'): Promise<void> {
     const count = as === 'ignored' ? 1 : (this.card?.size ?? 1);
-    if ((await deeds.try(() => ask('groups.mark', { groups: [this.id], as }))) === null) return;
-    deeds.did(as === 'ignored' ? 'did.ignored' : 'did.not-a-face', { count });
+    const done = await deeds.try(() => ask('groups.mark', { groups: [this.id], as }));
+    if (done === null) return;
+    deeds.did(done.entry, as === 'ignored' ? 'did.ignored' : 'did.not-a-face', { count });
     go(to.people(), { replace: true });
   }
 
   async hide(hidden: boolean): Promise<void> {
-    if ((await deeds.try(() => ask('groups.hide', { groups: [this.id], hidden }))) === null) return;
-    deeds.did(hidden ? 'did.hidden' : 'did.shown', { count: 1 });
+    const done = await deeds.try(() => ask('groups.hide', { groups: [this.id], hidden }));
+    if (done === null) return;
+    deeds.did(done.entry, hidden ? 'did.hidden' : 'did.shown', { count: 1 });
     if (hidden) go(to.people(), { replace: true });
   }
 }

@@ -43,7 +43,7 @@ export class Insight {
 
   async learn(): Promise<void> {
     this.busy = 'learn';
-    this.learned = await deeds.try(() => ask('learn.run', { loss: 'triplet' }));
+    this.learned = await deeds.try(() => ask('learn.run', { loss: 'triplet' }), 'insight.still-learning');
     this.busy = null;
     await this.refresh();
   }
@@ -74,6 +74,6 @@ export class Insight {
     if (done === null) return;
     const count = this.plan?.moved ?? 0;
     this.plan = null;
-    deeds.did('journal.regroup', { count });
+    deeds.did(done.entry, 'journal.regroup', { count });
   }
 }

@@ -1,4 +1,4 @@
-import type { FaceId, GroupId } from '../../electron/contract/ids.ts';
+import type { EntryId, FaceId, GroupId, PersonId } from '../../electron/contract/ids.ts';
 import type { PersonCard } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
 import { deeds } from './deeds.svelte.ts';
@@ -8,33 +8,85 @@ interface Target {
   groups?: GroupId[];
 }
 
-/** Giving a name, with the one question where somebody of that name is known. */
+/** The one question before two become one person. */
+export interface SameQuestion {
+  /** Who keeps the name. */
+  into: PersonCard;
+  /** Others who have a name. */
+  from: PersonCard[];
+  /** The face of somebody without a name. */
+  face: FaceId | null;
+  /** How many faces, groups or people without a name become that person, `face` among them. */
+  unnamed: number;
+  answer: (same: boolean) => void;
+}
+
+/** Giving a name, and making one person of two, with the one question where somebody of that name is known. */
 class Naming {
-  /** Somebody has this name already; waits for an answer. */
-  asking = $state.raw<{ person: PersonCard; answer: (same: boolean) => void } | null>(null);
+  /** Waits for an answer. */
+  asking = $state.raw<SameQuestion | null>(null);
 
   /**
    * @param known the name was chosen from the known ones, so nothing need be asked
+   * @param beside an entry of the same step, which is taken back with it
    * @returns whether the name was given
    */
-  async give(name: string, target: Target, { known = false } = {}): Promise<boolean> {
+  async give(
+    name: string,
+    target: Target,
+    { known = false, beside = null }: { known?: boolean; beside?: EntryId | null } = {},
+  ): Promise<boolean> {
     const named = await deeds.try(() => ask('name', { ...target, name, merge: known }));
     if (named === null) return false;
     if (named.kind === 'named') {
-      deeds.show(named.ledger);
+      deeds.show(named.ledger, beside);
       return true;
     }
-    return (await this.same(named.person)) && this.give(name, target, { known: true });
+    const unnamed = (target.faces?.length ?? 0) + (target.groups?.length ?? 0);
+    const face = await faceOf(target);
+    const same = await this.#ask({ into: named.person, from: [], face, unnamed });
+    return same && this.give(name, target, { known: true });
   }
 
-  /** Asks whether the person of that name, who is known already, is meant. */
-  async same(person: PersonCard): Promise<boolean> {
+  /**
+   * Makes one person of several, once the user has seen both faces and what is kept.
+   *
+   * @param others faces and groups without a name that become that person as well
+   * @returns whether it was done
+   */
+  async merge(from: readonly PersonId[], into: PersonId, others: Target = {}): Promise<boolean> {
+    const unnamed = (others.faces?.length ?? 0) + (others.groups?.length ?? 0);
+    const asked = await deeds.try(async () => ({
+      into: await ask('people.get', { id: into }),
+      from: await Promise.all(from.map((id) => ask('people.get', { id }))),
+      face: await faceOf(others),
+    }));
+    if (asked === null || !(await this.#ask({ ...asked, unnamed }))) return false;
+    let beside: EntryId | null = null;
+    if (from.length > 0) {
+      const merged = await deeds.try(() => ask('people.merge', { from: [...from], into }));
+      if (merged === null) return false;
+      deeds.show(merged.ledger);
+      beside = merged.ledger.entry;
+    }
+    return unnamed === 0 || this.give(asked.into.name, others, { known: true, beside });
+  }
+
+  async #ask(question: Omit<SameQuestion, 'answer'>): Promise<boolean> {
     const same = await new Promise<boolean>((answer) => {
-      this.asking = { person, answer };
+      this.asking = { ...question, answer };
     });
     this.asking = null;
     return same;
   }
+}
+
+/** A face of those without a name. */
+async function faceOf({ faces = [], groups = [] }: Target): Promise<FaceId | null> {
+  if (faces[0] !== undefined) return faces[0];
+  if (groups[0] === undefined) return null;
+  const group = await ask('groups.get', { id: groups[0] }).catch(() => null);
+  return group?.cover ?? null;
 }
 
 export const naming = new Naming();

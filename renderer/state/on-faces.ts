@@ -19,21 +19,21 @@ export const onFaces = {
   /** "Not Anna." */
   async refuse(faces: FaceId[], { id, name }: Somebody): Promise<boolean> {
     const done = await deeds.try(() => ask('faces.refuse', { faces, person: id }));
-    if (done !== null) deeds.did('did.refused', { count: faces.length, name });
+    if (done !== null) deeds.did(done.entry, 'did.refused', { count: faces.length, name });
     return done !== null;
   },
 
   /** Takes them away from their person, into a group of their own. */
   async split(faces: FaceId[]): Promise<boolean> {
     const done = await deeds.try(() => ask('people.split', { faces }));
-    if (done !== null) deeds.did('did.split', { count: faces.length });
+    if (done !== null) deeds.did(done.entry, 'did.split', { count: faces.length });
     return done !== null;
   },
 
   /** Moves faces without a name into a group of their own. */
   async moveOut(faces: FaceId[]): Promise<boolean> {
     const done = await deeds.try(() => ask('groups.move', { faces, to: null }));
-    if (done !== null) deeds.did('did.split', { count: faces.length });
+    if (done !== null) deeds.did(done.entry, 'did.split', { count: faces.length });
     return done !== null;
   },
 
@@ -45,7 +45,7 @@ export const onFaces = {
       'not-a-face': 'did.not-a-face',
       nothing: 'did.unmarked',
     } as const;
-    deeds.did(word[as], { count: faces.length });
+    deeds.did(done.entry, word[as], { count: faces.length });
     return true;
   },
 };

@@ -50,24 +50,22 @@ export class PersonPage {
     const renamed = await deeds.try(() => ask('people.rename', { id: this.id, name, merge: false }));
     if (renamed === null) return false;
     if (renamed.kind === 'renamed') {
-      deeds.did('did.renamed', { name });
+      deeds.did(renamed.entry, 'did.renamed', { name });
       return true;
     }
-    return (await naming.same(renamed.person)) && this.#mergeInto(renamed.person.id);
+    return this.#mergeInto(renamed.person.id);
   }
 
-  /** @returns whether there is somebody of that name */
-  async mergeWith(name: string): Promise<boolean> {
+  /** @returns whether it was done; null where there is nobody of that name */
+  async mergeWith(name: string): Promise<boolean | null> {
     const found = await deeds.try(() => ask('people.search', { text: name }));
     const key = name.toLocaleLowerCase();
     const into = found?.find((person) => person.name.toLocaleLowerCase() === key && person.id !== this.id);
-    return into !== undefined && this.#mergeInto(into.id);
+    return into === undefined ? null : this.#mergeInto(into.id);
   }
 
   async #mergeInto(into: PersonId): Promise<boolean> {
-    const merged = await deeds.try(() => ask('people.merge', { from: [this.id], into }));
-    if (merged === null) return false;
-    deeds.show(merged.ledger);
+    if (!(await naming.merge([this.id], into))) return false;
     go(to.person(into), { replace: true });
     return true;
   }
@@ -75,24 +73,25 @@ export class PersonPage {
   async setBirth(birth: string | null): Promise<void> {
     if (birth === (this.detail?.birth ?? null)) return;
     const done = await deeds.try(() => ask('people.birth', { id: this.id, birth }));
-    if (done) deeds.did('did.birth', { name: this.detail?.name ?? '' });
+    if (done) deeds.did(done.entry, 'did.birth', { name: this.detail?.name ?? '' });
   }
 
   async setCover(face: FaceId): Promise<void> {
     const done = await deeds.try(() => ask('people.cover', { id: this.id, face }));
-    if (done) deeds.did('did.cover', { name: this.detail?.name ?? '' });
+    if (done) deeds.did(done.entry, 'did.cover', { name: this.detail?.name ?? '' });
   }
 
   async hide(hidden: boolean): Promise<void> {
     const done = await deeds.try(() => ask('people.hide', { ids: [this.id], hidden }));
-    if (done) deeds.did(hidden ? 'did.hidden' : 'did.shown', { count: 1 });
+    if (done) deeds.did(done.entry, hidden ? 'did.hidden' : 'did.shown', { count: 1 });
   }
 
   /** The faces stay, without a name. */
   async remove(): Promise<void> {
     const name = this.detail?.name ?? '';
-    if ((await deeds.try(() => ask('people.remove', { ids: [this.id] }))) === null) return;
-    deeds.did('did.removed', { name });
+    const done = await deeds.try(() => ask('people.remove', { ids: [this.id] }));
+    if (done === null) return;
+    deeds.did(done.entry, 'did.removed', { name });
     go(to.people(), { replace: true });
   }
 }

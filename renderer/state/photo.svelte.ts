@@ -70,13 +70,13 @@ export class PhotoPage {
     await this.refresh();
     this.drawing = 'no';
     this.open = found.face.id;
-    deeds.did('did.drawn');
+    deeds.did(found.entry, 'did.drawn');
     return found.face;
   }
 
   /** Whether one person may be on it more than once. */
   async setSeveral(several: boolean): Promise<void> {
     const done = await deeds.try(() => ask('photos.several', { id: this.id, several }));
-    if (done !== null) deeds.did(several ? 'did.several' : 'did.single');
+    if (done !== null) deeds.did(done.entry, several ? 'did.several' : 'did.single');
   }
 }

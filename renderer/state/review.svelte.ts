@@ -1,4 +1,5 @@
 import type { ReviewAnswer } from '../../electron/contract/api.ts';
+import type { EntryId } from '../../electron/contract/ids.ts';
 import type { NamingProgress, Question } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
 import { faceSource } from '../pictures.ts';
@@ -14,8 +15,8 @@ export class Review {
   answered = $state(0);
   /** What the last answer brought: names beside the one that was asked about. */
   brought = $state(0);
-  /** Whether each answer given here can be undone, the last at the end; a skipped question left nothing to undo. */
-  #given: { question: Question; undoable: boolean }[] = [];
+  /** What each answer given here is undone by, the last at the end; a skipped question left nothing to undo. */
+  #given: { question: Question; entry: EntryId | null }[] = [];
 
   async start(): Promise<void> {
     const first = await deeds.try(() => ask('review.next', {}));
@@ -34,8 +35,8 @@ export class Review {
     const answered = await deeds.try(() => ask('review.answer', { question: question.id, answer }));
     this.busy = false;
     if (answered === null) return;
-    this.#given.push({ question, undoable: answer.kind !== 'skip' });
-    if (answer.kind !== 'skip') this.answered++;
+    this.#given.push({ question, entry: answered.entry });
+    if (answered.entry !== null) this.answered++;
     this.brought = answered.ledger?.sure ?? 0;
     this.#show({ question: answered.next, progress: answered.progress });
   }
@@ -45,12 +46,12 @@ export class Review {
     const last = this.#given.at(-1);
     if (last === undefined || this.busy) return;
     this.busy = true;
-    if (last.undoable && (await deeds.try(() => ask('journal.undo', {}))) === null) {
+    if (last.entry !== null && (await deeds.takeBack([last.entry])) === null) {
       this.busy = false;
       return;
     }
     this.#given.pop();
-    if (last.undoable) this.answered--;
+    if (last.entry !== null) this.answered--;
     this.brought = 0;
     this.question = last.question;
     this.busy = false;

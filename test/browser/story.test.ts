@@ -135,7 +135,7 @@ test('from an empty library to named, checked, merged and exported people', asyn
     await page.keyboard.press('Control+A');
     await page.keyboard.type('Bella');
     await page.keyboard.press('Enter');
-    const question = page.getByRole('dialog', { name: 'Is this Bella, whom you know already?' });
+    const question = page.getByRole('dialog', { name: 'Are these the same person?' });
     await question.getByRole('button', { name: 'Yes, the same person' }).click();
     await expect(ledger(page)).toContainText('Bella is now on');
     const after = await record();
@@ -169,6 +169,7 @@ test('from an empty library to named, checked, merged and exported people', asyn
   await test.step('all of it is there after a reload, and for the command line', async () => {
     const known = await record();
     await page.reload();
+    await expect(page.getByRole('heading', { name: 'Export faces' })).toBeVisible();
     await page.keyboard.press('Control+1');
     for (const [name, { known: faces }] of Object.entries(known)) {
       await expect(person(page, name)).toContainText(`${faces} faces`);
