@@ -1,8 +1,13 @@
+import { surviveLostReader, watchService } from '../log/process.ts';
 import { OwnerSetup, type OwnerStart } from './messages.ts';
 import { runOwner } from './run.ts';
 
 // The process that owns a library, as a fork of Node. It goes on while anybody is connected to it, also when the one who
 // started it has gone.
+
+watchService('owner');
+// Whoever started this process reads its complaints only until it listens.
+surviveLostReader();
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());

@@ -31,7 +31,7 @@ export async function settle(folder: string, models = { detector: 'ssd', encoder
   return {
     folder,
     library: join(folder, 'library.kith'),
-    env: { XDG_DATA_HOME: data, LOCALAPPDATA: data, KITH_CHECK_RESULTS: '1' },
+    env: { XDG_DATA_HOME: data, LOCALAPPDATA: data, KITH_LOG: join(folder, 'log'), KITH_CHECK_RESULTS: '1' },
   };
 }
 
