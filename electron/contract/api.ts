@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ids, Path, Text } from './bounds.ts';
 import { Erased, KeptCopy, RecordSummary } from './copies.ts';
+import { Diagnostics } from './diagnostics.ts';
 import { UnitBox } from './geometry.ts';
 import { DetectorId, EncoderId, EntryId, FaceId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
@@ -352,6 +353,9 @@ export const requests = {
 
   'settings.get': request(nothing, Settings),
   'settings.set': request(Settings.partial(), Settings),
+
+  /** What helps to find a defect. */
+  'diagnostics.get': request(nothing, Diagnostics),
 } as const;
 
 export type RequestName = keyof typeof requests;

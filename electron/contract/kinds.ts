@@ -84,4 +84,5 @@ export const kinds: Record<RequestName, RequestKind> = {
   'models.remove': 'job',
   'settings.get': 'read',
   'settings.set': 'command',
+  'diagnostics.get': 'read',
 };

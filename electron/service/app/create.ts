@@ -6,6 +6,7 @@ import { calibrationOf } from '../encoder.ts';
 import { groupLibrary } from '../group.ts';
 import type { App, CallOptions } from './app.ts';
 import { Copies, copyRequests } from './copies.ts';
+import { diagnosticsRequests } from './diagnostics.ts';
 import { answer } from './door.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { exportRequests } from './exports.ts';
@@ -61,6 +62,7 @@ export async function createApp(
   engine.onExchange(() => copies.idle());
   const handlers: Handlers = {
     ...folderPlaces,
+    ...diagnosticsRequests(),
     ...modelRequests(engine),
     ...peopleRequests(state),
     ...faceRequests(engine, state),
