@@ -1,10 +1,12 @@
-import { extname, join, parse } from 'node:path';
+import { dirname, extname, join, parse } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import { type DecodedPhoto, decode, openPhoto } from '../vision/decode.ts';
+import { requireFolder } from './claim.ts';
 import { drawMarks, type Mark } from './drawing.ts';
-import { writeWhole } from './files.ts';
+import { clearDrafts, unwritable, writeWhole } from './files.ts';
 import { NameBook } from './names.ts';
+import { answered, writablePlace } from './place.ts';
 import { owner, requireOwn, signed } from './signature.ts';
 
 const JPEG_QUALITY = 90;
@@ -42,6 +44,7 @@ export async function annotatePhoto(path: string, marks: Mark[], target: string)
     );
   }
   await requireOwn(target);
+  await clearDrafts(dirname(target));
   await writeWhole(target, await encode(await draw(path, marks)).toBuffer());
 }
 
@@ -50,17 +53,18 @@ export async function annotatePhoto(path: string, marks: Mark[], target: string)
  * left alone: the copy then gets another name.
  * @param afterEach told of each photo that is settled: with the reason where it could not be drawn.
  * @returns how many were written.
- * @throws KithError `output-unwritable`, `disk-full`
+ * @throws KithError `disk-full`; `output-unwritable`, also where a link stands for one of the subfolders
  */
 export async function annotatePhotos(
   folder: string,
   photos: PhotoToAnnotate[],
   afterEach: (photo: PhotoToAnnotate, failure: KithError | null) => void = () => undefined,
 ): Promise<number> {
+  const root = await answered(folder, writablePlace(folder));
   const book = new NameBook();
   let written = 0;
   for (const photo of photos) {
-    const target = await freePlace(folder, photo.name, book);
+    const target = await freePlace(root, photo.name, book);
     try {
       await annotatePhoto(photo.path, photo.marks, target);
       written += 1;
@@ -76,9 +80,24 @@ export async function annotatePhotos(
 
 async function freePlace(folder: string, name: string, book: NameBook): Promise<string> {
   const { dir, name: stem } = parse(name);
+  await requireNoLinks(folder, dir);
   for (;;) {
     const target = join(folder, book.take(dir, stem, '.jpg'));
     if ((await owner(target)) !== 'somebody') return target;
+  }
+}
+
+/** A link in the folder may lead anywhere. */
+async function requireNoLinks(folder: string, within: string): Promise<void> {
+  let path = folder;
+  for (const part of within.split('/').filter(Boolean)) {
+    path = join(path, part);
+    try {
+      await requireFolder(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw unwritable(path, error);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, rename, rm, unlink } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 
@@ -8,6 +8,18 @@ const DRAFT = /^\.[0-9a-f]{12}\.kith-draft$/;
 
 export function isDraft(name: string): boolean {
   return DRAFT.test(name);
+}
+
+/** Milliseconds after which nobody is writing to a draft any more; chosen by hand: a picture takes some seconds. */
+const LEFT_BEHIND = 600_000;
+
+/** Removes drafts that a killed run left in a folder which Kith shares with others. */
+export async function clearDrafts(folder: string): Promise<void> {
+  for (const name of (await readdir(folder).catch(() => [])).filter(isDraft)) {
+    const path = join(folder, name);
+    const stats = await lstat(path).catch(() => null);
+    if (stats?.isFile() && Date.now() - stats.mtimeMs > LEFT_BEHIND) await rm(path, { force: true });
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { KithError } from '../contract/errors.ts';
 import { unwritable } from './files.ts';
@@ -14,6 +14,8 @@ export function signed(picture: Sharp): Sharp {
 /** Whose a file is. @throws KithError `output-unwritable` where the path can't be a file */
 export async function owner(path: string): Promise<'nobody' | 'kith' | 'somebody'> {
   try {
+    // A link is somebody's, wherever it leads; and a pipe would never end.
+    if (!(await lstat(path)).isFile()) return 'somebody';
     const { exif } = await sharp(await readFile(path)).metadata();
     return exif?.includes(SIGNATURE) ? 'kith' : 'somebody';
   } catch (error) {

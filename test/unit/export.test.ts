@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -160,6 +160,28 @@ describe('annotated photos', () => {
     await expect(annotatePhoto(photo, [], join(folder, 'x.tga'))).rejects.toMatchObject({
       code: 'bad-request',
     });
+  });
+
+  it('are never written through a link, and what a killed run left goes', async () => {
+    const photo = join(folder, 'photo.jpg');
+    await grey(40, 40).jpeg().toFile(photo);
+    const [out, outside] = [join(folder, 'out'), join(folder, 'outside')];
+    await mkdir(join(out, 'real'), { recursive: true });
+    await mkdir(outside);
+    await symlink(outside, join(out, 'sub'));
+    const drawn = (name: string) => annotatePhotos(out, [{ path: photo, name, marks: [] }]);
+    await expect(drawn('sub/a.jpg')).rejects.toMatchObject({ code: 'output-unwritable' });
+    expect(await readdir(outside)).toEqual([]);
+    await annotatePhoto(photo, [], join(outside, 'signed.jpg'));
+    await symlink(join(outside, 'signed.jpg'), join(out, 'a.jpg'));
+    await expect(annotatePhoto(photo, [], join(out, 'a.jpg'))).rejects.toMatchObject({
+      code: 'output-unwritable',
+    });
+    const [old, fresh] = ['0', '1'].map((digit) => join(out, 'real', `.${digit.repeat(12)}.kith-draft`));
+    for (const draft of [old!, fresh!]) await writeFile(draft, 'half');
+    await utimes(old!, new Date(), new Date(Date.now() - 3_600_000));
+    await drawn('real/b.jpg');
+    expect((await readdir(join(out, 'real'))).sort()).toEqual([`.${'1'.repeat(12)}.kith-draft`, 'b.jpg']);
   });
 
   it('of two photos that differ in extension alone become two files', async () => {
