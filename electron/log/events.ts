@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RequestName } from '../contract/api.ts';
+import { CopyReason } from '../contract/copies.ts';
 import { ErrorCode } from '../contract/errors.ts';
 import { DetectorId, EncoderId } from '../contract/ids.ts';
 import { ScanState } from '../contract/screens.ts';
@@ -35,6 +36,8 @@ const PassedOver = z.enum([
   'leftovers',
   /** The announcement of an owner that could not be taken back. */
   'announcement',
+  /** A copy of the library that nobody asked for, and that could not be made. */
+  'copy',
   /** Settings of the page or the window that can't be read: the usual ones hold. */
   'settings',
   /** A calibration beside a model that can't be read. */
@@ -79,6 +82,13 @@ export const events = {
   }),
   'library.migrated': z.strictObject({ from: count, to: count, seconds }),
   'library.closed': z.strictObject({}),
+  /** What a process was killed in the midst of, and what the next start made of it. */
+  'library.settled': z.strictObject({
+    kind: z.enum(['restore-finished', 'restore-taken-back', 'erase-finished', 'leftover-removed']),
+  }),
+
+  'copy.made': z.strictObject({ why: CopyReason, bytes: count, seconds }),
+  'copy.removed': z.strictObject({ why: CopyReason, bytes: count }),
 
   'scan.phase': z.strictObject({ phase: ScanState.shape.phase, seconds, done: count, total: count }),
   'scan.failed': z.strictObject({ code: FailureCode, seconds }),

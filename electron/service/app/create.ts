@@ -5,6 +5,7 @@ import type { Overview } from '../../contract/screens.ts';
 import { calibrationOf } from '../encoder.ts';
 import { groupLibrary } from '../group.ts';
 import type { App, CallOptions } from './app.ts';
+import { AutomaticCopies } from './automatic-copies.ts';
 import { Copies, copyRequests } from './copies.ts';
 import { diagnosticsRequests } from './diagnostics.ts';
 import { answer } from './door.ts';
@@ -60,13 +61,15 @@ export async function createApp(
   engine.onExchange(() => scans.cancel());
   engine.onExchange(() => state.close());
   engine.onExchange(() => copies.idle());
+  const automatic = new AutomaticCopies(engine, copies);
+  automatic.start();
   const handlers: Handlers = {
     ...folderPlaces,
     ...diagnosticsRequests(),
     ...modelRequests(engine),
     ...peopleRequests(state),
     ...faceRequests(engine, state),
-    ...groupRequests(state),
+    ...groupRequests(state, automatic),
     ...reviewRequests(state),
     ...learnRequests(engine, state),
     ...recordRequests(engine, state, options.shell ?? 'browser'),
@@ -115,6 +118,7 @@ export async function createApp(
     on: (listener) => engine.on(listener),
     picture: pictures(engine),
     async close() {
+      automatic.stop();
       await copies.idle();
       await state.close();
       await scans.cancel();

@@ -9,6 +9,7 @@ import { realFile } from '../../library/copy-files.ts';
 import { type Library, openLibrary } from '../../library/open.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { settle } from '../../library/settle.ts';
+import { log } from '../../log/log.ts';
 import type { PoolOptions, VisionPool } from '../../vision/pool.ts';
 import { type Lease, Pools, type PoolsOptions } from './pools.ts';
 
@@ -52,7 +53,7 @@ export class Engine {
     this.#by = by;
     this.store = store;
     this.poolSize = options.poolSize ?? availableParallelism();
-    settle(realFile(options.libraryFile));
+    for (const { kind } of settle(realFile(options.libraryFile))) log.note('library.settled', { kind });
     this.#library = openLibrary(options.libraryFile);
     const { spawn, startPool: start } = options;
     this.#pools = new Pools(by, { size: this.poolSize, models: store.folders, spawn, start });

@@ -1,6 +1,7 @@
 import { KithError } from '../../contract/errors.ts';
 import { calibrationOf } from '../encoder.ts';
 import { applyRegroup, type GroupOptions, planRegroup, type Regroup } from '../group.ts';
+import type { AutomaticCopies } from './automatic-copies.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
 import type { State } from './state.ts';
@@ -20,7 +21,7 @@ type GroupHandlers = Pick<
 >;
 
 /** Requests about groups that nobody has named. */
-export function groupRequests(state: State): GroupHandlers {
+export function groupRequests(state: State, copies: AutomaticCopies): GroupHandlers {
   const { library } = state;
   /** The last plan, which may be asked to be done. */
   let planned: Regroup | null = null;
@@ -69,6 +70,8 @@ export function groupRequests(state: State): GroupHandlers {
       return planned.plan;
     },
     'groups.regroup': async ({ plan }) => {
+      // It can be undone; where there is no room for a copy it is done all the same.
+      await copies.keepIfPossible('regroup');
       const by = options();
       const done = plan === undefined ? await planRegroup(by) : planned;
       if (!done || (plan !== undefined && done.plan.id !== plan)) {

@@ -1,0 +1,98 @@
+import { rmSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { CopyReason } from '../../contract/copies.ts';
+import { KithError } from '../../contract/errors.ts';
+import { sizeOf } from '../../library/copy-files.ts';
+import { isCopyDue, roomForCopies, surplusCopies } from '../../library/copy-policy.ts';
+import { keptCopies, placeForCopy } from '../../library/kept-copies.ts';
+import { log } from '../../log/log.ts';
+import { writeCopyInThread } from '../copy-tasks.ts';
+import type { Copies } from './copies.ts';
+import type { Engine } from './engine.ts';
+
+/** When it is first looked whether a copy is due, in milliseconds after the start: once the page has what it shows. */
+const FIRST_LOOK = 5_000;
+
+/** How often after that, in milliseconds. */
+const LOOK_EVERY = 60 * 60 * 1000;
+
+/** Copies that nobody asks for, and how many of them are kept. */
+export class AutomaticCopies {
+  readonly #engine: Engine;
+  readonly #copies: Copies;
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  constructor(engine: Engine, copies: Copies) {
+    this.#engine = engine;
+    this.#copies = copies;
+  }
+
+  /** Looks from now on, every now and then, whether the weekly copy is due. Keeps no process alive. */
+  start(): void {
+    const look = () => void this.look(Date.now());
+    this.#timers.push(setTimeout(look, FIRST_LOOK).unref(), setInterval(look, LOOK_EVERY).unref());
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  /** Makes the weekly copy where it is due. @param now milliseconds since 1970 */
+  async look(now: number): Promise<void> {
+    try {
+      const { file } = this.#copies;
+      if (!isCopyDue(keptCopies(file), now, timesOf(file))) return;
+      if (this.#engine.library.summary().faces === 0) return;
+      await this.keep('weekly');
+    } catch (error) {
+      log.failure('passed-over', error, { what: 'copy' });
+    }
+  }
+
+  /**
+   * Makes a copy now, then removes those that are not kept any longer.
+   *
+   * @throws KithError disk-full where as much again would not be left free; the errors of writing a copy
+   */
+  keep(why: CopyReason): Promise<void> {
+    return this.#copies.run(async () => {
+      const { file } = this.#copies;
+      const began = performance.now();
+      if (freeAt(file) < 2 * (sizeOf(file) + sizeOf(`${file}-wal`))) throw new KithError('disk-full', file);
+      const { bytes } = await writeCopyInThread(file, placeForCopy(file, why));
+      log.note('copy.made', { why, bytes, seconds: (performance.now() - began) / 1000 });
+      this.#tidy(file);
+    });
+  }
+
+  /** The same where the work that follows can be done without it. */
+  async keepIfPossible(why: CopyReason): Promise<void> {
+    try {
+      await this.keep(why);
+    } catch (error) {
+      log.failure('passed-over', error, { what: 'copy' });
+    }
+  }
+
+  #tidy(file: string): void {
+    const copies = keptCopies(file);
+    const taken = copies.reduce((sum, { bytes }) => sum + bytes, 0);
+    const room = roomForCopies(sizeOf(file), freeAt(file) + taken);
+    for (const { path, why, bytes } of surplusCopies(copies, Date.now(), room)) {
+      rmSync(path, { force: true });
+      log.note('copy.removed', { why, bytes });
+    }
+  }
+}
+
+/** Bytes that this user may still write where a file lies. */
+function freeAt(file: string): number {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  return bavail * bsize;
+}
+
+function timesOf(file: string): { made: number; changed: number } {
+  const stats = statSync(file);
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+  return { made: stats.birthtimeMs, changed: Math.max(stats.mtimeMs, log?.mtimeMs ?? 0) };
+}
