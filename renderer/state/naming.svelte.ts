@@ -1,3 +1,4 @@
+import type { Result } from '../../electron/contract/api.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../electron/contract/ids.ts';
 import type { PersonCard } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
@@ -18,6 +19,8 @@ export interface SameQuestion {
   face: FaceId | null;
   /** How many faces, groups or people without a name become that person, `face` among them. */
   unnamed: number;
+  /** What of the people is kept, and whether they are on photos together; null where only one has a name. */
+  plan: Result<'people.mergePlan'> | null;
   answer: (same: boolean) => void;
 }
 
@@ -44,7 +47,7 @@ class Naming {
     }
     const unnamed = (target.faces?.length ?? 0) + (target.groups?.length ?? 0);
     const face = await faceOf(target);
-    const same = await this.#ask({ into: named.person, from: [], face, unnamed });
+    const same = await this.#ask({ into: named.person, from: [], face, unnamed, plan: null });
     return same && this.give(name, target, { known: true });
   }
 
@@ -57,6 +60,7 @@ class Naming {
   async merge(from: readonly PersonId[], into: PersonId, others: Target = {}): Promise<boolean> {
     const unnamed = (others.faces?.length ?? 0) + (others.groups?.length ?? 0);
     const asked = await deeds.try(async () => ({
+      plan: from.length > 0 ? await ask('people.mergePlan', { from: [...from], into }) : null,
       into: await ask('people.get', { id: into }),
       from: await Promise.all(from.map((id) => ask('people.get', { id }))),
       face: await faceOf(others),
@@ -64,7 +68,9 @@ class Naming {
     if (asked === null || !(await this.#ask({ ...asked, unnamed }))) return false;
     let beside: EntryId | null = null;
     if (from.length > 0) {
-      const merged = await deeds.try(() => ask('people.merge', { from: [...from], into }));
+      // The user has been told, and says so all the same.
+      const evenIfTogether = (asked.plan?.photosTogether ?? 0) > 0;
+      const merged = await deeds.try(() => ask('people.merge', { from: [...from], into, evenIfTogether }));
       if (merged === null) return false;
       deeds.show(merged.ledger);
       beside = merged.ledger.entry;
