@@ -2,7 +2,8 @@ import { readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { getMimeType } from 'hono/utils/mime';
 import { KithError } from '../contract/errors.ts';
-import type { App } from '../service/app/app.ts';
+import type { App, PictureKind } from '../service/app/app.ts';
+import { editionIn, etagOf } from '../service/app/etag.ts';
 import { ORIGIN } from './security.ts';
 
 /** To be registered before Electron is ready: the page is then as good as one of the web over TLS. */
@@ -53,10 +54,17 @@ export function serve({ folder, picture }: Served): (request: Request) => Promis
     if (kind === undefined) return fileOf(folder, address.pathname);
     const size = sizeOf(address.searchParams.get('size'));
     if (size === null) return refusal(400);
+    const { signal } = request;
+    const known = editionIn(request.headers.get('if-none-match'), size);
     try {
-      const found = await picture(kind as 'face' | 'photo', Number(id), { size });
-      return found?.bytes ? answer(found.bytes, found.type) : refusal(404);
+      const found = await picture(kind as PictureKind, Number(id), { size, known, signal });
+      if (found === null) return refusal(404);
+      const kept = { etag: etagOf(found.edition, size), 'cache-control': 'private, no-cache' };
+      if (found.bytes === null) return new Response(null, { status: 304, headers: { ...ALWAYS, ...kept } });
+      return answer(found.bytes, found.type, kept);
     } catch (error) {
+      // Scrolled past: nobody is left to read this.
+      if (signal.aborted) return refusal(503);
       if (error instanceof KithError) return refusal(503);
       throw error;
     }
@@ -90,8 +98,8 @@ async function within(folder: string, pathname: string): Promise<string | null> 
   }
 }
 
-function answer(bytes: Uint8Array, type: string): Response {
-  return new Response(new Uint8Array(bytes), { headers: { ...ALWAYS, 'content-type': type } });
+function answer(bytes: Uint8Array, type: string, more: Record<string, string> = {}): Response {
+  return new Response(new Uint8Array(bytes), { headers: { ...ALWAYS, ...more, 'content-type': type } });
 }
 
 function refusal(status: number): Response {

@@ -3,17 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { KithError } from '../../electron/contract/errors.ts';
+import type { PictureOptions } from '../../electron/service/app/app.ts';
 import { serve } from '../../electron/shell/protocol.ts';
 
 // `kith://app/…` over a real folder, with the requests and responses that Electron hands over: Fetch's own.
 
 let home: string;
 let answer: (request: Request) => Promise<Response>;
-const picture = vi.fn(async (kind: string, id: number) => {
+const picture = vi.fn(async (kind: string, id: number, { known, signal }: PictureOptions = {}) => {
+  if (id === 14) await new Promise((_, fail) => signal?.addEventListener('abort', fail, { once: true }));
   if (id === 13) throw new KithError('vision-broken', 'no luck');
-  return id < 100 ? { edition: 'a', bytes: Buffer.from(`${kind} ${id}`), type: 'image/jpeg' } : null;
+  const bytes = known === 'a1' ? null : Buffer.from(`${kind} ${id}`);
+  return id < 100 ? { edition: 'a1', bytes, type: 'image/jpeg' } : null;
 });
-const get = (path: string) => answer(new Request(`kith://app${path}`));
+const get = (path: string, init?: RequestInit) => answer(new Request(`kith://app${path}`, init));
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-page-'));
@@ -79,9 +82,22 @@ describe('Pictures', () => {
     const response = await get('/face/12');
     expect(await response.text()).toBe('face 12');
     expect(response.headers.get('content-type')).toBe('image/jpeg');
-    expect(picture).toHaveBeenLastCalledWith('face', 12, { size: undefined });
+    expect(picture).toHaveBeenLastCalledWith('face', 12, expect.objectContaining({ size: undefined }));
     await get('/photo/3?size=800');
-    expect(picture).toHaveBeenLastCalledWith('photo', 3, { size: 800 });
+    expect(picture).toHaveBeenLastCalledWith('photo', 3, expect.objectContaining({ size: 800 }));
+  });
+  it('are not sent again to whoever has them in this size', async () => {
+    const etag = (await get('/photo/3?size=800')).headers.get('etag')!;
+    const again = (path: string) => get(path, { headers: { 'if-none-match': etag } });
+    const same = await again('/photo/3?size=800');
+    expect([same.status, await same.text(), same.headers.get('etag')]).toEqual([304, '', etag]);
+    expect((await again('/photo/3?size=320')).status).toBe(200);
+  });
+  it('are given up with their request', async () => {
+    const scrolled = new AbortController();
+    const response = get('/photo/14', { signal: scrolled.signal });
+    scrolled.abort();
+    expect((await response).status).toBe(503);
   });
   it('are 404 where there is none, and 503 where vision fails', async () => {
     expect((await get('/face/100')).status).toBe(404);

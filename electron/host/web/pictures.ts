@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { KithError } from '../../contract/errors.ts';
 import type { App, PictureKind } from '../../service/app/app.ts';
+import { editionIn, etagOf } from '../../service/app/etag.ts';
 
 /** Longest side that a page may ask for, in pixels. */
 const SIZES = { least: 16, most: 8192 } as const;
@@ -39,15 +40,4 @@ export function pictures(app: App): Hono {
       throw error;
     }
   }
-}
-
-/** A photo in another size is another picture. */
-function etagOf(edition: string, size: number | undefined): string {
-  return `"${edition}-${size ?? ''}"`;
-}
-
-/** The edition that a browser has in this size. */
-function editionIn(etag: string | undefined, size: number | undefined): string | undefined {
-  const edition = etag?.match(/^"([0-9a-f]+)-\d*"$/)?.[1];
-  return edition !== undefined && etag === etagOf(edition, size) ? edition : undefined;
 }
