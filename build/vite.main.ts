@@ -5,9 +5,10 @@ import { defineConfig, type Plugin } from 'vite';
 
 const project = resolve(import.meta.dirname, '..');
 
-/** What is started by path: the main process, the vision process, the threads of the service. */
+/** What is started by path: the main process, the library's owner, the vision process, the threads of the service. */
 const ENTRIES = [
   'electron/shell/main.ts',
+  'electron/shell/owner-entry.ts',
   'electron/shell/vision-entry.ts',
   'electron/service/copy-worker.ts',
   'electron/service/label-worker.ts',

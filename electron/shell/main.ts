@@ -1,4 +1,3 @@
-import './sharp-on-linux.ts';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -7,6 +6,7 @@ import {
   dialog,
   ipcMain,
   Menu,
+  MessageChannelMain,
   Notification,
   nativeImage,
   nativeTheme,
@@ -19,7 +19,8 @@ import {
 } from 'electron';
 import { ensureBundled } from '../../models/make.ts';
 import { KithError } from '../contract/errors.ts';
-import { createApp } from '../service/app/create.ts';
+import { watchService } from '../log/process.ts';
+import { joinApp } from '../owner/join.ts';
 import { openDoor } from '../service/app/shell-door.ts';
 import { defaultLibraryFile } from '../service/library-file.ts';
 import { COMMAND, EVENT } from './channels.ts';
@@ -28,16 +29,19 @@ import { listenToPage } from './door.ts';
 import { drags } from './drag.ts';
 import { menuOf } from './menu.ts';
 import { folderAt, folderOf } from './opened.ts';
+import { ownerProcesses } from './owner.ts';
 import { SCHEME, serve } from './protocol.ts';
 import { keepInPlace, lockSession } from './security.ts';
-import { utilityProcesses } from './vision.ts';
 import { openWindow } from './window.ts';
 import { failureIn, wordsIn } from './words.ts';
 
-// The main process: puts Electron's objects together with the application. Nothing is decided here.
+// The main process: puts Electron's objects together with the application, which runs in a process of its own. Nothing is
+// decided here, and nothing is waited for that the window would have to wait for.
 
 /** Three folders up from here, built or packed: what `dist/page` lies in. */
 const PAGE = fileURLToPath(new URL('../../../../dist/page', import.meta.url));
+
+watchService('desktop');
 
 // Before Electron is ready, or not at all.
 app.enableSandbox();
@@ -59,13 +63,17 @@ const systemLanguage = () => app.getPreferredSystemLanguages()[0] ?? 'en';
 
 async function start(): Promise<void> {
   await ensureBundled();
-  const kith = await createApp({
-    libraryFile: defaultLibraryFile(),
-    shell: 'electron',
-    spawn: utilityProcesses(utilityProcess.fork, new URL('vision-entry.js', import.meta.url)),
+  const owner = ownerProcesses({
+    fork: utilityProcess.fork,
+    Channel: MessageChannelMain,
+    entries: {
+      owner: new URL('owner-entry.js', import.meta.url),
+      vision: new URL('vision-entry.js', import.meta.url),
+    },
   });
+  const kith = await joinApp({ libraryFile: defaultLibraryFile() }, owner.start);
   lockSession(session.defaultSession);
-  protocol.handle('kith', serve({ folder: PAGE, picture: kith.picture }));
+  protocol.handle('kith', serve({ folder: PAGE, picture: (...asked) => kith.picture(...asked) }));
   app.on('web-contents-created', (_event, contents) => {
     keepInPlace(contents, (address) => void shell.openExternal(address));
   });
@@ -152,7 +160,7 @@ async function start(): Promise<void> {
     // Photos in hand are finished and the record is closed before the process ends.
     event.preventDefault();
     dragging.close();
-    void kith.close().finally(() => app.exit());
+    void owner.quit(kith).finally(() => app.exit());
   });
 }
 

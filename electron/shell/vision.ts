@@ -1,33 +1,22 @@
-import { fileURLToPath } from 'node:url';
-import type { UtilityProcess, utilityProcess } from 'electron';
-import type { EngineOptions } from '../service/app/engine.ts';
+import type { MessageChannelMain, MessagePortMain, utilityProcess } from 'electron';
+import { type Child, startChild } from './child.ts';
 
-type Spawn = NonNullable<EngineOptions['spawn']>;
+/** A running vision process, and the end of its channel that whoever asks it talks through. */
+export interface Vision extends Child {
+  port: MessagePortMain;
+}
 
-/** As much of what a process complained of as helps to find out why it ended. */
-const KEPT = 2000;
-
-/** Vision processes as utility processes of Electron. To be started once Electron is ready. */
-export function utilityProcesses(fork: typeof utilityProcess.fork, entry: URL): Spawn {
-  return () => {
-    const child: UtilityProcess = fork(fileURLToPath(entry), [], {
-      serviceName: 'Kith vision',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // sharp's threads would each keep a heap of their own under glibc.
-      env: { MALLOC_ARENA_MAX: '2', ...process.env },
-    });
-    let complaint = '';
-    child.stderr?.on('data', (bytes: Buffer) => {
-      complaint = (complaint + bytes.toString()).slice(-KEPT);
-    });
-    return {
-      send: (request) => child.postMessage(request),
-      onReply: (listener) => void child.on('message', listener),
-      onExit: (listener) =>
-        void child.once('exit', (code) =>
-          listener(`exit status ${code}${complaint && `: ${complaint.trim()}`}`),
-        ),
-      kill: () => void child.kill(),
-    };
-  };
+/**
+ * Starts a vision process as a utility process of Electron. What it is asked and answers goes through a channel of its
+ * own, whose end may be handed on to another process: the main process then carries none of it.
+ */
+export function startVision(
+  fork: typeof utilityProcess.fork,
+  Channel: typeof MessageChannelMain,
+  entry: URL,
+): Vision {
+  const { port1, port2 } = new Channel();
+  const child = startChild(fork, entry, 'Kith vision');
+  child.send({ kind: 'port' }, [port2]);
+  return { ...child, port: port1 };
 }

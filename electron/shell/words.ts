@@ -48,6 +48,8 @@ const en = {
     'library-gone':
       'The library’s file was moved, deleted or replaced while Kith had it open. Start Kith again.',
     'library-damaged': 'The library is damaged. The command “kith doctor” says what can be saved.',
+    'connection-lost':
+      'The process that keeps the library ended in the midst of this. Look whether it was done.',
     'disk-full': 'The disk is full. Make room and try again.',
     'model-missing': 'A model is not there.',
     'model-damaged': 'A model can’t be trusted and was not used.',
@@ -105,6 +107,8 @@ const de: typeof en = {
     'library-gone':
       'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte. Bitte Kith neu starten.',
     'library-damaged': 'Die Bibliothek ist beschädigt. Der Befehl „kith doctor“ sagt, was sich retten lässt.',
+    'connection-lost':
+      'Der Prozess, der die Bibliothek führt, endete mittendrin. Bitte nachsehen, ob es geschehen ist.',
     'disk-full': 'Das Laufwerk ist voll. Bitte Platz schaffen und noch einmal versuchen.',
     'model-missing': 'Ein Modell fehlt.',
     'model-damaged': 'Einem Modell ist nicht zu trauen; es wurde nicht benutzt.',

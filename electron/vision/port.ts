@@ -7,10 +7,17 @@ export interface Port {
   listen(onRequest: (request: unknown) => void): void;
 }
 
-/** What Electron's `utilityProcess` has in place of Node's channel (its `ParentPort`). */
-interface ParentPort {
+/** What of Electron's `MessagePortMain` is needed. */
+interface MessagePort {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  start(): void;
+}
+
+/** What Electron's `utilityProcess` has in place of Node's channel (its `ParentPort`). */
+interface ParentPort {
+  on(event: 'message', listener: (event: { ports: MessagePort[] }) => void): void;
 }
 
 export function pickPort(): Port {
@@ -18,10 +25,21 @@ export function pickPort(): Port {
   return parentPort ? electronPort(parentPort) : nodePort();
 }
 
+/** The main process only starts the process: its first message brings the port of whoever asks. */
 function electronPort(parent: ParentPort): Port {
+  let port: MessagePort | undefined;
   return {
-    send: (reply) => parent.postMessage(reply),
-    listen: (onRequest) => parent.on('message', ({ data }) => onRequest(data)),
+    send: (reply) => port?.postMessage(reply),
+    listen(onRequest) {
+      parent.on('message', ({ ports }) => {
+        if (port) return;
+        port = ports[0];
+        port?.on('message', ({ data }) => onRequest(data));
+        // Whoever asks is gone: nobody waits for what is still in work.
+        port?.on('close', () => process.exit());
+        port?.start();
+      });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -115,6 +116,12 @@ it.runIf(canPack)('What was packed scans photos, and has all that it needs', asy
     expect(status).toBe(200);
     expect(new TextDecoder().decode(bytes)).toContain('<title>Kith</title>');
     expect(readdirSync(home)).not.toContain('cache');
+    const started = (await main.asked('utilityProcess.fork')).map(([file]) => file);
+    const entry = (name: string) => join(unpacked, '.vite/build/electron/shell', name);
+    expect(new Set(started)).toEqual(new Set([entry('owner-entry.js'), entry('vision-entry.js')]));
+    const ended = once(main.process, 'exit');
+    main.do('emit', 'will-quit').catch(() => {});
+    expect(await ended).toEqual([0, null]);
   } finally {
     main.process.kill();
   }

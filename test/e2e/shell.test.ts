@@ -1,29 +1,27 @@
 import { spawnSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { VitePlugin } from '@electron-forge/plugin-vite';
 import type { BrowserWindowConstructorOptions } from 'electron';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ShellBridge } from '../../electron/contract/shell.ts';
-import { utilityProcesses } from '../../electron/shell/vision.ts';
+import { DistantVision } from '../../electron/shell/owner-vision.ts';
+import { startVision } from '../../electron/shell/vision.ts';
 import { forkOf, type PoolOptions, startPool } from '../../electron/vision/pool.ts';
-import forge from '../../forge.config.ts';
 import { openStore } from '../../models/store.ts';
-import { AS_ELECTRON, utilityProcess } from '../fixtures/electron-double.ts';
+import { buildShell } from '../fixtures/built-shell.ts';
+import { AS_ELECTRON, app, MessageChannelMain, utilityProcess } from '../fixtures/electron-double.ts';
 import { MainProcess } from '../fixtures/main-process.ts';
 
 // The main process as Forge's configuration builds it, started by plain Node with a double of Electron's objects: all of
 // Kith in it is real, the vision processes and their networks too.
 
 const project = resolve(import.meta.dirname, '../..');
-mkdirSync(join(project, 'out'), { recursive: true });
-/** Within the project, so that packages are found, and apart from what `npm start` builds. */
-const root = mkdtempSync(join(project, 'out/shell-'));
-const built = join(root, '.vite/build/electron');
+const { built, remove } = buildShell();
+afterAll(remove);
 
 const home = mkdtempSync(join(tmpdir(), 'kith-shell-'));
 const library = join(home, 'library.kith');
@@ -34,28 +32,7 @@ const start = (env: NodeJS.ProcessEnv = {}, words: string[] = []) =>
     words,
   );
 
-beforeAll(() => {
-  const worker = join(project, 'node_modules/@electron-forge/plugin-vite/dist/subprocess-worker.js');
-  const { config } = forge.plugins!.find((plugin) => plugin instanceof VitePlugin)!;
-  for (const index of config.build.keys()) {
-    const { status, stderr } = spawnSync(process.execPath, [worker], {
-      cwd: project,
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        FORGE_VITE_PROJECT_DIR: root,
-        FORGE_VITE_KIND: 'build',
-        FORGE_VITE_INDEX: String(index),
-        FORGE_VITE_CONFIG: JSON.stringify(config),
-      },
-    });
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-  }
-});
-afterAll(() => {
-  for (const folder of [home, root]) rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('The build', () => {
   it('is JavaScript that Node takes, file by file as the sources lie', () => {
@@ -120,6 +97,14 @@ describe('A vision process of the build', () => {
     maxSide: 1600,
   } as const;
   const entry = pathToFileURL(join(built, 'shell/vision-entry.js'));
+  const inElectron = () => {
+    const { port, kill, ended } = startVision(utilityProcess.fork, MessageChannelMain, entry);
+    const vision = new DistantVision(kill);
+    vision.connect(port);
+    void ended.then((how) => vision.end(how));
+    return vision;
+  };
+  beforeAll(() => app.whenReady());
 
   it('finds what the sources find, with sharp’s WebAssembly build too, which Linux has in Electron', async () => {
     const start = (spawn?: PoolOptions['spawn']) =>
@@ -127,7 +112,7 @@ describe('A vision process of the build', () => {
     const pools = {
       sources: start(),
       build: start(forkOf(entry)),
-      electron: start(utilityProcesses(utilityProcess.fork, entry)),
+      electron: start(inElectron),
     };
     try {
       const [ofSources, ofBuild, ofElectron] = await Promise.all([
@@ -217,8 +202,10 @@ describe('The main process', () => {
       return kind === 'scan' && ['done', 'failed'].includes(state.phase);
     })) as [string, Scan];
     expect(state).toMatchObject({ phase: 'done', failure: null, progress: { done: 6 } });
-    const [[file]] = (await main.asked('utilityProcess.fork')) as [[string]];
-    expect(file).toBe(join(built, 'shell/vision-entry.js'));
+    const [owner, ...vision] = await main.asked('utilityProcess.fork');
+    expect(owner).toEqual([join(built, 'shell/owner-entry.js'), 'Kith library']);
+    expect(vision).not.toEqual([]);
+    for (const each of vision) expect(each).toEqual([join(built, 'shell/vision-entry.js'), 'Kith vision']);
     expect(await main.asked('app.addRecentDocument')).toEqual([[path]]);
     expect((await main.asked('window.setProgressBar')).at(-1)).toEqual([-1, { mode: 'none' }]);
     expect(await main.asked('window.focus')).toHaveLength(1);
@@ -263,6 +250,7 @@ describe('The main process', () => {
     expect(await ended).toEqual([0, null]);
     expect(existsSync(library)).toBe(true);
     expect(existsSync(`${library}-wal`)).toBe(false);
+    expect(existsSync(`${library}.owner`)).toBe(false);
   });
 });
 
