@@ -99,6 +99,8 @@ export async function writeCrops<Face extends CropFace>(
     for (let at = 0; at < named.length && !signal?.aborted; at += BATCH) {
       const batch = named.slice(at, at + BATCH);
       const crops = await load(batch.map(({ face }) => face));
+      // At once: one that fails before its turn is somebody's already.
+      const settled = Promise.allSettled(crops);
       try {
         for (const [index, { face, file }] of batch.entries()) {
           const crop = await crops[index];
@@ -109,7 +111,7 @@ export async function writeCrops<Face extends CropFace>(
         }
       } finally {
         // Whatever ended it, nobody is at work for this export any more when it is over.
-        await Promise.allSettled(crops);
+        await settled;
       }
     }
     if (!signal?.aborted) await into.sweep(written);

@@ -215,4 +215,18 @@ describe('What is gone', () => {
     expect(rowsOf(to).map(({ file }) => file)).toEqual(before.slice(0, -1).map(({ file }) => file));
     expect(listedIn(to)).toEqual(filesOf(to));
   });
+
+  it('is all of it where the library is erased meanwhile: the export ends, and no face of the next is mixed in', async () => {
+    let isFirst = true;
+    let erased: Promise<unknown> = Promise.resolve();
+    const stop = app.on((event) => {
+      if (event.kind !== 'work' || !isFirst) return;
+      isFirst = false;
+      erased = app.call('library.erase', { sure: true });
+    });
+    // Larger, so that there is time for it.
+    await expect(write({ size: 2048 }).finally(stop)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    await erased;
+    expect(listedIn(to)).toEqual(filesOf(to));
+  });
 });

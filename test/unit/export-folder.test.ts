@@ -119,6 +119,16 @@ describe('The manifest of an export', () => {
     expect(listedIn(folder)).toEqual(filesOf(folder));
   });
 
+  it('is true where a later picture fails before the first is made', async () => {
+    const failing = writeCrops(folder, [face(1), face(2)], () => [
+      new Promise((resolve) => setTimeout(resolve, 50, { jpeg: jpegOf(1) })),
+      Promise.reject(new Error('broken')),
+    ]);
+    await expect(failing).rejects.toThrow('broken');
+    expect(filesOf(folder)).toEqual(['Anna/1-1.jpg']);
+    expect(listedIn(folder)).toEqual(filesOf(folder));
+  });
+
   it('is taken over from an earlier version, whose files are replaced unless somebody changed them since', async () => {
     put('Anna/1-1.jpg', 'old');
     put('Anna/2-1.jpg', 'old');

@@ -16,11 +16,18 @@ type ExportHandlers = Pick<Handlers, 'export.crops' | 'export.cancel'>;
 export function exportRequests(engine: Engine, state: State): ExportHandlers {
   /** The exports that run. */
   const running = new Set<AbortController>();
+  /** Lists that are being read from the library's file. */
+  const lists = new Set<Promise<unknown>>();
+  engine.onExchange(async () => {
+    await Promise.allSettled(lists);
+  });
 
   return {
     'export.crops': async (params, asked) => {
       const library = state.library();
-      const faces = await facesToWrite(library.file, params);
+      const list = facesToWrite(library.file, params);
+      lists.add(list);
+      const faces = await list.finally(() => lists.delete(list));
       if (faces.length === 0)
         throw new KithError('bad-request', 'Expected somebody to export but received nobody');
       const stop = new AbortController();
