@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ids, Path, Text } from './bounds.ts';
+import { ids, MOST_IDS, Path, Text } from './bounds.ts';
 import { Erased, KeptCopy, RecordSummary } from './copies.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { UnitBox } from './geometry.ts';
@@ -71,7 +71,7 @@ const done = z.object({ entry: EntryId.nullable() });
 
 /** A folder that is scanned, and its answer waited for; by other models than those in use where they are named. */
 const FolderWork = z.object({
-  path: z.string(),
+  path: Path,
   detector: DetectorId.optional(),
   encoder: EncoderId.optional(),
 });
@@ -168,9 +168,12 @@ export const requests = {
   /** Scans a folder, brings the library over to this encoder, groups, and gives what the folder holds. */
   'folder.group': request(FolderWork, FolderGroups),
   /** The same, then gives each example's name, and everybody's who is sure by that. */
-  'folder.tag': request(FolderWork.extend({ examples: z.array(NamedExample).min(1) }), TaggedFolder),
+  'folder.tag': request(
+    FolderWork.extend({ examples: z.array(NamedExample).min(1).max(MOST_IDS) }),
+    TaggedFolder,
+  ),
   /** The faces of a folder that are, or may be, the person's on one of its photos, the best first. Nothing is named. */
-  'folder.find': request(FolderWork.extend({ photo: z.string() }), FoundPerson),
+  'folder.find': request(FolderWork.extend({ photo: Path }), FoundPerson),
 
   'photos.list': request(z.object({ ...paging, ...photosOf }), page(PhotoCard)),
   /** How many photos of that list were taken in which month, in its order. Those without a date are the last. */
@@ -277,7 +280,7 @@ export const requests = {
   /**
    * Does that plan, where nothing of what it was made from has changed meanwhile; without one, plans and does it.
    */
-  'groups.regroup': request(z.object({ plan: z.string().optional() }), done),
+  'groups.regroup': request(z.object({ plan: Text.optional() }), done),
 
   'review.next': request(nothing, z.object({ question: Question.nullable(), progress: NamingProgress })),
   'review.answer': request(z.object({ question: Text, answer: ReviewAnswer }), Answered),
@@ -334,7 +337,7 @@ export const requests = {
     z.object({
       loss: LossName.default('triplet'),
       /** Absolute path of a folder that curves and figures are written into. */
-      report: z.string().optional(),
+      report: Path.optional(),
     }),
     Learning,
   ),

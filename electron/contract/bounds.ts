@@ -9,7 +9,7 @@ import { z } from 'zod';
  * Most ids in one list of a request: every face of the largest library that Kith is measured on (`npm run bench --
  * people`), since somebody may select them all.
  */
-const MOST_IDS = 100_000;
+export const MOST_IDS = 100_000;
 
 /** Longest path of any system that Kith runs on: Windows allows 32,767 UTF-16 units, Linux 4,096 bytes, macOS 1,024. */
 const LONGEST_PATH = 32_767;
