@@ -1,8 +1,10 @@
-import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { UnreadablePhoto } from '../contract/errors.ts';
 import type { UnitBox } from '../contract/geometry.ts';
 import { heicToTiff } from './heic.ts';
+import { bytesPerPixel, MOST_PIXELS, requireFits } from './limits.ts';
 import type { PhotoFile } from './photo-file.ts';
+import { requireWholeWebp } from './webp.ts';
 
 export { hashFile, openPhoto, type PhotoFile } from './photo-file.ts';
 
@@ -26,18 +28,26 @@ export interface DecodedRegion extends DecodedPhoto {
   box: UnitBox;
 }
 
-/** A picture that declares more pixels than this is a bomb, or nothing that people look for faces in. */
-const maxPixels = 0x3fff * 0x3fff;
-
 /**
- * `truncated`: a photo whose end is missing is refused rather than half grey, as faces may be in the missing half and
- * nobody would ever be told. Lesser damage (odd markers, wrong colour profiles, bytes after the end) is read over.
+ * What a decoder may stumble over. A photo of which a part is missing is refused rather than half grey, as faces may be
+ * there and nobody would ever be told. Lesser damage (odd markers, wrong colour profiles, bytes after the end) is read
+ * over. Of a GIF whose codes make no sense the decoder only warns; a strip of a TIFF that can't be unpacked is an error.
  */
+const STRICTNESS: Record<PhotoFile['format'], SharpOptions['failOn']> = {
+  jpg: 'truncated',
+  png: 'truncated',
+  webp: 'truncated',
+  tif: 'error',
+  gif: 'warning',
+  avif: 'truncated',
+  heic: 'truncated',
+};
+
 const reading = {
   autoOrient: true,
   sequentialRead: true,
   failOn: 'truncated',
-  limitInputPixels: maxPixels,
+  limitInputPixels: MOST_PIXELS,
 } as const satisfies SharpOptions;
 
 interface Region {
@@ -50,7 +60,7 @@ interface Region {
 /**
  * Decodes a photo upright in sRGB, transparent parts on white, reduced to fit `maxSide` × `maxSide` pixels (never
  * enlarged). Of files with several pictures, the first.
- * @throws UnreadablePhoto `truncated` (incomplete or damaged) or `too-large` (over 268 megapixels).
+ * @throws UnreadablePhoto `truncated` (incomplete or damaged) or `too-large` (by pixels; see limits.ts).
  */
 export async function decode(file: PhotoFile, maxSide: number): Promise<DecodedPhoto> {
   const source = await open(file);
@@ -101,28 +111,43 @@ interface Source {
 const tiffs = new WeakMap<PhotoFile, Promise<Buffer>>();
 
 async function open(file: PhotoFile): Promise<Source> {
-  const bytes = await readableBySharp(file);
-  const image = () => sharp(bytes, reading);
-  const { autoOrient } = await image()
-    .metadata()
-    .catch((error: unknown) => {
-      throw reason(file, error);
-    });
-  return { width: autoOrient.width, height: autoOrient.height, image };
+  const { bytes, metadata } = await readableBySharp(file);
+  const { width, height } = metadata.autoOrient;
+  return { width, height, image: () => sharp(bytes, { ...reading, failOn: STRICTNESS[file.format] }) };
 }
 
-async function readableBySharp(file: PhotoFile): Promise<Buffer> {
-  if (file.format !== 'heic' || (await isAv1(file))) return file.bytes;
-  const tiff = tiffs.get(file) ?? heicToTiff(file, maxPixels);
-  tiffs.set(file, tiff);
-  return tiff;
+interface Readable {
+  bytes: Buffer;
+  metadata: Metadata;
+}
+
+/** @throws UnreadablePhoto `too-large` before anything is decoded */
+async function readableBySharp(file: PhotoFile): Promise<Readable> {
+  if (file.format === 'heic' && !(await isAv1(file))) {
+    const tiff =
+      tiffs.get(file) ?? heicToTiff(file, (sides) => requireFits(file, sides, bytesPerPixel(file, null)));
+    tiffs.set(file, tiff);
+    const bytes = await tiff;
+    return { bytes, metadata: await headerOf(file, bytes) };
+  }
+  const metadata = await headerOf(file, file.bytes);
+  requireFits(file, metadata, bytesPerPixel(file, metadata));
+  if (file.format === 'webp') await requireWholeWebp(file);
+  return { bytes: file.bytes, metadata };
+}
+
+/** What the header says; nothing is decoded, so that any size may stand in it. */
+async function headerOf(file: PhotoFile, bytes: Buffer): Promise<Metadata> {
+  try {
+    return await sharp(bytes, { ...reading, limitInputPixels: false }).metadata();
+  } catch (error) {
+    throw reason(file, error);
+  }
 }
 
 /** The brand `mif1` says HEIF, but not which codec is inside; sharp reads AV1. */
 async function isAv1(file: PhotoFile): Promise<boolean> {
-  const { compression } = await sharp(file.bytes, reading)
-    .metadata()
-    .catch(() => ({ compression: undefined }));
+  const { compression } = await headerOf(file, file.bytes).catch(() => ({ compression: undefined }));
   return compression === 'av1';
 }
 
@@ -172,7 +197,9 @@ function reason(file: PhotoFile, error: unknown): UnreadablePhoto {
   const [first = message] = message.split('\n').filter((line) => !line.startsWith('source: bad seek'));
   return new UnreadablePhoto(
     tooLarge ? 'too-large' : 'truncated',
-    tooLarge ? `${file.path} has more than ${maxPixels} pixels` : `${file.path} is damaged: ${first}`,
+    tooLarge
+      ? `${file.path} has more than ${MOST_PIXELS / 1e6} megapixels`
+      : `${file.path} is damaged: ${first}`,
     { cause: error },
   );
 }

@@ -1,6 +1,7 @@
 import decodeHeic from 'heic-decode';
 import { UnreadablePhoto } from '../contract/errors.ts';
 import { exifOrientation } from './exif.ts';
+import { heifItems } from './heif-items.ts';
 import type { PhotoFile } from './photo-file.ts';
 import { wrapAsTiff } from './tiff.ts';
 
@@ -8,19 +9,23 @@ import { wrapAsTiff } from './tiff.ts';
  * Decodes a HEIC's primary picture into a TIFF of the same pixels, colour profile (iPhones: Display P3) and orientation,
  * for sharp to read: its own build leaves HEVC out for its patents. libheif as WebAssembly decodes at full size only,
  * about a second for 12 megapixels.
- * @throws UnreadablePhoto `truncated` or `too-large`.
+ *
+ * @param requireFits is asked before the pixels are decoded, and throws where they are too many
+ * @throws UnreadablePhoto `truncated`, and what `requireFits` throws
  */
-export async function heicToTiff(file: PhotoFile, maxPixels: number): Promise<Buffer> {
+export async function heicToTiff(
+  file: PhotoFile,
+  requireFits: (sides: { width: number; height: number }) => void,
+): Promise<Buffer> {
   // libheif fills what is missing with grey, and says nothing.
   requireWholeBoxes(file);
+  requireWholeItems(file);
   const images = await decodeHeic.all({ buffer: file.bytes }).catch((error: unknown) => {
     throw damaged(file, error);
   });
   try {
     const image = images[0]!;
-    if (image.width * image.height > maxPixels) {
-      throw new UnreadablePhoto('too-large', `${file.path} is ${image.width} × ${image.height} pixels`);
-    }
+    requireFits(image);
     const { data, width, height } = await image.decode().catch((error: unknown) => {
       throw damaged(file, error);
     });
@@ -53,6 +58,21 @@ function requireWholeBoxes({ path, bytes }: PhotoFile): void {
   }
   if (at > bytes.length) {
     throw new UnreadablePhoto('truncated', `${path} holds ${bytes.length} of its ${at} bytes`);
+  }
+}
+
+/** So many zero bytes in a row are no part of coded HEVC, which never has more than two (ITU-T H.265, 7.4.2). */
+const HOLE = Buffer.alloc(16);
+
+/** Pictures, and the tiles that they are put together from, lie in the file, and nothing of them was zeroed. */
+function requireWholeItems({ path, bytes }: PhotoFile): void {
+  const coded = heifItems(bytes).filter(({ type }) => type === 'hvc1' || type === 'hev1');
+  for (const [from, to] of coded.flatMap(({ extents }) => extents)) {
+    if (to > bytes.length) {
+      throw new UnreadablePhoto('truncated', `${path} holds ${bytes.length} of its ${to} bytes`);
+    }
+    const hole = bytes.subarray(from, to).indexOf(HOLE);
+    if (hole >= 0) throw new UnreadablePhoto('truncated', `${path} is empty from byte ${from + hole}`);
   }
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startPool, type VisionPool } from '../../electron/vision/pool.ts';
 import { openStore } from '../../models/store.ts';
+import { claimingAvif } from '../fixtures/pictures.ts';
 
 // The pool over the real worker, the real networks and a real photo.
 const models = [...openStore().folders];
@@ -67,6 +68,19 @@ it('holds less than its limit of memory', async () => {
   const mebibytes = (await pool.memory()) / 1024 ** 2;
   expect(mebibytes).toBeGreaterThan(50);
   expect(mebibytes).toBeLessThan(500);
+}, 60_000);
+
+it('refuses a file of some hundred bytes that declares 268 megapixels, without the memory for them', async () => {
+  const bomb = join(folder, 'bomb.avif');
+  await writeFile(bomb, await claimingAvif(16_380, 16_380));
+  const fresh = startPool({ detector: 'ssd', encoder: 'dlib', models, maxSide: 1600 }, { size: 1 });
+  try {
+    await expect(fresh.analyse(bomb)).rejects.toMatchObject({ code: 'too-large' });
+    await expect(fresh.show({ path: bomb, side: 320 })).rejects.toMatchObject({ code: 'too-large' });
+    expect((await fresh.memory()) / 1024 ** 2).toBeLessThan(600);
+  } finally {
+    await fresh.close();
+  }
 }, 60_000);
 
 it('says which model is missing', async () => {
