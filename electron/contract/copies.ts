@@ -29,6 +29,8 @@ export const CopyReason = z.enum([
   'regroup',
   /** Damage was about to be repaired. */
   'repair',
+  /** Another file was put in the library's place while Kith had it open. */
+  'replaced',
   /** The user asked for it. */
   'hand',
 ]);

@@ -20,7 +20,7 @@ const ERRORS: Record<ErrorCode, string> = {
   'library-busy':
     'Another Kith is at work in this library: …. Wait until it is done, or choose another file with --library.',
   'library-gone':
-    "The library's file was moved, deleted or replaced while Kith had it open: …. Start Kith again.",
+    "The library's file was moved, deleted or replaced while Kith had it open. Nothing is lost: what Kith had open is kept in …. Look again, then repeat it.",
   'library-damaged': 'The library is damaged: …. "kith doctor" says what can be saved.',
   'disk-full': 'The disk is full: …. What was finished before is kept; make room and run it again.',
   'model-missing': 'A model is not there: ….',

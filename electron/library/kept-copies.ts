@@ -11,6 +11,7 @@ const WORDS: Record<CopyReason, string> = {
   restore: 'before restore',
   regroup: 'before regroup',
   repair: 'before repair',
+  replaced: 'before it was replaced',
   hand: 'copy',
 };
 

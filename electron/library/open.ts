@@ -59,6 +59,8 @@ export interface Library {
    * @throws KithError library-busy where somebody else is reading or writing, disk-full
    */
   checkpoint(): void;
+  /** Writes all that is open to a new file, also where its own file is gone. @throws KithError library-unwritable, disk-full */
+  rescueTo(path: string): void;
   close(): void;
 }
 
@@ -122,6 +124,7 @@ export function libraryOn(database: Database): Library {
     transaction: (work) => database.write(work),
     summary: () => database.snapshot(() => summaryOf(database.sqlite, database.file)),
     checkpoint: () => checkpoint(database),
+    rescueTo: (path) => database.read(() => database.sqlite.prepare('VACUUM INTO ?').run(path)),
     close: () => database.close(),
   };
 }

@@ -33,10 +33,11 @@ const EVERYTHING = [
  * The application of a library, wherever its owner is: joins the one that there is, or starts one. Where the owner dies,
  * the next request starts another; whoever only looked never notices, and a command that was under way is told as lost.
  *
+ * @param patience milliseconds that an owner has to answer in
  * @throws KithError library-busy where the owner does not answer or is of another version; the errors of opening a library
  */
-export async function joinApp(setup: OwnerSetup, start: StartOwner): Promise<App> {
-  const app = new JoinedApp({ ...setup, libraryFile: placeOf(setup.libraryFile) }, start);
+export async function joinApp(setup: OwnerSetup, start: StartOwner, patience = PATIENCE): Promise<App> {
+  const app = new JoinedApp({ ...setup, libraryFile: placeOf(setup.libraryFile) }, start, patience);
   await app.link();
   return app;
 }
@@ -44,15 +45,17 @@ export async function joinApp(setup: OwnerSetup, start: StartOwner): Promise<App
 class JoinedApp implements App {
   readonly #setup: OwnerSetup;
   readonly #start: StartOwner;
+  readonly #patience: number;
   readonly #listeners = new Set<(event: ServiceEvent) => void>();
   #link: Promise<Link> | null = null;
   #position = 0;
   #scan: ScanState | null = null;
   #isClosed = false;
 
-  constructor(setup: OwnerSetup, start: StartOwner) {
+  constructor(setup: OwnerSetup, start: StartOwner, patience: number) {
     this.#setup = setup;
     this.#start = start;
+    this.#patience = patience;
   }
 
   get position(): number {
@@ -101,7 +104,7 @@ class JoinedApp implements App {
   link(): Promise<Link> {
     if (this.#isClosed) return Promise.reject(new KithError('cancelled', this.#setup.libraryFile));
     if (this.#link) return this.#link;
-    const link = connected(this.#setup, this.#start);
+    const link = connected(this.#setup, this.#start, this.#patience);
     this.#link = link;
     link.then(
       (opened) => this.#follow(opened),
@@ -155,9 +158,9 @@ class JoinedApp implements App {
   }
 }
 
-async function connected(setup: OwnerSetup, start: StartOwner): Promise<Link> {
+async function connected(setup: OwnerSetup, start: StartOwner, patience: number): Promise<Link> {
   const { libraryFile } = setup;
-  const until = performance.now() + PATIENCE;
+  const until = performance.now() + patience;
   for (;;) {
     const address = addressOf(libraryFile);
     const link = address && (await Link.open(address));
@@ -176,12 +179,12 @@ async function connected(setup: OwnerSetup, start: StartOwner): Promise<Link> {
   }
 }
 
-/** Until the library has no owner any more, or another one that tells where it is. @param former where nobody answered */
-async function free(libraryFile: string, former: string | undefined, until: number): Promise<void> {
+/** Until the library has no owner any more, or another one that tells where it is. @param tried where nobody answered */
+async function free(libraryFile: string, tried: string | undefined, until: number): Promise<void> {
   while (performance.now() < until) {
     await wait(PAUSE);
     const now = addressOf(libraryFile)?.path;
-    if (now !== undefined && now !== former) return;
+    if (now !== undefined && now !== tried) return;
     const lock = lockLibrary(libraryFile);
     lock?.release();
     if (lock) return;

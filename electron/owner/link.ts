@@ -44,10 +44,11 @@ export class Link {
   }
 
   /**
+   * @param version of the one who connects
    * @returns null where nobody answers at that address
    * @throws KithError library-busy where an owner of another version does
    */
-  static async open({ path, token }: OwnerAddress): Promise<Link | null> {
+  static async open({ path, token }: OwnerAddress, version = VERSION): Promise<Link | null> {
     const socket = new WebSocket('ws://owner/', {
       createConnection: () => connectTo(path),
       headers: { authorization: `Bearer ${token}` },
@@ -71,9 +72,9 @@ export class Link {
       socket.terminate();
       return null;
     }
-    if (hello.version === VERSION) return new Link(socket, hello.position);
+    if (hello.version === version) return new Link(socket, hello.position);
     socket.terminate();
-    throw new KithError('library-busy', `Kith ${hello.version} has it open, and this is Kith ${VERSION}`);
+    throw new KithError('library-busy', `Kith ${hello.version} has it open, and this is Kith ${version}`);
   }
 
   /** @throws LinkLost where the connection ends before the answer; KithError, or Error for a defect, as the owner says */

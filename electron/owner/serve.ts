@@ -54,8 +54,8 @@ export async function serveOwner(app: App, address: OwnerAddress): Promise<Serve
       count += 1;
       const peer = new Peer(connection, app, String(count), (gone) => {
         present.delete(gone);
+        // The last one waits until the library is closed.
         if (present.size === 0) leave();
-        // It waits for the end of its connection, and the others may stay for hours.
         else gone.close();
       });
       peers.add(peer);

@@ -46,7 +46,7 @@ const en = {
     'library-unwritable': 'The library can’t be written. Make its folder writable.',
     'library-busy': 'Another Kith is at work in this library. Wait until it is done.',
     'library-gone':
-      'The library’s file was moved, deleted or replaced while Kith had it open. Start Kith again.',
+      'The library’s file was moved, deleted or replaced while Kith had it open. Nothing is lost: Kith kept what it had open. Look again.',
     'library-damaged': 'The library is damaged. The command “kith doctor” says what can be saved.',
     'connection-lost':
       'The process that keeps the library ended in the midst of this. Look whether it was done.',
@@ -105,7 +105,7 @@ const de: typeof en = {
     'library-unwritable': 'Die Bibliothek lässt sich nicht schreiben. Ihr Ordner muss beschreibbar sein.',
     'library-busy': 'Ein anderes Kith arbeitet gerade in dieser Bibliothek. Bitte warten, bis es fertig ist.',
     'library-gone':
-      'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte. Bitte Kith neu starten.',
+      'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte. Nichts ist verloren: Kith hat aufgehoben, was offen war.',
     'library-damaged': 'Die Bibliothek ist beschädigt. Der Befehl „kith doctor“ sagt, was sich retten lässt.',
     'connection-lost':
       'Der Prozess, der die Bibliothek führt, endete mittendrin. Bitte nachsehen, ob es geschehen ist.',

@@ -19,7 +19,7 @@ export const failures = catalog(
     'failed.library-unwritable': 'The library can’t be written. Make its folder writable.',
     'failed.library-busy': 'Another Kith is at work in this library. Close it, or wait until it is done.',
     'failed.library-gone':
-      'The library’s file was moved, deleted or replaced while Kith had it open. Start Kith again.',
+      'The library’s file was moved, deleted or replaced while Kith had it open. Nothing is lost: Kith kept what it had open. Look again.',
     'failed.disk-full': 'The disk is full. What was finished is kept; make room and go on.',
     'failed.model-missing': 'A model is not there. See Settings, Models.',
     'failed.model-damaged':
@@ -87,7 +87,7 @@ export const failures = catalog(
     'failed.library-busy':
       'Ein anderes Kith arbeitet in dieser Bibliothek. Schließe es, oder warte, bis es fertig ist.',
     'failed.library-gone':
-      'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte. Starte Kith neu.',
+      'Die Datei der Bibliothek wurde verschoben, gelöscht oder ersetzt, während Kith sie offen hatte. Nichts ist verloren: Kith hat aufgehoben, was offen war. Sieh noch einmal nach.',
     'failed.disk-full': 'Die Platte ist voll. Fertiges bleibt erhalten; schaffe Platz und mache weiter.',
     'failed.model-missing': 'Ein Modell fehlt. Sieh in den Einstellungen unter Modelle nach.',
     'failed.model-damaged':

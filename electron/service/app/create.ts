@@ -98,16 +98,28 @@ export async function createApp(
   /** One at a time: what a command has looked at is still so when it writes. */
   const commands = new PQueue({ concurrency: 1 });
 
+  /** @throws KithError library-gone, after the scan that wrote into the former file was ended */
+  function requireLibrary(): void {
+    try {
+      engine.requireLibrary();
+    } catch (error) {
+      void scans.cancel();
+      throw error;
+    }
+  }
+
   async function run<N extends RequestName>(
     name: N,
     params: Params<N>,
     { signal = new AbortController().signal }: CallOptions,
   ): Promise<Result<N>> {
     state.prepareSoon(() => scans.isRunning);
+    requireLibrary();
     if (kinds[name] !== 'command') return answer(handlers, name, params, { signal });
     return commands.add(async () => {
       // What changes who is who is matched at once, within the command.
       if (changesNames(name)) await state.ready();
+      requireLibrary();
       return answer(handlers, name, params, { signal });
     });
   }

@@ -5,12 +5,10 @@ import { openStore, type Store } from '../../../models/store.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { ServiceEvent } from '../../contract/events.ts';
 import type { DetectorId, EncoderId } from '../../contract/ids.ts';
-import { realFile } from '../../library/copy-files.ts';
-import { type Library, openLibrary } from '../../library/open.ts';
+import type { Library } from '../../library/open.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
-import { settle } from '../../library/settle.ts';
-import { log } from '../../log/log.ts';
 import type { PoolOptions, VisionPool } from '../../vision/pool.ts';
+import { LibraryPlace } from './place.ts';
 import { type Lease, Pools, type PoolsOptions } from './pools.ts';
 
 /** Models that somebody wants instead of those in use. */
@@ -31,6 +29,12 @@ export interface EngineOptions extends ModelWish {
   startPool?: PoolsOptions['start'];
 }
 
+/** Every list may be another one. */
+export const EVERYTHING: ServiceEvent = {
+  kind: 'changed',
+  what: ['people', 'groups', 'photos', 'faces', 'journal', 'models', 'settings', 'folders'],
+};
+
 async function inUse(wish: ModelWish, store: Store): Promise<AnalysedBy> {
   const { detector, encoder } = await modelsInUse(wish, store);
   return { detector, encoder: await encoderKey(encoder, store) };
@@ -44,8 +48,7 @@ export class Engine {
   readonly #listeners = new Set<(event: ServiceEvent) => void>();
   readonly #pools: Pools;
   readonly #holders = new Set<() => Promise<void>>();
-  /** Null where it could not be opened again: that is tried whenever somebody needs it. */
-  #library: Library | null;
+  readonly #place: LibraryPlace;
   #by: AnalysedBy;
 
   private constructor(options: EngineOptions, store: Store, by: AnalysedBy) {
@@ -53,8 +56,7 @@ export class Engine {
     this.#by = by;
     this.store = store;
     this.poolSize = options.poolSize ?? availableParallelism();
-    for (const { kind } of settle(realFile(options.libraryFile))) log.note('library.settled', { kind });
-    this.#library = openLibrary(options.libraryFile);
+    this.#place = new LibraryPlace(options.libraryFile);
     const { spawn, startPool: start } = options;
     this.#pools = new Pools(by, { size: this.poolSize, models: store.folders, spawn, start });
   }
@@ -67,8 +69,7 @@ export class Engine {
 
   /** @throws KithError the errors of opening a library, where it could not be opened again after it was exchanged */
   get library(): Library {
-    this.#library ??= openLibrary(this.#options.libraryFile);
-    return this.#library;
+    return this.#place.library;
   }
 
   /** Detector and encoder, with its weights, for what is scanned from now on. */
@@ -113,23 +114,16 @@ export class Engine {
    */
   async withoutLibrary<T>(work: (file: string) => T): Promise<T> {
     await Promise.all([...this.#holders].map((letGo) => letGo()));
-    const { library } = this;
-    library.checkpoint();
-    library.close();
-    this.#library = null;
-    try {
-      return work(realFile(library.file));
-    } finally {
-      // Where it can't be opened, whoever needs it next is told why.
-      this.#reopen();
-    }
+    return this.#place.without(work);
   }
 
-  #reopen(): void {
+  /** @throws KithError library-gone where the library's file is not the one that was opened; see {@link LibraryPlace} */
+  requireLibrary(): void {
     try {
-      this.#library = openLibrary(this.#options.libraryFile);
+      this.#place.require();
     } catch (error) {
-      if (!(error instanceof KithError)) throw error;
+      if (error instanceof KithError && error.code === 'library-gone') this.tell(EVERYTHING);
+      throw error;
     }
   }
 
@@ -144,6 +138,6 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.#pools.close();
-    this.#library?.close();
+    this.#place.close();
   }
 }
