@@ -57,12 +57,7 @@ export class LibraryPlace {
     try {
       return work(realFile(library.file));
     } finally {
-      try {
-        this.#open();
-      } catch (error) {
-        // Whoever needs it next is told why it can't be opened.
-        if (!(error instanceof KithError)) throw error;
-      }
+      this.#openAgain();
     }
   }
 
@@ -82,6 +77,15 @@ export class LibraryPlace {
     for (const end of COMPANIONS) rmSync(`${file}${end}`, { force: true });
     publish(draft, kept);
     return kept;
+  }
+
+  /** Whoever needs the library next is told why it can't be opened. */
+  #openAgain(): void {
+    try {
+      this.#open();
+    } catch (error) {
+      if (!(error instanceof KithError)) throw error;
+    }
   }
 
   #open(): Library {
