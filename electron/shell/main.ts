@@ -127,7 +127,8 @@ async function start(): Promise<void> {
   });
   kith.on((event) => {
     send(EVENT, event);
-    if (event.kind === 'changed' && event.what.includes('settings')) void dress();
+    // What can't be asked now is asked again at the next change.
+    if (event.kind === 'changed' && event.what.includes('settings')) dress().catch(() => {});
   });
   kith.on(
     desktop({

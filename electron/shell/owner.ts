@@ -14,6 +14,8 @@ export interface OwnerOptions {
   Channel: typeof MessageChannelMain;
   /** What the processes run. */
   entries: { owner: URL; vision: URL };
+  /** Milliseconds; for tests. */
+  patience?: number | undefined;
 }
 
 export interface OwnerProcesses {
@@ -29,7 +31,8 @@ interface Owner {
 }
 
 /** The owner of the library as a utility process of Electron, with the vision processes that it asks for. */
-export function ownerProcesses({ fork, Channel, entries }: OwnerOptions): OwnerProcesses {
+export function ownerProcesses(options: OwnerOptions): OwnerProcesses {
+  const { fork, Channel, entries, patience = PATIENCE } = options;
   const running = new Set<Owner>();
 
   function start(...[setup]: Parameters<StartOwner>): Promise<OwnerStart> {
@@ -83,7 +86,7 @@ export function ownerProcesses({ fork, Channel, entries }: OwnerOptions): OwnerP
       const owners = [...running].map(({ child }) => child);
       for (const child of owners) child.send({ kind: 'quit' } satisfies ToOwner);
       const gone = Promise.allSettled([left, ...owners.map(({ ended }) => ended)]);
-      await Promise.race([gone, wait(PATIENCE)]);
+      await Promise.race([gone, wait(patience)]);
       for (const child of owners) child.kill();
     },
   };

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { electronProgram } from '../../build/electron.ts';
@@ -35,6 +36,7 @@ test.describe('Kith in Electron', () => {
     expect(await ask(page, 'library.overview')).toMatchObject({ photos: 6, faces: 22, unreadable: 0 });
     const names = await app.evaluate(({ app }) => app.getAppMetrics().map(({ name }) => name));
     expect(names).toContain('Kith vision');
+    expect(names).toContain('Kith library');
     await page.evaluate(() => {
       location.hash = '#/people';
     });
@@ -52,6 +54,15 @@ test.describe('Kith in Electron', () => {
       return (await createImageBitmap(await response.blob())).width;
     }, items[0]!.id);
     expect(width).toBe(320);
+  });
+
+  test('goes on when the process of the library is killed', async () => {
+    const owner = () =>
+      app.evaluate(({ app }) => app.getAppMetrics().find(({ name }) => name === 'Kith library')?.pid);
+    const first = await owner();
+    process.kill(first!, 'SIGKILL');
+    await expect.poll(owner).not.toBe(first);
+    expect(await ask(page, 'library.overview')).toMatchObject({ photos: 6, faces: 22 });
   });
 
   test('does what its menu says', async () => {
@@ -121,6 +132,8 @@ test('Kith opens on the folder that it is given, and where its window was', asyn
     BrowserWindow.getAllWindows()[0]!.getBounds(),
   );
   await first.app.close();
+  // Its record was closed.
+  expect(existsSync(`${home.env.KITH_LIBRARY}-wal`)).toBe(false);
 
   const second = await open(home);
   expect(
