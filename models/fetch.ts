@@ -106,7 +106,11 @@ async function fetchWeights(
     options.onConvert?.();
     // Loaded when needed: most downloads are of ONNX itself.
     const { importModel } = await import('./import.ts');
-    const { golden } = await importModel([weights], { folder: dirname(path), published: id });
+    const { golden } = await importModel([weights], {
+      folder: dirname(path),
+      published: id,
+      signal: options.signal,
+    });
     await rm(weights, { force: true });
     return { id, path, golden: golden === 'same' ? golden : null };
   } catch (error) {

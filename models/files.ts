@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { KithError } from '../electron/contract/errors.ts';
 import { sha256, sha256OfFile } from './hash.ts';
+import { draftOf } from './parts.ts';
 
 /**
  * Writes a file whole or not at all: beside its place first, then renamed. Two processes that write the same
@@ -11,7 +11,7 @@ import { sha256, sha256OfFile } from './hash.ts';
  * @throws KithError `disk-full` or `output-unwritable`, naming the file
  */
 export async function writeWhole(path: string, data: Uint8Array): Promise<void> {
-  const draft = `${path}.${randomUUID()}.part`;
+  const draft = draftOf(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(draft, data, { flush: true });

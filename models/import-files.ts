@@ -1,6 +1,6 @@
-import { open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { KithError } from '../electron/contract/errors.ts';
+import { readPlainFile, withPlainFile } from './read-file.ts';
 
 /** FaceNet's weights have 95 MB, the largest encoders about 250. */
 const mostBytes = 2 ** 30;
@@ -41,25 +41,13 @@ export async function kindOf(path: string): Promise<FileKind> {
 }
 
 /** Text of a file, without the mark that some editors put in front. */
-export async function readText(path: string): Promise<string> {
-  return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+export async function readText(path: string, signal?: AbortSignal): Promise<string> {
+  return (await readPlainFile(path, signal)).toString('utf8').replace(/^\uFEFF/, '');
 }
 
-async function lookInto(path: string): Promise<{ size: number; start: Buffer }> {
-  try {
-    const file = await open(path);
-    try {
-      const found = await file.stat();
-      if (!found.isFile()) throw new KithError('model-unsupported', `${path} is no file`);
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-      return { size: found.size, start: buffer.subarray(0, bytesRead) };
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    if (cause instanceof KithError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new KithError('file-missing', path, { cause });
-    throw new KithError('model-damaged', `${path} can't be read: ${(cause as Error).message}`, { cause });
-  }
+function lookInto(path: string): Promise<{ size: number; start: Buffer }> {
+  return withPlainFile(path, async (file, size) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
+    return { size, start: buffer.subarray(0, bytesRead) };
+  });
 }

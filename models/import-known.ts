@@ -1,30 +1,27 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { KithError } from '../electron/contract/errors.ts';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { catalog, type ModelId, modelIds } from './catalog.ts';
 import { writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
+import { readPlainFile } from './read-file.ts';
 
 /**
  * The model of the catalog that a file is, to the byte and whatever its name; null when it is none. Only a file of
  * some model's very length is read.
  *
- * @throws KithError `model-damaged` when it can't be read
+ * @throws KithError `model-damaged` when it can't be read; `cancelled`
  */
-export async function knownModel(path: string): Promise<{ id: ModelId; bytes: Uint8Array } | null> {
+export async function knownModel(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ id: ModelId; bytes: Uint8Array } | null> {
   const found = await stat(path).catch(() => null);
   const alike = modelIds.filter((id) => catalog[id].sha256 !== null && catalog[id].bytes === found?.size);
   if (!found?.isFile() || alike.length === 0) return null;
-  try {
-    const bytes = await readFile(path);
-    const hash = sha256(bytes);
-    const id = alike.find((other) => catalog[other].sha256 === hash);
-    return id === undefined ? null : { id, bytes };
-  } catch (cause) {
-    throw new KithError('model-damaged', `${basename(path)} can't be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
+  const bytes = await readPlainFile(path, signal);
+  const hash = sha256(bytes);
+  const id = alike.find((other) => catalog[other].sha256 === hash);
+  return id === undefined ? null : { id, bytes };
 }
 
 /** Puts such a file where the store looks for it. @returns its path @throws KithError `disk-full`, `output-unwritable` */

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KithError } from '../electron/contract/errors.ts';
 import { catalog, type ModelId } from './catalog.ts';
@@ -14,12 +14,16 @@ import { installKnown, knownModel } from './import-known.ts';
 import { type ImportNote, notePath, readNote, writeNote } from './import-note.ts';
 import { type ImportedId, type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
 import type { EncoderShape } from './model.ts';
+import { sweepParts } from './parts.ts';
+import { readPlainFile, requireWanted } from './read-file.ts';
 import { chosenFolder } from './store.ts';
 
 /** What a person may say besides: what goes in front of the network, if not what the catalog says; more for ONNX. */
 export interface ImportOptions extends OnnxHints {
   /** Where the model is put; the folder that people chose by default. */
   folder?: string;
+  /** Ends the import between two of its steps; nothing is installed then. */
+  signal?: AbortSignal | undefined;
   /** The model that the files were published as: another one is damaged then, and so are other weights. */
   published?: ModelId;
 }
@@ -45,25 +49,28 @@ const goldenFiles: Partial<Record<ImportedId, string>> = { 'facenet-512': 'facen
  *
  * @param files paths, in any order
  * @throws KithError `bad-request` for a set of files that makes no model; `model-unsupported`, `model-damaged` or
- * `file-missing`, naming the file and the layer; `disk-full` or `output-unwritable`. Nothing is installed then.
+ * `file-missing`, naming the file and the layer; `disk-full` or `output-unwritable`; `cancelled`. Nothing is installed then.
  */
 export async function importModel(files: readonly string[], options: ImportOptions = {}): Promise<Imported> {
-  const folder = options.folder ?? chosenFolder();
-  const known = files.length === 1 ? await knownModel(files[0]!) : null;
+  const { folder = chosenFolder(), signal } = options;
+  await sweepParts(folder);
+  const known = files.length === 1 ? await knownModel(files[0]!, signal) : null;
   if (known) return { id: known.id, path: await installKnown(known.id, known.bytes, folder), golden: null };
   const { json, hdf5, onnx } = await sort(files);
   const main = onnx ?? hdf5!;
   const { id, network, shape } = onnx
-    ? readOnnxEncoder(await readFile(onnx), basename(onnx), options)
+    ? readOnnxEncoder(await readPlainFile(onnx, signal), basename(onnx), options)
     : await convertKeras(hdf5!, json, options);
   const { side, size } = shape;
   const knownAs = goldenFiles[id] ?? null;
+  requireWanted(signal, basename(main));
   const golden = await goldenCheck(network, { side, size, known: knownAs, file: basename(main) });
   if (options.published !== undefined && (id !== options.published || golden === 'other')) {
     const { title } = catalog[options.published];
     const why = id === options.published ? 'it gives other embeddings' : `it is ${catalog[id].title}`;
     throw new KithError('model-damaged', `${basename(main)} is not ${title} as it was published: ${why}`);
   }
+  requireWanted(signal, basename(main));
   const path = join(folder, catalog[id].file);
   const sources = json ? [json, main] : [main];
   await install(path, network, { golden, ...(id === 'custom' && { encoder: shape }) }, sources);
@@ -84,7 +91,7 @@ async function convertKeras(
   json: string | undefined,
   options: ImportOptions,
 ): Promise<Converted> {
-  const description = json ? parseKerasModel(await readText(json), basename(json)) : null;
+  const description = json ? parseKerasModel(await readText(json, options.signal), basename(json)) : null;
   let id: FacenetId | undefined;
   const network = await withKerasFile(hdf5, (weights) =>
     kerasToOnnx(description ?? describe(weights), weights, (found) => {

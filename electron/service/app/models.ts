@@ -4,8 +4,9 @@ import { catalog, type ModelId, modelNamed } from '../../../models/catalog.ts';
 import { chooseModel, modelsInUse } from '../../../models/choice.ts';
 import { fetchModel, planFetch } from '../../../models/fetch.ts';
 import { importModel } from '../../../models/import.ts';
+import { sweepParts } from '../../../models/parts.ts';
 import { removeModel } from '../../../models/remove.ts';
-import type { ModelStatus } from '../../../models/store.ts';
+import { chosenFolder, type ModelStatus } from '../../../models/store.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { ModelCard } from '../../contract/screens.ts';
 import type { Engine } from './engine.ts';
@@ -18,6 +19,9 @@ type ModelHandlers = Pick<
 
 /** Requests about models. */
 export function modelRequests(engine: Engine): ModelHandlers {
+  // What a process that was killed has left of an import or a download.
+  void sweepParts(chosenFolder());
+
   async function cards(): Promise<ModelCard[]> {
     const inUse: string[] = Object.values(await modelsInUse({}, engine.store));
     return Promise.all((await engine.store.status()).map((status) => cardOf(status, inUse)));
@@ -50,10 +54,10 @@ export function modelRequests(engine: Engine): ModelHandlers {
       return cardNamed(model);
     },
 
-    'models.import': async ({ paths }) => {
+    'models.import': async ({ paths }, { signal }) => {
       const what = paths.map((path) => basename(path)).join(', ');
       engine.tell({ kind: 'work', work: 'import', what, done: 0, total: 1, rate: 0 });
-      const { id } = await importModel(paths);
+      const { id } = await importModel(paths, { signal });
       engine.tell({ kind: 'work', work: 'import', what, done: 1, total: 1, rate: 0 });
       await engine.changeModels();
       engine.tell({ kind: 'changed', what: ['models'] });
