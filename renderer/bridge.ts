@@ -10,9 +10,12 @@ declare global {
 }
 
 function inShell(shell: ShellBridge): Bridge {
+  /** How far the page has followed the record: it goes along with each request, and says what its sender had seen. */
+  let seen: number | null = null;
   return {
     async call(name, params) {
-      const reply = await shell.call(name, params);
+      const reply = await shell.call(name, params, seen);
+      seen = reply.position ?? seen;
       if (!reply.ok) throw new Refused(reply.failure.code, reply.failure.detail);
       return reply.result as never;
     },

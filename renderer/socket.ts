@@ -19,6 +19,8 @@ export function openSocket(address = `ws://${location.host}/socket`): Bridge {
   let connection: Connection = 'opening';
   let socket: WebSocket;
   let number = 0;
+  /** How far the page has followed the record: it goes along with each request, and says what its sender had seen. */
+  let seen: number | null = null;
   let pause: number = RETRY.first;
 
   function become(now: Connection): void {
@@ -58,7 +60,9 @@ export function openSocket(address = `ws://${location.host}/socket`): Bridge {
     if (connection !== 'open') become(status === 401 ? 'refused' : 'lost');
   }
 
-  function receive(frame: { id?: number; event?: ServiceEvent } & Record<string, never>): void {
+  function receive(
+    frame: { id?: number; position?: number; event?: ServiceEvent } & Record<string, never>,
+  ): void {
     if (frame.event !== undefined) {
       for (const listener of listeners) listener(frame.event);
       return;
@@ -66,6 +70,7 @@ export function openSocket(address = `ws://${location.host}/socket`): Bridge {
     const caller = waiting.get(frame.id ?? -1);
     if (!caller) return;
     waiting.delete(frame.id!);
+    seen = frame.position ?? seen;
     const reply = frame as unknown as
       | { ok: true; result: never }
       | { ok: false; failure: { code: Refused['code']; detail: string } };
@@ -79,7 +84,7 @@ export function openSocket(address = `ws://${location.host}/socket`): Bridge {
       if (connection === 'lost' || connection === 'refused')
         return Promise.reject(new Refused('connection-lost', ''));
       const id = ++number;
-      const text = JSON.stringify({ id, name, params });
+      const text = JSON.stringify({ id, name, params, seen });
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
         if (socket.readyState === WebSocket.OPEN) socket.send(text);

@@ -37,4 +37,4 @@ export type Failure = z.infer<typeof Failure>;
 /** What a transport sends back; `position`: see `App.position`. */
 export type Reply =
   | { ok: true; result: unknown; position?: number | undefined }
-  | { ok: false; failure: Failure };
+  | { ok: false; failure: Failure; position?: number | undefined };

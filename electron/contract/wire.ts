@@ -25,7 +25,12 @@ export const ReplyFrame = z.discriminatedUnion('ok', [
     result: z.unknown(),
     position: z.number().int().optional(),
   }),
-  z.object({ id: z.number().int(), ok: z.literal(false), failure: Failure }),
+  z.object({
+    id: z.number().int(),
+    ok: z.literal(false),
+    failure: Failure,
+    position: z.number().int().optional(),
+  }),
 ]);
 export type ReplyFrame = z.infer<typeof ReplyFrame>;
 

@@ -180,6 +180,16 @@ export class Journal {
     );
   }
 
+  /** Entries that were made, undone or done again since a {@link Journal.position}. */
+  since(position: number): EntryId[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare('SELECT id FROM journal WHERE position > ? ORDER BY position')
+        .all(position)
+        .map(({ id }) => id as EntryId),
+    );
+  }
+
   /** What is changed meanwhile is this entry's. */
   #within<T>(entry: EntryId, work: (entry: EntryId) => T): T {
     const { sqlite } = this.#database;

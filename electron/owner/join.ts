@@ -120,14 +120,14 @@ class JoinedApp implements App {
     for (;;) {
       const link = await this.link();
       try {
-        const answer = await ask(link);
-        this.#position = link.position;
-        return answer;
+        return await ask(link);
       } catch (error) {
         if (!(error instanceof LinkLost)) throw error;
         if (!canRepeat || this.#isClosed) {
           throw new KithError('connection-lost', this.#setup.libraryFile, { cause: error });
         }
+      } finally {
+        this.#position = link.position;
       }
     }
   }

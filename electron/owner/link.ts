@@ -134,10 +134,11 @@ export class Link {
     if ('edition' in frame) {
       const { edition, type } = frame;
       waiting.resolve(edition === null ? null : { edition, type, bytes: null });
-    } else if (frame.ok) {
-      if (frame.position !== undefined) this.position = frame.position;
-      waiting.resolve(frame.result);
-    } else waiting.reject(errorOf(frame.failure));
+      return;
+    }
+    if (frame.position !== undefined) this.position = frame.position;
+    if (frame.ok) waiting.resolve(frame.result);
+    else waiting.reject(errorOf(frame.failure));
   }
 
   #takePicture(frame: Buffer): void {

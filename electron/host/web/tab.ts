@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RawData, WebSocket } from 'ws';
 import type { ServiceEvent } from '../../contract/events.ts';
 import { type ReplyFrame, RequestFrame } from '../../contract/wire.ts';
@@ -19,6 +20,8 @@ const GOING_AWAY = 1001;
 export class Tab {
   readonly #socket: WebSocket;
   readonly #answer: Answer;
+  /** Tells this page from all others. */
+  readonly #name = randomUUID();
   #running = 0;
   #isAlive = true;
 
@@ -66,7 +69,8 @@ export class Tab {
     if ('failure' in frame) return this.#send(JSON.stringify(frame));
     this.#running += 1;
     if (this.#running >= AT_ONCE) this.#socket.pause();
-    const reply = await this.#answer(frame.name, frame.params);
+    const { name, params, seen } = frame;
+    const reply = await this.#answer(name, params, { sender: this.#name, seen });
     this.#running -= 1;
     if (this.#socket.isPaused && this.#running < AT_ONCE) {
       this.#isAlive = true;

@@ -14,6 +14,7 @@ import { exportRequests } from './exports.ts';
 import { faceRequests } from './faces.ts';
 import { folderRequests } from './folder-work.ts';
 import { folderPlaces } from './folders.ts';
+import { Freshness } from './freshness.ts';
 import { groupRequests } from './groups.ts';
 import type { Handlers } from './handlers.ts';
 import { learnRequests } from './learn.ts';
@@ -97,6 +98,7 @@ export async function createApp(
   };
   /** One at a time: what a command has looked at is still so when it writes. */
   const commands = new PQueue({ concurrency: 1 });
+  const freshness = new Freshness();
 
   /** @throws KithError library-gone, after the scan that wrote into the former file was ended */
   function requireLibrary(): void {
@@ -111,8 +113,9 @@ export async function createApp(
   async function run<N extends RequestName>(
     name: N,
     params: Params<N>,
-    { signal = new AbortController().signal }: CallOptions,
+    asked: CallOptions,
   ): Promise<Result<N>> {
+    const { signal = new AbortController().signal } = asked;
     state.prepareSoon(() => scans.isRunning);
     requireLibrary();
     if (kinds[name] !== 'command') return answer(handlers, name, params, { signal });
@@ -120,13 +123,19 @@ export async function createApp(
       // What changes who is who is matched at once, within the command.
       if (changesNames(name)) await state.ready();
       requireLibrary();
-      return answer(handlers, name, params, { signal });
+      freshness.require(engine.library, name, params, asked);
+      const before = engine.library.journal.position();
+      const result = await answer(handlers, name, params, { signal });
+      freshness.note(engine.library, before, asked.sender);
+      return result;
     });
   }
 
   return {
     call: (name, params, asked = {}) => run(name, params, asked),
-    position: 0,
+    get position() {
+      return engine.library.journal.position();
+    },
     on: (listener) => engine.on(listener),
     picture: pictures(engine),
     async close() {

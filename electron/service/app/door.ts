@@ -63,7 +63,9 @@ export async function replyTo(
     const result = await app.call(name as RequestName, params as Params<RequestName>, options);
     return { ok: true, result, position: app.position };
   } catch (error) {
-    return { ok: false, failure: failureOf(error) };
+    // Whoever was refused for not having seen a change has heard of it now.
+    const heard = error instanceof KithError && error.code === 'changed-meanwhile';
+    return { ok: false, failure: failureOf(error), ...(heard ? { position: app.position } : {}) };
   }
 }
 
