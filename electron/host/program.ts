@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { addCompare } from './commands/compare.ts';
+import { addCopies } from './commands/copies.ts';
 import { addDetect } from './commands/detect.ts';
 import { addGroup } from './commands/group.ts';
 import { addLearn } from './commands/learn.ts';
@@ -45,6 +46,7 @@ Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 s
     addDetect,
     addCompare,
     addLearn,
+    addCopies,
     addModels,
   ])
     add(program, end);

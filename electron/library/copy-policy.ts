@@ -38,7 +38,7 @@ export function roomForCopies(library: number, free: number): number {
 export function surplusCopies<T extends Dated>(copies: readonly T[], now: number, room: number): T[] {
   const age = ({ when }: Dated) => (now - Date.parse(when)) / DAY;
   const automatic = copies
-    .filter((copy) => copy.why !== 'hand' && !(copy.why === 'restore' && age(copy) < REPLACED))
+    .filter((copy) => copy.why !== 'hand' && !(isFormer(copy) && age(copy) < REPLACED))
     .sort((a, b) => b.when.localeCompare(a.when));
   const months = new Set<string>();
   const isNewestOfMonth = ({ when }: Dated) => {
@@ -60,6 +60,11 @@ export function surplusCopies<T extends Dated>(copies: readonly T[], now: number
   return surplus;
 }
 
+/** Whether another record has taken its place. */
+function isFormer({ why }: Dated): boolean {
+  return why === 'restore' || why === 'replaced';
+}
+
 /**
  * Whether a weekly copy is due: a week after the last one, the first a day after the library was made, and only where the
  * library has changed since.
@@ -71,8 +76,8 @@ export function isCopyDue(
   now: number,
   library: { made: number; changed: number },
 ): boolean {
-  // What was replaced by a restore says nothing of the record that is there now.
-  const times = copies.filter(({ why }) => why !== 'restore').map(({ when }) => Date.parse(when));
+  // A record that was replaced says nothing of the record that is there now.
+  const times = copies.filter((copy) => !isFormer(copy)).map(({ when }) => Date.parse(when));
   if (times.length === 0) return Math.abs(now - library.made) >= DAY;
   const last = Math.max(...times);
   // Where the clock was set back, a copy of the future is as good as none.

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { type ModelId, modelIds, modelNamed } from '../../../models/catalog.ts';
 import { DetectorId, EncoderId } from '../../contract/ids.ts';
+import { fromHere } from '../paths.ts';
 
 export const detectorOption = () =>
   new Option('--detector <id>', 'how faces are found (default: see "kith models")').choices(
@@ -10,6 +11,11 @@ export const detectorOption = () =>
 export const encoderOption = () =>
   new Option('--encoder <id>', 'how faces are compared (default: see "kith models")').choices(
     EncoderId.options,
+  );
+
+export const libraryOption = () =>
+  new Option('--library <file>', 'where the record is kept (default: in your data folder)').argParser(
+    fromHere,
   );
 
 export const jsonOption = () =>
