@@ -2,6 +2,7 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { UnreadablePhoto } from '../contract/errors.ts';
 import type { UnitBox } from '../contract/geometry.ts';
 import { heicToTiff } from './heic.ts';
+import { mayHaveHole } from './jpeg.ts';
 import { bytesPerPixel, MOST_PIXELS, requireFits } from './limits.ts';
 import type { PhotoFile } from './photo-file.ts';
 import { requireWholeWebp } from './webp.ts';
@@ -113,7 +114,8 @@ const tiffs = new WeakMap<PhotoFile, Promise<Buffer>>();
 async function open(file: PhotoFile): Promise<Source> {
   const { bytes, metadata } = await readableBySharp(file);
   const { width, height } = metadata.autoOrient;
-  return { width, height, image: () => sharp(bytes, { ...reading, failOn: STRICTNESS[file.format] }) };
+  const failOn = file.format === 'jpg' && mayHaveHole(bytes) ? 'warning' : STRICTNESS[file.format];
+  return { width, height, image: () => sharp(bytes, { ...reading, failOn }) };
 }
 
 interface Readable {

@@ -76,6 +76,20 @@ describe('A photo of which a part was zeroed is damaged', () => {
   });
 });
 
+it.each<[string, Parameters<Sharp['jpeg']>[0]]>([
+  ['baseline', {}],
+  ['progressive', { progressive: true }],
+  ['with markers in between', { mozjpeg: true, trellisQuantisation: true }],
+])('A %s JPEG with zeros in its midst is damaged.', async (_, options) => {
+  const whole = await sharp(photo).jpeg(options).toBuffer();
+  await read(whole);
+  // Some cameras fill a file up.
+  await read(Buffer.concat([whole, Buffer.alloc(5000)]));
+  for (const at of [0.3, 0.5, 0.7]) {
+    await expect(read(zeroed(whole, at, at + 0.2)), `${at}`).rejects.toMatchObject(truncated);
+  }
+});
+
 describe('Zeros that belong to a picture are no damage', () => {
   const flat = (colour: string) =>
     sharp({ create: { width: 960, height: 720, channels: 3, background: colour } });
