@@ -68,6 +68,7 @@ function measured(id: string, weights: string, folders: readonly string[]): Meas
     try {
       text = readFileSync(join(folder, calibrationFile(id, weights)), 'utf8');
     } catch {
+      // Not in this folder.
       continue;
     }
     try {

@@ -98,6 +98,7 @@ export class PartFile {
   }
 
   async #remove(): Promise<void> {
+    // What stays is taken up, or written over, by the next download.
     await rm(this.path, { force: true }).catch(() => {});
     await rm(this.#note, { force: true }).catch(() => {});
   }
@@ -107,6 +108,7 @@ async function readNote(path: string): Promise<PartNote | null> {
   try {
     return PartNote.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
+    // There is none, or a kill left half of it: the download begins anew.
     return null;
   }
 }

@@ -17,6 +17,7 @@ export async function writeWhole(path: string, data: Uint8Array): Promise<void> 
     await writeFile(draft, data, { flush: true });
     await rename(draft, path);
   } catch (error) {
+    // What went wrong first is what is told.
     await rm(draft, { force: true }).catch(() => {});
     // Windows refuses to rename onto a file that another process has just put there and opened.
     if ((await sha256OfFile(path).catch(() => null)) === sha256(data)) return;

@@ -151,6 +151,7 @@ async function install(
   try {
     await writeWhole(path, network);
   } catch (error) {
+    // What went wrong first is what is told.
     await (before ? writeNote(path, before) : rm(notePath(path), { force: true })).catch(() => {});
     throw error;
   }

@@ -30,6 +30,7 @@ export async function readInstalled(
     const root = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
     return await readVerified(root, files);
   } catch {
+    // It is fetched then, and whoever fetches it says what is wrong.
     return null;
   }
 }

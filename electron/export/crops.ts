@@ -116,6 +116,7 @@ export async function writeCrops<Face extends CropFace>(
     }
     if (!signal?.aborted) await into.sweep(written);
   } catch (error) {
+    // What went wrong first is what is told.
     await into.close(manifest).catch(() => undefined);
     throw error;
   }

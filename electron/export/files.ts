@@ -58,6 +58,7 @@ export async function withDraft(
     }
     await place(draft);
   } finally {
+    // A draft that stays is cleared away by the next export into the folder.
     await rm(draft, { force: true }).catch(() => undefined);
   }
 }

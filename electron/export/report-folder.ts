@@ -61,6 +61,7 @@ export async function fillReport(
     }
     await into.sweep(names);
   } catch (error) {
+    // What went wrong first is what is told.
     await into.close(manifest).catch(() => undefined);
     throw error;
   }

@@ -13,6 +13,8 @@ export async function withApp<T>(
 ): Promise<T> {
   await ensureModels();
   // Loaded when there is work to do, here and below: help and wrong use are answered at once.
+  const { watchProcess } = await import('../log/process.ts');
+  watchProcess('command-line');
   const { joinApp } = await import('../owner/join.ts');
   const { startOwner } = await import('../owner/start.ts');
   const { defaultLibraryFile } = await import('../service/library-file.ts');

@@ -15,11 +15,11 @@ export async function run(words: string[]): Promise<number> {
     await program.parseAsync(words, { from: 'user' });
     return status;
   } catch (error) {
-    return explain(error);
+    return await explain(error);
   }
 }
 
-function explain(error: unknown): number {
+async function explain(error: unknown): Promise<number> {
   // Commander has said it already; help that was asked for is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.done : Exit.refused;
   if (error instanceof KithError) {
@@ -31,6 +31,9 @@ function explain(error: unknown): number {
     say(unreadable(error.detail, error.code));
     return Exit.incomplete;
   }
+  const { log, openLog } = await import('../log/log.ts');
+  openLog('command-line');
+  log.failure('request.failed', error, {});
   say(`Kith failed where it should not: ${error instanceof Error ? error.stack : String(error)}`);
   return Exit.refused;
 }

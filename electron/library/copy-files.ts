@@ -58,7 +58,9 @@ export function removeWithCompanions(part: string): void {
   for (const end of ['', ...COMPANIONS]) {
     try {
       rmSync(`${part}${end}`, { force: true });
-    } catch {}
+    } catch {
+      // It stays until then.
+    }
   }
 }
 
@@ -105,7 +107,9 @@ export function syncFolder(folder: string): void {
     } finally {
       closeSync(descriptor);
     }
-  } catch {}
+  } catch {
+    // Without it a cut of power may lose the name, and never what a file holds.
+  }
 }
 
 /**

@@ -60,6 +60,7 @@ export function summarisedCopies(library: string): KeptCopy[] {
     try {
       return { ...copy, summary: glanceAt(copy.path) };
     } catch {
+      // The page says that it can't be read.
       return { ...copy, summary: null };
     }
   });

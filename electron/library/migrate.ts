@@ -1,4 +1,5 @@
 import { KithError } from '../contract/errors.ts';
+import { log } from '../log/log.ts';
 import type { Database } from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -18,7 +19,9 @@ export function migrate(
 ): void {
   const newest = steps.length;
   if (stateOf(database, newest) === newest) return;
-  if (stateOf(database, newest) > 0) keepCopy(database.file);
+  const from = stateOf(database, newest);
+  if (from > 0) keepCopy(database.file);
+  const began = performance.now();
   database.write(() => {
     // Asked again: another process may have been first.
     for (let version = stateOf(database, newest); version < newest; version++) {
@@ -26,6 +29,7 @@ export function migrate(
     }
     database.sqlite.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${newest}`);
   });
+  log.note('library.migrated', { from, to: newest, seconds: (performance.now() - began) / 1000 });
 }
 
 /** The schema's version, 0 for a new file. */

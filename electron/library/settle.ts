@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { passedOver } from '../log/log.ts';
 import { deadParts, freeName, isSameFile, publish, removeWithCompanions } from './copy-files.ts';
 import { eraseRest } from './erase.ts';
 import { copiesFolder } from './kept-copies.ts';
@@ -21,7 +22,8 @@ export function settle(library: string): Settled[] {
     try {
       work();
       done.push({ kind, path });
-    } catch {
+    } catch (error) {
+      passedOver('settling')(error);
       // The library can be opened all the same.
     }
   };

@@ -32,24 +32,20 @@ const PassedOver = z.enum([
   'read-ahead',
   /** A thumbnail that the record would not take. */
   'thumbnail',
-  /** Unfinished files of a download, an import or an export that could not be cleared away. */
-  'leftovers',
+  /** What a process was killed in the midst of, and could not be settled now. */
+  'settling',
   /** The announcement of an owner that could not be taken back. */
   'announcement',
   /** A copy of the library that nobody asked for, and that could not be made. */
   'copy',
   /** Settings of the page or the window that can't be read: the usual ones hold. */
   'settings',
-  /** A calibration beside a model that can't be read. */
-  'calibration',
   /** A connection that broke. */
   'connection',
   /** The library could not be closed in an orderly way. */
   'closing',
   /** Another owner could not be reached; the next request tries again. */
   'owner',
-  /** The page could not be shown something. */
-  'page',
 ]);
 export type PassedOver = z.infer<typeof PassedOver>;
 
@@ -81,7 +77,10 @@ export const events = {
     seconds,
   }),
   'library.migrated': z.strictObject({ from: count, to: count, seconds }),
-  'library.closed': z.strictObject({}),
+  /** It could not be opened, or the owner could not listen. */
+  'library.refused': z.strictObject({}),
+  /** Its file is not the one that was opened. */
+  'library.gone': z.strictObject({}),
   /** What a process was killed in the midst of, and what the next start made of it. */
   'library.settled': z.strictObject({
     kind: z.enum(['restore-finished', 'restore-taken-back', 'erase-finished', 'leftover-removed']),
@@ -91,7 +90,7 @@ export const events = {
   'copy.removed': z.strictObject({ why: CopyReason, bytes: count }),
 
   'scan.phase': z.strictObject({ phase: ScanState.shape.phase, seconds, done: count, total: count }),
-  'scan.failed': z.strictObject({ code: FailureCode, seconds }),
+  'scan.failed': z.strictObject({ code: FailureCode }),
 
   'request.began': z.strictObject({ request: RequestName }),
   'request.done': z.strictObject({ request: RequestName, seconds }),
@@ -117,9 +116,6 @@ export const events = {
   'peer.refused': z.strictObject({}),
   'owner.joined': z.strictObject({}),
   'owner.lost': z.strictObject({}),
-  'host.started': z.strictObject({}),
-  'host.ended': z.strictObject({}),
-
   'passed-over': z.strictObject({ what: PassedOver }),
   /** Lines that could not be written, for want of room or because the folder can't be written. */
   'log.lost': z.strictObject({ lines: count }),

@@ -1,4 +1,4 @@
-import { events, type LogEvent, type Role, type Values } from './events.ts';
+import { events, type LogEvent, type PassedOver, type Role, type Values } from './events.ts';
 import { openFile } from './file.ts';
 import { traceOf } from './trace.ts';
 
@@ -28,6 +28,20 @@ export const log = {
     line(event, values, ` failure=${JSON.stringify(safely(() => traceOf(error)))}`);
   },
 };
+
+/**
+ * To be given to `catch` where work goes on without what failed: notes it, where it is not how ended work ends.
+ *
+ * @param what what is done without
+ */
+export function passedOver(what: PassedOver): (error: unknown) => void {
+  return (error) => {
+    const isEnd =
+      error instanceof Error &&
+      (error.name === 'AbortError' || ('code' in error && error.code === 'cancelled'));
+    if (!isEnd) log.failure('passed-over', error, { what });
+  };
+}
 
 function line<E extends LogEvent>(event: E, values: Values<E>, more: string): void {
   if (opened === null) return;

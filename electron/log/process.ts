@@ -13,6 +13,8 @@ const RESOLUTION = 10;
 /** A delay that people feel (RAIL, web.dev/articles/rail: an answer within 100 ms is at once). */
 const FELT = 100;
 
+let isWatched = false;
+
 /** What of this machine and of Kith matters to a defect. */
 export function facts(): Values<'process.started'> {
   const { node, electron } = process.versions;
@@ -33,6 +35,8 @@ export function facts(): Values<'process.started'> {
  * errors that nobody caught, and warnings. What becomes of the process stays as it is without.
  */
 export function watchProcess(role: Role): void {
+  if (isWatched) return;
+  isWatched = true;
   openLog(role);
   process.on('uncaughtExceptionMonitor', (error, origin) => {
     const rejected = origin === 'unhandledRejection';

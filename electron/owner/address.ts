@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { passedOver } from '../log/log.ts';
 
 /** Where the owner of a library is reached, and what lets one in. */
 export const OwnerAddress = z.object({
@@ -46,6 +47,7 @@ export function addressOf(library: string): OwnerAddress | null {
   try {
     return OwnerAddress.parse(JSON.parse(readFileSync(fileOf(library), 'utf8')));
   } catch {
+    // There is none; or it was announced by another version of Kith, which whoever asks finds out by starting its own.
     return null;
   }
 }
@@ -58,7 +60,8 @@ export function withdraw(library: string): void {
       rmSync(dirname(address.path), { recursive: true, force: true });
     }
     rmSync(fileOf(library), { force: true });
-  } catch {
+  } catch (error) {
     // The next owner overwrites it.
+    passedOver('announcement')(error);
   }
 }

@@ -4,6 +4,7 @@ import { KithError } from '../contract/errors.ts';
 import type { ServiceEvent } from '../contract/events.ts';
 import { kinds } from '../contract/kinds.ts';
 import type { ScanState } from '../contract/screens.ts';
+import { log, passedOver } from '../log/log.ts';
 import type { App, CallOptions, PictureKind, PictureOptions } from '../service/app/app.ts';
 import { addressOf } from './address.ts';
 import { Link, LinkLost } from './link.ts';
@@ -96,6 +97,7 @@ class JoinedApp implements App {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // One that could not be made has been told of, and there is nothing to leave.
     const link = await this.#link?.catch(() => null);
     await link?.leave();
   }
@@ -148,7 +150,8 @@ class JoinedApp implements App {
         const failure = { code: 'connection-lost', detail: this.#setup.libraryFile };
         this.#tell({ kind: 'scan', state: { ...scan, phase: 'failed', failure } });
       }
-      await this.link().catch(() => {});
+      log.note('owner.lost', {});
+      await this.link().catch(passedOver('owner'));
       this.#tell({ kind: 'changed', what: [...EVERYTHING] });
     });
   }

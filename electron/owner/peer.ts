@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Params, RequestName } from '../contract/api.ts';
 import type { ServiceEvent } from '../contract/events.ts';
+import { passedOver } from '../log/log.ts';
 import type { App } from '../service/app/app.ts';
 import { failureOf, replyTo } from '../service/app/door.ts';
 import { packPicture, ToOwner } from './frames.ts';
@@ -33,7 +34,8 @@ export class Peer {
       if ('leave' in frame.data) onLeave(this);
       else void this.#take(frame.data);
     });
-    socket.on('error', () => {});
+    // Its end follows, which is what counts.
+    socket.on('error', passedOver('connection'));
     socket.on('close', () => {
       for (const waiting of this.#waiting.values()) waiting.abort();
       onLeave(this);

@@ -22,6 +22,7 @@ export function placeOf(library: string): string {
   try {
     return realpathSync.native(file);
   } catch {
+    // It is not there yet.
     return join(realpathSync.native(dirname(file)), basename(file));
   }
 }

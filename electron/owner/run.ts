@@ -1,3 +1,4 @@
+import { log, passedOver } from '../log/log.ts';
 import { createApp } from '../service/app/create.ts';
 import { failureOf } from '../service/app/door.ts';
 import type { EngineOptions } from '../service/app/engine.ts';
@@ -32,6 +33,7 @@ export async function runOwner(
       lock.release();
     }
   } catch (error) {
+    log.failure('library.refused', error, {});
     tell({ kind: 'failed', failure: failureOf(error) });
   }
 }
@@ -57,7 +59,8 @@ async function own(
       await served.close();
     }
   } catch (error) {
-    await app.close().catch(() => {});
+    // What went wrong first is what is told.
+    await app.close().catch(passedOver('closing'));
     throw error;
   }
 }

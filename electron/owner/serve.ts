@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { log } from '../log/log.ts';
 import type { App } from '../service/app/app.ts';
 import type { OwnerAddress } from './address.ts';
 import { Peer } from './peer.ts';
@@ -46,6 +47,7 @@ export async function serveOwner(app: App, address: OwnerAddress): Promise<Serve
   const present = new Set<Peer>();
   server.on('upgrade', (request, socket, head) => {
     if (isLeaving || !isAllowed(request, address.token)) {
+      log.note('peer.refused', {});
       socket.destroy();
       return;
     }
@@ -53,13 +55,15 @@ export async function serveOwner(app: App, address: OwnerAddress): Promise<Serve
       clearTimeout(patience);
       count += 1;
       const peer = new Peer(connection, app, String(count), (gone) => {
-        present.delete(gone);
+        if (!present.delete(gone)) return;
+        log.note('peer.left', { peers: present.size });
         // The last one waits until the library is closed.
         if (present.size === 0) leave();
         else gone.close();
       });
       peers.add(peer);
       present.add(peer);
+      log.note('peer.joined', { peers: present.size });
       connection.once('close', () => peers.delete(peer));
       connection.send(JSON.stringify({ hello: { version: VERSION, position: app.position } }));
     });

@@ -7,6 +7,7 @@ import { Matcher } from '../grouping/matcher.ts';
 import type { Match } from '../grouping/matches.ts';
 import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
+import { passedOver } from '../log/log.ts';
 import { KnownNames } from './known-names.ts';
 import { LEAST, type Survey, type SurveyTask, surveyFaces } from './survey.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
@@ -97,6 +98,7 @@ export class Naming {
    */
   async stop(): Promise<void> {
     this.#stop.abort();
+    // Whoever began it is told how it ended.
     await this.#preparing?.catch(() => {});
   }
 
@@ -156,7 +158,7 @@ export class Naming {
     const prepared = this.prepare();
     if (this.#isSmall()) await prepared;
     // Whoever needs the faces asks again, and is told what is wrong.
-    else prepared.catch(() => {});
+    else prepared.catch(passedOver('read-ahead'));
   }
 
   #isSmall(): boolean {

@@ -19,6 +19,7 @@ import {
 } from 'electron';
 import { ensureBundled } from '../../models/make.ts';
 import { KithError } from '../contract/errors.ts';
+import { log } from '../log/log.ts';
 import { watchService } from '../log/process.ts';
 import { joinApp } from '../owner/join.ts';
 import { openDoor } from '../service/app/shell-door.ts';
@@ -42,6 +43,11 @@ import { failureIn, wordsIn } from './words.ts';
 const PAGE = fileURLToPath(new URL('../../../../dist/page', import.meta.url));
 
 watchService('desktop');
+// Electron only warns of it, and goes on; so it does with this.
+process.on('unhandledRejection', (error) => {
+  log.failure('process.failed', error, { origin: 'rejection' });
+  console.error(error);
+});
 
 // Before Electron is ready, or not at all.
 app.enableSandbox();

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserWindow, BrowserWindowConstructorOptions, Screen } from 'electron';
+import { passedOver } from '../log/log.ts';
 import { ORIGIN, PREFERENCES } from './security.ts';
 import { placeOn, WindowPlace } from './window-place.ts';
 
@@ -62,7 +63,8 @@ function writePlace(file: string, place: WindowPlace): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(place));
-  } catch {
+  } catch (error) {
     // A window that forgets its place is no reason to fail.
+    passedOver('settings')(error);
   }
 }

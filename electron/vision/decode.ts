@@ -149,6 +149,7 @@ async function headerOf(file: PhotoFile, bytes: Buffer): Promise<Metadata> {
 
 /** The brand `mif1` says HEIF, but not which codec is inside; sharp reads AV1. */
 async function isAv1(file: PhotoFile): Promise<boolean> {
+  // What it can't read is left to libheif, which says what is wrong with it.
   const { compression } = await headerOf(file, file.bytes).catch(() => ({ compression: undefined }));
   return compression === 'av1';
 }

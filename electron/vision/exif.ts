@@ -54,6 +54,7 @@ function readTag<T extends Tag>(bytes: Buffer, tag: T) {
   try {
     return ExifReader.load(bytes, { expanded: true, includeTags: { exif: [tag] } }).exif?.[tag];
   } catch {
+    // Photos without a date, or with a damaged one, are usual.
     return undefined;
   }
 }

@@ -106,6 +106,7 @@ async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 async function sniff(path: string, bytes: Buffer): Promise<PhotoFormat> {
+  // What ends too early to be told is none that is known, and is refused below.
   const type = await fileTypeFromBuffer(bytes).catch(() => undefined);
   if (type !== undefined && isPhotoFormat(type.ext)) return type.ext;
   if (type?.mime.startsWith('image/')) {

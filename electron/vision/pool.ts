@@ -16,8 +16,10 @@ import type {
   VisionSetup,
 } from '../contract/vision.ts';
 import { ProcessLost, type Question, Slot } from './slot.ts';
+import { lossOf, type PoolTrouble } from './trouble.ts';
 import { forkOf, type Spawn } from './vision-process.ts';
 
+export type { PoolTrouble } from './trouble.ts';
 export { forkOf } from './vision-process.ts';
 
 /**
@@ -86,6 +88,8 @@ export interface PoolOptions {
   /** A photo that takes longer is given up, in milliseconds. */
   timeoutMs?: number;
   spawn?: Spawn;
+  /** Told of what befalls the processes, for the log. */
+  onTrouble?: ((trouble: PoolTrouble) => void) | undefined;
 }
 
 /** A photo that loses its process gets a fresh one once. */
@@ -124,6 +128,7 @@ class Pool implements VisionPool {
     shot: 0,
     show: 0,
   };
+  readonly #onTrouble: (trouble: PoolTrouble) => void;
   /** Why no more work is taken. */
   #end: KithError | null = null;
 
@@ -133,9 +138,11 @@ class Pool implements VisionPool {
       memoryLimitMiB = usualLimit(setup),
       timeoutMs = 120_000,
       spawn = forkOf(new URL('./worker.ts', import.meta.url)),
+      onTrouble = () => {},
     } = options;
+    this.#onTrouble = onTrouble;
     this.size = size;
-    const slot = { spawn, setup, memoryLimit: memoryLimitMiB * 1024 ** 2, timeoutMs };
+    const slot = { spawn, setup, memoryLimit: memoryLimitMiB * 1024 ** 2, timeoutMs, onTrouble };
     this.#slots = Array.from({ length: size }, () => new Slot(slot));
     this.#idle = this.#slots.toReversed();
   }
@@ -255,6 +262,7 @@ class Pool implements VisionPool {
       job.reject(error);
       return;
     }
+    this.#onTrouble({ kind: 'lost', loss: lossOf(error) });
     if (error.during === 'setup' || (error.during === 'hash' && error.code === 'crashed')) {
       this.#lossesInARow[job.question.kind] += 1;
       if (this.#lossesInARow[job.question.kind] >= maxLossesInARow) {
@@ -269,6 +277,7 @@ class Pool implements VisionPool {
   }
 
   #giveUp(reason: KithError): void {
+    if (!this.#end && reason.code !== 'cancelled') this.#onTrouble({ kind: 'given-up', code: reason.code });
     this.#end ??= reason;
     for (const job of [...this.#running, ...this.#waiting.splice(0)]) job.reject(this.#end);
   }

@@ -4,6 +4,7 @@ import {
   type VisionRequest,
   type VisionSetup,
 } from '../contract/vision.ts';
+import type { PoolTrouble } from './trouble.ts';
 import type { Spawn, VisionProcess } from './vision-process.ts';
 
 /** A request but for its number, which the slot gives. */
@@ -35,6 +36,7 @@ export interface SlotOptions {
   memoryLimit: number;
   /** Milliseconds that one request may take. */
   timeoutMs: number;
+  onTrouble: (trouble: PoolTrouble) => void;
 }
 
 interface Running {
@@ -85,7 +87,14 @@ export class Slot {
       running.isSetUp = true;
     }
     const reply = await this.#exchange(running, { ...question, id: this.#nextId() });
-    if (reply.memory.rss > this.#options.memoryLimit) await this.stop();
+    const { memoryLimit, onTrouble } = this.#options;
+    if (reply.memory.rss > memoryLimit) {
+      const [memoryMiB, limitMiB] = [reply.memory.rss, memoryLimit].map((bytes) =>
+        Math.round(bytes / 1024 ** 2),
+      );
+      onTrouble({ kind: 'replaced', memory: { memoryMiB: memoryMiB!, limitMiB: limitMiB! } });
+      await this.stop();
+    }
     return reply;
   }
 

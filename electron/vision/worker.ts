@@ -78,6 +78,7 @@ function peak(): number {
     const [, kibibytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'latin1'))!;
     return Number(kibibytes) * 1024;
   } catch {
+    // Other systems have no such file.
     return process.resourceUsage().maxRSS * 1024;
   }
 }

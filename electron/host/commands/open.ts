@@ -29,6 +29,8 @@ export function addOpen(program: Command, end: End): void {
 /** Serves the app until somebody ends it. */
 async function openApp(folder: string | null, { library, port, browser }: OpenOptions): Promise<Exit> {
   // Loaded when there is work to do: help and wrong use are answered at once.
+  const { watchService } = await import('../../log/process.ts');
+  watchService('browser-host');
   const { realFolder } = await import('../../service/walk.ts');
   if (folder !== null) await realFolder(folder);
   return withApp({ library }, async (app) => {

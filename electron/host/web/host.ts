@@ -5,6 +5,7 @@ import { createAdaptorServer, upgradeWebSocket, type WebSocketServerLike } from 
 import { Hono } from 'hono';
 import { WebSocketServer } from 'ws';
 import { KithError } from '../../contract/errors.ts';
+import { log } from '../../log/log.ts';
 import type { App } from '../../service/app/app.ts';
 import { type Desktop, openDoor } from '../../service/app/shell-door.ts';
 import { say } from '../output.ts';
@@ -97,6 +98,7 @@ function routesOf(app: App, site: Site, admission: Admission, folder: string): H
     .use(page(folder))
     .notFound((c) => c.text('There is nothing here.', 404))
     .onError((error, c) => {
+      log.failure('request.failed', error, {});
       say(`Kith failed where it should not: ${error.stack}`);
       return c.text('Kith failed where it should not.', 500);
     });

@@ -3,6 +3,7 @@ import { exists, realFile, removeWithCompanions } from '../../library/copy-files
 import { eraseLibrary } from '../../library/erase.ts';
 import { placeForCopy } from '../../library/kept-copies.ts';
 import { swapIn } from '../../library/restore.ts';
+import { passedOver } from '../../log/log.ts';
 import { inspectInThread, listInThread, prepareInThread, writeCopyInThread } from '../copy-tasks.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
@@ -29,6 +30,7 @@ export class Copies {
   /** Does something as soon as nothing else is being done. */
   run<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
+    // Whoever asked for it is told; the next begins all the same.
     this.#last = done.catch(() => {});
     return done;
   }
@@ -94,7 +96,8 @@ function remembered({ library }: Engine): string[] {
   try {
     const paths: unknown = JSON.parse(library.settings.get(ELSEWHERE) ?? '[]');
     return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
-  } catch {
+  } catch (error) {
+    passedOver('settings')(error);
     return [];
   }
 }

@@ -19,6 +19,7 @@ import { groupRequests } from './groups.ts';
 import type { Handlers } from './handlers.ts';
 import { learnRequests } from './learn.ts';
 import { modelRequests } from './models.ts';
+import { noted, noteOpened, scansNoted } from './noted.ts';
 import { peopleRequests } from './people.ts';
 import { pictures } from './pictures.ts';
 import { recordRequests } from './record.ts';
@@ -39,7 +40,10 @@ export function changesNames(name: RequestName): boolean {
 export async function createApp(
   options: EngineOptions & { shell?: Overview['shell'] | undefined },
 ): Promise<App> {
+  const began = performance.now();
   const engine = await Engine.start(options);
+  noteOpened(engine, (performance.now() - began) / 1000);
+  engine.on(scansNoted());
   const state = new State(engine);
   const scans = new Scans(engine, {
     group: ({ encoder }, signal) =>
@@ -118,16 +122,19 @@ export async function createApp(
     const { signal = new AbortController().signal } = asked;
     state.prepareSoon(() => scans.isRunning);
     requireLibrary();
-    if (kinds[name] !== 'command') return answer(handlers, name, params, { signal });
+    const answered = () => answer(handlers, name, params, { signal });
+    if (kinds[name] !== 'command') return noted(name, signal, answered);
     return commands.add(async () => {
       // What changes who is who is matched at once, within the command.
       if (changesNames(name)) await state.ready();
       requireLibrary();
-      freshness.require(engine.library, name, params, asked);
-      const before = engine.library.journal.position();
-      const result = await answer(handlers, name, params, { signal });
-      freshness.note(engine.library, before, asked.sender);
-      return result;
+      return noted(name, signal, async () => {
+        freshness.require(engine.library, name, params, asked);
+        const before = engine.library.journal.position();
+        const result = await answered();
+        freshness.note(engine.library, before, asked.sender);
+        return result;
+      });
     });
   }
 

@@ -4,9 +4,10 @@ import { encoderKey } from '../../../models/encoder.ts';
 import { openStore, type Store } from '../../../models/store.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { ServiceEvent } from '../../contract/events.ts';
-import type { DetectorId, EncoderId } from '../../contract/ids.ts';
+import { type DetectorId, type EncoderId, encoderOf } from '../../contract/ids.ts';
 import type { Library } from '../../library/open.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
+import { log } from '../../log/log.ts';
 import type { PoolOptions, VisionPool } from '../../vision/pool.ts';
 import { LibraryPlace } from './place.ts';
 import { type Lease, Pools, type PoolsOptions } from './pools.ts';
@@ -98,6 +99,7 @@ export class Engine {
     const by = await inUse(this.#options, this.store);
     if (by.detector === this.#by.detector && by.encoder === this.#by.encoder) return;
     this.#by = by;
+    log.note('models.changed', { detector: by.detector, encoder: encoderOf(by.encoder).id });
     await this.#pools.change(by);
   }
 

@@ -3,6 +3,7 @@ import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
 import type { FaceId, PhotoId } from '../../contract/ids.ts';
 import { THUMBNAIL_SIDE } from '../../contract/vision.ts';
 import type { RecordedPhoto } from '../../library/photo-cards.ts';
+import { passedOver } from '../../log/log.ts';
 import type { App, Picture, PictureOptions } from './app.ts';
 import type { Engine } from './engine.ts';
 
@@ -60,6 +61,7 @@ export function pictures(engine: Engine): App['picture'] {
       engine.library.thumbnails.put(id, thumbnail);
     } catch (error) {
       if (!(error instanceof KithError)) throw error;
+      passedOver('thumbnail')(error);
     }
   }
 }

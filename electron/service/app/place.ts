@@ -39,6 +39,7 @@ export class LibraryPlace {
   require(): void {
     const { library } = this;
     if (identityOf(this.#file) === this.#identity) return;
+    log.note('library.gone', {});
     const kept = this.#keep(library);
     this.#open();
     throw new KithError('library-gone', kept);
@@ -85,6 +86,7 @@ export class LibraryPlace {
       this.#open();
     } catch (error) {
       if (!(error instanceof KithError)) throw error;
+      log.failure('library.refused', error, {});
     }
   }
 

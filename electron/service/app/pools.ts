@@ -1,6 +1,7 @@
 import type { VisionSetup } from '../../contract/vision.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { type PoolOptions, startPool, type VisionPool } from '../../vision/pool.ts';
+import { noteVision } from './noted.ts';
 
 /** Longest side, in pixels, to which photos are decoded. */
 const MAX_SIDE = 1600;
@@ -79,7 +80,10 @@ export class Pools {
     if (known) return known;
     const { size, models, spawn, start = startPool } = this.#options;
     const setup: VisionSetup = { ...by, models: [...models], maxSide: MAX_SIDE };
-    const begun = { pool: start(setup, { size, ...(spawn ? { spawn } : {}) }), uses: 0 };
+    const begun = {
+      pool: start(setup, { size, onTrouble: noteVision, ...(spawn ? { spawn } : {}) }),
+      uses: 0,
+    };
     this.#pools.set(key, begun);
     return begun;
   }

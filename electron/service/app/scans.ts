@@ -71,6 +71,7 @@ export class Scans {
     const job = this.#take();
     const folder = await this.#folderFor(job, path);
     const state = this.#begin(folder);
+    // How it ends is told by its state.
     this.#run(job, folder, this.#engine.by).catch(() => {});
     return state;
   }

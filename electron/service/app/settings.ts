@@ -1,6 +1,7 @@
 import { KithError } from '../../contract/errors.ts';
 import { Settings } from '../../contract/screens.ts';
 import type { Library } from '../../library/open.ts';
+import { passedOver } from '../../log/log.ts';
 
 /** What holds until somebody says otherwise. */
 const DEFAULTS: Settings = {
@@ -13,13 +14,19 @@ const DEFAULTS: Settings = {
 
 const KEY = 'preferences';
 
+/** Whose settings were found damaged. */
+const told = new WeakSet<Library>();
+
 /** The settings of a library; what is damaged or missing is as it was at the beginning. */
 export function readSettings(library: Library): Settings {
   const text = library.settings.get(KEY);
   if (text === null) return DEFAULTS;
   try {
     return Settings.parse({ ...DEFAULTS, ...JSON.parse(text) });
-  } catch {
+  } catch (error) {
+    // They are read all the time, and damaged once.
+    if (!told.has(library)) passedOver('settings')(error);
+    told.add(library);
     return DEFAULTS;
   }
 }

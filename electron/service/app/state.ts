@@ -4,6 +4,7 @@ import type { EntryId, PersonId } from '../../contract/ids.ts';
 import type { Ledger } from '../../contract/people.ts';
 import type { Deed } from '../../library/journal.ts';
 import type { Library } from '../../library/open.ts';
+import { passedOver } from '../../log/log.ts';
 import { calibrationOf } from '../encoder.ts';
 import { type Levels, Naming } from '../naming.ts';
 import type { Engine } from './engine.ts';
@@ -67,15 +68,16 @@ export class State {
     const begin = async () => {
       if (!isScanning() && this.library().groups.encoder() !== null) await this.prepare();
     };
-    setTimeout(() => begin().catch(() => {}), SOON).unref();
+    setTimeout(() => begin().catch(passedOver('read-ahead')), SOON).unref();
   }
 
   /** To be awaited before a request that may match anybody: until the faces are at hand, or would let somebody wait. */
   async ready(): Promise<void> {
     const prepared = this.prepare();
     // Whoever needs the faces asks again, and is told what is wrong.
-    prepared.catch(() => {});
+    prepared.catch(passedOver('read-ahead'));
     const patience = new AbortController();
+    // Nobody waits for it any more once it is aborted.
     await Promise.race([prepared, wait(PATIENCE, null, { signal: patience.signal }).catch(() => {})]);
     patience.abort();
   }
@@ -116,7 +118,7 @@ export class State {
     const named = this.#owed?.deed === deed ? this.#owed.named : null;
     this.#owed = { library: this.library(), deed, named };
     // Whoever needs the faces asks again, and is told what is wrong; and the next deed names all who are sure.
-    if (!isFollowed) this.#follow().catch(() => {});
+    if (!isFollowed) this.#follow().catch(passedOver('read-ahead'));
   }
 
   async #follow(): Promise<void> {
