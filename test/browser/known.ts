@@ -32,6 +32,7 @@ async function getToKnow(folder: string): Promise<Known> {
     const [group] = (await wire.call('groups.list', {})).items;
     await wire.call('name', { groups: [group!.id], name });
   }
+  await wire.call('library.backup', { path: null });
   const people = (await wire.call('people.list', {})).items;
   const [group] = (await wire.call('groups.list', {})).items;
   const asked = people.reduce((most, person) => (person.ask > most.ask ? person : most));

@@ -33,6 +33,26 @@ export const screens: Record<string, Screen> = {
         .evaluate((title) => title.scrollIntoView({ block: 'center' }));
     },
   },
+  restore: {
+    at: () => '#/settings',
+    async open(page) {
+      await page
+        .getByRole('button', { name: /^Restore the copy/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+    // Days and sizes are as wide as they are.
+    still: false,
+  },
+  erase: {
+    at: () => '#/settings',
+    async open(page) {
+      await page.getByRole('button', { name: 'Forget everything…' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+    still: false,
+  },
   history: { at: () => '#/history' },
   unreadable: { at: () => '#/unreadable' },
   palette: {
