@@ -24,8 +24,9 @@ parentPort.on('message', ({ data, ports: [port] }) => {
     case 'setup':
       lifeline = port;
       lifeline?.once('close', () => {
-        vision.abandon();
+        // First, so that no photo is begun again.
         stop.abort();
+        vision.abandon();
       });
       lifeline?.start();
       void run(message.setup);

@@ -54,6 +54,9 @@ export class DistantVision implements VisionProcess {
   }
 }
 
+/** How a vision process ends of which nobody is left who could tell. */
+const ABANDONED = 'the main process has ended';
+
 /**
  * The owner's vision processes. A utility process can't start another, so the main process starts and ends them; what they
  * are asked and answer goes to them directly.
@@ -62,6 +65,7 @@ export class OwnerVision {
   readonly #tell: (message: FromOwner) => void;
   readonly #running = new Map<number, DistantVision>();
   #last = 0;
+  #isAbandoned = false;
 
   constructor(tell: (message: FromOwner) => void) {
     this.#tell = tell;
@@ -71,6 +75,10 @@ export class OwnerVision {
     this.#last += 1;
     const id = this.#last;
     const vision = new DistantVision(() => this.#tell({ kind: 'kill', id }));
+    if (this.#isAbandoned) {
+      vision.end(ABANDONED);
+      return vision;
+    }
     this.#running.set(id, vision);
     this.#tell({ kind: 'start', id });
     return vision;
@@ -87,8 +95,9 @@ export class OwnerVision {
     this.#running.delete(id);
   }
 
-  /** The main process is gone, and tells no more of any of them. */
+  /** The main process is gone: it tells no more of any of them, and starts none. */
   abandon(): void {
-    for (const id of [...this.#running.keys()]) this.ended(id, 'the main process has ended');
+    this.#isAbandoned = true;
+    for (const id of [...this.#running.keys()]) this.ended(id, ABANDONED);
   }
 }

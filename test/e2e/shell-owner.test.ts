@@ -23,8 +23,8 @@ afterAll(() => {
 let main: MainProcess;
 afterEach(() => main.process.kill('SIGKILL'));
 
-async function open(): Promise<void> {
-  main = new MainProcess(join(built, 'shell/main.js'), { KITH_TEST_HOME: home, KITH_LIBRARY: library });
+async function open(file = library): Promise<void> {
+  main = new MainProcess(join(built, 'shell/main.js'), { KITH_TEST_HOME: home, KITH_LIBRARY: file });
   await main.until('window.loadURL');
 }
 
@@ -119,22 +119,32 @@ describe('The library of a window', () => {
     expect(existsSync(`${library}-wal`)).toBe(false);
   });
 
-  it('is free within seconds after the main process was killed, and its processes end', async () => {
-    await open();
-    const { items: photos } = await main.call<{ items: { id: number }[] }>('photos.list');
-    await main.do('get', `kith://app/photo/${photos[0]!.id}?size=502`);
-    const started = [...(await processes('owner-entry.js')), ...(await processes('vision-entry.js'))];
-    expect(started.length).toBeGreaterThan(1);
-    main.process.kill('SIGKILL');
-    await until(() => {
-      const lock = lockLibrary(library);
-      lock?.release();
-      return lock !== null;
-    });
-    await until(() => !started.some(isAlive));
-    expect(existsSync(`${library}-wal`)).toBe(false);
-    expect(existsSync(`${library}.owner`)).toBe(false);
-  });
+  it.each(['looking on', 'in the midst of a scan'])(
+    'is free within seconds after the main process was killed %s, and its processes end',
+    async (when) => {
+      const file = when === 'looking on' ? library : join(home, 'other.kith');
+      await open(file);
+      if (file === library) {
+        const { items: photos } = await main.call<{ items: { id: number }[] }>('photos.list');
+        await main.do('get', `kith://app/photo/${photos[0]!.id}?size=502`);
+      } else {
+        const { path } = await main.call<{ path: string }>('folders.sample');
+        await main.call('scan.start', { path });
+        await main.until('contents.send', ([, sent]) => (sent as ServiceEvent).kind === 'found');
+      }
+      const started = [...(await processes('owner-entry.js')), ...(await processes('vision-entry.js'))];
+      expect(started.length).toBeGreaterThan(1);
+      main.process.kill('SIGKILL');
+      await until(() => {
+        const lock = lockLibrary(file);
+        lock?.release();
+        return lock !== null;
+      });
+      await until(() => !started.some(isAlive));
+      expect(existsSync(`${file}-wal`)).toBe(false);
+      expect(existsSync(`${file}.owner`)).toBe(false);
+    },
+  );
 
   it('stays with an owner that is there already, and with whoever uses it after the window', async () => {
     const host = startKith(['open', '--no-browser', '--library', library]);

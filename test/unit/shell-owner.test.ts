@@ -98,6 +98,10 @@ describe('The owner’s vision processes', () => {
     owner.started(1, near);
     owner.abandon();
     expect(closed).toHaveBeenCalledOnce();
+    // What is tried again is not waited for.
+    const again = vi.fn();
+    owner.spawn().onExit(again);
+    expect(again).toHaveBeenCalledWith('the main process has ended');
     // One that comes too late belongs to nobody.
     const [late, end] = channel();
     end.on('close', closed);
