@@ -43,26 +43,54 @@ export class Groups {
   /**
    * Adds to the groups that are there: faces without a group get one, and no other face is touched.
    *
-   * @param joins faces that join a group of the record
+   * @param joins faces that join a group of the record. Where that has gone meanwhile they join the one in which most of
+   *   its faces are now; where those are in none, they are left for the next grouping
+   * @param members faces that were in a group when the embeddings were read
    * @param founded faces of each group that begins
    * @param state what {@link Groups.state} said before the embeddings were read
+   * @returns whether no face was left
    */
   extend(
-    change: { joins: readonly { face: FaceId; group: GroupId }[]; founded: readonly (readonly FaceId[])[] },
+    change: {
+      joins: readonly { face: FaceId; group: GroupId }[];
+      members: (group: GroupId) => readonly FaceId[];
+      founded: readonly (readonly FaceId[])[];
+    },
     by: { encoder: EncoderKey; method: string },
     state: string,
-  ): void {
+  ): boolean {
     const { sqlite } = this.#database;
-    this.#database.write(() => {
+    return this.#database.write(() => {
       const join = sqlite.prepare('UPDATE faces SET group_id = ? WHERE id = ? AND group_id IS NULL');
-      for (const { face, group } of change.joins) join.run(group, face);
+      const heirs = new Map<GroupId, GroupId | null>();
+      let isWhole = true;
+      for (const { face, group } of change.joins) {
+        if (!heirs.has(group)) heirs.set(group, this.#heirOf(group, change.members));
+        const heir = heirs.get(group)!;
+        isWhole &&= heir !== null;
+        join.run(heir, face);
+      }
       for (const faces of change.founded) {
         const id = this.create();
         for (const face of faces) join.run(id, face);
       }
       putSetting(this.#database, 'encoder', by.encoder);
-      putSetting(this.#database, 'grouped', stamp(by.method, state));
+      putSetting(this.#database, 'grouped', stamp(by.method, isWhole ? state : UNFINISHED));
+      return isWhole;
     });
+  }
+
+  /** The group itself where it is still there, else that of most of its former members; null where they are in none. */
+  #heirOf(group: GroupId, members: (group: GroupId) => readonly FaceId[]): GroupId | null {
+    const { sqlite } = this.#database;
+    if (sqlite.prepare('SELECT 1 FROM groups WHERE id = ?').get(group)) return group;
+    const heir = sqlite
+      .prepare(
+        `SELECT group_id FROM json_each(?) JOIN faces ON faces.id = value
+         WHERE group_id IS NOT NULL GROUP BY group_id ORDER BY count(*) DESC, group_id LIMIT 1`,
+      )
+      .get(JSON.stringify(members(group)));
+    return heir ? (heir.group_id as GroupId) : null;
   }
 
   /** A new, empty group. Its number was never another group's, so that undoing can bring that one back. */
@@ -171,6 +199,9 @@ export class Groups {
     });
   }
 }
+
+/** Stands for the state of groups that were made from none that the record ever was in. */
+const UNFINISHED = 'unfinished';
 
 function stamp(method: string, state: string): string {
   return `${method} @ ${state}`;

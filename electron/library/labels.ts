@@ -128,13 +128,14 @@ export class Labels {
     this.#database.write(() => {
       const put = sqlite.prepare(
         `INSERT INTO labels (face_id, verdict, person_id, by_whom, probability, entry_id)
-         VALUES (?, 'person', ?, 'sure', ?, ?) ON CONFLICT (face_id) DO NOTHING`,
+         SELECT id, 'person', ?, 'sure', ?, ? FROM faces WHERE id = ? ON CONFLICT (face_id) DO NOTHING`,
       );
       const settle = sqlite.prepare('DELETE FROM suggestions WHERE face_id = ?');
       const taken = sqlite.prepare(`${ELSEWHERE} LIMIT 1`);
       for (const { face, person, probability } of names) {
         if (taken.get(face, person)) continue;
-        put.run(face, person, probability, entry);
+        // A scan may have taken the face away.
+        put.run(person, probability, entry, face);
         settle.run(face);
       }
     });
@@ -229,7 +230,7 @@ export class Labels {
           ]),
       );
       const put = sqlite.prepare(
-        `INSERT INTO suggestions (face_id, person_id, probability) VALUES (?, ?, ?)
+        `INSERT INTO suggestions (face_id, person_id, probability) SELECT id, ?, ? FROM faces WHERE id = ?
          ON CONFLICT (face_id) DO UPDATE SET person_id = excluded.person_id, probability = excluded.probability`,
       );
       for (const { face, person, probability } of all) {
@@ -237,7 +238,7 @@ export class Labels {
         former.delete(face);
         if (before?.person === person && before.probability === probability) continue;
         isOther = true;
-        put.run(face, person, probability);
+        put.run(person, probability, face);
       }
       const drop = sqlite.prepare('DELETE FROM suggestions WHERE face_id = ?');
       for (const face of former.keys()) drop.run(face);

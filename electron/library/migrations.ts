@@ -5,6 +5,8 @@ import { NEAREST } from './migrations/4-nearest.ts';
 import { METRICS } from './migrations/5-metrics.ts';
 import { THUMBNAILS } from './migrations/6-thumbnails.ts';
 import { JOURNAL } from './migrations/7-journal.ts';
+import { REVISIONS } from './migrations/8-revisions.ts';
+import { INDICES } from './migrations/9-indices.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -12,4 +14,14 @@ import { JOURNAL } from './migrations/7-journal.ts';
  * A step is plain text that refers to nothing, and is never changed once it was released: a library that was made by it
  * is out there. A table or column that is journalled later gets its triggers in a step of its own.
  */
-export const MIGRATIONS: readonly string[] = [PHOTOS, PEOPLE, LISTS, NEAREST, METRICS, THUMBNAILS, JOURNAL];
+export const MIGRATIONS: readonly string[] = [
+  PHOTOS,
+  PEOPLE,
+  LISTS,
+  NEAREST,
+  METRICS,
+  THUMBNAILS,
+  JOURNAL,
+  REVISIONS,
+  INDICES,
+];

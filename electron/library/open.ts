@@ -24,6 +24,7 @@ import { PhotoCards } from './photo-cards.ts';
 import { Photos } from './photos.ts';
 import { Questions } from './questions.ts';
 import { Require } from './require.ts';
+import { Revisions } from './revisions.ts';
 import { Settings } from './settings.ts';
 import { Thumbnails } from './thumbnails.ts';
 
@@ -42,6 +43,7 @@ export interface Library {
   readonly require: Require;
   readonly people: People;
   readonly merging: Merging;
+  readonly revisions: Revisions;
   readonly labels: Labels;
   readonly labelChanges: LabelChanges;
   readonly journal: Journal;
@@ -109,6 +111,7 @@ export function libraryOn(database: Database): Library {
     backlog: new Backlog(database),
     people: new People(database),
     merging: new Merging(database),
+    revisions: new Revisions(database),
     require: new Require(database),
     labels: new Labels(database),
     labelChanges: new LabelChanges(database),

@@ -4,7 +4,7 @@ import type { EncoderKey, FaceId, GroupId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
 import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
-import { type LabelledFaces, type LabelTask, labelFaces } from './label-faces.ts';
+import { basisOf, type LabelledFaces, type LabelTask, labelFaces } from './label-faces.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
@@ -30,19 +30,31 @@ export interface GroupOptions {
 export async function groupLibrary(options: GroupOptions): Promise<void> {
   const { library, encoder } = options;
   const method = methodOf(options);
-  if (library.groups.areCurrent(method)) return;
-  const grow = library.groups.wereMadeBy(method);
-  const faces = await labelled(options, grow);
-  const by = { encoder, method };
-  if (grow) library.groups.extend(growth(faces), by, faces.state);
-  else library.groups.replace(gathered(faces), by, faces.state);
+  for (let tries = 1; !library.groups.areCurrent(method); tries++) {
+    const by = { encoder, method };
+    const grow = library.groups.wereMadeBy(method);
+    const faces = await labelled(options, grow);
+    const isLast = tries === TRIES;
+    if (grow) {
+      if (library.groups.extend(growth(faces), by, faces.state) || isLast) return;
+      // The user has given names meanwhile, or moved faces: groups are to follow from that.
+    } else if (isLast || basisOf(library) === faces.basis) {
+      library.groups.replace(gathered(faces), by, faces.state);
+      return;
+    }
+  }
 }
+
+/** How often it is begun anew, where the user changes what it is made from meanwhile. Chosen by hand: it takes minutes. */
+const TRIES = 3;
 
 /** What grouping everything anew would do. */
 export interface Regroup {
   groups: FaceId[][];
   /** What the record's faces were when it was planned. */
   state: string;
+  /** All that it was planned on. */
+  basis: string;
   plan: RegroupPlan;
 }
 
@@ -53,8 +65,18 @@ export interface Regroup {
  */
 export async function planRegroup(options: GroupOptions): Promise<Regroup> {
   const faces = await labelled(options, false);
-  const { state, mixed } = faces;
-  return { groups: gathered(faces), state, plan: { id: randomUUID(), ...compareGroups(faces), mixed } };
+  const { state, basis, mixed } = faces;
+  return {
+    groups: gathered(faces),
+    state,
+    basis,
+    plan: { id: randomUUID(), ...compareGroups(faces), mixed },
+  };
+}
+
+/** Whether the record is still what a plan was made on: to apply another would undo what the user did since. */
+export function isUpToDate(library: Library, { basis }: Regroup): boolean {
+  return basisOf(library) === basis;
 }
 
 /** Puts a plan into effect, inside a deed of the journal. */
@@ -83,7 +105,8 @@ function growth({ labels, faceIds, groups }: LabelledFaces): Parameters<Library[
     if (group !== undefined) joins.push({ face, group });
     else founded.set(label, [...(founded.get(label) ?? []), face]);
   });
-  return { joins, founded: [...founded.values()] };
+  const members = (group: GroupId) => faceIds.filter((_, row) => groups[row] === group);
+  return { joins, members, founded: [...founded.values()] };
 }
 
 function labelled(

@@ -21,10 +21,18 @@ export interface LabelTask {
 export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups'> {
   /** What the record's faces were. */
   state: string;
+  /** All that the groups follow from, names and former groups among it: see {@link basisOf}. */
+  basis: string;
   /** Group of each face, from 0; −1 for a face alone. */
   labels: Int32Array;
   /** Groups of the record that show two people; looked for where everything is grouped anew. */
   mixed: MixedGroup[];
+}
+
+/** Names the present state of everything that groups are made from. Another where any of it has changed since. */
+export function basisOf(library: Library): string {
+  const { added, changed, verdicts } = library.revisions.matching();
+  return [library.groups.state(), library.journal.position(), added, changed, verdicts].join(' ');
 }
 
 /** Reads all faces, and groups them. Changes nothing but what is derived. */
@@ -34,6 +42,7 @@ export async function labelFaces(
   product: Product,
 ): Promise<LabelledFaces> {
   const state = library.groups.state();
+  const basis = basisOf(library);
   const gathered = await gather(library, encoder, product);
   const { table, nearest, order } = gathered;
   const { vectors, size, qualities: quality, faceIds, groups } = table;
@@ -45,7 +54,7 @@ export async function labelFaces(
     cannotLink: refusedPairs(library, table),
   };
   const mixed = grow ? [] : mixedGroups(library, table, calibration);
-  return { state, faceIds, groups, mixed, labels: await cluster(input, product) };
+  return { state, basis, faceIds, groups, mixed, labels: await cluster(input, product) };
 }
 
 /** Whose each face is, as a group that is there already; 0: nobody's. */

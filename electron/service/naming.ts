@@ -1,4 +1,5 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { KithError } from '../contract/errors.ts';
 import type { EncoderKey, EntryId, FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
 import { sureOf } from '../grouping/belief.ts';
@@ -7,6 +8,7 @@ import { Matcher } from '../grouping/matcher.ts';
 import type { Match } from '../grouping/matches.ts';
 import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
+import type { MatchingState } from '../library/revisions.ts';
 import { passedOver } from '../log/log.ts';
 import { KnownNames } from './known-names.ts';
 import { LEAST, type Survey, type SurveyTask, surveyFaces } from './survey.ts';
@@ -29,7 +31,7 @@ export interface Opinion {
 
 /** All faces, and what is made of the names that are known, at one state of the record. */
 interface Held {
-  state: string;
+  state: MatchingState;
   faceIds: readonly FaceId[];
   matcher: Matcher;
   names: KnownNames;
@@ -46,8 +48,7 @@ export class Naming {
   readonly #calibration: Calibration;
   #held: Held | null = null;
   #preparing: Promise<void> | null = null;
-  /** How often what is held was to be forgotten: what is being read meanwhile is out of date as well. */
-  #forgotten = 0;
+  #begun = 0;
   readonly #stop = new AbortController();
 
   constructor(library: Library, encoder: EncoderKey, calibration: Calibration) {
@@ -81,15 +82,9 @@ export class Naming {
    * as naming it, so that it is well asked for before it is needed.
    */
   kin(group: GroupId): { face: FaceId; probability: number }[] {
-    if (!this.#held) return [];
-    const { kin, faceIds } = this.#held;
+    if (!this.isReady) return [];
+    const { kin, faceIds } = this.#held!;
     return kin.of(group).map(({ row, probability }) => ({ face: faceIds[row]!, probability }));
-  }
-
-  /** Reads the faces anew next time: something else than their names has changed. */
-  forget(): void {
-    this.#held = null;
-    this.#forgotten++;
   }
 
   /**
@@ -102,9 +97,19 @@ export class Naming {
     await this.#preparing?.catch(() => {});
   }
 
-  /** Whether the faces are at hand, so that anybody can be matched now. */
+  get isStopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  /**
+   * Whether the faces are at hand as they are now, so that anybody can be matched. Faces that have only come since do not
+   * count: a scan adds some every moment, and has them matched at its end.
+   */
   get isReady(): boolean {
-    return this.#held !== null;
+    if (this.#held === null || this.isStopped) return false;
+    const { state } = this.#held;
+    const now = this.#library.revisions.matching();
+    return state.changed === now.changed && (state.verdicts === now.verdicts || !this.#isSmall());
   }
 
   /** What an entry of the journal brought, in numbers. */
@@ -143,11 +148,22 @@ export class Naming {
    * awaited before anything that matches.
    */
   async prepare(): Promise<void> {
-    if (this.#held?.state === this.#library.groups.state()) return;
-    this.#preparing ??= this.#survey().finally(() => {
-      this.#preparing = null;
-    });
+    if (this.isStopped) throw new KithError('cancelled', 'grouping');
+    // What is being read may have been changed since it was begun; read once more it is as of now.
     await this.#preparing;
+    if (this.isReady && this.#held!.state.added === this.#library.revisions.matching().added) return;
+    if (this.#preparing === null) {
+      this.#begun = performance.now();
+      this.#preparing = this.#survey().finally(() => {
+        this.#preparing = null;
+      });
+    }
+    await this.#preparing;
+  }
+
+  /** For how long the faces have been being read by now, in milliseconds; 0 where they are not. */
+  get reading(): number {
+    return this.#preparing === null ? 0 : performance.now() - this.#begun;
   }
 
   /**
@@ -161,6 +177,10 @@ export class Naming {
     else prepared.catch(passedOver('read-ahead'));
   }
 
+  /**
+   * Whether all faces are read within a moment. A face that is none is left out when all are read the next time; only in
+   * a small library that is done at once, for it tells others next to nothing.
+   */
   #isSmall(): boolean {
     return this.#library.cards.photos.counts().faces < WORTH_A_THREAD;
   }
@@ -168,7 +188,6 @@ export class Naming {
   async #survey(): Promise<void> {
     const task: SurveyTask = { encoder: this.#encoder, calibration: this.#calibration };
     const library = this.#library;
-    const forgotten = this.#forgotten;
     this.#held = null;
     library.labelChanges.watch();
     const { state, faceIds, match, calibration }: Survey = this.#isSmall()
@@ -178,7 +197,6 @@ export class Naming {
           { ...task, file: library.file },
           this.#stop.signal,
         );
-    if (this.#forgotten !== forgotten) return;
     const matcher = new Matcher(match, calibration, LEAST);
     const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);
     this.#held = { state, faceIds, matcher, names, kin: new Kin(match, calibration) };

@@ -5,6 +5,7 @@ import { Matcher } from '../grouping/matcher.ts';
 import { type Faces, surroundings } from '../grouping/neighbours.ts';
 import type { Product } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
+import type { MatchingState } from '../library/revisions.ts';
 import { gather } from './gather.ts';
 import { KnownNames } from './known-names.ts';
 import { ownCalibration } from './own-calibration.ts';
@@ -17,7 +18,7 @@ export interface SurveyTask {
 
 /** All faces as matching sees them, as they are at one state of the record; entry i of each list is one face. */
 export interface Survey {
-  state: string;
+  state: MatchingState;
   faceIds: FaceId[];
   /** What is made of the names that are known. */
   match: MatchState;
@@ -34,7 +35,7 @@ export async function surveyFaces(
   { encoder, calibration: catalogs }: SurveyTask,
   product: Product,
 ): Promise<Survey> {
-  const state = library.groups.state();
+  const state = library.revisions.matching();
   const gathered = await gather(library, encoder, product);
   const { table, nearest } = gathered;
   const calibration = ownCalibration(library, encoder, gathered, catalogs);

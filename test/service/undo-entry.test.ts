@@ -274,7 +274,7 @@ describe('What builds on an entry is named, and undone together with it where th
     const { group_id: fresh } = rowsOf(library).get('faces 1') as { group_id: GroupId };
     const by = { encoder: 'dlib', method: 'made' } as const;
     library.groups.extend(
-      { joins: [{ face: 20 as FaceId, group: fresh }], founded: [] },
+      { joins: [{ face: 20 as FaceId, group: fresh }], founded: [], members: () => [] },
       by,
       library.groups.state(),
     );

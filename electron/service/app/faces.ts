@@ -44,15 +44,17 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
   return {
     'faces.get': ({ ids }) => library().cards.faces.get(ids),
 
-    'faces.mark': ({ faces, as }) => {
+    'faces.mark': async ({ faces, as }) => {
       library().require.faces(faces);
-      return state.saying(
+      const done = state.saying(
         { action: as === 'nothing' ? 'unmark' : as, detail: { faces: faces.length } },
         (deed) => {
           if (as === 'nothing') library().labels.clear(faces);
           else library().labels.put(faces, { verdict: as, person: null, by: 'hand' }, deed);
         },
       );
+      await state.bringUp();
+      return done;
     },
 
     'faces.confirm': ({ faces, person }) => {
@@ -81,8 +83,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       }
       const face = library().faces.addDrawn(photo, found, by);
       const { entry } = state.deed({ action: 'draw', detail: {} }, () => library().faces.show(face));
-      await state.ready();
-      state.refresh();
+      await state.refreshFaces();
       return { entry: entry!, face: library().cards.faces.get([face])[0]! };
     },
 
@@ -113,9 +114,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
         library().photos.setSeveral(id, several),
       );
       engine.tell({ kind: 'changed', what: ['photos'] });
-      state.naming().forget();
-      await state.ready();
-      state.refresh();
+      await state.refreshFaces();
       return { entry };
     },
   };

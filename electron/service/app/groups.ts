@@ -1,6 +1,6 @@
 import { KithError } from '../../contract/errors.ts';
 import { calibrationOf } from '../encoder.ts';
-import { applyRegroup, type GroupOptions, planRegroup, type Regroup } from '../group.ts';
+import { applyRegroup, type GroupOptions, isUpToDate, planRegroup, type Regroup } from '../group.ts';
 import type { AutomaticCopies } from './automatic-copies.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
@@ -20,6 +20,9 @@ type GroupHandlers = Pick<
   | 'groups.regroup'
 >;
 
+/** How often groups are planned where the record changes meanwhile. Chosen by hand: each takes half a minute at most. */
+const TRIES = 3;
+
 /** Requests about groups that nobody has named. */
 export function groupRequests(state: State, copies: AutomaticCopies): GroupHandlers {
   const { library } = state;
@@ -38,18 +41,22 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
       pageOf(cursor, limit, (from) => library().cards.faces.ofGroup(id, from, limit)),
     'groups.alone': ({ cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.faces.alone(from, limit)),
-    'groups.merge': ({ groups }) => {
+    'groups.merge': async ({ groups }) => {
       library().require.groups(groups);
-      return state.deed({ action: 'merge-groups', detail: { groups: groups.length } }, () =>
+      const done = state.deed({ action: 'merge-groups', detail: { groups: groups.length } }, () =>
         library().groups.merge(groups.slice(1), groups[0]!),
       );
+      await state.refreshFaces();
+      return done;
     },
-    'groups.move': ({ faces, to }) => {
+    'groups.move': async ({ faces, to }) => {
       library().require.faces(faces);
       if (to !== null) library().require.groups([to]);
-      return state.deed({ action: 'move', detail: { faces: faces.length } }, () =>
+      const done = state.deed({ action: 'move', detail: { faces: faces.length } }, () =>
         library().groups.move(faces, to ?? library().groups.create()),
       );
+      await state.refreshFaces();
+      return done;
     },
     'groups.hide': ({ groups, hidden }) => {
       library().require.groups(groups);
@@ -58,28 +65,39 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
         () => library().groups.setHidden(groups, hidden),
       );
     },
-    'groups.mark': ({ groups, as }) => {
+    'groups.mark': async ({ groups, as }) => {
       library().require.groups(groups);
       const faces = library().groups.unlabelled(groups);
-      return state.saying({ action: as, detail: { faces: faces.length } }, (deed) =>
+      const done = state.saying({ action: as, detail: { faces: faces.length } }, (deed) =>
         library().labels.put(faces, { verdict: as, person: null, by: 'group' }, deed),
       );
+      await state.bringUp();
+      return done;
     },
     'groups.plan': async (_, { signal }) => {
       planned = await planRegroup({ ...options(), signal });
       return planned.plan;
     },
-    'groups.regroup': async ({ plan }) => {
+    'groups.regroup': async ({ plan }, { signal }) => {
       // It can be undone; where there is no room for a copy it is done all the same.
       await copies.keepIfPossible('regroup');
       const by = options();
-      const done = plan === undefined ? await planRegroup(by) : planned;
-      if (!done || (plan !== undefined && done.plan.id !== plan)) {
-        throw new KithError('changed-meanwhile', 'the plan of the groups');
+      let chosen = plan === undefined ? null : planned;
+      // Without a plan that somebody has seen it is made anew where the record changes meanwhile.
+      for (let tries = 0; plan === undefined && tries < TRIES; tries++) {
+        chosen = await planRegroup({ ...by, signal });
+        if (isUpToDate(by.library, chosen)) break;
       }
-      return state.deed({ action: 'regroup', detail: { moved: done.plan.moved } }, () =>
-        applyRegroup(by, done),
+      // Looked at and applied in one step.
+      const isAsSeen = chosen !== null && (plan === undefined || chosen.plan.id === plan);
+      if (chosen === null || !isAsSeen || by.library !== library() || !isUpToDate(by.library, chosen)) {
+        throw new KithError('changed-meanwhile', 'groups');
+      }
+      const done = state.deed({ action: 'regroup', detail: { moved: chosen.plan.moved } }, () =>
+        applyRegroup(by, chosen),
       );
+      await state.refreshFaces();
+      return done;
     },
   };
 }

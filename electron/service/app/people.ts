@@ -135,13 +135,15 @@ export function peopleRequests(state: State): PeopleHandlers {
         for (const id of ids) library().people.remove(id);
       });
     },
-    'people.split': ({ faces }) => {
+    'people.split': async ({ faces }) => {
       library().require.faces(faces);
-      return state.saying({ action: 'split', detail: { faces: faces.length } }, () => {
+      const done = state.saying({ action: 'split', detail: { faces: faces.length } }, () => {
         const labels = library().labels.of(faces);
         for (const { face, person } of labels) if (person !== null) library().labels.refuse([face], person);
         library().groups.move(faces, library().groups.create());
       });
+      await state.bringUp();
+      return done;
     },
   };
 }

@@ -10,7 +10,10 @@ import { type Levels, Naming } from '../naming.ts';
 import type { Engine } from './engine.ts';
 import { readSettings } from './settings.ts';
 
-/** Nobody waits longer than that for the faces to be read, in milliseconds: what was said is done, and the rest follows. */
+/**
+ * Nobody waits longer for the faces to be read than until that many milliseconds after it was begun: what was said is
+ * done, and the rest follows.
+ */
 const PATIENCE = 500;
 
 /** When they are read without being asked for, in milliseconds after the first request. */
@@ -73,12 +76,15 @@ export class State {
 
   /** To be awaited before a request that may match anybody: until the faces are at hand, or would let somebody wait. */
   async ready(): Promise<void> {
+    // The library was to be exchanged, and was not.
+    if (this.#naming?.naming.isStopped) this.#naming = null;
     const prepared = this.prepare();
     // Whoever needs the faces asks again, and is told what is wrong.
     prepared.catch(passedOver('read-ahead'));
     const patience = new AbortController();
+    const left = Math.max(0, PATIENCE - this.naming().reading);
     // Nobody waits for it any more once it is aborted.
-    await Promise.race([prepared, wait(PATIENCE, null, { signal: patience.signal }).catch(() => {})]);
+    await Promise.race([prepared, wait(left, null, { signal: patience.signal }).catch(() => {})]);
     patience.abort();
   }
 
@@ -100,11 +106,29 @@ export class State {
     else if (naming.refresh(this.levels())) this.changed();
   }
 
+  /**
+   * The same after something that changes what faces are, and not only whose: few are read anew before, and many
+   * meanwhile.
+   */
+  async refreshFaces(): Promise<void> {
+    try {
+      await this.naming().prepareAhead();
+      this.refresh();
+    } catch (error) {
+      // What was asked for is done, and is told as such; whom to ask about is noted with the next command.
+      passedOver('read-ahead')(error);
+    }
+  }
+
+  /** The same where {@link State.saying} could not do it within its entry, since the faces were to be read anew. */
+  async bringUp(): Promise<void> {
+    if (!this.naming().isReady) await this.refreshFaces();
+  }
+
   /** The same after something was taken back, or done again: what it would have named is not named by what follows. */
   async refreshAnew(): Promise<void> {
     if (this.#owed) this.#owed.deed = null;
-    await this.ready();
-    this.refresh();
+    await this.refreshFaces();
   }
 
   /** What a deed that gave somebody a name brought, in numbers. Where more follows, every page is told then. */
