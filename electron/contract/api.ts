@@ -292,7 +292,7 @@ export const requests = {
    * Undoes one entry by itself, whatever was done since; without `entry` the one that was applied last. Where something
    * that was done since builds on it nothing is done, and `blockers` says what: named in `with` they are undone too.
    */
-  'journal.undo': request(z.object({ entry: EntryId.optional(), with: z.array(EntryId).default([]) }), Taken),
+  'journal.undo': request(z.object({ entry: EntryId.optional(), with: ids(EntryId).default([]) }), Taken),
   /** Does an undone entry again; without `entry` the one that was undone last, unless something new was done since. */
   'journal.redo': request(z.object({ entry: EntryId.optional() }), Taken),
   /** Takes back the names that one entry brought, whatever was done since. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Path } from './bounds.ts';
 import { DetectorId, EncoderId, FaceId, GroupId } from './ids.ts';
 import { PersonCard } from './people.ts';
 import { UnreadableCode } from './vision.ts';
@@ -56,7 +57,7 @@ export type FolderGroups = z.infer<typeof FolderGroups>;
 export const NamedExample = z.object({
   name: z.string().trim().min(1).max(200),
   /** Path of the photo: absolute, or relative to the folder. */
-  photo: z.string(),
+  photo: Path,
   /** A point inside the face, in pixels of the upright photo. */
   point: z.object({ x: z.number(), y: z.number() }).nullable(),
 });
