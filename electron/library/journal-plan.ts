@@ -81,6 +81,10 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
       change.left === null ? now === null : now !== null && same.length === change.columns.length;
     if (isAsLeft) keep(change);
     else if (change.left === null && isSure(now) && !isSure(change.before)) keep(change);
+    // What the user said takes the place of whatever Kith says now.
+    else if (isSure(change.left) && isByUser(change.before) && !isByUser(now)) keep({ ...change, left: now });
+    else if (isSure(change.left) && isByUser(change.before))
+      block(overlapping.findLast(({ after }) => isByUser(after)) ?? null);
     else if (isSure(change.left) || (change.left === null && isSure(change.before))) plan.passed.push(change);
     else if (change.table === 'groups' && isThereAlready(change, now)) return;
     else if (overlapping.some(({ after }) => !isSure(after))) {
@@ -195,4 +199,8 @@ function counts(other: LaterChange, change: NetChange): boolean {
 
 function isSure(label: Row | null): boolean {
   return label?.by_whom === 'sure';
+}
+
+function isByUser(label: Row | null): boolean {
+  return label !== null && !isSure(label);
 }

@@ -203,6 +203,32 @@ describe('One entry is undone, and another stays:', () => {
     library.journal.redo({ entry: made.entry });
     expect(library.labels.all().map(({ face, by }) => `${face} ${by}`)).toEqual(['1 hand', '5 sure']);
   });
+
+  it('a name by hand comes back over a name of Kith that has become another one meanwhile, and never over a hand', () => {
+    const { result: anna } = person('Anna');
+    const { result: ben } = person('Ben');
+    act(
+      'arrive',
+      (entry) => library.labels.putSure([{ face: 2 as FaceId, person: anna, probability: 0.9995 }], entry),
+      'kith',
+    );
+    const named = label(2, ben);
+    library.journal.undo({ entry: named });
+    expect(library.labels.all()).toMatchObject([{ person: anna, by: 'sure' }]);
+    const { result: cleo } = person('Cleo');
+    act('merge', () => library.merging.merge(anna, cleo));
+    expect(library.journal.redo({ entry: named }).blockers).toEqual([]);
+    expect(library.labels.all()).toMatchObject([{ person: ben, by: 'hand' }]);
+
+    library.journal.undo({ entry: named });
+    const ignored = act('ignore', (entry) =>
+      library.labels.put([2 as FaceId], { verdict: 'ignored', person: null, by: 'group' }, entry),
+    ).entry;
+    const { entry, blockers } = library.journal.redo({ entry: named });
+    expect(entry).toBeNull();
+    expect(blockers.map(({ id }) => id)).toEqual([ignored]);
+    expect(library.labels.all()).toMatchObject([{ verdict: 'ignored' }]);
+  });
 });
 
 describe('What builds on an entry is named, and undone together with it where that is asked for:', () => {
