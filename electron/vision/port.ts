@@ -35,8 +35,8 @@ function electronPort(parent: ParentPort): Port {
         if (port) return;
         port = ports[0];
         port?.on('message', ({ data }) => onRequest(data));
-        // Whoever asks is gone: nobody waits for what is still in work. An orderly exit would, and may hang where threads
-        // of sharp's WebAssembly build have a photo in hand.
+        // Whoever asks is gone, and nobody waits for what is still in work. An orderly exit waits for it, and was seen to hang
+        // while threads of sharp's WebAssembly build had a photo in hand.
         port?.on('close', () => process.kill(process.pid, 'SIGKILL'));
         port?.start();
       });
