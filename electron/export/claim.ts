@@ -25,12 +25,17 @@ const SYSTEM = /^(?:\.DS_Store|Thumbs\.db|desktop\.ini|\.directory)$/i;
 /** Bytes of a manifest of an earlier version that are read: half a million files. */
 const LONGEST_MANIFEST = 2 ** 28;
 
+/** Files that are read side by side. */
+const READ_AT_ONCE = 16;
+
 /** A folder that is Kith's to write, and locked: empty, new, or left by an earlier run. */
 export interface Claim {
   /** Real path. */
   root: string;
   /** Files that an earlier run wrote, as it left them. */
   own: Map<string, OwnFile>;
+  /** What tells of each of these whether somebody has written to it since. */
+  stamps: Map<string, string>;
   /** Relative paths of what somebody else put there, to a depth of one folder. Never touched. */
   foreign: string[];
   lock: FolderLock;
@@ -112,7 +117,7 @@ function requireEmpty(root: string, entries: Dirent[], { manifest }: Layout): vo
 }
 
 /** What is there, once nobody else writes: drafts go, files that were changed since are somebody else's. */
-async function takeStock(root: string, layout: Layout): Promise<Pick<Claim, 'own' | 'foreign'>> {
+async function takeStock(root: string, layout: Layout): Promise<Omit<Claim, 'root' | 'lock'>> {
   const entries = await list(root);
   await requireKind(root, entries, layout);
   const there: string[] = [];
@@ -120,8 +125,8 @@ async function takeStock(root: string, layout: Layout): Promise<Pick<Claim, 'own
     if (isLeftDraft(entry)) await rm(join(root, path));
     else there.push(path);
   }
-  const own = await ownFiles(root, layout, new Set(there));
-  return { own, foreign: there.filter((path) => !own.has(path) && path !== layout.manifest) };
+  const { own, stamps } = await ownFiles(root, layout, new Set(there));
+  return { own, stamps, foreign: there.filter((path) => !own.has(path) && path !== layout.manifest) };
 }
 
 /** All that lies in the folder and in its folders but these themselves, with relative paths. Links are not followed. */
@@ -141,22 +146,41 @@ async function ownFiles(
   root: string,
   layout: Layout,
   there: ReadonlySet<string>,
-): Promise<Map<string, OwnFile>> {
+): Promise<Pick<Claim, 'own' | 'stamps'>> {
   const account = await readAccount(join(root, MARKER, 'files'));
   const listed = account?.files ?? (await formerFiles(root, layout));
+  const claimed = listed.filter(({ file }) => there.has(file) && layout.own.test(file));
   const own = new Map<string, OwnFile>();
-  for (const line of listed) {
-    if (!there.has(line.file) || own.has(line.file) || !layout.own.test(line.file)) continue;
-    // Null: longer than anything that Kith writes, or no file.
-    const bytes = await readPlain(join(root, line.file), LONGEST_FILE).catch(() => null);
-    if (bytes === null) continue;
-    const found = sha256(bytes);
-    // A file of no bytes is what is left after the power was cut; nobody's work is in it.
-    if (bytes.length === 0 || found === line.sha256 || line.sha256 === '') {
-      own.set(line.file, { ...line, sha256: found });
+  const stamps = new Map<string, string>();
+  for (let at = 0; at < claimed.length; at += READ_AT_ONCE) {
+    const batch = claimed.slice(at, at + READ_AT_ONCE);
+    const looks = await Promise.all(batch.map((line) => lookAt(join(root, line.file), line)));
+    for (const [index, seen] of looks.entries()) {
+      const line = batch[index]!;
+      if (seen === null || own.has(line.file)) continue;
+      own.set(line.file, { ...line, sha256: seen.sha256 });
+      stamps.set(line.file, seen.stamp);
     }
   }
-  return own;
+  return { own, stamps };
+}
+
+/** Null where the file is not as Kith wrote it, and so somebody else's. */
+async function lookAt(path: string, line: OwnFile): Promise<{ sha256: string; stamp: string } | null> {
+  const stamp = await stampOf(path);
+  // Null: longer than anything that Kith writes, or no file.
+  const bytes = await readPlain(path, LONGEST_FILE).catch(() => null);
+  if (bytes === null || stamp === null) return null;
+  const found = sha256(bytes);
+  // A file of no bytes is what is left after the power was cut; nobody's work is in it.
+  const isOwn = bytes.length === 0 || found === line.sha256 || line.sha256 === '';
+  return isOwn ? { sha256: found, stamp } : null;
+}
+
+/** Changes whenever somebody writes to a file; null where there is none. */
+export async function stampOf(path: string): Promise<string | null> {
+  const stats = await lstat(path, { bigint: true }).catch(() => null);
+  return stats && `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Layout } from './claim.ts';
-import { ExportFolder } from './folder.ts';
+import { ExportFolder, type Rows } from './folder.ts';
 import { NameBook } from './names.ts';
 
 /** One face to be written out. */
@@ -86,12 +86,7 @@ export async function writeCrops<Face extends CropFace>(
   { flat = false, root = null, signal }: CropOptions = {},
 ): Promise<WrittenCrops> {
   const into = await ExportFolder.open(folder, CROPS);
-  const manifest = (rows: unknown) => ({
-    writtenBy: 'kith',
-    version: 2,
-    ...(root === null ? {} : { root }),
-    faces: rows,
-  });
+  const manifest = (rows: Rows) => manifestOf(rows, root);
   const written: string[] = [];
   try {
     const named = await nameFiles(faces, into.foreign, flat);
@@ -150,6 +145,19 @@ async function nameFiles<Face extends CropFace>(
 function folderOf(group: GroupId | null, sizes: ReadonlyMap<GroupId, number>): string {
   if (group === null || sizes.get(group) === 1) return 'alone';
   return `group-${String(group).padStart(3, '0')}`;
+}
+
+/** In pieces, a face a line: there may be a hundred thousand, and others want their turn. */
+function* manifestOf(rows: Rows, root: string | null): Generator<string> {
+  const head = { writtenBy: 'kith', version: 2, ...(root === null ? {} : { root }) };
+  let piece = `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "faces": [`;
+  for (const [index, row] of rows.entries()) {
+    piece += `${index === 0 ? '' : ','}\n    ${JSON.stringify(row)}`;
+    if (index % NAMED_AT_ONCE < NAMED_AT_ONCE - 1) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}\n  ]\n}\n`;
 }
 
 function rowOf(face: Omit<CropFace, 'photo'> & { photo: string | null }): Record<string, unknown> {

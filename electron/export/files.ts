@@ -37,7 +37,7 @@ export async function writeWhole(path: string, bytes: Uint8Array | string): Prom
 }
 
 /**
- * Writes a draft into `folder`, and lets `place` put it where it belongs. Nothing of the draft stays.
+ * Writes a draft into `folder`, and lets `place` move it to where it belongs. Where that fails nothing of it stays.
  *
  * Exported files belong to the user, who may want to share them: they get the permissions that the system gives to any
  * new file (the umask), unlike the record, which is its owner's alone.
@@ -57,9 +57,10 @@ export async function withDraft(
       await handle.close();
     }
     await place(draft);
-  } finally {
+  } catch (error) {
     // A draft that stays is cleared away by the next export into the folder.
     await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
   }
 }
 

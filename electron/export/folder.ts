@@ -1,14 +1,14 @@
-import { lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
-import { accountOf, LONGEST_FILE, lineOf, type OwnFile, readPlain, sha256 } from './account.ts';
-import { type Claim, claim, type Layout, requireFolder } from './claim.ts';
+import { accountOf, lineOf, type OwnFile, sha256 } from './account.ts';
+import { type Claim, claim, type Layout, requireFolder, stampOf } from './claim.ts';
 import { placeNew, unwritable, withDraft } from './files.ts';
 import { MARKER } from './marker.ts';
 import { fold } from './names.ts';
 
 /** What the manifest says of its files. */
-type Rows = ({ file: string } & Record<string, unknown>)[];
+export type Rows = ({ file: string } & Record<string, unknown>)[];
 
 /**
  * A folder while Kith exports to it. Whenever Kith is killed, each file in it is whole, and the next run knows which are
@@ -19,6 +19,8 @@ type Rows = ({ file: string } & Record<string, unknown>)[];
 export class ExportFolder {
   readonly #claim: Claim;
   readonly #layout: Layout;
+  /** The account, open from the first file to the last; null before and after. */
+  #account: FileHandle | null = null;
   #hasBegun = false;
 
   private constructor(folder: Claim, layout: Layout) {
@@ -55,6 +57,7 @@ export class ExportFolder {
     }
     this.#hasBegun = true;
     await this.#write(join(MARKER, 'files'), accountOf(this.#layout.kind, own.values()));
+    this.#account = await open(join(root, MARKER, 'files'), 'a');
     await this.#remove(this.#layout.manifest);
   }
 
@@ -63,16 +66,17 @@ export class ExportFolder {
    * @throws KithError `output-unwritable`, `disk-full`
    */
   async put(file: string, bytes: Uint8Array | string, about: Record<string, unknown> = {}): Promise<void> {
-    const { root, own } = this.#claim;
+    const { root, own, stamps } = this.#claim;
     const path = join(root, file);
     const line: OwnFile = { file, sha256: sha256(bytes), about };
     try {
       if (file.includes('/')) await this.#makeFolder(dirname(path));
-      await this.#note(line);
-      const former = own.get(file);
+      await this.#account?.appendFile(lineOf(line));
+      const former = stamps.get(file);
       await withDraft(join(root, MARKER), bytes, async (draft) => {
-        if (former === undefined) return placeNew(draft, path);
-        if (await isChanged(path, former)) throw new KithError('output-unwritable', `${path} (${CHANGED})`);
+        const now = former === undefined ? null : await stampOf(path);
+        if (now === null) return placeNew(draft, path);
+        if (now !== former) throw new KithError('output-unwritable', `${path} (${CHANGED})`);
         await rename(draft, path);
       });
     } catch (error) {
@@ -81,18 +85,19 @@ export class ExportFolder {
     // At the end, so that the manifest has the order in which files were written.
     own.delete(file);
     own.set(file, line);
+    stamps.delete(file);
   }
 
   /** Takes away what an earlier run wrote and this one did not, and folders that became empty by it. */
   async sweep(written: readonly string[]): Promise<void> {
-    const { root, own } = this.#claim;
+    const { root, own, stamps } = this.#claim;
     const now = new Map(written.map((file) => [fold(file), file]));
     const kept = new Set(written);
     for (const file of [...own.keys()].filter((name) => !kept.has(name))) {
       const twin = now.get(fold(file));
       // Where case does not matter to the file system, both names are one file.
       const isGone = twin !== undefined && (await isOneFile(join(root, file), join(root, twin)));
-      if (!isGone && !(await isChanged(join(root, file), own.get(file)!))) await this.#remove(file);
+      if (!isGone && (await stampOf(join(root, file))) === stamps.get(file)) await this.#remove(file);
       own.delete(file);
     }
   }
@@ -100,16 +105,18 @@ export class ExportFolder {
   /**
    * Writes the manifest, and gives the folder free for the next. To be called in any case, after a failure too: what is
    * there by then is in the manifest.
-   * @param manifest what it says, of the rows of its files
+   * @param manifest its text, of the rows of its files
    * @throws KithError `output-unwritable`, `disk-full`; the folder is free all the same, and without a manifest
    */
-  async close(manifest: (rows: Rows) => Record<string, unknown>): Promise<void> {
+  async close(manifest: (rows: Rows) => string | Iterable<string>): Promise<void> {
     const files = [...this.#claim.own.values()];
     try {
       if (!this.#hasBegun) return;
+      await this.#account?.close();
+      this.#account = null;
       await this.#write(join(MARKER, 'files'), accountOf(this.#layout.kind, files));
       const rows = files.map(({ file, about }) => ({ file, ...about }));
-      await this.#write(this.#layout.manifest, `${JSON.stringify(manifest(rows), null, 2)}\n`);
+      await this.#write(this.#layout.manifest, manifest(rows));
     } finally {
       this.#claim.lock.release();
     }
@@ -120,15 +127,6 @@ export class ExportFolder {
       if (error.code !== 'EEXIST') throw error;
     });
     await requireFolder(path);
-  }
-
-  async #note(line: OwnFile): Promise<void> {
-    const account = await open(join(this.#claim.root, MARKER, 'files'), 'a');
-    try {
-      await account.writeFile(lineOf(line));
-    } finally {
-      await account.close();
-    }
   }
 
   async #write(file: string, text: string | Iterable<string>): Promise<void> {
@@ -159,12 +157,6 @@ export class ExportFolder {
 }
 
 const CHANGED = 'somebody else changed it while Kith was exporting';
-
-/** Whether somebody else has written to a file of Kith's, which is theirs then. Not where it is gone. */
-async function isChanged(path: string, { sha256: known }: OwnFile): Promise<boolean> {
-  const bytes = await readPlain(path, LONGEST_FILE);
-  return bytes !== null && sha256(bytes) !== known;
-}
 
 async function isOneFile(a: string, b: string): Promise<boolean> {
   const [one, other] = await Promise.all([a, b].map((path) => lstat(path).catch(() => null)));

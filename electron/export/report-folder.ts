@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkPlace, type Layout } from './claim.ts';
-import { ExportFolder } from './folder.ts';
+import { ExportFolder, type Rows } from './folder.ts';
 import { NameBook } from './names.ts';
 
 const MANIFEST = 'report.json';
@@ -46,12 +46,10 @@ export async function fillReport(
   figures: Record<string, unknown>,
 ): Promise<void> {
   const into = await ExportFolder.open(folder, REPORT);
-  const manifest = (rows: readonly { file: string }[]) => ({
-    writtenBy: 'kith',
-    version: 2,
-    files: rows.map(({ file }) => file),
-    ...figures,
-  });
+  const manifest = (rows: Rows) => {
+    const names = rows.map(({ file }) => file);
+    return `${JSON.stringify({ writtenBy: 'kith', version: 2, files: names, ...figures }, null, 2)}\n`;
+  };
   try {
     const book = new NameBook([...into.foreign, MANIFEST]);
     const names = files.map(({ stem, end }) => book.take('', stem, end));
