@@ -62,7 +62,7 @@ export class ExportFolder {
   }
 
   /**
-   * Writes one file whole. It replaces one of an earlier run, and nothing else.
+   * Writes one file whole. It replaces one of an earlier run, and nothing else; one that has these bytes already stays.
    * @throws KithError `output-unwritable`, `disk-full`
    */
   async put(file: string, bytes: Uint8Array | string, about: Record<string, unknown> = {}): Promise<void> {
@@ -73,12 +73,16 @@ export class ExportFolder {
       if (file.includes('/')) await this.#makeFolder(dirname(path));
       await this.#account?.appendFile(lineOf(line));
       const former = stamps.get(file);
-      await withDraft(join(root, MARKER), bytes, async (draft) => {
-        const now = former === undefined ? null : await stampOf(path);
-        if (now === null) return placeNew(draft, path);
-        if (now !== former) throw new KithError('output-unwritable', `${path} (${CHANGED})`);
-        await rename(draft, path);
-      });
+      const isSame = own.get(file)?.sha256 === line.sha256 && (await stampOf(path)) === former;
+      // To replace a file by its like is slow on some file systems, and makes whoever copies them on copy them again.
+      if (!isSame) {
+        await withDraft(join(root, MARKER), bytes, async (draft) => {
+          const now = former === undefined ? null : await stampOf(path);
+          if (now === null) return placeNew(draft, path);
+          if (now !== former) throw new KithError('output-unwritable', `${path} (${CHANGED})`);
+          await rename(draft, path);
+        });
+      }
     } catch (error) {
       throw unwritable(path, error);
     }

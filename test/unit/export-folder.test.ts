@@ -143,6 +143,19 @@ describe('The manifest of an export', () => {
   });
 });
 
+it('A file that is the same as before is not written again, and what is said of it is new.', async () => {
+  await writeCrops(folder, [face(1), face(2)], load);
+  const before = statSync(join(folder, 'Anna/1-1.jpg'), { bigint: true });
+  await writeCrops(folder, [{ ...face(1), quality: 0.1 }, face(2)], (faces) =>
+    faces.map(({ id }) => ({ jpeg: id === 1 ? jpegOf(1) : Buffer.from('another') })),
+  );
+  const { ino, mtimeNs } = statSync(join(folder, 'Anna/1-1.jpg'), { bigint: true });
+  expect({ ino, mtimeNs }).toEqual({ ino: before.ino, mtimeNs: before.mtimeNs });
+  expect(readFileSync(join(folder, 'Anna/2-1.jpg'), 'utf8')).toBe('another');
+  const [first] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).faces;
+  expect(first.quality).toBe(0.1);
+});
+
 describe("Somebody else's files in a folder of exports", () => {
   it('stay: also one that took the place of a crop, and one that was edited', async () => {
     await writeCrops(folder, [face(1), face(2)], load);
