@@ -2,6 +2,7 @@
  * `npm run bench [-- --quick]`: photos per second from files to groups, stage by stage, against face-api on the same
  * photos in the same run; memory; an unchanged folder. Prints a Markdown table and writes out/bench.json.
  * `npm run bench -- people`: a made library of 100,000 faces; see people.ts.
+ * `npm run bench -- carrier`: requests while a scan runs; see carrier.ts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,6 +11,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FolderGroups } from '../../electron/contract/results.ts';
 import { ensureBundled } from '../../models/make.ts';
+import { benchCarrier } from './carrier.ts';
 import { watchMemory } from './memory.ts';
 import { benchPeople } from './people.ts';
 import { largePhotos, smallPhotos } from './photos.ts';
@@ -135,5 +137,6 @@ async function benchPhotos(): Promise<void> {
 
 const [what, ...words] = process.argv.slice(2);
 if (what === 'people') await benchPeople(words);
+else if (what === 'carrier') await benchCarrier(words);
 else if (what === 'page') await import(new URL('../browser/bench.ts', import.meta.url).href);
 else await benchPhotos();
