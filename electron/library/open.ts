@@ -22,6 +22,7 @@ import { People } from './people.ts';
 import { PeopleCards } from './people-cards.ts';
 import { PhotoCards } from './photo-cards.ts';
 import { Photos } from './photos.ts';
+import { beginPrivate, keepPrivate, PRIVATE_FOLDER } from './private-file.ts';
 import { Questions } from './questions.ts';
 import { Require } from './require.ts';
 import { Revisions } from './revisions.ts';
@@ -70,7 +71,7 @@ export interface Library {
 const CACHE = 65_536;
 
 /**
- * Opens a library, makes it where there is none, and brings an older one up to date.
+ * Opens a library, makes it where there is none, and brings an older one up to date. Only the owner may read it, whatever the umask.
  *
  * Write-ahead log with `synchronous = NORMAL`: a process that is killed loses nothing that was committed; a
  * machine that loses power may lose the last photos, which are then done again, and never the whole
@@ -83,6 +84,8 @@ export function openLibrary(path: string): Library {
   const file = resolve(path);
   makeRoom(file);
   refuseForeign(file);
+  // The files that SQLite makes beside it get the same rights.
+  beginPrivate(file);
   const database = new Database(file);
   try {
     migrate(database, (older) => writeCopy(older, placeForCopy(older, 'migration')));
@@ -91,6 +94,7 @@ export function openLibrary(path: string): Library {
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE}`,
       ),
     );
+    keepPrivate(file);
     return libraryOn(database);
   } catch (error) {
     database.close();
@@ -139,7 +143,7 @@ function checkpoint(database: Database): void {
 
 function makeRoom(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     throw new KithError(

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KithError } from '../../electron/contract/errors.ts';
@@ -43,6 +43,35 @@ test('A library is made where there is none, folders on the way included, and op
   expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
   database.close();
 });
+
+test.skipIf(process.platform === 'win32')(
+  'Only its owner may read a library, the files beside it and the folders that are made for it; one that others could read is tightened.',
+  () => {
+    const file = join(place.root, 'new', 'deep', 'library.kith');
+    const rights = () =>
+      Object.fromEntries(
+        ['.', 'library.kith', 'library.kith-wal', 'library.kith-shm'].map((name) => [
+          name,
+          (statSync(join(dirname(file), name)).mode & 0o777).toString(8),
+        ]),
+      );
+    const own = { '.': '700', 'library.kith': '600', 'library.kith-wal': '600', 'library.kith-shm': '600' };
+    let library = openLibrary(file);
+    library.settings.put('a', 'b');
+    expect(rights()).toEqual(own);
+    // As former versions left them, with the log still there.
+    for (const end of ['', '-wal', '-shm']) chmodSync(`${file}${end}`, 0o644);
+    const second = openLibrary(file);
+    expect(rights()).toEqual(own);
+    second.close();
+    library.close();
+    chmodSync(file, 0o644);
+    library = openLibrary(file);
+    library.settings.put('a', 'c');
+    expect(rights()).toEqual(own);
+    library.close();
+  },
+);
 
 test('An empty file becomes a library: a process may have been killed right after making it.', () => {
   writeFileSync(place.file, '');
