@@ -70,10 +70,12 @@ export class PersonPage {
     return true;
   }
 
-  async setBirth(birth: string | null): Promise<void> {
-    if (birth === (this.detail?.birth ?? null)) return;
+  /** @returns whether it is so now */
+  async setBirth(birth: string | null): Promise<boolean> {
+    if (birth === (this.detail?.birth ?? null)) return true;
     const done = await deeds.try(() => ask('people.birth', { id: this.id, birth }));
     if (done) deeds.did(done.entry, 'did.birth', { name: this.detail?.name ?? '' });
+    return done !== null;
   }
 
   async setCover(face: FaceId): Promise<void> {

@@ -177,3 +177,35 @@ test('in Review, Back takes back the answer that was given there', async ({ page
     .toBe('undone');
   expect(await names()).toEqual(['Anna', 'Bella']);
 });
+
+test('what was changed elsewhere meanwhile is not overwritten: the page says so, looks again, and keeps what was typed', async ({
+  page,
+}) => {
+  const anna = await person('Anna', faces[0]!);
+  let isDeaf = false;
+  await page.routeWebSocket('**/socket', (socket) => {
+    const server = socket.connectToServer();
+    // Answers come; what is told unasked does not.
+    server.onMessage((message) => {
+      if (!isDeaf || !('event' in JSON.parse(String(message)))) socket.send(message);
+    });
+  });
+  await open(page, `person/${anna}`);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Add birth date' }).click();
+  const date = page.getByLabel('Birth date of Anna').and(page.locator('input'));
+  await date.fill('1990-05-01');
+  isDeaf = true;
+  await wire.call('people.birth', { id: anna as never, birth: '1980-01-01' });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(
+    page.getByText('This was changed in another window meanwhile, so nothing was done.'),
+  ).toBeVisible();
+  await expect(page.getByText('born January 1, 1980')).toBeAttached();
+  await expect(date).toHaveValue('1990-05-01');
+  expect((await wire.call('people.get', { id: anna as never })).birth).toBe('1980-01-01');
+
+  isDeaf = false;
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('born May 1, 1990')).toBeVisible();
+});
