@@ -44,8 +44,8 @@ export async function createApp(
   const engine = await Engine.start(options);
   noteOpened(engine, (performance.now() - began) / 1000);
   engine.on(scansNoted());
-  const state = new State(engine);
-  const scans = new Scans(engine, {
+  const state: State = new State(engine, () => scans.isRunning);
+  const scans: Scans = new Scans(engine, {
     group: ({ encoder }, signal) =>
       groupLibrary({
         library: engine.library,
@@ -120,7 +120,7 @@ export async function createApp(
     asked: CallOptions,
   ): Promise<Result<N>> {
     const { signal = new AbortController().signal } = asked;
-    state.prepareSoon(() => scans.isRunning);
+    state.prepareSoon();
     requireLibrary();
     const answered = () => answer(handlers, name, params, { signal });
     if (kinds[name] !== 'command') return noted(name, signal, answered);

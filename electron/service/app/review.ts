@@ -170,7 +170,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
 
   return {
     'review.next': async () => {
-      await state.naming().prepareAhead();
+      await state.lookAhead();
       return { question: next(), progress: library().cards.people.progress() };
     },
 

@@ -36,8 +36,12 @@ export class State {
   #naming: { library: Library; encoder: string; naming: Naming } | null = null;
   readonly library = (): Library => this.#engine.library;
 
-  constructor(engine: Engine) {
+  readonly #isScanning: () => boolean;
+
+  /** @param isScanning faces come every moment then, and are matched at the end: those from before will do until then */
+  constructor(engine: Engine, isScanning: () => boolean = () => false) {
     this.#engine = engine;
+    this.#isScanning = isScanning;
   }
 
   /** Who is who, by the encoder that the library's groups were made by. */
@@ -62,14 +66,12 @@ export class State {
 
   /**
    * The same before anybody says something, once the page has what it shows first.
-   *
-   * @param isScanning the faces are read at the end of a scan, and would have changed until then
    */
-  prepareSoon(isScanning: () => boolean): void {
+  prepareSoon(): void {
     if (this.#isSoon) return;
     this.#isSoon = true;
     const begin = async () => {
-      if (!isScanning() && this.library().groups.encoder() !== null) await this.prepare();
+      if (!this.#isScanning() && this.library().groups.encoder() !== null) await this.prepare();
     };
     setTimeout(() => begin().catch(passedOver('read-ahead')), SOON).unref();
   }
@@ -78,6 +80,7 @@ export class State {
   async ready(): Promise<void> {
     // The library was to be exchanged, and was not.
     if (this.#naming?.naming.isStopped) this.#naming = null;
+    if (this.#isScanning() && this.naming().isReady) return;
     const prepared = this.prepare();
     // Whoever needs the faces asks again, and is told what is wrong.
     prepared.catch(passedOver('read-ahead'));
@@ -86,6 +89,11 @@ export class State {
     // Nobody waits for it any more once it is aborted.
     await Promise.race([prepared, wait(left, null, { signal: patience.signal }).catch(() => {})]);
     patience.abort();
+  }
+
+  /** Begins to read the faces for what somebody is about to be asked, but for those that a scan is adding. */
+  async lookAhead(): Promise<void> {
+    if (!this.#isScanning() || !this.naming().isReady) await this.naming().prepareAhead();
   }
 
   levels(): Levels {
