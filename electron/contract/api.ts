@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ids, MOST_IDS, Path, Text } from './bounds.ts';
 import { Erased, KeptCopy, RecordSummary } from './copies.ts';
 import { Diagnostics } from './diagnostics.ts';
+import { Finding, FindingKind, Repaired } from './doctor.ts';
 import { UnitBox } from './geometry.ts';
 import { DetectorId, EncoderId, EntryId, FaceId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
@@ -134,6 +135,13 @@ export const requests = {
   'library.restore': request(
     z.object({ path: Path }),
     z.object({ path: z.string(), former: z.string().nullable(), summary: RecordSummary }),
+  ),
+  /** What is wrong with the record. Reads all of it. */
+  'library.check': request(nothing, z.array(Finding)),
+  /** Repairs what can be repaired of these kinds, after a copy was made; what the user sees of it can be undone. */
+  'library.repair': request(
+    z.object({ kinds: z.array(FindingKind).max(100) }),
+    Repaired.extend({ entry: EntryId.nullable() }),
   ),
   /** Forgets everything, the copies that Kith keeps included; photos are never touched. */
   'library.erase': request(z.object({ sure: z.literal(true) }), Erased),

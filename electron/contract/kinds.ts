@@ -14,6 +14,8 @@ export const kinds: Record<RequestName, RequestKind> = {
   'library.overview': 'read',
   'library.backup': 'job',
   'library.copies': 'read',
+  'library.check': 'read',
+  'library.repair': 'command',
   'library.inspect': 'read',
   'library.restore': 'command',
   'library.erase': 'command',

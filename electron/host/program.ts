@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addCompare } from './commands/compare.ts';
 import { addCopies } from './commands/copies.ts';
 import { addDetect } from './commands/detect.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addGroup } from './commands/group.ts';
 import { addLearn } from './commands/learn.ts';
 import { addModels } from './commands/models.ts';
@@ -47,6 +48,7 @@ Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 s
     addCompare,
     addLearn,
     addCopies,
+    addDoctor,
     addModels,
   ])
     add(program, end);

@@ -1,10 +1,12 @@
 import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RecordSummary } from '../contract/copies.ts';
+import type { FindingKind } from '../contract/doctor.ts';
 import { KithError } from '../contract/errors.ts';
 import { Backlog } from './backlog.ts';
 import { writeCopy } from './copy-file.ts';
 import { Database } from './database.ts';
+import { repair } from './doctor.ts';
 import { FaceCards } from './face-cards.ts';
 import { Faces } from './faces.ts';
 import { Files } from './files.ts';
@@ -57,6 +59,8 @@ export interface Library {
   transaction<T>(work: () => T): T;
   /** What it holds, in numbers. */
   summary(): RecordSummary;
+  /** Repairs faults of these kinds: see doctor.ts. */
+  repair(kinds: readonly FindingKind[], seen: boolean): void;
   /**
    * Writes what lies in the write-ahead log into the file itself, so that the file alone is the whole record.
    * @throws KithError library-busy where somebody else is reading or writing, disk-full
@@ -130,6 +134,7 @@ export function libraryOn(database: Database): Library {
     },
     transaction: (work) => database.write(work),
     summary: () => database.snapshot(() => summaryOf(database.sqlite, database.file)),
+    repair: (kinds, seen) => database.write(() => repair(database.sqlite, kinds, seen)),
     checkpoint: () => checkpoint(database),
     rescueTo: (path) => database.read(() => database.sqlite.prepare('VACUUM INTO ?').run(path)),
     close: () => database.close(),

@@ -62,16 +62,24 @@ function bringUpToDate(part: string): void {
  * library's name goes from the one to the other in one step, so that whenever this is killed one of them stands there;
  * {@link settle} gives the former its own name then.
  *
+ * @param isDamaged the library can't be opened, so that its log can't be written into its file: it is kept beside it
  * @returns the path under which the former is kept; null where there was none
  * @throws KithError library-busy where something of the library still lies in its write-ahead log; disk-full,
  *   library-unwritable: the library is as it was then
  */
-export function swapIn({ part }: Pick<Prepared, 'part'>, library: string): string | null {
+export function swapIn(
+  { part }: Pick<Prepared, 'part'>,
+  library: string,
+  { isDamaged = false } = {},
+): string | null {
   // The log of one database, played back into another, destroys it.
-  if (sizeOf(`${library}-wal`) > 0) throw new KithError('library-busy', library);
+  const hasLog = sizeOf(`${library}-wal`) > 0;
+  if (hasLog && !isDamaged) throw new KithError('library-busy', library);
   try {
     const kept = exists(library) ? keep(library) : null;
     try {
+      if (hasLog && kept) copyBytes(`${library}-wal`, `${kept.place}-wal`);
+      if (hasLog) rmSync(`${library}-wal`);
       renameSync(part, library);
     } catch (error) {
       kept?.undo();
@@ -87,6 +95,8 @@ export function swapIn({ part }: Pick<Prepared, 'part'>, library: string): strin
 }
 
 interface Kept {
+  /** The path that the former library is to have. */
+  place: string;
   /** Takes back what was done, while the library has its name still. */
   undo(): void;
   /** @returns the path of the former library */
@@ -99,6 +109,7 @@ function keep(library: string): Kept {
   const second = partOf(place, 'former');
   if (linked(library, second)) {
     return {
+      place,
       undo: () => rmSync(second, { force: true }),
       finish() {
         try {
@@ -120,5 +131,5 @@ function keep(library: string): Kept {
   } finally {
     rmSync(part, { force: true });
   }
-  return { undo: () => rmSync(place, { force: true }), finish: () => place };
+  return { place, undo: () => rmSync(place, { force: true }), finish: () => place };
 }

@@ -1,11 +1,12 @@
 import type { KeptCopy, RecordSummary } from '../contract/copies.ts';
+import type { Finding } from '../contract/doctor.ts';
 import type { Prepared } from '../library/restore.ts';
 import { inThread } from './thread.ts';
 
 /** What takes long with a large library, and so is done in a thread. `library` is the path of a library's file. */
 export type CopyTask =
   | { kind: 'write' | 'inspect' | 'prepare'; library: string; path: string }
-  | { kind: 'list'; library: string };
+  | { kind: 'list' | 'examine'; library: string };
 
 const WORKER = new URL('./copy-worker.ts', import.meta.url);
 
@@ -26,4 +27,9 @@ export function prepareInThread(library: string, path: string): Promise<Prepared
 
 export function listInThread(library: string): Promise<KeptCopy[]> {
   return inThread(WORKER, { kind: 'list', library } satisfies CopyTask);
+}
+
+/** What is wrong with a library. */
+export function examineInThread(library: string): Promise<Finding[]> {
+  return inThread(WORKER, { kind: 'examine', library } satisfies CopyTask);
 }

@@ -1,4 +1,5 @@
 import { writeCopy } from '../library/copy-file.ts';
+import { examineFile } from '../library/doctor.ts';
 import { inspectCopy } from '../library/inspect.ts';
 import { summarisedCopies } from '../library/kept-copies.ts';
 import { prepareRestore } from '../library/restore.ts';
@@ -16,6 +17,8 @@ await answerOnce((task: CopyTask) =>
         return inspectCopy(task.path, task.library);
       case 'prepare':
         return prepareRestore(task.path, task.library);
+      case 'examine':
+        return examineFile(task.library);
       case 'list':
         return summarisedCopies(task.library);
     }

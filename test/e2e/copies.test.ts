@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeHome, makeRecord } from '../service/support/record.ts';
 import { kith } from './cli.ts';
@@ -49,4 +51,26 @@ it('refuses what is no copy, in a sentence', async () => {
     status: 2,
     stderr: expect.stringMatching(/^This is the library itself/),
   });
+});
+
+it('looks for damage, repairs it, and says which copy to restore where a library is destroyed', async () => {
+  expect(await run('doctor')).toMatchObject({ status: 0, stdout: 'The library is sound.\n' });
+  const database = new DatabaseSync(home.file, { enableForeignKeyConstraints: false });
+  database.exec(`INSERT INTO crops VALUES (98, x'00')`);
+  database.close();
+  expect(await run('doctor')).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(/1 small pictures? .*--repair/),
+  });
+  expect(await run('doctor', '--repair')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('sound'),
+  });
+
+  writeFileSync(home.file, Buffer.alloc(50_000));
+  const told = await run('doctor');
+  expect(told).toMatchObject({ status: 1, stdout: expect.stringContaining('before repair') });
+  const copy = /--restore (.*)/.exec(told.stdout)![1]!;
+  expect(await run('doctor', '--restore', copy)).toMatchObject({ status: 0 });
+  expect((await run('people')).stdout).toMatch(/Anna/);
 });

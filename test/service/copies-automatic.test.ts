@@ -68,7 +68,9 @@ test('Only some copies are kept.', async () => {
     writeCopy(home.file, placeForCopy(home.file, 'weekly', new Date(Date.now() - (week + 1) * 7 * DAY)));
   }
   const before = keptCopies(home.file);
-  await withEngine(home.file, (automatic) => automatic.keep('regroup'));
+  await withEngine(home.file, async (automatic) => {
+    await automatic.keep('regroup');
+  });
   const after = keptCopies(home.file);
   expect(after[0]!.why).toBe('regroup');
   expect(after.slice(1, 5)).toEqual(before.slice(0, 4));

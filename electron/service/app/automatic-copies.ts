@@ -52,16 +52,19 @@ export class AutomaticCopies {
   /**
    * Makes a copy now, then removes those that are not kept any longer.
    *
+   * @returns its path
    * @throws KithError disk-full where as much again would not be left free; the errors of writing a copy
    */
-  keep(why: CopyReason): Promise<void> {
+  keep(why: CopyReason): Promise<string> {
     return this.#copies.run(async () => {
       const { file } = this.#copies;
       const began = performance.now();
       if (freeAt(file) < 2 * (sizeOf(file) + sizeOf(`${file}-wal`))) throw new KithError('disk-full', file);
-      const { bytes } = await writeCopyInThread(file, placeForCopy(file, why));
+      const path = placeForCopy(file, why);
+      const { bytes } = await writeCopyInThread(file, path);
       log.note('copy.made', { why, bytes, seconds: (performance.now() - began) / 1000 });
       this.#tidy(file);
+      return path;
     });
   }
 

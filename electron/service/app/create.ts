@@ -8,6 +8,7 @@ import type { App, CallOptions } from './app.ts';
 import { AutomaticCopies } from './automatic-copies.ts';
 import { Copies, copyRequests } from './copies.ts';
 import { diagnosticsRequests } from './diagnostics.ts';
+import { doctorRequests } from './doctor.ts';
 import { answer } from './door.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { exportRequests } from './exports.ts';
@@ -78,6 +79,7 @@ export async function createApp(
     ...reviewRequests(state),
     ...learnRequests(engine, state),
     ...recordRequests(engine, state, options.shell ?? 'browser'),
+    ...doctorRequests(state, copies, automatic),
     ...copyRequests(engine, copies),
     ...exportRequests(engine, state),
     ...folderRequests(engine, state, scans),

@@ -1,0 +1,34 @@
+import { removeWithCompanions } from '../library/copy-files.ts';
+import { inspectCopy } from '../library/inspect.ts';
+import { keptCopies } from '../library/kept-copies.ts';
+import { prepareRestore, swapIn } from '../library/restore.ts';
+
+export { salvage } from '../library/salvage.ts';
+
+/** The newest copy that is whole, of a library that can't be opened; null where there is none. Reads all of it. */
+export function newestSound(library: string): string | null {
+  for (const { path } of keptCopies(library)) {
+    try {
+      inspectCopy(path, library);
+      return path;
+    } catch {
+      // The one before it.
+    }
+  }
+  return null;
+}
+
+/**
+ * Puts a copy in the place of a library that can't be opened, which nobody else does meanwhile.
+ *
+ * @returns the path under which the damaged one is kept
+ * @throws KithError as {@link prepareRestore} and {@link swapIn} do
+ */
+export function restoreOverDamaged(copy: string, library: string): string | null {
+  const { part } = prepareRestore(copy, library);
+  try {
+    return swapIn({ part }, library, { isDamaged: true });
+  } finally {
+    removeWithCompanions(part);
+  }
+}
