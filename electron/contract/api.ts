@@ -295,7 +295,11 @@ export const requests = {
 
   'compare.faces': request(z.object({ a: FaceId, b: FaceId }), Comparing),
 
-  'journal.list': request(z.object({ ...paging }), page(JournalEntry)),
+  /** `endsAt`: when the newest entry that is kept no more was made, UTC; null: all are there. */
+  'journal.list': request(
+    z.object({ ...paging }),
+    page(JournalEntry).extend({ endsAt: z.string().nullable() }),
+  ),
   /**
    * Undoes one entry by itself, whatever was done since; without `entry` the one that was applied last. Where something
    * that was done since builds on it nothing is done, and `blockers` says what: named in `with` they are undone too.

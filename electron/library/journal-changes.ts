@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { EntryId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
+import { IS_KEPT } from './journal-fold.ts';
 import { keyOf, type Row } from './journalled.ts';
 
 /** What an entry made of one row of the record, from its first change of that row to its last. */
@@ -91,7 +92,7 @@ export class JournalChanges {
   last(entry: EntryId, table: string, key: string | number): LaterChange | null {
     const row = this.statement(
       `SELECT seq, entry_id, before, after, state FROM journal_changes JOIN journal ON journal.id = entry_id
-       WHERE tbl = ? AND key = ? AND entry_id <> ? ORDER BY seq DESC LIMIT 1`,
+       WHERE tbl = ? AND key = ? AND entry_id <> ? AND ${IS_KEPT} ORDER BY seq DESC LIMIT 1`,
     ).get(table, String(key), entry);
     return row ? laterOf(row) : null;
   }

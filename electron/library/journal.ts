@@ -4,6 +4,7 @@ import type { JournalEntry } from '../contract/people.ts';
 import type { Database } from './database.ts';
 import { JournalChanges } from './journal-changes.ts';
 import { concerned } from './journal-faces.ts';
+import { chooseFolded, endOf, foldSome, IS_KEPT } from './journal-fold.ts';
 import { planOf } from './journal-plan.ts';
 import { toggle } from './journal-toggle.ts';
 
@@ -129,15 +130,34 @@ export class Journal {
   list(from: number, limit: number): { items: JournalEntry[]; total: number } {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
-      const rows = sqlite.prepare('SELECT * FROM journal ORDER BY id DESC LIMIT ? OFFSET ?').all(limit, from);
-      const total = sqlite.prepare('SELECT count(*) AS n FROM journal').get()!.n as number;
+      const rows = sqlite
+        .prepare(`SELECT * FROM journal WHERE ${IS_KEPT} ORDER BY id DESC LIMIT ? OFFSET ?`)
+        .all(limit, from);
+      const total = sqlite.prepare(`SELECT count(*) AS n FROM journal WHERE ${IS_KEPT}`).get()!.n as number;
       return { items: rows.map((row) => this.#entryOf(row)), total };
     });
   }
 
+  /** When the newest entry that is kept no more was made, UTC; null: all are there. */
+  endsAt(): string | null {
+    return this.#database.read(() => endOf(this.#database));
+  }
+
+  /** Decides what is too old to be kept; see {@link chooseFolded}. */
+  chooseFolded(kept?: { days: number; entries: number }): void {
+    chooseFolded(this.#database, kept);
+  }
+
+  /** Takes some of that out of the file. @returns whether there is more */
+  foldSome(rows?: number): boolean {
+    return foldSome(this.#database, rows);
+  }
+
   get(entry: EntryId): JournalEntry | null {
     return this.#database.read(() => {
-      const row = this.#database.sqlite.prepare('SELECT * FROM journal WHERE id = ?').get(entry);
+      const row = this.#database.sqlite
+        .prepare(`SELECT * FROM journal WHERE id = ? AND ${IS_KEPT}`)
+        .get(entry);
       return row ? this.#entryOf(row) : null;
     });
   }
@@ -248,7 +268,9 @@ export class Journal {
   #lastIn(state: State): EntryId | null {
     const row = this.#database.read(() =>
       this.#database.sqlite
-        .prepare('SELECT id FROM journal WHERE state = ? ORDER BY position DESC, id DESC LIMIT 1')
+        .prepare(
+          `SELECT id FROM journal WHERE state = ? AND ${IS_KEPT} ORDER BY position DESC, id DESC LIMIT 1`,
+        )
         .get(state),
     );
     return row ? (row.id as EntryId) : null;

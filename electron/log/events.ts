@@ -30,6 +30,8 @@ export type Role = z.infer<typeof Role>;
 const PassedOver = z.enum([
   /** Faces that are read ahead, or names that follow; whoever needs them asks again. */
   'read-ahead',
+  /** Old entries of the history that could not be let go. */
+  'history',
   /** A thumbnail that the record would not take. */
   'thumbnail',
   /** What a process was killed in the midst of, and could not be settled now. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId, FaceId, GroupId, PersonId, PhotoId } from '../../electron/contract/ids.ts';
@@ -347,5 +348,69 @@ describe('What the user has done since a position', () => {
     expect(told({ people: [anna] })).toEqual([renamed]);
     expect(told(all)).toEqual([refused, moved, mirror, renamed, named]);
     expect(library.journal.changedSince(library.journal.position(), all)).toEqual([]);
+  });
+});
+
+describe('The journal is bounded:', () => {
+  beforeEach(open);
+  afterEach(() => library.close());
+
+  /** Puts entries back in time. */
+  function age(entries: readonly EntryId[], at: string): void {
+    const sqlite = new DatabaseSync(library.file);
+    for (const entry of entries) sqlite.prepare('UPDATE journal SET at = ? WHERE id = ?').run(at, entry);
+    sqlite.close();
+  }
+  const ids = () => library.journal.list(0, 100).items.map(({ id }) => id);
+
+  function fold(kept?: { days: number; entries: number }): number {
+    library.journal.chooseFolded(kept);
+    let steps = 0;
+    while (library.journal.foldSome(2)) steps++;
+    return steps;
+  }
+
+  it('what is older than a year goes bit by bit, and is gone at once; the record stays as it is', () => {
+    const made = person('Anna');
+    const old = [1, 2, 3].map((face) => label(face, made.result));
+    const young = label(4, made.result);
+    age([made.entry, ...old], '2020-05-06T07:08:09.000Z');
+    const before = rowsOf(library);
+    expect(library.journal.endsAt()).toBeNull();
+
+    library.journal.chooseFolded();
+    expect(ids()).toEqual([young]);
+    expect(library.journal.endsAt()).toBe('2020-05-06T07:08:09.000Z');
+    expect(() => library.journal.undo({ entry: old[0]! })).toThrow(
+      expect.objectContaining({ code: 'not-found' }),
+    );
+    expect(fold()).toBeGreaterThan(1);
+    expect(ids()).toEqual([young]);
+    expect(rowsOf(library)).toEqual(before);
+    const left = new DatabaseSync(library.file, { readOnly: true });
+    expect(left.prepare('SELECT count(*) AS n FROM journal_changes').get()).toEqual({ n: 1 });
+    left.close();
+
+    expect(library.journal.undo().entry?.id).toBe(young);
+    expect(library.journal.undo()).toEqual({ entry: null, blockers: [] });
+    expect(library.labels.all()).toHaveLength(3);
+  });
+
+  it('of too many the first go, but an entry stays that was undone since', () => {
+    const made = person('Anna').result;
+    const entries = [1, 2, 3, 4, 5].map((face) => label(face, made));
+    library.journal.undo({ entry: entries[0]! });
+    fold({ days: 365, entries: 3 });
+    expect(ids()).toEqual([entries[4], entries[3], entries[0]]);
+    expect(library.journal.redo({ entry: entries[0]! }).entry?.state).toBe('done');
+    expect(library.labels.all().map(({ face }) => face)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('nothing goes because the clock is wrong, or nobody has opened the library for years', () => {
+    const made = person('Anna');
+    const named = label(1, made.result);
+    age([made.entry, named], '2020-05-06T07:08:09.000Z');
+    fold();
+    expect(ids()).toEqual([named, made.entry]);
   });
 });

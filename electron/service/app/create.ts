@@ -13,6 +13,7 @@ import { answer } from './door.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { exportRequests } from './exports.ts';
 import { faceRequests } from './faces.ts';
+import { foldSoon } from './fold.ts';
 import { folderRequests } from './folder-work.ts';
 import { folderPlaces } from './folders.ts';
 import { Freshness } from './freshness.ts';
@@ -102,6 +103,7 @@ export async function createApp(
       return {};
     },
   };
+  const stopFolding = foldSoon(engine);
   /** One at a time: what a command has looked at is still so when it writes. */
   const commands = new PQueue({ concurrency: 1 });
   const freshness = new Freshness();
@@ -149,6 +151,7 @@ export async function createApp(
     picture: pictures(engine),
     async close() {
       automatic.stop();
+      stopFolding();
       await copies.idle();
       await state.close();
       await scans.cancel();

@@ -56,8 +56,10 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
         .cards.photos.folders()
         .map((folder) => ({ ...folder, name: basename(folder.path) })),
 
-    'journal.list': ({ cursor, limit }) =>
-      pageOf(cursor, limit, (from) => library().journal.list(from, limit)),
+    'journal.list': ({ cursor, limit }) => ({
+      ...pageOf(cursor, limit, (from) => library().journal.list(from, limit)),
+      endsAt: library().journal.endsAt(),
+    }),
     'journal.undo': async ({ entry, with: together }) => {
       const taken = library().journal.undo({ entry, together });
       if (taken.entry) await moved();
