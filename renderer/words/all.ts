@@ -1,6 +1,7 @@
 import type { KeyOf, SentencesOf, ValuesOf } from './catalog.ts';
 import { compare } from './compare.ts';
 import { copies } from './copies.ts';
+import { doctor } from './doctor.ts';
 import { exporting } from './export.ts';
 import { faces } from './faces.ts';
 import { failures } from './failures.ts';
@@ -31,6 +32,7 @@ const all = [
   exporting,
   settings,
   copies,
+  doctor,
   insight,
   journal,
 ] as const;

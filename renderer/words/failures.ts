@@ -67,7 +67,7 @@ export const failures = catalog(
     'unreadable.vanished': 'It was moved or deleted while Kith was at work.',
     'unreadable.crashed': 'Reading it crashed twice; it is probably damaged.',
     'unreadable.timed-out': 'Reading it took too long; it is probably damaged.',
-  } satisfies Record<`failed.${RefusalCode}` | `unreadable.${UnreadableCode}`, string>,
+  } as const satisfies Record<`failed.${RefusalCode}` | `unreadable.${UnreadableCode}`, string>,
   {
     'failed.folder-missing':
       'Diesen Ordner gibt es nicht: {{detail}}. Prüfe den Pfad, und ob die Platte angeschlossen ist.',
