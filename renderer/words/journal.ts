@@ -45,6 +45,7 @@ export const journal = catalog(
     'journal.follow': 'Named the faces that follow from the names before',
     'journal.learn': 'Learned from confirmed faces',
     'journal.unlearn': 'Forgot what was learned',
+    'journal.repair': 'Repaired the library',
     'journal.other': 'A change',
   },
   {
@@ -90,6 +91,7 @@ export const journal = catalog(
     'journal.follow': 'Gesichter benannt, die aus den Namen davor folgen',
     'journal.learn': 'Aus bestätigten Gesichtern gelernt',
     'journal.unlearn': 'Gelerntes vergessen',
+    'journal.repair': 'Bibliothek repariert',
     'journal.other': 'Eine Änderung',
   },
 );
