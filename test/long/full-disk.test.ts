@@ -11,9 +11,9 @@ import { changesBetween, isUndoable, type Rows } from './record.ts';
 import { requestOf, type Saying } from './steps.ts';
 import { type Request, World } from './world.ts';
 
-// The disk that the record lies on is full to the last pages while things are said. `KITH_FULL_DISKS`: how often.
+// The disk that the record lies on is full to the last pages while things are said. `KITH_DISKS`: how often.
 
-const DISKS = Number(process.env.KITH_FULL_DISKS ?? 3);
+const DISKS = Number(process.env.KITH_DISKS ?? 3);
 const SEED = Number(process.env.KITH_SEED ?? 1);
 const SAYINGS: Saying[] = [
   'name-faces',

@@ -54,7 +54,7 @@ export function thisProcess(folder: string): House {
 /** How long an event may be on its way, in milliseconds. */
 const ON_THE_WAY = 1000;
 
-/** The real owner in a process of its own, two that are connected to it, and SIGKILL. @public */
+/** The real owner in a process of its own, two that are connected to it, and SIGKILL. */
 export function ownerProcess(folder: string): House {
   const file = join(folder, 'library.kith');
   return {

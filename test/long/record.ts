@@ -115,7 +115,8 @@ export function changed(rows: Rows, changes: readonly Change[]): Rows {
   const result = new Map(rows);
   for (const { key, before, after } of changes) {
     const now = result.get(key);
-    if (after?.by_whom === 'sure' && !isSame(before, now ?? null)) continue;
+    const isOfKith = before?.by_whom === 'sure' || after?.by_whom === 'sure';
+    if (isOfKith && !isSame(before, now ?? null)) continue;
     if (after === null) result.delete(key);
     else result.set(key, { ...now, ...after });
   }

@@ -68,7 +68,7 @@ const kind = fc.oneof(
   { arbitrary: fc.constantFrom<Step['kind']>('encoder', 'detector'), weight: 1 },
 );
 
-/** @param length steps of each sequence @public */
+/** @param length steps of each sequence */
 export function sequences(length: number): fc.Arbitrary<Step[]> {
   const step = fc.record({
     kind,
@@ -77,7 +77,7 @@ export function sequences(length: number): fc.Arbitrary<Step[]> {
     picks: fc.array(fc.nat({ max: 9999 }), { minLength: 6, maxLength: 6 }),
     other: saying,
   });
-  return fc.array(step, { minLength: Math.ceil(length * 0.6), maxLength: length });
+  return fc.array(step, { minLength: length, maxLength: length });
 }
 
 const NAMES = ['Ada', 'Ben', 'Cleo', 'Dora', 'Emil', 'Fay', 'Gus', 'Ida'];
@@ -192,10 +192,12 @@ function ofPerson(
     case 'refuse':
       return { name: 'faces.refuse', params: { faces: some, person: id } };
     case 'rename':
-      return { name: 'people.rename', params: { id, name, merge: c % 2 === 0 } };
+      return { name: 'people.rename', params: { id, name, merge: c % 2 === 0, evenIfTogether: d % 3 === 0 } };
     case 'merge': {
       const from = pick(people, c)!;
-      return from === id ? null : { name: 'people.merge', params: { from: [from], into: id } };
+      return from === id
+        ? null
+        : { name: 'people.merge', params: { from: [from], into: id, evenIfTogether: d % 2 === 0 } };
     }
     case 'birth':
       return {

@@ -66,9 +66,19 @@ export class World {
     for (const [at, { heard }] of this.senders.entries()) this.#of(at).on((event) => heard.push(event));
   }
 
-  /** A reply as it comes over a wire. @param by which of the senders asks */
-  ask({ name, params }: Request, by = 0): Promise<Reply> {
-    return replyTo(this.#of(by), name, params);
+  /**
+   * A reply as it comes over a wire.
+   *
+   * @param by which of the senders asks
+   * @param seen how far that one has followed the record; null: it shows nothing that could be old
+   */
+  ask({ name, params }: Request, by = 0, seen: number | null = null): Promise<Reply> {
+    return replyTo(this.#of(by), name, params, { sender: String(by), seen });
+  }
+
+  /** How far the record has come. */
+  get position(): number {
+    return this.#of(0).position;
   }
 
   get record(): RecordReader {

@@ -1,0 +1,67 @@
+import type { ReviewAnswer } from '../../electron/contract/api.ts';
+import type { FaceId } from '../../electron/contract/ids.ts';
+import type { Question } from '../../electron/contract/people.ts';
+import { type Rows, rowsOf, tableOf } from './record.ts';
+import type { Rule } from './rules.ts';
+
+/** What somebody answers to a question. */
+export function answerTo(question: Question, [a = 0, b = 0, c = 0]: readonly number[]): ReviewAnswer {
+  const shown = [question.face.id, ...question.also.map(({ face }) => face)];
+  const except = c % 4 === 0 && shown.length > 1 ? [shown[c % shown.length]!] : [];
+  const name = `Kim ${b % 5}`;
+  const kinds =
+    question.kind === 'is'
+      ? (['yes', 'yes', 'no', 'ignore', 'other', 'skip'] as const)
+      : (['other', 'other', 'ignore', 'skip'] as const);
+  const kind = kinds[a % kinds.length]!;
+  switch (kind) {
+    case 'yes':
+    case 'ignore':
+      return { kind, except };
+    case 'other':
+      return { kind, name, except: question.kind === 'is' ? [] : except };
+    default:
+      return { kind };
+  }
+}
+
+/**
+ * An answer is about the faces that were asked about and the rest of their groups, as far as no hand has said anything
+ * of these meanwhile.
+ */
+export function ruleOfAnswer(question: Question, answer: ReviewAnswer, before: Rows): Rule {
+  const asked = [question.face.id, ...question.mates, ...question.also.map(({ face }) => face)];
+  const groups = new Set(
+    asked.map((face) => before.get(`faces:${face}`)?.group_id).filter((group) => group != null),
+  );
+  const members = rowsOf(before, 'faces')
+    .filter(({ group_id: group }) => groups.has(group!))
+    .map(({ id }) => id as FaceId);
+  const isOpen = (face: number) => (before.get(`labels:${face}`)?.by_whom ?? 'sure') === 'sure';
+  const about = new Set<number>(
+    [...asked, ...members].filter((face) => face === question.face.id || isOpen(face)),
+  );
+  const photos = new Set([...about].map((face) => before.get(`faces:${face}`)?.photo_id));
+  const first = question.face.id;
+  const isExcepted = 'except' in answer && answer.except?.includes(first) === true;
+  return {
+    may: ({ key, before: was, after }) => {
+      if (answer.kind === 'skip') return false;
+      const [table, face] = [tableOf(key), Number(key.split(/[:,]/)[1])];
+      if (table === 'people') return was === null && answer.kind === 'other';
+      if (table !== 'labels' && table !== 'refusals') return false;
+      if (about.has(face)) return true;
+      const photo = before.get(`faces:${face}`)?.photo_id;
+      return table === 'labels' && after === null && was?.by_whom === 'group' && photos.has(photo);
+    },
+    missing: (after) => {
+      const label = after.get(`labels:${first}`);
+      if (answer.kind === 'skip' || isExcepted) return [];
+      if (answer.kind === 'ignore') return label?.verdict === 'ignored' ? [] : ['the face is no stranger'];
+      if (answer.kind === 'no' && question.kind === 'is') {
+        return after.has(`refusals:${first},${question.person.id}`) ? [] : ['the face was not refused'];
+      }
+      return label?.verdict === 'person' && label.by_whom === 'hand' ? [] : ["the face is nobody's by hand"];
+    },
+  };
+}
