@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { FaceId } from '../../electron/contract/ids.ts';
 import type { FaceCard } from '../../electron/contract/people.ts';
+import { openLibrary } from '../../electron/library/open.ts';
 import type { Page as Wire } from '../e2e/page.ts';
 import { scanSamples } from './album.ts';
 import { type Kith, openKith, settle } from './host.ts';
@@ -208,4 +209,21 @@ test('what was changed elsewhere meanwhile is not overwritten: the page says so,
   isDeaf = false;
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('born May 1, 1990')).toBeVisible();
+});
+
+test('the history says where it ends', async ({ page }) => {
+  await person('Anna', faces[0]!);
+  await person('Bella', faces[1]!);
+  wire.socket.close();
+  await kith.stop();
+  const library = openLibrary(kith.library);
+  library.journal.chooseFolded({ days: 365, entries: 1 });
+  library.close();
+  kith = await openKith(kith);
+  wire = await kith.wire();
+  await open(page, 'history');
+  await expect(page.getByRole('list', { name: 'History' }).getByRole('listitem')).toHaveText(/Named Bella/);
+  await expect(
+    page.getByText(/^What was done up to .+ stands, and can’t be undone any more\.$/),
+  ).toBeVisible();
 });
