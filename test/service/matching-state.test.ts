@@ -160,3 +160,33 @@ it('asks after every command what it would ask if it had just read the record', 
   );
   expect(asked).toBeGreaterThan(0);
 }, 300_000);
+
+it('takes the confirmation of faces that Kith has just named, also of one that is listed twice', async () => {
+  const libraryFile = join(folder, 'sure.kith');
+  const library = openLibrary(libraryFile);
+  const made = madeFaces([FACES, FACES], { spread: 0.1, seed: 3 });
+  const faces = recordFaces(library, {
+    ...{ vectors: made.vectors, size: made.size, quality: made.quality, people: made.person },
+  });
+  library.groups.replace([], { encoder: 'dlib', method: 'made' }, library.groups.state());
+  library.close();
+  const app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  try {
+    const named = await app.call('name', { faces: faces.slice(0, 3), name: 'Anna' });
+    if (named.kind !== 'named') throw new Error('Expected a new name');
+    expect(named.ledger.sure).toBe(FACES - 3);
+    const person = named.ledger.person.id;
+    const confirmed = await app.call('faces.confirm', { faces: [faces[5]!, faces[6]!, faces[5]!], person });
+    expect(confirmed.ledger).toMatchObject({ sure: FACES - 5 });
+    const [card] = await app.call('faces.get', { ids: [faces[5]!] });
+    expect(card).toMatchObject({ status: 'confirmed', person: { name: 'Anna' } });
+    // The naming is undone together with what was confirmed of it.
+    const { blockers } = await app.call('journal.undo', { entry: named.ledger.entry });
+    expect(blockers.map(({ id }) => id)).toEqual([confirmed.ledger.entry]);
+    const together = { entry: named.ledger.entry, with: blockers.map(({ id }) => id) };
+    expect((await app.call('journal.undo', together)).entry?.state).toBe('undone');
+    expect((await app.call('people.list', {})).total).toBe(0);
+  } finally {
+    await app.close();
+  }
+});
