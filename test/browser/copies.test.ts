@@ -74,7 +74,7 @@ test('a copy is looked at, restored, and the library as it was comes back', asyn
   await test.step('nothing is restored from a wrong path, and what was typed stays', async () => {
     const damaged = join(kith.folder, 'damaged.kith');
     const bytes = await readFile(copy);
-    await writeFile(damaged, bytes.fill(0, bytes.length / 3, (bytes.length * 2) / 3));
+    await writeFile(damaged, bytes.fill(0, Math.floor(bytes.length / 3), Math.floor((bytes.length * 2) / 3)));
     const empty = join(kith.folder, 'empty.kith');
     await writeFile(empty, '');
     await mkdir(join(kith.folder, 'folder.kith'));
