@@ -28,7 +28,6 @@ const app = await createApp({
   detector: settings.encoder === 'dlib' ? 'ssd' : 'yunet',
   encoder: settings.encoder,
   poolSize: 1,
-  shell: 'browser',
 });
 const opened = since(start);
 

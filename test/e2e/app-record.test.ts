@@ -87,7 +87,7 @@ describe('The application', () => {
 
 it('answers all the same where the encoder in use is not calibrated, and says so before a scan', async () => {
   const libraryFile = join(home, 'uncalibrated.kith');
-  const other = await createApp({ libraryFile, detector: 'ssd', encoder: 'arcface-512', shell: 'browser' });
+  const other = await createApp({ libraryFile, detector: 'ssd', encoder: 'arcface-512' });
   try {
     expect(await other.call('people.list', {})).toMatchObject({ items: [] });
     expect(await other.call('library.overview', {})).toMatchObject({ encoder: 'arcface-512', photos: 0 });

@@ -7,7 +7,7 @@ import { createApp } from '../../electron/service/app/create.ts';
 
 /** The whole application behind its one door, with the bundled models whatever else is installed. */
 export const openApp = (libraryFile: string): Promise<App> =>
-  createApp({ libraryFile, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  createApp({ libraryFile, detector: 'ssd', encoder: 'dlib' });
 
 /** The same, where the six photos that come with a package have been looked at. @param onEvent told of all that happens */
 export async function openOnSamples(

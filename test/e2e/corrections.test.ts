@@ -12,8 +12,7 @@ import { createApp } from '../../electron/service/app/create.ts';
 
 let home: string;
 let app: App;
-const open = () =>
-  createApp({ libraryFile: join(home, 'library.kith'), detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+const open = () => createApp({ libraryFile: join(home, 'library.kith'), detector: 'ssd', encoder: 'dlib' });
 
 /** What the record has before each correction. */
 interface Scene {

@@ -73,7 +73,7 @@ describe('kith learn', () => {
 
 describe('The door', () => {
   it('says whether there is enough, learns, tells of it, and sees faces as before once that is undone', async () => {
-    const app = await createApp({ libraryFile: library, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+    const app = await createApp({ libraryFile: library, detector: 'ssd', encoder: 'dlib' });
     try {
       const told: string[] = [];
       app.on((event) => {

@@ -21,7 +21,7 @@ async function withDetector<T>(
   detector: DetectorId,
   work: (app: Awaited<ReturnType<typeof createApp>>) => Promise<T>,
 ): Promise<T> {
-  const app = await createApp({ libraryFile, detector, encoder: 'dlib', shell: 'browser' });
+  const app = await createApp({ libraryFile, detector, encoder: 'dlib' });
   try {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     app.on((event) => {

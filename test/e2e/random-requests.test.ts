@@ -60,7 +60,6 @@ beforeAll(async () => {
     detector: 'ssd',
     encoder: 'dlib',
     poolSize: 1,
-    shell: 'browser',
   });
   await app.call('name', { faces: [1 as FaceId], name: 'Anna' });
   await app.call('name', { faces: [2 as FaceId, 3 as FaceId], name: 'Ben' });

@@ -66,7 +66,6 @@ beforeAll(async () => {
     libraryFile: join(home, 'library.kith'),
     detector: 'ssd',
     encoder: 'dlib',
-    shell: 'browser',
   });
   const desktop = {
     shell: 'browser' as const,

@@ -99,7 +99,7 @@ async function reviewed({ by, file, folder, faces }: Album, witness: Witness) {
   const copy = file.replace(/\.kith$/, '-named.kith');
   for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true });
   copyFileSync(file, copy);
-  const app = await createApp({ libraryFile: copy, ...by, shell: 'browser' });
+  const app = await createApp({ libraryFile: copy, ...by });
   try {
     const standings = await answerAll(app, copy, witness, MARKS.at(-1)!);
     const faults = await countFaults(copy, () => scanned(app, folder), faces);
@@ -116,7 +116,7 @@ async function scanAlbum(
   onProgress: (progress: ScanProgress) => void,
 ): Promise<void> {
   mkdirSync(join(file, '..'), { recursive: true });
-  const app = await createApp({ libraryFile: file, ...by, shell: 'browser' });
+  const app = await createApp({ libraryFile: file, ...by });
   const stop = app.on((event) => {
     if (event.kind === 'scan') onProgress(event.state.progress);
   });

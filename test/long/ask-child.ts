@@ -7,7 +7,7 @@ import type { Request } from './world.ts';
 
 try {
   const app = await createApp({
-    ...{ libraryFile: process.argv[2]!, detector: 'ssd', encoder: 'dlib', shell: 'browser' },
+    ...{ libraryFile: process.argv[2]!, detector: 'ssd', encoder: 'dlib' },
     ...{ poolSize: 1, spawn: madeProcess },
   });
   process.on('message', async ({ name, params }: Request) => {

@@ -94,7 +94,7 @@ test.skipIf(!CAN_MOUNT)('No copy is made where it would fill the disk.', async (
 
 test('Before the groups are made anew the record is copied.', async () => {
   makeRecord(home.file, NAMES);
-  const app = await createApp({ libraryFile: home.file, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  const app = await createApp({ libraryFile: home.file, detector: 'ssd', encoder: 'dlib' });
   try {
     await app.call('groups.regroup', {});
     expect(await app.call('library.copies', {})).toMatchObject([{ why: 'regroup', summary: { people: 2 } }]);
@@ -109,7 +109,7 @@ test('Before a library of an older version is brought up to date it is copied, a
   older.sqlite.exec(`PRAGMA application_id = ${0x4b697468}; PRAGMA user_version = ${MIGRATIONS.length - 1}`);
   older.sqlite.exec(`INSERT INTO people (name, name_key) VALUES ('Anna', 'anna')`);
   older.close();
-  const app = await createApp({ libraryFile: home.file, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  const app = await createApp({ libraryFile: home.file, detector: 'ssd', encoder: 'dlib' });
   try {
     const [copy] = await app.call('library.copies', {});
     expect(copy).toMatchObject({ why: 'migration', summary: { people: 1, version: MIGRATIONS.length - 1 } });

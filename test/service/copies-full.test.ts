@@ -39,7 +39,7 @@ test.skipIf(!CAN_MOUNT)(
         const copy = home.path('copy.kith');
         writeCopy(library, copy);
         const before = readFileSync(copy);
-        app = await createApp({ libraryFile: library, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+        app = await createApp({ libraryFile: library, detector: 'ssd', encoder: 'dlib' });
         await app.call('settings.set', { theme: 'dark' });
         // Written by another connection, so that it is in the log alone.
         makeRecord(library, LATER, EACH);
@@ -121,7 +121,6 @@ test.skipIf(!CAN_MOUNT)(
         libraryFile: library,
         detector: 'ssd',
         encoder: 'dlib',
-        shell: 'browser',
       });
       try {
         await app.call('library.backup', { path: null });
@@ -131,8 +130,8 @@ test.skipIf(!CAN_MOUNT)(
           await app.close();
           disk.protect();
           await expect(
-            createApp({ libraryFile: library, detector: 'ssd', encoder: 'dlib', shell: 'browser' }).then(
-              (again) => again.call('library.erase', { sure: true }).finally(() => again.close()),
+            createApp({ libraryFile: library, detector: 'ssd', encoder: 'dlib' }).then((again) =>
+              again.call('library.erase', { sure: true }).finally(() => again.close()),
             ),
           ).rejects.toMatchObject({ code: 'library-unwritable' });
           expect(readdirSync(`${library}.copies`)).toHaveLength(1);

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 const open = async (): Promise<App> => {
-  app = await createApp({ libraryFile: home.file, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  app = await createApp({ libraryFile: home.file, detector: 'ssd', encoder: 'dlib' });
   return app;
 };
 

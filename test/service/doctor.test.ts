@@ -78,7 +78,7 @@ test.each(HARMS)('%s: found, and repaired where it can be, after a copy.', async
   harm(sql);
   const found = examineFile(home.file).filter((finding) => finding.kind === kind);
   expect(found).toEqual([{ kind, count, repairable: !LEFT.has(kind) }]);
-  app = await createApp({ libraryFile: home.file, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  app = await createApp({ libraryFile: home.file, detector: 'ssd', encoder: 'dlib' });
   const all = await app.call('library.check', {});
   const done = await app.call('library.repair', { kinds: all.map((finding) => finding.kind) });
   expect(done.left.map((finding) => finding.kind)).toEqual(LEFT.has(kind) ? [kind] : []);

@@ -39,7 +39,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kith-follow-'));
   const libraryFile = join(folder, 'library.kith');
   copyFileSync(join(kept, 'library.kith'), libraryFile);
-  app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib' });
   heard = [];
   app.on((event) => {
     if (event.kind === 'ledger') heard.push(event.ledger);

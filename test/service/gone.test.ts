@@ -20,7 +20,7 @@ beforeAll(async () => {
   await withLibrary(place.file, (library) =>
     groupLibrary({ library, encoder: 'dlib', calibration: calibrationOf('dlib') }),
   );
-  app = await createApp({ libraryFile: place.file, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  app = await createApp({ libraryFile: place.file, detector: 'ssd', encoder: 'dlib' });
   await app.call('name', { faces: [there as FaceId], name: 'Anna' });
 });
 afterAll(async () => {

@@ -144,7 +144,7 @@ it('asks after every command what it would ask if it had just read the record', 
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12, size: 'max' }), async (steps) => {
       const libraryFile = join(folder, `${++made}.kith`);
       copyFileSync(join(folder, 'kept.kith'), libraryFile);
-      const app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+      const app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib' });
       try {
         for (const one of steps) {
           await act(app, one);
@@ -170,7 +170,7 @@ it('takes the confirmation of faces that Kith has just named, also of one that i
   });
   library.groups.replace([], { encoder: 'dlib', method: 'made' }, library.groups.state());
   library.close();
-  const app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  const app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib' });
   try {
     const named = await app.call('name', { faces: faces.slice(0, 3), name: 'Anna' });
     if (named.kind !== 'named') throw new Error('Expected a new name');

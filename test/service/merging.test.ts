@@ -18,7 +18,7 @@ beforeEach(async () => {
   const library = openLibrary(libraryFile);
   fillLibrary(library);
   library.close();
-  app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  app = await createApp({ libraryFile, detector: 'ssd', encoder: 'dlib' });
 });
 afterEach(async () => {
   await app.close();

@@ -32,7 +32,7 @@ beforeEach(async () => {
   const groups = [...ANNAS, BENS].map((rows) => rows.map((row) => ids[row]!));
   library.groups.replace(groups, { encoder: 'dlib', method: 'made' }, library.groups.state());
   library.close();
-  app = await createApp({ libraryFile: file, detector: 'ssd', encoder: 'dlib', shell: 'browser' });
+  app = await createApp({ libraryFile: file, detector: 'ssd', encoder: 'dlib' });
 });
 afterEach(async () => {
   await app.close();

@@ -1,7 +1,6 @@
 import PQueue from 'p-queue';
 import type { Params, RequestName, Result } from '../../contract/api.ts';
 import { kinds } from '../../contract/kinds.ts';
-import type { Overview } from '../../contract/screens.ts';
 import { calibrationOf } from '../encoder.ts';
 import { groupLibrary } from '../group.ts';
 import type { App, CallOptions } from './app.ts';
@@ -39,9 +38,7 @@ export function changesNames(name: RequestName): boolean {
  *
  * @throws KithError the errors of opening a library, and of reading the user's choice of models
  */
-export async function createApp(
-  options: EngineOptions & { shell?: Overview['shell'] | undefined },
-): Promise<App> {
+export async function createApp(options: EngineOptions): Promise<App> {
   const began = performance.now();
   const engine = await Engine.start(options);
   noteOpened(engine, (performance.now() - began) / 1000);
@@ -79,7 +76,7 @@ export async function createApp(
     ...groupRequests(state, automatic),
     ...reviewRequests(state),
     ...learnRequests(engine, state),
-    ...recordRequests(engine, state, options.shell ?? 'browser'),
+    ...recordRequests(engine, state),
     ...doctorRequests(state, copies, automatic),
     ...copyRequests(engine, copies),
     ...exportRequests(engine, state),

@@ -4,7 +4,6 @@ import { hasFacenet } from '../../../models/choice.ts';
 import { KithError } from '../../contract/errors.ts';
 import { type EntryId, encoderOf, type FaceId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
-import type { Overview } from '../../contract/screens.ts';
 import { distanceAt, probability } from '../../grouping/calibrate.ts';
 import { distanceOf, dot } from '../../grouping/similarity.ts';
 import { calibrationCard, calibrationIn } from '../own-calibration.ts';
@@ -29,7 +28,7 @@ type RecordHandlers = Pick<
 >;
 
 /** Requests about the record as a whole. */
-export function recordRequests(engine: Engine, state: State, shell: Overview['shell']): RecordHandlers {
+export function recordRequests(engine: Engine, state: State): RecordHandlers {
   const { library } = state;
   const moved = async () => {
     // Faces may be seen differently now: what was learned can be undone too.
@@ -48,7 +47,8 @@ export function recordRequests(engine: Engine, state: State, shell: Overview['sh
       encoder: encoderOf(engine.by.encoder).id,
       facenet: await hasFacenet(engine.store),
       file: library().file,
-      shell,
+      // One owner may serve several shells: each shell's own door says which one a page is in (shell-door.ts).
+      shell: 'browser',
     }),
 
     'folders.list': () =>
