@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../electron/contract/people.ts';
-import { type Change, isSame, type Row, type Rows, tableOf } from './record.ts';
+import { type Change, isSame, type Row, type Rows, rowsOf, tableOf } from './record.ts';
 import { NOTHING, type Rule } from './rules.ts';
 
 /** What an entry made of one row, in the columns that it changed; all of them where the row came or went. */
@@ -33,9 +33,11 @@ export class History {
   ruleOfToggle(entry: JournalEntry | null, found: Rows): Rule {
     const nets = entry && this.#nets.get(entry.id);
     if (!nets) return NOTHING;
-    // Where Kith has grouped anew since, by another encoder, faces stay where that has put them.
+    // Where Kith has grouped since, outside the journal, faces stay where that has put them, and so do their groups.
     const isRegrouped = (key: string, { left }: Net) =>
-      tableOf(key) === 'faces' && this.#last.get(key) === entry.id && !isSame(left, found.get(key) ?? null);
+      ['faces', 'groups'].includes(tableOf(key)) &&
+      this.#last.get(key) === entry.id &&
+      (!isSame(left, found.get(key) ?? null) || isInUse(key, found));
     // And names that Kith gave neither come nor go where a hand has said something since.
     const isPassedOver = (key: string, { isToKith, isFromKith }: Net, after: Rows) =>
       (isToKith || isFromKith) && isSame(found.get(key) ?? null, after.get(key) ?? null);
@@ -63,6 +65,11 @@ function netOf(before: Row | null, left: Row | null): Net {
   const differing = Object.keys(before).filter((name) => left[name] !== before[name]);
   const only = (row: Row) => Object.fromEntries(differing.map((name) => [name, row[name]!]));
   return { before: only(before), left: only(left), isToKith, isFromKith };
+}
+
+/** Whether faces are in a group by Kith's doing: it stays then. */
+function isInUse(key: string, rows: Rows): boolean {
+  return tableOf(key) === 'groups' && rowsOf(rows, 'faces').some((face) => key === `groups:${face.group_id}`);
 }
 
 /** A name that Kith gave comes back only while Kith may give it: all that counts then is that it is no hand's any more. */
