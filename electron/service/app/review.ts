@@ -188,6 +188,8 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
         const { entry } = state.deed({ action: 'answer', detail: { name, answer: answer.kind } }, (deed) => {
           who = apply(open, answer, deed);
           if (who !== null) state.spread(deed);
+          // Strangers leave room for others on their photos.
+          else state.refresh();
         });
         given = entry;
         if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
