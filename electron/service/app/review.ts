@@ -146,7 +146,9 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     const refuse = (units: readonly Unit[], from: PersonId) => labels.refuse(units.flatMap(membersOf), from);
     // Whoever says that these are not Anna has said nothing of the others; of who they are all were asked.
     const isOfFirst = person !== null && (answer.kind === 'ignore' || answer.kind === 'other');
-    const units = isOfFirst ? [first] : [first, ...also];
+    // Of whom a hand has said something since they were shown, nothing else is said in passing.
+    const isOpen = ({ face }: Unit) => labels.of([face]).every(({ by }) => by === 'sure');
+    const units = isOfFirst ? [first] : [first, ...also.filter(isOpen)];
     const except = 'except' in answer ? answer.except : [];
     const wrong = answer.kind === 'no' ? units : units.filter(({ face }) => except.includes(face));
     const right = units.filter((unit) => !wrong.includes(unit));
