@@ -44,6 +44,8 @@ export class History {
     return {
       may: ({ key, before, after }) => {
         const net = nets.get(key);
+        // Faces may return to a group that has gone since.
+        if (net === undefined && tableOf(key) === 'groups') return before === null;
         return net !== undefined && isBack(net, after) && isRestSame(net, before, after);
       },
       missing: (after) =>
