@@ -69,22 +69,21 @@ export class Merging {
              hidden = min(hidden, (SELECT hidden FROM people WHERE id = ?1)) WHERE id = ?2`,
         )
         .run(from, into, birth, cover);
-      // A name that Kith gave gives way to a refusal by hand.
-      sqlite
-        .prepare(
-          `DELETE FROM labels WHERE by_whom = 'sure' AND (
-             person_id = ?1 AND face_id IN (SELECT face_id FROM refusals WHERE person_id = ?2)
-             OR person_id = ?2 AND face_id IN (SELECT face_id FROM refusals WHERE person_id = ?1))`,
-        )
-        .run(from, into);
       sqlite.prepare('UPDATE labels SET person_id = ? WHERE person_id = ?').run(into, from);
-      // Whoever was "not Anna" may well be Ann, and whoever is surely Ann is not refused.
+      // Who was refused as the one is refused as the other, but for those whom the user has confirmed.
       sqlite
         .prepare(
           `INSERT OR IGNORE INTO refusals (face_id, person_id)
            SELECT face_id, ?1 FROM refusals WHERE person_id = ?2`,
         )
         .run(into, from);
+      // A name that Kith gave gives way to a refusal.
+      sqlite
+        .prepare(
+          `DELETE FROM labels WHERE by_whom = 'sure' AND person_id = ?1
+             AND face_id IN (SELECT face_id FROM refusals WHERE person_id = ?1)`,
+        )
+        .run(into);
       sqlite
         .prepare(
           `DELETE FROM refusals WHERE person_id = ?1
