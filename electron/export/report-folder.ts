@@ -46,13 +46,16 @@ export async function fillReport(
   figures: Record<string, unknown>,
 ): Promise<void> {
   const into = await ExportFolder.open(folder, REPORT);
+  let order: readonly string[] = [];
   const manifest = (rows: Rows) => {
-    const names = rows.map(({ file }) => file);
+    const there = new Set(rows.map(({ file }) => file));
+    const names = order.filter((name) => there.has(name));
     return `${JSON.stringify({ writtenBy: 'kith', version: 2, files: names, ...figures }, null, 2)}\n`;
   };
   try {
     const book = new NameBook([...into.foreign, MANIFEST]);
     const names = files.map(({ stem, end }) => book.take('', stem, end));
+    order = names;
     await into.begin([]);
     for (const at of [...names.keys()].slice(1).concat(0)) {
       await into.put(names[at]!, await files[at]!.content(names));

@@ -52,11 +52,11 @@ async function shown(id: number): Promise<Uint8Array> {
   return (await app.picture('photo', id, { size: THUMBNAIL_SIDE }))!.bytes!;
 }
 
-/** Makes of the library what Kith had before there were any. */
+/** Makes of the library what one from before there were any is, once it has been brought up to date. */
 async function withoutAny(): Promise<void> {
   await app.close();
   const database = new DatabaseSync(library);
-  database.exec('DROP TABLE thumbnails; PRAGMA user_version = 5');
+  database.exec('DELETE FROM thumbnails');
   database.close();
   app = await openApp(library);
 }

@@ -247,7 +247,8 @@ describe('Until the last face is done', () => {
       await ended;
     };
     let amid = 0;
-    for (let round = 0; round < 8; round++) {
+    // On a busy machine the first kills come before anything was done.
+    for (let round = 0; round < 8 || (amid === 0 && round < 80); round++) {
       await changeOver(10 + round * 12);
       const vectors = vectorsOf('facenet-512').length;
       const { encoder } = await now();
