@@ -46,7 +46,6 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
     else plan.blockers.add(by.entry);
   };
 
-  const own = new Map(changes.map((change) => [nameOf(change.table, change.key), change]));
   const dropped = new Set<NetChange>();
   for (const change of changes) judge(change);
   const byRow = new Map(plan.changes.map((change) => [nameOf(change.table, change.key), change]));
@@ -116,31 +115,7 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
   /** See [Note: Names that Kith gave]. */
   function mayReturn(label: Row): boolean {
     const giver = journal.statement('SELECT state FROM journal WHERE id = ?').get(label.entry_id!);
-    const isGiven = giver === undefined || giver.state === 'done' || label.entry_id === entry;
-    return isGiven && !willBeRefused(label) && !isElsewhere(label);
-  }
-
-  /** Whether the face is refused as that person once this is done. */
-  function willBeRefused({ face_id: face, person_id: person }: Row): boolean {
-    const change = own.get(nameOf('refusals', `${face} ${person}`));
-    if (change) return change.before !== null;
-    const refused = journal.statement('SELECT 1 FROM refusals WHERE face_id = ? AND person_id = ?');
-    return refused.get(face!, person!) !== undefined;
-  }
-
-  /** Whether another face of the photo is that person's, and stays so. */
-  function isElsewhere({ face_id: face, person_id: person }: Row): boolean {
-    return journal
-      .statement(
-        `SELECT labels.face_id FROM faces JOIN photos ON photos.id = faces.photo_id AND several = 0
-         JOIN faces AS other ON other.photo_id = faces.photo_id AND other.id <> faces.id
-         JOIN labels ON labels.face_id = other.id AND labels.person_id = ?2 WHERE faces.id = ?1`,
-      )
-      .all(face!, person!)
-      .some((other) => {
-        const change = own.get(nameOf('labels', String(other.face_id)));
-        return change === undefined || change.before?.person_id === person;
-      });
+    return giver === undefined || giver.state === 'done' || label.entry_id === entry;
   }
 
   /** A row returns: what it refers to has to be there, and its name must be free. */
