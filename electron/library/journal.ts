@@ -91,7 +91,8 @@ export class Journal {
   /**
    * Takes one entry back, whatever was done since; nothing where something that was done since builds on it.
    *
-   * @param which.entry the one that was applied last where none is named
+   * @param which.entry where none is named, what the user did last: what Kith did by itself since then is not what
+   *   somebody means who says "undo"
    * @param which.together entries that are undone with it, the newest first: its blockers, and what blocks those
    * @throws KithError not-found
    */
@@ -269,7 +270,8 @@ export class Journal {
     const row = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
-          `SELECT id FROM journal WHERE state = ? AND ${IS_KEPT} ORDER BY position DESC, id DESC LIMIT 1`,
+          `SELECT id FROM journal WHERE state = ?1 AND (by_whom = 'hand' OR ?1 = 'undone') AND ${IS_KEPT}
+           ORDER BY position DESC, id DESC LIMIT 1`,
         )
         .get(state),
     );

@@ -111,7 +111,7 @@ describe('What is said while the faces are being read', () => {
       'birth by hand',
       'name by hand',
     ]);
-    await app.call('journal.undo', {});
+    await app.call('journal.undo', { entry: items[0]!.id });
     expect(await named()).toBe(FACES / 2);
   });
 
