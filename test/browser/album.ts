@@ -9,27 +9,36 @@ import { type Kith, openKith, settle } from './host.ts';
 /**
  * A second album of the people on the sample photos: each photo mirrored and darker, and once more small and soft, so
  * that everybody is on several. Some of these faces are so poor that Kith asks.
+ *
+ * @param rounds how many such albums there are in it, each a little darker
  */
-export async function makeAlbum(folder: string): Promise<string> {
+export async function makeAlbum(folder: string, rounds = 1): Promise<string> {
+  for (let round = 0; round < rounds; round++) await makeRound(folder, round);
+  return folder;
+}
+
+async function makeRound(folder: string, round: number): Promise<void> {
   await mkdir(folder, { recursive: true });
+  const dimmed = 1 - round / 20;
+  const nameOf = (kind: string, at: number) =>
+    join(folder, `${kind}${at + 1}${round === 0 ? '' : ` (${round})`}.jpg`);
   for (const [at, { path }] of samples.entries()) {
     const photo = () => sharp(path).flop();
     await photo()
-      .modulate({ brightness: 0.8 })
+      .modulate({ brightness: 0.8 * dimmed })
       .jpeg()
-      .toFile(join(folder, `evening${at + 1}.jpg`));
+      .toFile(nameOf('evening', at));
     await photo()
       .resize(540)
       .blur(1)
-      .jpeg({ quality: 50 })
-      .toFile(join(folder, `phone${at + 1}.jpg`));
+      .jpeg({ quality: 50 - round })
+      .toFile(nameOf('phone', at));
     await sharp(path)
-      .modulate({ brightness: 0.7 })
+      .modulate({ brightness: 0.7 * dimmed })
       .blur(2.5)
       .jpeg({ quality: 40 })
-      .toFile(join(folder, `party${at + 1}.jpg`));
+      .toFile(nameOf('party', at));
   }
-  return folder;
 }
 
 /** Has a folder looked at. */

@@ -32,11 +32,12 @@ test('single keys can be switched off, and nothing is told of them then', async 
   const context = page.getByRole('button', { name: 'Show the whole photo' });
 
   await page.goto(kith.address);
+  await expect(page.getByRole('list', { name: 'People' }).getByText('Anna')).toBeVisible();
   await page.keyboard.press('Control+,');
   await expect(on).toBeChecked();
   await off.click();
   await expect(off).toBeChecked();
-  expect((await wire.call('settings.get', {})).keys).toBe(false);
+  await expect.poll(async () => (await wire.call('settings.get', {})).keys).toBe(false);
 
   await test.step('no letter does anything', async () => {
     await page.keyboard.press('Control+3');
