@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { KithError } from '../contract/errors.ts';
 
@@ -20,6 +21,9 @@ export function lockLibrary(libraryFile: string): Lock | null {
   const file = `${libraryFile}.lock`;
   let lock: DatabaseSync | undefined;
   try {
+    // Whoever may read it could hold it, and keep its owner out.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
     lock = new DatabaseSync(file, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

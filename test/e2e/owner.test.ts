@@ -173,6 +173,7 @@ describe('The owner', () => {
         [path, 0o600],
         [dirname(path), 0o700],
         [`${file}.owner`, 0o600],
+        [`${file}.lock`, 0o600],
       ] as const) {
         expect(statSync(what).mode & 0o777).toBe(mode);
       }
