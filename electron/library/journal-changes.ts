@@ -90,9 +90,18 @@ export class JournalChanges {
 
   /** The last change of a row by any other entry; null where none is known. */
   last(entry: EntryId, table: string, key: string | number): LaterChange | null {
+    return this.#last(entry, table, key, '');
+  }
+
+  /** The change that a row is there by: undoing another may have brought it back. Null where none is known. */
+  broughtBy(entry: EntryId, table: string, key: string | number): LaterChange | null {
+    return this.#last(entry, table, key, `AND state = 'done' AND after IS NOT NULL`);
+  }
+
+  #last(entry: EntryId, table: string, key: string | number, which: string): LaterChange | null {
     const row = this.statement(
       `SELECT seq, entry_id, before, after, state FROM journal_changes JOIN journal ON journal.id = entry_id
-       WHERE tbl = ? AND key = ? AND entry_id <> ? AND ${IS_KEPT} ORDER BY seq DESC LIMIT 1`,
+       WHERE tbl = ? AND key = ? AND entry_id <> ? AND ${IS_KEPT} ${which} ORDER BY seq DESC LIMIT 1`,
     ).get(table, String(key), entry);
     return row ? laterOf(row) : null;
   }

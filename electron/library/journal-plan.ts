@@ -197,12 +197,12 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
       const change = byRow.get(nameOf('labels', String(face)));
       if (change && change.before?.person_id !== person) continue;
       if (by === 'sure') plan.withdrawn.push(face as number);
-      else block(journal.last(entry, 'labels', face as number));
+      else block(journal.broughtBy(entry, 'labels', face as number));
     }
     const refusals = journal.statement('SELECT face_id FROM refusals WHERE person_id = ?').all(person);
     for (const { face_id: face } of refusals) {
       const key = `${face} ${person}`;
-      if (!byRow.has(nameOf('refusals', key))) block(journal.last(entry, 'refusals', key));
+      if (!byRow.has(nameOf('refusals', key))) block(journal.broughtBy(entry, 'refusals', key));
     }
   }
 

@@ -267,6 +267,18 @@ describe('What builds on an entry is named, and undone together with it where th
   beforeEach(open);
   afterEach(() => library.close());
 
+  it('what comes back in the way only once the others are undone', () => {
+    const made = person('Anna');
+    const refused = act('refuse', () => library.labels.refuse([1 as FaceId], made.result)).entry;
+    const removed = act('remove', () => library.people.remove(made.result)).entry;
+    const { blockers } = library.journal.undo({ entry: made.entry });
+    expect(blockers.map(({ id }) => id)).toEqual([removed, refused]);
+    expect(library.journal.undo({ entry: made.entry, together: [removed, refused] }).entry?.id).toBe(
+      made.entry,
+    );
+    expect(library.people.all()).toEqual([]);
+  });
+
   it('names of a person who was made by it, and what changed those', () => {
     const made = person('Anna');
     const first = label(1, made.result);

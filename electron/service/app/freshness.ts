@@ -2,7 +2,7 @@ import type { RequestName } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { EntryId } from '../../contract/ids.ts';
 import { kinds } from '../../contract/kinds.ts';
-import type { Concerned } from '../../library/journal.ts';
+import type { Concerned } from '../../library/journal-entries.ts';
 import type { Library } from '../../library/open.ts';
 import type { CallOptions } from './app.ts';
 
