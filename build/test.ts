@@ -85,20 +85,14 @@ function vitest(
 ): { counts: Counts; isWhole: boolean; files: ReadonlySet<string> } {
   const file = join(folder, 'vitest.json');
   rmSync(file, { force: true });
-  const isGreen = run(
-    'vitest',
-    [
-      'run',
-      '--config=build/vitest.config.ts',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-      ...words,
-    ],
-    // Threads take TypeScript as it was stripped before: the WebAssembly that strips it, freed while they end, takes
-    // their process with it now and then (V8: "jit_page_->allocations_").
-    { NODE_COMPILE_CACHE: join(project, 'node_modules/.cache/compiled') },
-  );
+  const isGreen = run('vitest', [
+    'run',
+    '--config=build/vitest.config.ts',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...words,
+  ]);
   const files = new Set<string>();
   const counts = countsOf(file, ({ testResults }: VitestReport) => {
     // Tests of a file whose process has ended stay pending; those that are skipped are said to be.

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 // For the threads, which can't say it themselves.
 import '../../models/no-telemetry.ts';
@@ -24,7 +25,7 @@ type Outcome<T> = { done: T } | { failed: { code: ErrorCode; detail: string } };
  */
 export async function inThread<T>(file: URL, task: unknown, signal?: AbortSignal): Promise<T> {
   const state = new Int32Array(new SharedArrayBuffer(8));
-  const worker = new Worker(file, { workerData: { task, state } satisfies Given });
+  const worker = new Worker(file, { workerData: { task, state } satisfies Given, env: environment(file) });
   let cancel = () => {};
   try {
     const outcome = await new Promise<Outcome<T>>((resolve, reject) => {
@@ -47,6 +48,17 @@ export async function inThread<T>(file: URL, task: unknown, signal?: AbortSignal
     while (worker.threadId !== -1 && Atomics.load(state, BUSY) === 1) await wait(5);
     await worker.terminate();
   }
+}
+
+/**
+ * The environment of a thread. Where Kith runs from its sources, threads take the TypeScript as it was stripped before:
+ * the WebAssembly that strips it, freed while a thread ends, takes the process with it now and then (Node 24, in V8:
+ * "jit_page_->allocations_").
+ */
+function environment(file: URL): NodeJS.ProcessEnv {
+  if (!file.pathname.endsWith('.ts')) return process.env;
+  const stripped = new URL('../../node_modules/.cache/stripped', import.meta.url);
+  return { NODE_COMPILE_CACHE: fileURLToPath(stripped), ...process.env };
 }
 
 /**
