@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FoundPerson, TaggedFolder } from '../../electron/contract/results.ts';
+import { createApp } from '../../electron/service/app/create.ts';
 import { copySamples, kith as run } from './cli.ts';
 
 let home: string;
@@ -144,6 +145,29 @@ describe('kith tag, find, people, undo and journal', () => {
     expect((await run(['undo', ...at])).stdout).toMatch(/nothing to undo/);
     expect((await run(['undo', '--redo', ...at])).stdout).toMatch(/Done again/);
     expect(JSON.parse((await run(['people', '--json', ...at])).stdout)).toHaveLength(2);
+  }, 60_000);
+
+  it('ask as much as the settings of the library say', async () => {
+    const examples = join(home, 'levels.csv');
+    await writeFile(examples, 'name,photo\nBen,sample2.jpg\n');
+    const library = join(home, 'levels.kith');
+    const at = ['--json', '--library', library, ...models];
+    const asked = async (levels: { sure: number; ask: number }) => {
+      const app = await createApp({ libraryFile: library, detector: 'ssd', encoder: 'dlib' });
+      await app.call('settings.set', levels);
+      await app.close();
+      const found = await run(['find', join(samples, 'sample2.jpg'), samples, ...at]);
+      const tagged = await run(['tag', samples, '--examples', examples, ...at]);
+      const { faces } = FoundPerson.parse(JSON.parse(found.stdout));
+      const { photos } = TaggedFolder.parse(JSON.parse(tagged.stdout));
+      const questions = (of: readonly { status: string }[]) =>
+        of.filter(({ status }) => status === 'ask').length;
+      return { find: questions(faces), tag: questions(photos.flatMap((photo) => photo.faces)) };
+    };
+    const eager = await asked({ sure: 0.9, ask: 0.01 });
+    expect(eager).toEqual({ find: expect.any(Number), tag: eager.find });
+    expect(eager.find).toBeGreaterThan(1);
+    expect(await asked({ sure: 0.9999, ask: 0.9 })).toEqual({ find: 0, tag: 0 });
   }, 60_000);
 
   it('find one person without naming anybody', async () => {
