@@ -1,6 +1,6 @@
-import type { ReviewAnswer } from '../../electron/contract/api.ts';
 import type { EntryId } from '../../electron/contract/ids.ts';
 import type { NamingProgress, Question } from '../../electron/contract/people.ts';
+import type { ReviewAnswer } from '../../electron/contract/people-requests.ts';
 import { ask } from '../bridge.ts';
 import { faceSource } from '../pictures.ts';
 import { deeds } from './deeds.svelte.ts';

@@ -1,6 +1,6 @@
-import type { ReviewAnswer } from '../../electron/contract/api.ts';
 import type { FaceId } from '../../electron/contract/ids.ts';
 import type { Question } from '../../electron/contract/people.ts';
+import type { ReviewAnswer } from '../../electron/contract/people-requests.ts';
 import { type Rows, rowsOf, tableOf } from './record.ts';
 import type { Rule } from './rules.ts';
 

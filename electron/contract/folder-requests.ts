@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { MOST_IDS, Path } from './bounds.ts';
+import { DetectorId, EncoderId, FolderId, PersonId, PhotoId } from './ids.ts';
+import { done, nothing, page, paging, request } from './request-parts.ts';
+import { FolderGroups, FoundPerson, NamedExample, TaggedFolder } from './results.ts';
+import { FolderCard, PhotoCard, PhotoDetail, ScanState, UnreadableFile } from './screens.ts';
+import { Shot } from './vision.ts';
+
+/** A folder that is scanned, and its answer waited for; by other models than those in use where they are named. */
+const FolderWork = z.object({
+  path: Path,
+  detector: DetectorId.optional(),
+  encoder: EncoderId.optional(),
+});
+
+/** Which photos: of a folder, those that a person is on, or all. */
+const photosOf = { folder: FolderId.optional(), person: PersonId.optional() };
+
+/** Folders, scans and photos. */
+export const folderRequests = {
+  'folders.list': request(nothing, z.array(FolderCard)),
+  /** Folders in a folder, for hosts without a dialog; null: the places to begin with. */
+  'folders.browse': request(
+    z.object({ path: Path.nullable() }),
+    z.object({
+      path: z.string().nullable(),
+      parent: z.string().nullable(),
+      entries: z.array(z.object({ name: z.string(), path: z.string(), photos: z.number().int() })),
+    }),
+  ),
+  /**
+   * Folders of this name, in the home folder and on drives, that hold these files: where a dropped folder lies. Each
+   * file is named by its path within the folder; sizes are bytes.
+   */
+  'folders.find': request(
+    z.object({ name: Path, files: z.array(z.object({ name: Path, size: z.number() })).max(50) }),
+    z.array(z.string()),
+  ),
+  /** The sample photos that come with Kith. */
+  'folders.sample': request(nothing, z.object({ path: z.string() })),
+
+  'scan.start': request(z.object({ path: Path }), ScanState),
+  'scan.state': request(nothing, ScanState.nullable()),
+  'scan.pause': request(nothing, nothing),
+  'scan.resume': request(nothing, nothing),
+  'scan.cancel': request(nothing, nothing),
+
+  /** Scans a folder, brings the library over to this encoder, groups, and gives what the folder holds. */
+  'folder.group': request(FolderWork, FolderGroups),
+  /** The same, then gives each example's name, and everybody's who is sure by that. */
+  'folder.tag': request(
+    FolderWork.extend({ examples: z.array(NamedExample).min(1).max(MOST_IDS) }),
+    TaggedFolder,
+  ),
+  /** The faces of a folder that are, or may be, the person's on one of its photos, the best first. Nothing is named. */
+  'folder.find': request(FolderWork.extend({ photo: Path }), FoundPerson),
+
+  'photos.list': request(z.object({ ...paging, ...photosOf }), page(PhotoCard)),
+  /** How many photos of that list were taken in which month, in its order. Those without a date are the last. */
+  'photos.months': request(
+    z.object(photosOf),
+    z.array(
+      z.object({
+        /** `YYYY-MM` */
+        month: z.string().nullable(),
+        photos: z.number().int(),
+      }),
+    ),
+  ),
+  'photos.get': request(z.object({ id: PhotoId }), PhotoDetail),
+  /** Photos of the library that a file of this name and size holds: which one was dropped on the page. */
+  'photos.find': request(z.object({ name: Path, bytes: z.number().int() }), z.array(PhotoId)),
+  /** Read from the file when it is asked for. */
+  'photos.shot': request(z.object({ id: PhotoId }), Shot),
+  'photos.unreadable': request(z.object({ ...paging }), page(UnreadableFile)),
+  /** A mirror or a collage: one person may be on it more than once. */
+  'photos.several': request(z.object({ id: PhotoId, several: z.boolean() }), done),
+} as const;
