@@ -73,7 +73,8 @@ export type GroupCard = z.infer<typeof GroupCard>;
 
 /** What a name brought with it. One journal entry, taken back as one. */
 export const Ledger = z.object({
-  entry: EntryId,
+  /** What takes it back; null: it was so already. */
+  entry: EntryId.nullable(),
   person: z.object({ id: PersonId, name: z.string() }),
   /** Faces that the person who named pointed at. */
   examples: z.number().int(),

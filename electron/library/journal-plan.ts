@@ -82,7 +82,7 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
     if (isAsLeft) keep(change);
     else if (change.left === null && isSure(now) && !isSure(change.before)) keep(change);
     // What the user said takes the place of whatever Kith says now.
-    else if (isSure(change.left) && isByUser(change.before) && !isByUser(now)) keep({ ...change, left: now });
+    else if (isSure(change.left) && isByUser(change.before) && !isByUser(now)) keep(from(now, change));
     else if (isSure(change.left) && isByUser(change.before))
       block(overlapping.findLast(({ after }) => isByUser(after)) ?? null);
     else if (isSure(change.left) || (change.left === null && isSure(change.before))) plan.passed.push(change);
@@ -225,6 +225,11 @@ function counts(other: LaterChange, change: NetChange): boolean {
   if (isSure(other.after)) return false;
   const isKiths = other.after === null && (other.before === null || isSure(other.before));
   return !isKiths || isSure(change.left);
+}
+
+/** The same change of a row that is not as the entry left it. */
+function from(now: Row | null, change: NetChange): NetChange {
+  return { ...change, left: now, columns: differing(change.before, now) };
 }
 
 function isSure(label: Row | null): boolean {

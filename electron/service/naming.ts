@@ -113,7 +113,7 @@ export class Naming {
   }
 
   /** What an entry of the journal brought, in numbers. */
-  ledger(entry: EntryId, person: PersonId, examples: number): Ledger {
+  ledger(entry: EntryId | null, person: PersonId, examples: number): Ledger {
     const { people, cards } = this.#library;
     const { name } = people.get(person);
     const card = cards.people.person(person)!;

@@ -95,9 +95,14 @@ class Deeds {
     this.ledger = null;
   }
 
+  /** Whether what the ledger tells of has changed anything. */
+  get canUndoLedger(): boolean {
+    return this.ledger !== null && (this.ledger.entry !== null || this.#beside.length > 0);
+  }
+
   async undoLedger(): Promise<void> {
     const { ledger } = this;
-    if (ledger) await this.undo([ledger.entry, ...this.#beside]);
+    if (ledger) await this.undo([...listOf(ledger.entry), ...this.#beside]);
   }
 
   /** Undoes these entries, or what was done last, and tells of it. */
@@ -181,7 +186,7 @@ class Deeds {
 
   /** No notice offers to undo what is undone already, or to do again what is done. */
   #forget(entries: readonly EntryId[]): void {
-    if (this.ledger && entries.includes(this.ledger.entry)) this.hide();
+    if (this.ledger?.entry != null && entries.includes(this.ledger.entry)) this.hide();
     for (const [notice, its] of this.#notices) {
       if (!its.some((entry) => entries.includes(entry))) continue;
       toast.dismiss(notice);

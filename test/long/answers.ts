@@ -52,7 +52,9 @@ export function ruleOfAnswer(question: Question, answer: ReviewAnswer, before: R
       if (table !== 'labels' && table !== 'refusals') return false;
       if (about.has(face)) return true;
       const photo = before.get(`faces:${face}`)?.photo_id;
-      return table === 'labels' && after === null && was?.by_whom === 'group' && photos.has(photo);
+      // Nobody is on a photo twice: what went by a group gives way, and Kith may say otherwise.
+      const isOpenNow = after === null || after.by_whom === 'sure';
+      return table === 'labels' && isOpenNow && was?.by_whom === 'group' && photos.has(photo);
     },
     missing: (after) => {
       const label = after.get(`labels:${first}`);

@@ -46,5 +46,6 @@ test(`${COUNT} random sequences of ${STEPS} steps lose nothing and mix nothing u
   console.log(
     `${COUNT} sequences of ${STEPS} steps from seed ${FIRST}: ${failures.length} failed, ${refused} requests refused, ${seconds} s`,
   );
-  expect(failures.slice(0, TOLD)).toEqual([]);
+  const more = failures.slice(TOLD).map((failure) => failure.split('\n')[0]);
+  expect([...failures.slice(0, TOLD), ...more]).toEqual([]);
 }, 7_200_000);

@@ -181,9 +181,9 @@ it('takes the confirmation of faces that Kith has just named, also of one that i
     const [card] = await app.call('faces.get', { ids: [faces[5]!] });
     expect(card).toMatchObject({ status: 'confirmed', person: { name: 'Anna' } });
     // The naming is undone together with what was confirmed of it.
-    const { blockers } = await app.call('journal.undo', { entry: named.ledger.entry });
+    const { blockers } = await app.call('journal.undo', { entry: named.ledger.entry! });
     expect(blockers.map(({ id }) => id)).toEqual([confirmed.ledger.entry]);
-    const together = { entry: named.ledger.entry, with: blockers.map(({ id }) => id) };
+    const together = { entry: named.ledger.entry!, with: blockers.map(({ id }) => id) };
     expect((await app.call('journal.undo', together)).entry?.state).toBe('undone');
     expect((await app.call('people.list', {})).total).toBe(0);
   } finally {

@@ -44,13 +44,23 @@ it('keeps birth date and cover: the own ones, else those of the person who goes'
   const { ledger } = await app.call('people.merge', { from: [ann], into: anna });
   expect(await app.call('people.get', { id: anna })).toMatchObject({ ...keeps, confirmed: 4 });
 
-  await app.call('journal.undo', { entry: ledger.entry });
+  await app.call('journal.undo', { entry: ledger.entry! });
   expect(await app.call('people.get', { id: anna })).toMatchObject({ birth: null, confirmed: 2 });
   expect(await app.call('people.get', { id: ann })).toMatchObject({ birth: '1990-02-03', cover: 10 });
 
   await app.call('people.birth', { id: anna, birth: '1980-01-01' });
   await app.call('people.rename', { id: ann, name: 'anna', merge: true });
   expect(await app.call('people.get', { id: anna })).toMatchObject({ birth: '1980-01-01', cover: 10 });
+});
+
+it('says that there is nothing to take back where a name changes nothing', async () => {
+  // All nine faces of the group are on three photos: whoever is on a photo already is refused.
+  const [group] = (await app.call('groups.list', {})).items;
+  const naming = { groups: [group!.id], name: 'Anna', merge: true };
+  const first = await app.call('name', naming);
+  expect(first).toMatchObject({ kind: 'named', ledger: { entry: expect.any(Number) } });
+  const again = await app.call('name', naming);
+  expect(again).toMatchObject({ kind: 'named', ledger: { entry: null, person: { name: 'Anna' } } });
 });
 
 it('shows whoever was shown', async () => {

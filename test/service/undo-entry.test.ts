@@ -237,6 +237,19 @@ describe('One entry is undone, and another stays:', () => {
     expect(library.labels.all()).toMatchObject([{ verdict: 'ignored' }]);
   });
 
+  it('a name by hand comes back whole where the name of Kith that it took the place of has gone', () => {
+    const { result: anna } = person('Anna');
+    const { result: ben } = person('Ben');
+    const sure = [{ face: 2 as FaceId, person: anna, probability: 0.9995 }];
+    const arrived = act('arrive', (entry) => library.labels.putSure(sure, entry), 'kith').entry;
+    const named = label(2, ben);
+    library.journal.undo({ entry: named });
+    library.journal.undo({ entry: arrived });
+    expect(library.labels.all()).toEqual([]);
+    library.journal.redo({ entry: named });
+    expect(library.labels.all()).toMatchObject([{ face: 2, verdict: 'person', person: ben, by: 'hand' }]);
+  });
+
   it('a name by hand that comes back takes the place of what Kith has said of that photo since', () => {
     const { result: anna } = person('Anna');
     const named = label(1, anna);

@@ -1,5 +1,5 @@
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
-import type { EntryId, PhotoId } from '../../contract/ids.ts';
+import type { PhotoId } from '../../contract/ids.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
@@ -64,7 +64,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
         library().labels.give(person, faces, [], deed);
         state.spread(deed);
       });
-      return { ledger: state.ledger(entry as EntryId, person, faces.length) };
+      return { ledger: state.ledger(entry, person, faces.length) };
     },
 
     'faces.refuse': ({ faces, person }) => {

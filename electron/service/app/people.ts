@@ -1,5 +1,5 @@
 import { KithError } from '../../contract/errors.ts';
-import type { EntryId, FaceId, PersonId } from '../../contract/ids.ts';
+import type { FaceId, PersonId } from '../../contract/ids.ts';
 import type { Ledger } from '../../contract/people.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
@@ -42,7 +42,7 @@ export function peopleRequests(state: State): PeopleHandlers {
       library().labels.give(who, faces, members, deed);
       state.spread(deed);
     });
-    return state.ledger(entry as EntryId, who!, examples);
+    return state.ledger(entry, who!, examples);
   }
 
   /** @throws KithError bad-request where two of them are on one photo, and that was not meant */
@@ -109,7 +109,7 @@ export function peopleRequests(state: State): PeopleHandlers {
         for (const id of others) library().merging.merge(id, into);
         state.spread(deed);
       });
-      return { ledger: state.ledger(entry as EntryId, into, 0) };
+      return { ledger: state.ledger(entry, into, 0) };
     },
 
     'people.birth': ({ id, birth }) => {

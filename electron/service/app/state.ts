@@ -140,8 +140,8 @@ export class State {
   }
 
   /** What a deed that gave somebody a name brought, in numbers. Where more follows, every page is told then. */
-  ledger(deed: EntryId, person: PersonId, examples: number): Ledger {
-    if (this.#owed?.deed === deed) this.#owed.named = { person, examples };
+  ledger(deed: EntryId | null, person: PersonId, examples: number): Ledger {
+    if (deed !== null && this.#owed?.deed === deed) this.#owed.named = { person, examples };
     return this.naming().ledger(deed, person, examples);
   }
 
