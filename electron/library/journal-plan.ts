@@ -60,9 +60,12 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
   /** Whether a row is still as the entry left it. */
   function judge(change: NetChange): void {
     const since = later.get(nameOf(change.table, change.key)) ?? [];
-    const overlapping = since.filter(({ before, after }) =>
-      differing(before, after).some((name) => change.columns.includes(name)),
-    );
+    const overlapping = since.filter(({ before, after }) => {
+      // A label is one statement: when the user confirms a face as a person's, that person is part of it.
+      const isStated = change.table === 'labels' && isByUser(after);
+      const touched = differing(before, after);
+      return touched.some((name) => change.columns.includes(name) || (isStated && STATED.includes(name)));
+    });
     const blocking = overlapping.filter((other) => other.state === 'done' && counts(other, change));
     if (state === 'done' && blocking.length > 0) {
       for (const other of blocking) block(other);
@@ -158,6 +161,13 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
         leaveOut(change);
       }
     }
+    if (change.table === 'labels' && person != null && isByUser(row)) {
+      const key = `${row.face_id} ${person}`;
+      const isRefused = journal.statement('SELECT 1 FROM refusals WHERE face_id = ? AND person_id = ?');
+      // Refused since: it can't be both.
+      if (isRefused.get(row.face_id!, person) && byRow.get(nameOf('refusals', key))?.before !== null)
+        block(journal.broughtBy(entry, 'refusals', key));
+    }
     if (group != null && change.columns.includes('group_id') && !isThere('groups', group)) {
       const gone = journal.last(entry, 'groups', group);
       if (gone?.state === 'done' && gone.after === null) block(gone);
@@ -178,6 +188,7 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
       .statement(
         `SELECT entry_id AS entry, seq, state FROM journal_changes JOIN journal ON journal.id = entry_id
          WHERE tbl = 'people' AND key = ? AND entry_id <> ? AND after ->> '$.name_key' = ?
+           AND before ->> '$.name_key' IS NOT after ->> '$.name_key'
          ORDER BY seq DESC LIMIT 1`,
       )
       .get(String(person), entry, name);
@@ -218,6 +229,9 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
     }
   }
 }
+
+/** What a label says; its other columns tell when and how surely. */
+const STATED = ['verdict', 'person_id', 'by_whom'];
 
 /** Whether a later change of a row stands in the way: all of the user's do. See [Note: Names that Kith gave]. */
 function counts(other: LaterChange, change: NetChange): boolean {

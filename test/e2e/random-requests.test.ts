@@ -93,6 +93,25 @@ async function wrongWith({ name, params }: RandomRequest): Promise<string | null
   return data.detail.length > 1000 ? `${data.detail.length} letters about a failure` : null;
 }
 
+/** Milliseconds that requests of one name took. */
+interface Time {
+  count: number;
+  sum: number;
+  most: number;
+}
+
+/** Requests after which it is told how far it has come: many take an hour. */
+const TOLD_EVERY = 1000;
+
+function tell(sent: number, times: ReadonlyMap<string, Time>): void {
+  const slow = [...times].sort(([, a], [, b]) => b.sum - a.sum).slice(0, 6);
+  const words = slow.map(
+    ([name, { count, sum, most }]) =>
+      `${name} ${count} × ${(sum / count).toFixed(0)} ms, longest ${most.toFixed(0)}`,
+  );
+  console.log(`${sent} requests: ${words.join('; ')}`);
+}
+
 /** The record as it was at first; a scan may be at work in it just now. */
 async function restored(path: string): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -111,12 +130,18 @@ it(`answers ${REQUESTS} random requests by the contract`, { timeout: 8 * 3_600_0
   ];
   /** Of each kind of mistake the first. */
   const wrong = new Map<string, string>();
+  const times = new Map<string, Time>();
   let sent = 0;
   for (const request of fc.sample(randomRequests(places), { numRuns: REQUESTS, seed: SEED })) {
     sent += 1;
     // These wait for the scan that is paused.
     if (request.name.startsWith('folder.')) await page.call('scan.resume', {});
+    const begin = performance.now();
     const found = await wrongWith(request);
+    const took = performance.now() - begin;
+    const time = times.get(request.name) ?? { count: 0, sum: 0, most: 0 };
+    times.set(request.name, { count: time.count + 1, sum: time.sum + took, most: Math.max(time.most, took) });
+    if (sent % TOLD_EVERY === 0) tell(sent, times);
     if (found !== null) {
       const kind = `${request.name}: ${found.split('\n')[0]!.replace(/\d+/g, 'N')}`.slice(0, 200);
       const params = (JSON.stringify(request.params) ?? 'nothing').slice(0, 300);

@@ -292,6 +292,34 @@ describe('What builds on an entry is named, and undone together with it where th
     expect(library.people.all()).toEqual([]);
   });
 
+  it('who has the name of a person that comes back, and what was said of them since', () => {
+    const { result: anna } = person('Anna');
+    const removed = act('remove', () => library.people.remove(anna)).entry;
+    const another = person('Anna');
+    const cover = act('cover', () => library.people.setCover(another.result, 1 as FaceId)).entry;
+    const { blockers } = library.journal.undo({ entry: removed });
+    expect(blockers.map(({ id }) => id)).toEqual([cover, another.entry]);
+    const together = blockers.map(({ id }) => id);
+    expect(library.journal.undo({ entry: removed, together }).entry?.id).toBe(removed);
+    expect(library.people.all()).toMatchObject([{ id: anna }]);
+  });
+
+  it('what the user has confirmed since of a person who was merged, and refused since of a face', () => {
+    const { result: anna } = person('Anna');
+    const { result: ben } = person('Ben');
+    const sure = [{ face: 2 as FaceId, person: anna, probability: 0.9995 }];
+    act('arrive', (entry) => library.labels.putSure(sure, entry), 'kith');
+    const merged = act('merge', () => library.merging.merge(anna, ben)).entry;
+    const confirmed = label(2, ben);
+    expect(library.journal.undo({ entry: merged }).blockers.map(({ id }) => id)).toEqual([confirmed]);
+
+    const named = label(5, ben);
+    library.journal.undo({ entry: named });
+    const refused = act('refuse', () => library.labels.refuse([5 as FaceId], ben)).entry;
+    expect(library.journal.redo({ entry: named }).blockers.map(({ id }) => id)).toEqual([refused]);
+    expect(library.labels.all()).toMatchObject([{ face: 2, person: ben, by: 'hand' }]);
+  });
+
   it('names of a person who was made by it, and what changed those', () => {
     const made = person('Anna');
     const first = label(1, made.result);
