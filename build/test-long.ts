@@ -16,6 +16,7 @@ const AT_ONCE = 2;
 
 const SEQUENCES = 1000;
 const STEPS = 100;
+const HISTORIES = 1000;
 const KILLS = '200';
 const FULL_DISKS = '20';
 
@@ -42,6 +43,12 @@ const half = (name: string, at: number): Job => ({
 const JOBS: Job[] = [
   half('sequences-1', 0),
   half('sequences-2', 1),
+  {
+    name: 'undo',
+    what: `${HISTORIES} histories that are undone and redone by entry`,
+    files: ['test/service/undo-entry.test.ts'],
+    env: { KITH_RUNS: String(HISTORIES) },
+  },
   {
     name: 'kills',
     what: `${KILLS} kills of owner, vision, host and command line`,

@@ -36,6 +36,7 @@ export interface Plan {
 export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 'undone'): Plan {
   const changes = journal.of(entry);
   const later = journal.after(entry, changes);
+  const began = journal.statement('SELECT began FROM journal WHERE id = ?').get(entry)!.began as number;
   const plan: Plan = {
     blockers: new Set(),
     isStuck: false,
@@ -128,14 +129,14 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
     const giver = journal.statement('SELECT state FROM journal WHERE id = ?').get(by!);
     if (giver !== undefined && giver.state !== 'done' && by !== entry) return false;
     const refused = journal.statement('SELECT 1 FROM refusals WHERE face_id = ? AND person_id = ?');
-    const isRefused = refused.get(face!, person!) && isSince(change, 'refusals', `${face} ${person}`);
+    const isRefused = refused.get(face!, person!) && isSince('refusals', `${face} ${person}`);
     return !isRefused && namedSince(change).length === 0;
   }
 
-  /** Whether a row that is no business of the entry's was changed after the entry. */
-  function isSince({ seq }: NetChange, table: string, key: string): boolean {
+  /** Whether a row that is no business of the entry's was changed after the entry was made. */
+  function isSince(table: string, key: string): boolean {
     const last = later.has(nameOf(table, key)) ? null : journal.last(entry, table, key);
-    return last !== null && last.seq > seq;
+    return last !== null && last.seq > began;
   }
 
   /** Other faces of the photo that have been given since to the person whose a face is to be again. */
@@ -147,7 +148,7 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
        JOIN labels ON labels.face_id = other.id AND labels.person_id = ?2 WHERE faces.id = ?1`,
     );
     return (others.all(face!, person!) as { face_id: number; by_whom: string }[]).filter((other) =>
-      isSince(change, 'labels', String(other.face_id)),
+      isSince('labels', String(other.face_id)),
     );
   }
 

@@ -52,6 +52,9 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo-all' as const), pick: fc.nat(1000) }) },
 );
 
+/** Random histories; `npm run test:long -- undo` plays many more, from other seeds. */
+const RUNS = Number(process.env.KITH_RUNS ?? 30);
+
 describe('Undoing and redoing by entry, after random commands:', () => {
   /** What each entry changed when it was made. */
   let changes: Map<EntryId, Map<string, Change>>;
@@ -80,6 +83,8 @@ describe('Undoing and redoing by entry, after random commands:', () => {
     }
   }
 
+  const withoutSure = (rows: Rows) => new Map([...rows].filter(([, row]) => !isSure(row)));
+
   function take(how: 'undo' | 'redo', entry: EntryId | undefined, together: EntryId[] = []): void {
     const before = rowsOf(library);
     const taken =
@@ -92,17 +97,17 @@ describe('Undoing and redoing by entry, after random commands:', () => {
     }
     if (together.length > 0) return;
     holds(taken.entry.id, how === 'undo' ? 'undone' : 'done', before, now);
-    // And at once the other way round: everything is as it was.
+    // And at once the other way round: everything is as it was, but for names of Kith that may be given again by now.
     const back = how === 'undo' ? library.journal.redo : library.journal.undo;
     expect(back.call(library.journal, { entry: taken.entry.id }).entry).not.toBeNull();
-    expect(rowsOf(library)).toEqual(before);
+    expect(withoutSure(rowsOf(library))).toEqual(withoutSure(before));
     expect(
       (how === 'undo'
         ? library.journal.undo({ entry: taken.entry.id })
         : library.journal.redo({ entry: taken.entry.id })
       ).entry,
     ).not.toBeNull();
-    expect(rowsOf(library)).toEqual(now);
+    expect(withoutSure(rowsOf(library))).toEqual(withoutSure(now));
   }
 
   function run(one: typeof step extends fc.Arbitrary<infer T> ? T : never): void {
@@ -150,7 +155,7 @@ describe('Undoing and redoing by entry, after random commands:', () => {
         expect(rowsOf(library)).toEqual(first);
         library.close();
       }),
-      { numRuns: 30 },
+      { numRuns: RUNS, seed: Number(process.env.KITH_SEED ?? 1) },
     );
   }, 300_000);
 });
