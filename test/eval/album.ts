@@ -129,7 +129,7 @@ async function scanAlbum(
 }
 
 /** Scans, and waits until it has ended. */
-async function scanned(app: App, path: string): Promise<void> {
+export async function scanned(app: App, path: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const stop = app.on((event) => {
     if (event.kind !== 'scan') return;

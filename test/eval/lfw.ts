@@ -129,7 +129,7 @@ function readRun(by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>, libraryFile: 
 }
 
 /** LFW's pictures are square, so fractions measure alike in both directions. */
-function central(faces: readonly RecordedFace[]): RecordedFace | null {
+export function central(faces: readonly RecordedFace[]): RecordedFace | null {
   const offset = ({ box }: RecordedFace) =>
     Math.hypot(box.x + box.width / 2 - 0.5, box.y + box.height / 2 - 0.5);
   return faces.toSorted((a, b) => offset(a) - offset(b))[0] ?? null;

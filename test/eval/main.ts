@@ -7,6 +7,9 @@
  * `npm run eval -- order [count] [ssd/dlib …]`: how much groups owe to the order in which photos arrive.
  * `npm run eval -- album [hard] [photos] [ssd/dlib …]`: photos of several people made of LFW's faces, named by somebody who
  * answers the review truthfully: answers to 80 and 95 %, against naming groups alone; and in 50 orders of arrival.
+ * `npm run eval -- imports [--root folder] [ssd/dlib …]`: libraries that come in many imports, by person, by event, newest
+ * first and so on, with and without names in between, against the same photos at once; of any folder whose subfolders are
+ * people, or of libraries drawn from LFW, LAG, the family photos and the samples. Puts its table into out/eval, too.
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them; of
@@ -25,6 +28,7 @@ import { nameAlbum } from './album.ts';
 import { calibrate, type Fit } from './calibrate.ts';
 import { compareCrops } from './crops.ts';
 import { distanceTable, writeDistances } from './histogram.ts';
+import { compareImports, wordsOfImports } from './imports.ts';
 import { compareMetrics } from './learn.ts';
 import { embedLfw, type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
@@ -172,6 +176,10 @@ if (command === 'calibrate') {
     );
     console.log(report);
   }
+} else if (command === 'imports') {
+  const { root, models } = wordsOfImports(rest);
+  const pairs = (await runsToMake(models)).map(([detector, encoder]) => ({ detector, encoder }));
+  console.log(await compareImports(pairs, { root, out, withBar }));
 } else if (command === 'near') {
   for (const [detector, encoder] of await runsToMake(rest)) {
     console.log(await confuse(await scanned(detector, encoder)));
