@@ -51,6 +51,12 @@ export async function agglomerate(
       // The second of a pair finds the first one's mate gone.
       if (other < 0 || mate[other] !== group) continue;
       const [a, b] = group < other ? [group, other] : [other, group];
+      // Another group of the same seed may have taken in a face of that photo since.
+      if (groups.forbids(a, b)) {
+        mate[a] = mate[b] = -1;
+        next.add(a).add(b);
+        continue;
+      }
       for (const admirer of [...(admirers.get(a) ?? []), ...(admirers.get(b) ?? [])]) {
         if (mate[admirer] !== a && mate[admirer] !== b) continue;
         mate[admirer] = -1;

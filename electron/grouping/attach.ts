@@ -20,7 +20,7 @@ export async function attach(
 ): Promise<void> {
   const first = founders.offsets.length;
   const { owners, rows } = means(founders, size, groups);
-  const isFree = (face: number) => groups.owner[face] === face && !groups.isFixed(face);
+  const isFree = (face: number) => groups.owner[face] === face && !groups.isSeeded(face);
   const free = Array.from(poor.offsets, (_, row) => row).filter((row) => isFree(first + row));
   const { a, b } = await pairsAbove(picked(poor, free, size), rows, size, bound, product);
   const candidates = Array.from(a, (at, i) => ({

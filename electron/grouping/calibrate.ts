@@ -1,4 +1,5 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { similarityOf } from './similarity.ts';
 
 /** The part of a calibration that maximum likelihood decides. */
 export type Evidence = Pick<Calibration, 'intercept' | 'slope' | 'doubt'>;
@@ -56,6 +57,14 @@ export function distanceAt(
   prior = 0.5,
 ): number {
   return (logit(wanted) - logit(prior) - evidence(0, qualityA, qualityB, by)) / by.slope;
+}
+
+/** Dot product at which two good faces show this much evidence. */
+export function similarityAt(evidence: number, calibration: Evidence): number {
+  const { intercept, slope } = calibration;
+  return similarityOf(
+    Math.max(0, distanceAt(0.5, 1, 1, { intercept: intercept - evidence, slope, doubt: 0 })),
+  );
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { agglomerate } from './agglomerate.ts';
 import { attach } from './attach.ts';
-import { distanceAt, type Evidence, lacking } from './calibrate.ts';
-import { type Cohort, cohortOf, crowding, SMALL_COHORT } from './crowding.ts';
+import { type Evidence, lacking, similarityAt } from './calibrate.ts';
+import { type Cohort, cohortOf, crowding } from './crowding.ts';
 import { Groups } from './groups.ts';
 import { partsOf } from './halves.ts';
 import { listsOf, type Nearest, nearest } from './nearest.ts';
 import { contentOrder } from './order.ts';
 import { type Product, plainProduct } from './product.ts';
-import { similarityOf } from './similarity.ts';
+import { distinct, type Faces, knownOf, packed, versionsOf } from './versions.ts';
 
 export interface ClusterInput {
   /** n × size, packed row by row, each L2-normalised, all by one encoder. */
@@ -22,21 +22,34 @@ export interface ClusterInput {
   /** Pairs of rows known to be two people. */
   cannotLink?: ReadonlyArray<readonly [number, number]>;
   /**
-   * Groups that are there already, 0: none. They may only grow: none of their faces leaves, no two become one. Left
-   * out: everything is grouped from the beginning.
+   * Faces that stay together, by a number for each group of these, 0: none. Others may join them; no two of these groups
+   * become one.
    */
   seed?: Int32Array;
+  /** Groups that faces begin in, 0: none. These may become one, and fall into parts if they do. */
+  start?: Int32Array | undefined;
+  /** Seeds that are looked at as one, and not by what their faces look like. */
+  whole?: ReadonlySet<number>;
   /** The faces nearest to each, where they are known; found otherwise. */
   nearest?: Nearest;
   /** All rows in an order that depends on their content alone; that of order.ts when left out. */
   order?: Int32Array;
 }
 
-/** Share of the good faces whose groups are there, from which others tell nothing new of how crowded it is. */
-const ENOUGH = 2 / 3;
+/**
+ * How much less evidence faces must show to count as one person among those whom a face is like by itself: pieces of one
+ * person are no crowd around each other. Swept on lfw-dev and lag-dev from 0 to 5; best at 2 for both encoders.
+ */
+const COARSE = 2;
+
+/**
+ * Evidence from which two faces are versions of one. Of copies and edits of LFW's photos 19 in 20 show as much, of other
+ * photos of the same person 1 in 100, of two people none.
+ */
+const VERSION = 19;
 
 /** How much evidence two faces in the open may be let off at most; on LFW 1 face in 200 would be let off more. */
-const LENIENCE = 4;
+export const LENIENCE = 4;
 
 /**
  * Groups the faces that are one person each. Average linkage first as the calibration has it, then once more with
@@ -51,47 +64,67 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
   const ordered = input.order ?? contentOrder(input);
   const isGood = (row: number) => input.quality[row]! >= calibration.founder;
   const order = Int32Array.from([...ordered.filter(isGood), ...ordered.filter((row) => !isGood(row))]);
-  const good = ordered.reduce((count, row) => count + Number(isGood(row)), 0);
-  const n = order.length;
-  const place = new Int32Array(n);
-  const vectors = new Float32Array(n * size);
+  const place = new Int32Array(order.length);
   order.forEach((row, at) => {
     place[row] = at;
-    vectors.set(input.vectors.subarray(row * size, (row + 1) * size), at * size);
   });
-  const photo = order.map((row) => input.photo[row]!);
-  const cannotLink = (input.cannotLink ?? []).map(([a, b]) => [place[a]!, place[b]!] as const);
-  const seed = input.seed ? order.map((row) => input.seed![row]!) : new Int32Array(n);
+  const vectors = packed(input.vectors, size, order);
+  const all: Faces = {
+    ...{ vectors, size },
+    photos: Array.from(order, (row) => [input.photo[row]!]),
+    quality: Float32Array.from(order, (row) => input.quality[row]!),
+    nearest: input.nearest ? listsOf(input.nearest, order) : await nearest(vectors, size, product),
+    cannotLink: (input.cannotLink ?? []).map(([a, b]) => [place[a]!, place[b]!]),
+    seed: Int32Array.from(order, (row) => input.seed?.[row] ?? 0),
+    whole: input.whole ?? new Set(),
+    start: Int32Array.from(order, (row) => input.start?.[row] ?? 0),
+  };
+  const stands = await versionsOf(all, similarityAt(VERSION, calibration), product);
+  const { faces, at } = distinct(all, stands);
+  const owner = await clusterDistinct(faces, calibration, product);
+  const named = numbered(stands.map((row) => owner[at[row]!]!));
+  return Int32Array.from(place, (where) => named[where]!);
+}
 
-  const bound = boundAt(calibration.link, calibration);
-  const lenient = boundAt(calibration.link - LENIENCE, calibration);
-  const first = new Groups(photo, cannotLink, seed);
-  const plainRows = rowsOf(vectors, new Float64Array(n), size, 0, good);
-  const lists = input.nearest ? listsOf(input.nearest, order) : await nearest(vectors, size, product);
-  const there = seed.subarray(0, good).reduce((count, group) => count + Number(group > 0), 0);
-  // Where most faces have their group already, these tell how crowded it is.
-  const isGrowth = there >= ENOUGH * good;
-  if (!isGrowth) await agglomerate(plainRows, lists, size, bound, first, product);
+/** @returns a row for each face that its group goes by */
+async function clusterDistinct(
+  known: Faces,
+  calibration: Calibration,
+  product: Product,
+): Promise<Int32Array> {
+  const { vectors, size, quality, start, nearest } = known;
+  const n = quality.length;
+  const good = quality.reduce((count, value) => count + Number(value >= calibration.founder), 0);
+  const bound = similarityAt(calibration.link, calibration);
+  const coarse = similarityAt(calibration.link - COARSE, calibration);
+  const lenient = similarityAt(calibration.link - LENIENCE, calibration);
 
-  const firstOwner = first.owner.subarray(0, good);
-  const most = isGrowth ? SMALL_COHORT : undefined;
-  const cohort = cohortOf(plainRows.vectors, size, firstOwner, most);
+  // Groups that are there are people already; others are found first, pieces of one person together.
+  const loose = Int32Array.from({ length: good }, (_, row) => row).filter((row) => start[row] === 0);
+  const some = { vectors: packed(vectors, size, loose), offsets: new Float64Array(loose.length) };
+  const people = new Groups(knownOf(known, loose));
+  await agglomerate(some, listsOf(nearest, loose), size, coarse, people, product);
+  const owner = Int32Array.from(start.subarray(0, good), (group) => n + group);
+  loose.forEach((row, at) => {
+    owner[row] = people.owner[at]!;
+  });
+  const cohort = cohortOf(vectors.subarray(0, good * size), size, owner);
   const crowded = await crowdingOf(vectors, size, good, cohort, product);
   const offsets = crowded.map((value) => Math.max(value, (lenient - bound) / 2));
-  const groups = new Groups(photo, cannotLink, seed);
+
+  const groups = new Groups(known);
   const goodRows = rowsOf(vectors, offsets, size, 0, good);
-  await agglomerate(goodRows, lists, size, bound, groups, product);
-  const parted = new Groups(photo, cannotLink, seed);
+  await agglomerate(goodRows, nearest, size, bound, groups, product);
+  const parted = new Groups(known);
   part(groups.owner.subarray(0, good), { vectors, size }, calibration, parted);
   const poorRows = rowsOf(vectors, offsets, size, good, n);
   poorRows.offsets = poorRows.offsets.map((offset, at) => {
-    const more = lacking(input.quality[order[good + at]!]!, calibration);
-    return offset + boundAt(calibration.link + more, calibration) - bound;
+    const more = lacking(quality[good + at]!, calibration);
+    return offset + similarityAt(calibration.link + more, calibration) - bound;
   });
   await attach(goodRows, poorRows, size, bound, parted, product);
-
-  const named = numbered(parted.owner);
-  return Int32Array.from(place, (at) => named[at]!);
+  parted.unite();
+  return parted.owner;
 }
 
 /**
@@ -116,14 +149,6 @@ function part(
       }
     }
   }
-}
-
-/** Dot product at which two good faces show this much evidence. */
-function boundAt(evidence: number, calibration: Calibration): number {
-  const { intercept, slope } = calibration;
-  return similarityOf(
-    Math.max(0, distanceAt(0.5, 1, 1, { intercept: intercept - evidence, slope, doubt: 0 })),
-  );
 }
 
 /** Crowding of every row against groups of the good ones, as the difference from what those have on average. */

@@ -4,9 +4,6 @@ import { nearestAmong } from './similarity.ts';
 /** Groups that stand for everybody else. More would cost time and change the third digit. */
 const COHORT = 2000;
 
-/** And where most groups hold still, so that it matters to few faces and somebody waits for it. */
-export const SMALL_COHORT = 1000;
-
 /** Share of the cohort that counts as near. */
 const NEAR = 0.01;
 
@@ -61,15 +58,10 @@ export async function crowding(
   });
 }
 
-/** Up to `most` groups, evenly out of all in the order of their first rows. */
-export function cohortOf(
-  vectors: Float32Array,
-  size: number,
-  owner: Int32Array,
-  most: number = COHORT,
-): Cohort {
+/** Up to {@link COHORT} groups, evenly out of all in the order of their first rows. */
+export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array): Cohort {
   const groups = [...new Set(owner)].sort((a, b) => a - b);
-  const step = Math.max(1, groups.length / most);
+  const step = Math.max(1, groups.length / COHORT);
   const places = new Map<number, number>();
   for (let at = 0; at < groups.length; at += step) places.set(groups[Math.floor(at)]!, places.size);
   const own = owner.map((group) => places.get(group) ?? -1);

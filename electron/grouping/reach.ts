@@ -121,7 +121,6 @@ export class Reach {
     const { begin, length, groups, scores, sizes } = this.#lists;
     const from = begin[group]!;
     const end = from + length[group]!;
-    const isFixed = made.isFixed(group);
     const meeting = this.#meeting++;
     let to = from;
     let best = this.#nothing;
@@ -131,7 +130,7 @@ export class Reach {
       const other = this.#owner[listed]!;
       if (other === group || this.#met[other] === meeting) continue;
       this.#met[other] = meeting;
-      if (this.#alone[other] || (isFixed && made.isFixed(other))) continue;
+      if (this.#alone[other] || made.areApart(group, other)) continue;
       const isKnown = other === listed && sizes[at] === linkage.count[other];
       const score = isKnown ? scores[at]! : linkage.between(group, other);
       if (score < bound) continue;
@@ -152,10 +151,10 @@ export class Reach {
   async #lookAtAll(open: Int32Array): Promise<void> {
     const { groups, bound } = this.#options;
     this.#all = this.#all.filter((group) => this.#owner[group] === group && !this.#alone[group]);
-    // Groups that were there before are never merged with each other.
-    for (const isFixed of [false, true]) {
-      const from = open.filter((group) => groups.isFixed(group) === isFixed);
-      const at = isFixed ? this.#all.filter((group) => !groups.isFixed(group)) : this.#all;
+    // Groups of two seeds are never merged.
+    for (const isWhole of [false, true]) {
+      const from = open.filter((group) => groups.isWhole(group) === isWhole);
+      const at = isWhole ? this.#all.filter((group) => !groups.isSeeded(group)) : this.#all;
       const seekers = new Seekers(from, new Float32Array(from.length).fill(bound - ROUNDING));
       await this.#look(seekers, at, (groups) => this.#means(groups));
       from.forEach((group, i) => {

@@ -2,6 +2,13 @@ import { EncoderKey, type FaceId, type GroupId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 import { getSetting, putSetting, revisionOf } from './settings.ts';
 
+/** Where a face was, and where it goes: to a group that is there, to one that begins, or out of all groups. */
+export interface Move {
+  face: FaceId;
+  from: GroupId | null;
+  to: { group: GroupId } | { founded: number } | null;
+}
+
 /** Faces that Kith takes for one person. */
 export class Groups {
   readonly #database: Database;
@@ -25,13 +32,6 @@ export class Groups {
     );
   }
 
-  /** Whether the groups that there are were made by this method, of whatever state. */
-  wereMadeBy(method: string): boolean {
-    return this.#database.read(
-      () => getSetting(this.#database, 'grouped')?.startsWith(stamp(method, '')) === true,
-    );
-  }
-
   /** The encoder by which the present groups were made; null before the first grouping. */
   encoder(): EncoderKey | null {
     const { data } = EncoderKey.safeParse(
@@ -41,56 +41,55 @@ export class Groups {
   }
 
   /**
-   * Adds to the groups that are there: faces without a group get one, and no other face is touched.
-   *
-   * @param joins faces that join a group of the record. Where that has gone meanwhile they join the one in which most of
-   *   its faces are now; where those are in none, they are left for the next grouping
-   * @param members faces that were in a group when the embeddings were read
-   * @param founded faces of each group that begins
-   * @param state what {@link Groups.state} said before the embeddings were read
-   * @returns whether no face was left
+   * Groups that hold still: faces may join them, but none leaves, and no two become one. Someone of them is named or
+   * set aside, or the user has hidden or arranged the group.
    */
-  extend(
-    change: {
-      joins: readonly { face: FaceId; group: GroupId }[];
-      members: (group: GroupId) => readonly FaceId[];
-      founded: readonly (readonly FaceId[])[];
-    },
-    by: { encoder: EncoderKey; method: string },
-    state: string,
-  ): boolean {
+  held(): Set<GroupId> {
+    return this.#database.read(() => {
+      const rows = this.#database.sqlite
+        .prepare(
+          `SELECT id FROM groups WHERE hidden = 1 OR id IN (SELECT group_id FROM arranged_groups)
+           UNION SELECT group_id FROM faces WHERE labelled = 1 AND group_id IS NOT NULL`,
+        )
+        .all();
+      return new Set(rows.map(({ id }) => id as GroupId));
+    });
+  }
+
+  /**
+   * Moves faces between groups that do not hold still. A face that is meanwhile elsewhere, or whose group holds still
+   * now, stays where it is, and so does one whose new group has gone; the next grouping sees to these.
+   *
+   * @param moves where each face was when the embeddings were read, and where it goes; a number of `founded` is a group
+   *   that begins
+   * @param state what {@link Groups.state} said before the embeddings were read
+   * @returns whether every face was moved
+   */
+  rearrange(moves: readonly Move[], by: { encoder: EncoderKey; method: string }, state: string): boolean {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
-      const join = sqlite.prepare('UPDATE faces SET group_id = ? WHERE id = ? AND group_id IS NULL');
-      const heirs = new Map<GroupId, GroupId | null>();
+      const held = this.held();
+      const move = sqlite.prepare(
+        `UPDATE faces SET group_id = ?1 WHERE id = ?2 AND group_id IS ?3
+           AND (?1 IS NULL OR EXISTS (SELECT 1 FROM groups WHERE id = ?1))`,
+      );
+      const founded = new Map<number, GroupId>();
+      const idOf = ({ to }: Move): GroupId | null => {
+        if (to === null || !('founded' in to)) return to?.group ?? null;
+        const id = founded.get(to.founded) ?? this.create();
+        founded.set(to.founded, id);
+        return id;
+      };
       let isWhole = true;
-      for (const { face, group } of change.joins) {
-        if (!heirs.has(group)) heirs.set(group, this.#heirOf(group, change.members));
-        const heir = heirs.get(group)!;
-        isWhole &&= heir !== null;
-        join.run(heir, face);
+      for (const one of moves) {
+        const isFree = one.from === null || !held.has(one.from);
+        isWhole = isFree && move.run(idOf(one), one.face, one.from).changes === 1 && isWhole;
       }
-      for (const faces of change.founded) {
-        const id = this.create();
-        for (const face of faces) join.run(id, face);
-      }
+      this.#sweep();
       putSetting(this.#database, 'encoder', by.encoder);
       putSetting(this.#database, 'grouped', stamp(by.method, isWhole ? state : UNFINISHED));
       return isWhole;
     });
-  }
-
-  /** The group itself where it is still there, else that of most of its former members; null where they are in none. */
-  #heirOf(group: GroupId, members: (group: GroupId) => readonly FaceId[]): GroupId | null {
-    const { sqlite } = this.#database;
-    if (sqlite.prepare('SELECT 1 FROM groups WHERE id = ?').get(group)) return group;
-    const heir = sqlite
-      .prepare(
-        `SELECT group_id FROM json_each(?) JOIN faces ON faces.id = value
-         WHERE group_id IS NOT NULL GROUP BY group_id ORDER BY count(*) DESC, group_id LIMIT 1`,
-      )
-      .get(JSON.stringify(members(group)));
-    return heir ? (heir.group_id as GroupId) : null;
   }
 
   /** A new, empty group. Its number was never another group's, so that undoing can bring that one back. */

@@ -7,6 +7,7 @@ import { THUMBNAILS } from './migrations/6-thumbnails.ts';
 import { JOURNAL } from './migrations/7-journal.ts';
 import { REVISIONS } from './migrations/8-revisions.ts';
 import { INDICES } from './migrations/9-indices.ts';
+import { ARRANGED } from './migrations/10-arranged.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly string[] = [
   JOURNAL,
   REVISIONS,
   INDICES,
+  ARRANGED,
 ];

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Calibration } from '../contract/calibration.ts';
-import type { EncoderKey, FaceId, GroupId } from '../contract/ids.ts';
+import type { EncoderKey, FaceId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
 import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
+import { growthOf } from './growth.ts';
 import { basisOf, type LabelledFaces, type LabelTask, labelFaces } from './label-faces.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
-const METHOD_VERSION = 4;
+const METHOD_VERSION = 5;
 
 export interface GroupOptions {
   library: Library;
@@ -21,9 +22,9 @@ export interface GroupOptions {
 /**
  * Groups the faces of the library that have an embedding of this encoder, unless that was done since the last change.
  *
- * The first time, and by another encoder or method, all of them: the groups follow from the photos' contents alone.
- * After that groups hold still: faces without a group join one, or found new ones with each other, and nothing else
- * changes. Grouping everything anew is a deed of its own: see {@link planRegroup}.
+ * All of them each time, so that it does not matter in how many imports faces came: only groups that the user has named
+ * or arranged hold still, and others join them. What changes in groups that were there can be undone. Grouping
+ * everything anew is a command of its own: see {@link planRegroup}.
  *
  * @throws KithError cancelled (the former groups stay), and the errors of the library
  */
@@ -32,17 +33,22 @@ export async function groupLibrary(options: GroupOptions): Promise<void> {
   const method = methodOf(options);
   for (let tries = 1; !library.groups.areCurrent(method); tries++) {
     const by = { encoder, method };
-    const grow = library.groups.wereMadeBy(method);
+    const grow = library.groups.encoder() === encoder;
     const faces = await labelled(options, grow);
-    const isLast = tries === TRIES;
-    if (grow) {
-      if (library.groups.extend(growth(faces), by, faces.state) || isLast) return;
-      // The user has given names meanwhile, or moved faces: groups are to follow from that.
-    } else if (isLast || basisOf(library) === faces.basis) {
-      library.groups.replace(gathered(faces), by, faces.state);
-      return;
-    }
+    // What the user has done meanwhile is to count; at last it counts the next time.
+    if (basisOf(library) !== faces.basis && tries < TRIES) continue;
+    if (grow) grown(library, faces, by);
+    else library.groups.replace(gathered(faces), by, faces.state);
+    return;
   }
+}
+
+/** Puts new faces into groups. What changes in the groups that were there is an entry of the journal. */
+function grown(library: Library, faces: LabelledFaces, by: { encoder: EncoderKey; method: string }): void {
+  const { moves, changed } = growthOf(faces, faces.held);
+  const rearrange = () => library.groups.rearrange(moves, by, faces.state);
+  if (moves.every(({ from }) => from === null)) rearrange();
+  else library.journal.act({ action: 'grow', detail: { groups: changed }, by: 'kith' }, rearrange);
 }
 
 /** How often it is begun anew, where the user changes what it is made from meanwhile. Chosen by hand: it takes minutes. */
@@ -89,24 +95,6 @@ function methodOf({ encoder, calibration }: GroupOptions): string {
   // What matching makes of an encoder's distances is nothing to grouping.
   const { match: _, ...used } = calibration;
   return `${encoder} ${METHOD_VERSION} ${JSON.stringify(used)}`;
-}
-
-/** Faces that found a group, and those that join one that was there. */
-function growth({ labels, faceIds, groups }: LabelledFaces): Parameters<Library['groups']['extend']>[0] {
-  const former = new Map<number, GroupId>();
-  labels.forEach((label, row) => {
-    if (label >= 0 && groups[row]! > 0) former.set(label, groups[row] as GroupId);
-  });
-  const joins: { face: FaceId; group: GroupId }[] = [];
-  const founded = new Map<number, FaceId[]>();
-  labels.forEach((label, row) => {
-    if (label < 0 || groups[row]! > 0) return;
-    const [face, group] = [faceIds[row]!, former.get(label)];
-    if (group !== undefined) joins.push({ face, group });
-    else founded.set(label, [...(founded.get(label) ?? []), face]);
-  });
-  const members = (group: GroupId) => faceIds.filter((_, row) => groups[row] === group);
-  return { joins, members, founded: [...founded.values()] };
 }
 
 function labelled(

@@ -1,19 +1,21 @@
 import type { Calibration } from '../contract/calibration.ts';
-import type { EncoderKey } from '../contract/ids.ts';
+import type { EncoderKey, GroupId } from '../contract/ids.ts';
 import type { MixedGroup } from '../contract/screens.ts';
-import { cluster } from '../grouping/cluster.ts';
+import { similarityAt } from '../grouping/calibrate.ts';
+import { cluster, LENIENCE } from '../grouping/cluster.ts';
+import { groupsNear } from '../grouping/near-new.ts';
 import type { Product } from '../grouping/product.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
-import { gather } from './gather.ts';
+import { type Gathered, gather } from './gather.ts';
 import { mixedGroups } from './mixed.ts';
-import { ownCalibration, ownCalibrationAsOf } from './own-calibration.ts';
+import { ownCalibration } from './own-calibration.ts';
 
 export interface LabelTask {
   encoder: EncoderKey;
   /** The catalog's. */
   calibration: Calibration;
-  /** Whether the groups of the record may only grow; else only people's faces stay together. */
+  /** Whether groups of the record that hold still are kept; else only people's faces stay together. */
   grow: boolean;
 }
 
@@ -23,6 +25,8 @@ export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups'
   state: string;
   /** All that the groups follow from, names and former groups among it: see {@link basisOf}. */
   basis: string;
+  /** Groups of the record that hold still (see `Groups.held`), or that nothing new is near to. */
+  held: Set<GroupId>;
   /** Group of each face, from 0; −1 for a face alone. */
   labels: Int32Array;
   /** Groups of the record that show two people; looked for where everything is grouped anew. */
@@ -46,15 +50,39 @@ export async function labelFaces(
   const gathered = await gather(library, encoder, product);
   const { table, nearest, order } = gathered;
   const { vectors, size, qualities: quality, faceIds, groups } = table;
+  const own = ownCalibration(library, encoder, gathered, calibration);
+  const held = library.groups.held();
+  // All groups of 100,000 faces are made anew in half a minute: in a large library they may only join, or fall apart.
+  const isLarge = grow && faceIds.length > ANEW;
+  const whole = isLarge ? untouched(gathered, own) : new Set<number>();
+  const holds = (group: number) => held.has(group as GroupId) || whole.has(group);
   const input = {
     ...{ vectors, size, quality, nearest, order },
     photo: photoIndexes(table),
-    calibration: (grow ? ownCalibrationAsOf : ownCalibration)(library, encoder, gathered, calibration),
-    seed: grow ? groups : peopleOf(library, table),
+    ...{ calibration: own, whole },
+    seed: grow ? groups.map((group) => (holds(group) ? group : 0)) : peopleOf(library, table),
+    start: isLarge ? groups.map((group) => (holds(group) ? 0 : group)) : undefined,
     cannotLink: refusedPairs(library, table),
   };
   const mixed = grow ? [] : mixedGroups(library, table, calibration);
-  return { state, basis, faceIds, groups, mixed, labels: await cluster(input, product) };
+  for (const group of whole) held.add(group as GroupId);
+  return { state, basis, faceIds, groups, held, mixed, labels: await cluster(input, product) };
+}
+
+/** Faces of which all are grouped anew each time. Chosen by hand: it takes seconds. */
+const ANEW = 10_000;
+
+/** Groups that no new face is near to. */
+function untouched({ table, nearest }: Gathered, calibration: Calibration): Set<number> {
+  const { groups, faceIds } = table;
+  const last = faceIds.reduce((most: number, id, row) => (groups[row]! > 0 ? Math.max(most, id) : most), 0);
+  const near = groupsNear(
+    nearest,
+    groups,
+    (row) => groups[row] === 0 && faceIds[row]! > last,
+    similarityAt(calibration.link - LENIENCE, calibration),
+  );
+  return new Set(groups.filter((group) => group > 0 && !near.has(group)));
 }
 
 /** Whose each face is, as a group that is there already; 0: nobody's. */

@@ -38,17 +38,6 @@ export function ownCalibration(
   return seenBy(shifted(calibration, fit), shift);
 }
 
-/** The same as it was learned last: some faces more say nothing new. */
-export function ownCalibrationAsOf(
-  library: Library,
-  encoder: EncoderKey,
-  { shift }: Pick<Gathered, 'shift'>,
-  calibration: Calibration,
-): Calibration {
-  const isKnown = isCatalogs(encoder, calibration);
-  return seenBy(isKnown ? shifted(calibration, fitIn(library, encoder)) : calibration, shift);
-}
-
 function isCatalogs(encoder: EncoderKey, calibration: Calibration): boolean {
   return JSON.stringify(calibration) === JSON.stringify(calibrationFor(encoder, openStore().folders));
 }

@@ -4,8 +4,17 @@ import { faults } from '../service/support/place.ts';
 import { answerTo, ruleOfAnswer } from './answers.ts';
 import { entryOf, History } from './history.ts';
 import type { House } from './houses.ts';
-import { areSaidToBeOne, staleSuggestions, together } from './matching.ts';
-import { type Change, changed, changesBetween, isByHand, isUndoable, type Rows, tableOf } from './record.ts';
+import { areSaidToBeOne, isNoFace, staleSuggestions, together } from './matching.ts';
+import {
+  type Change,
+  changed,
+  changesBetween,
+  isByHand,
+  isUndoable,
+  type Rows,
+  rowsOf,
+  tableOf,
+} from './record.ts';
 import { complaints, NOTHING, type Rule, ruleOf, SCANNED } from './rules.ts';
 import { type Event, requestOf, type Saying, type Step } from './steps.ts';
 import { untold } from './told.ts';
@@ -169,6 +178,7 @@ class Sequence {
     const world = this.#world;
     const since = this.#heard();
     const encoder = world.encoder;
+    const [before, position] = [this.#rows, world.record.position()];
     if (event === 'photos') at % 3 === 0 ? world.removePhoto(at) : world.addPhoto();
     else if (event === 'crash') await world.crash();
     else if (event !== 'scan') {
@@ -183,8 +193,10 @@ class Sequence {
       await this.#settled();
     }
     const changes = this.#look();
+    for (const [entry, noted] of world.record.journalSince(position)) this.#history.note(entry, noted);
+    if (event !== 'encoder') this.#refuse(movedOutOfHeld(before, changes));
     const hands = changes.filter((change) => isUndoable(change.key) && isByHand(change));
-    this.#refuse(complaints(SCANNED(event === 'encoder'), hands.length > 0 ? changes : [], this.#rows));
+    this.#refuse(complaints(SCANNED, hands.length > 0 ? changes : [], this.#rows));
     await this.#checkTold(since, changes);
     this.#checkGroups(false);
   }
@@ -223,7 +235,9 @@ class Sequence {
     const fresh = [...together(this.#rows)].filter((pair) => !this.#byHand.has(pair));
     const labels = (pair: string) =>
       pair.split(',').map((face) => JSON.stringify(this.#rows.get(`labels:${face}`)));
-    const wrong = isByHand ? [] : fresh.filter((pair) => !areSaidToBeOne(this.#rows, pair));
+    const wrong = isByHand
+      ? []
+      : fresh.filter((pair) => !areSaidToBeOne(this.#rows, pair) && !isNoFace(this.#rows, pair));
     this.#refuse(wrong.map((pair) => `faces ${pair} are of one photo and in one group: ${labels(pair)}`));
     for (const pair of fresh) this.#byHand.add(pair);
   }
@@ -235,6 +249,21 @@ class Sequence {
       `${complaints.slice(0, 10).join('\n')}\nafter ${this.#log.length} steps, the last:\n${steps.join('\n')}`,
     );
   }
+}
+
+/** Faces that a scan has taken out of a group that the user has named, hidden or arranged. */
+function movedOutOfHeld(before: Rows, changes: readonly Change[]): string[] {
+  const held = new Set(rowsOf(before, 'arranged_groups').map(({ group_id: group }) => group));
+  for (const { id, hidden } of rowsOf(before, 'groups')) if (hidden === 1) held.add(id!);
+  for (const { face_id: face } of rowsOf(before, 'labels'))
+    held.add(before.get(`faces:${face}`)?.group_id ?? null);
+  held.delete(null);
+  return changes
+    .filter(({ key, before: was, after }) => {
+      const isMoved = was !== null && after !== null && was.group_id !== after.group_id;
+      return tableOf(key) === 'faces' && isMoved && held.has(was.group_id!);
+    })
+    .map((change) => `a scan moved a face of a group that holds still: ${JSON.stringify(change)}`);
 }
 
 /** Requests by which two faces of one photo may come into one group, since somebody wants it so. */

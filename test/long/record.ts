@@ -24,6 +24,7 @@ const TABLES = {
   metrics: ['encoder', 'a'],
   files: ['id', 'path', 'status', 'photo_id'],
   folders: ['id', 'path'],
+  arranged_groups: ['group_id'],
   suggestions: ['face_id', 'person_id', 'probability'],
   journal: ['id', 'state', 'action'],
 } as const;
@@ -150,7 +151,9 @@ export function rowsOf(rows: Rows, table: Table): Row[] {
 
 /** Derived, or merely tells of what was done: everything else of a record is what undo gives back. */
 export function isUndoable(key: string): boolean {
-  return !['suggestions', 'journal', 'settings', 'files', 'folders'].includes(tableOf(key));
+  return !['arranged_groups', 'suggestions', 'journal', 'settings', 'files', 'folders'].includes(
+    tableOf(key),
+  );
 }
 
 /** What a hand has said: never touched but by a hand. */

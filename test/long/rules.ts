@@ -131,18 +131,16 @@ function all(rules: readonly Rule[]): Rule {
   };
 }
 
-/** A scan takes nothing back: it finds photos and faces, and puts faces without a group into one. */
-export const SCANNED = (isAnotherEncoder: boolean): Rule => ({
-  may: ({ key, before, after }) => {
+/** A scan takes nothing back: it finds photos and faces, and puts faces into groups; which hold still is looked at apart. */
+export const SCANNED: Rule = {
+  may: ({ key, before }) => {
     const table = tableOf(key);
     if (table === 'groups') return true;
     if (table === 'photos') return before === null;
-    if (table !== 'faces') return false;
-    // Another encoder makes its own groups.
-    return before === null || after === null || before.group_id === null || isAnotherEncoder;
+    return table === 'faces';
   },
   missing: () => [],
-});
+};
 
 /** Faces become a person's: those that somebody pointed at, and those that go by their groups. */
 function given(before: Rows, person: number, pointed: readonly number[], members: readonly number[]): Rule {

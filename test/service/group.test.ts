@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Calibration } from '../../electron/contract/calibration.ts';
-import type { EntryId, FolderId, GroupId } from '../../electron/contract/ids.ts';
+import type { EntryId, FaceId, FolderId, GroupId } from '../../electron/contract/ids.ts';
 import type { Library } from '../../electron/library/open.ts';
 import { groupLibrary, isUpToDate, planRegroup } from '../../electron/service/group.ts';
 import { scan } from '../../electron/service/scan.ts';
+import { madeAnalysis } from '../fixtures/analysis.ts';
 import { MADE_CALIBRATION, madePhoto, madePool } from './support/made-pool.ts';
 import { makePlace, scanAndGroup, withLibrary } from './support/place.ts';
 
@@ -93,6 +94,125 @@ test('A grouping that is cancelled leaves the groups that were.', async () => {
   });
 });
 
+test('In however many imports photos come, and in whatever order, the groups are those of one import.', async () => {
+  const photos = Array.from({ length: 60 }, (_, i) => ({
+    name: `${i}.jpg`,
+    people: [`p${i % 6}`, `q${i % 9}`],
+  }));
+  /** Groups by the photos whose faces they hold. */
+  async function grownIn(imports: (typeof photos)[]): Promise<string[]> {
+    const here = makePlace();
+    try {
+      return await withLibrary(here.file, async (library) => {
+        for (const some of imports) {
+          for (const { name, people } of some) here.put(name, madePhoto(people, name));
+          await scanAndGroup(library, { folder: here.folder, pool: madePool({ size: 128 }) });
+        }
+        const folder = library.files.folder(here.folder);
+        const paths = new Map(library.files.list(folder).map(({ path, photoId }) => [photoId, path]));
+        const faces = library.faces.ofFolder(folder).filter(({ group }) => group !== null);
+        const groups = Map.groupBy(faces, ({ group }) => group).values();
+        return [...groups]
+          .map((some) =>
+            some
+              .map(({ photoId }) => paths.get(photoId))
+              .sort()
+              .join(' '),
+          )
+          .sort();
+      });
+    } finally {
+      here.remove();
+    }
+  }
+  const atOnce = await grownIn([photos]);
+  expect(atOnce).toHaveLength(15);
+  const byPerson = Object.values(Object.groupBy(photos, ({ people }) => people[0]!)) as (typeof photos)[];
+  expect(await grownIn(byPerson)).toEqual(atOnce);
+  const backwards = photos.toReversed();
+  expect(await grownIn([backwards.slice(0, 3), backwards.slice(3, 40), backwards.slice(40)])).toEqual(atOnce);
+});
+
+describe('Groups that new photos show to be one person', () => {
+  /** A face so many degrees from the first. */
+  const at = (degrees: number) => {
+    const vector = new Float32Array(128);
+    vector[0] = Math.cos((degrees * Math.PI) / 180);
+    vector[1] = Math.sin((degrees * Math.PI) / 180);
+    return vector;
+  };
+  let photos = 0;
+  function add(library: Library, ...degrees: number[]): void {
+    for (const angle of degrees) {
+      const analysis = madeAnalysis(++photos, 1);
+      const faces = [{ ...analysis.faces[0]!, embedding: at(angle) }];
+      const seen = { path: `${photos}.jpg`, size: analysis.bytes, mtimeNs: 1n };
+      const [file] = library.files.reconcile(library.files.folder('/made'), [seen], [''], 'ssd');
+      const by = { detector: 'ssd', encoder: 'dlib' } as const;
+      library.files.link(file!.id, library.photos.record({ ...analysis, faces }, by));
+    }
+  }
+  /** Of each face, in the order in which they came. */
+  function groups(library: Library): number[] {
+    const { faceIds, groups: of } = library.faces.embeddings('dlib');
+    return faceIds
+      .map((id, row) => ({ id, group: of[row]! }))
+      .sort((a, b) => a.id - b.id)
+      .map(({ group }) => group);
+  }
+  const grow = (library: Library) =>
+    groupLibrary({ library, encoder: 'dlib', calibration: { ...MADE_CALIBRATION, founder: 0.1 } });
+  const [few, many] = [
+    [0, 6, 12],
+    [24, 27, 30, 33, 36, 39, 42],
+  ];
+
+  test('are joined, which is undone for good.', async () => {
+    await withLibrary(place.file, async (library) => {
+      add(library, ...few, ...few.map((angle) => angle + 54));
+      await grow(library);
+      const apart = groups(library);
+      const [one, other] = [apart[0], apart[5]];
+      expect(apart).toEqual([one, one, one, other, other, other]);
+      expect(one).not.toBe(other);
+      add(library, ...many);
+      await grow(library);
+      expect(new Set(groups(library)).size).toBe(1);
+      const [entry] = library.journal.list(0, 1).items;
+      expect(entry).toMatchObject({ action: 'grow', by: 'kith', detail: { groups: 2 } });
+
+      library.journal.undo({ entry: entry!.id });
+      expect(groups(library).slice(0, 6)).toEqual(apart);
+      add(library, 3);
+      await grow(library);
+      expect(groups(library).slice(0, 6)).toEqual(apart);
+      expect(groups(library)).not.toContain(0);
+    });
+  });
+
+  test.each([
+    [
+      'named',
+      (library: Library) =>
+        library.labels.put([1 as FaceId], { verdict: 'ignored', person: null, by: 'hand' }, 1 as EntryId),
+    ],
+    ['hidden', (library: Library) => library.groups.setHidden([1 as GroupId], true)],
+    ['arranged', (library: Library) => library.groups.move([3 as FaceId], library.groups.create())],
+  ])('hold still where one was %s: the other comes to it.', async (_, said) => {
+    await withLibrary(place.file, async (library) => {
+      add(library, ...few, ...few.map((angle) => angle + 54));
+      await grow(library);
+      library.journal.act({ action: 'made', detail: {}, by: 'hand' }, () => said(library));
+      const before = groups(library);
+      const held = [...before.entries()].filter(([, group]) => library.groups.held().has(group as GroupId));
+      expect(held.length).toBeGreaterThan(0);
+      add(library, ...many);
+      await grow(library);
+      for (const [row, group] of held) expect(groups(library)[row]).toBe(group);
+    });
+  });
+});
+
 describe('What the user does while faces are being grouped is kept:', () => {
   /** Two groups of four, then four faces more of the first. */
   async function grown(library: Library): Promise<FolderId> {
@@ -114,7 +234,7 @@ describe('What the user does while faces are being grouped is kept:', () => {
   const options = (library: Library) =>
     ({ library, encoder: 'dlib', calibration: MADE_CALIBRATION }) as const;
 
-  test('who would have joined a group that was merged into another joins that one.', async () => {
+  test('who is like a part of a group that was merged joins the whole.', async () => {
     await withLibrary(place.file, async (library) => {
       const folder = await grown(library);
       const grouping = groupLibrary(options(library));

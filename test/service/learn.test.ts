@@ -191,9 +191,11 @@ test('In a large library too, where faces are looked at in a thread and what is 
     expect(await opinions(library)).toEqual(before.opinions);
     library.journal.redo();
     expect(await opinions(library)).toEqual(learned);
+    const held = library.groups.held();
+    expect(held.size).toBeGreaterThan(0);
     await groupLibrary({ library, encoder, calibration });
     for (const [face, group] of before.groups) {
-      if (group !== null) expect(groupsOf(library).get(face)).toBe(group);
+      if (group !== null && held.has(group)) expect(groupsOf(library).get(face)).toBe(group);
     }
   });
 });

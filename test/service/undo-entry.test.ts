@@ -389,11 +389,8 @@ describe('What builds on an entry is named, and undone together with it where th
     const moved = act('move', () => library.groups.move([1 as FaceId], library.groups.create())).entry;
     const { group_id: fresh } = rowsOf(library).get('faces 1') as { group_id: GroupId };
     const by = { encoder: 'dlib', method: 'made' } as const;
-    library.groups.extend(
-      { joins: [{ face: 20 as FaceId, group: fresh }], founded: [], members: () => [] },
-      by,
-      library.groups.state(),
-    );
+    const moves = [{ face: 20 as FaceId, from: null, to: { group: fresh } }];
+    library.groups.rearrange(moves, by, library.groups.state());
     expect(library.journal.undo({ entry: moved }).blockers).toEqual([]);
     expect(rowsOf(library).get('faces 20')).toMatchObject({ group_id: fresh });
     library.journal.redo({ entry: moved });

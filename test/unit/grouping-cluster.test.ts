@@ -224,7 +224,11 @@ describe('average linkage', () => {
         });
         const faces = { ...made, seed };
         const offsets = Float64Array.from({ length: n }, (_, i) => ((i * 7) % crowds) / 20 - 0.05);
-        const groups = new Groups(faces.photo, [], seed);
+        const groups = new Groups({
+          photos: Array.from(faces.photo, (one) => [one]),
+          seed,
+          whole: new Set(seed.filter((of) => of > 0)),
+        });
         const lists = shortened(await nearest(faces.vectors, faces.size, plainProduct), count);
         await agglomerate(
           { vectors: faces.vectors, offsets },

@@ -167,7 +167,7 @@ export class Scans {
       throw error;
     } finally {
       this.#release(job);
-      engine.tell({ kind: 'changed', what: ['folders', 'photos', 'faces', 'groups', 'people'] });
+      engine.tell({ kind: 'changed', what: ['folders', 'photos', 'faces', 'groups', 'people', 'journal'] });
       await lease.release();
     }
   }

@@ -1,0 +1,65 @@
+import type { GroupId } from '../contract/ids.ts';
+import type { Move } from '../library/groups.ts';
+import type { LabelledFaces } from './label-faces.ts';
+
+/** What new faces change in the groups that were there. */
+export interface Growth {
+  /** Faces whose group changes. */
+  moves: Move[];
+  /** Groups that were there, and that other such groups have joined, or that have fallen apart. */
+  changed: number;
+}
+
+/**
+ * Gives each cluster its group: the one that holds still, else the one that most of its faces were in, else a new one.
+ *
+ * @param held groups that hold still: see `Groups.held`. Two of them are never in one cluster
+ */
+export function growthOf(
+  { labels, faceIds, groups }: Pick<LabelledFaces, 'labels' | 'faceIds' | 'groups'>,
+  held: ReadonlySet<GroupId>,
+): Growth {
+  const former = (row: number) => (groups[row]! > 0 ? (groups[row] as GroupId) : null);
+  const isHeld = (row: number) => held.has(groups[row] as GroupId);
+  // A group that holds still may be of one face, which a cluster is not.
+  const clusters = Map.groupBy(
+    [...labels.keys()].filter((row) => labels[row]! >= 0 || isHeld(row)),
+    (row) => (labels[row]! >= 0 ? labels[row]! : -1 - row),
+  );
+  const overlaps: { cluster: number; group: GroupId; faces: number; holds: boolean }[] = [];
+  for (const [cluster, rows] of clusters) {
+    const known = rows.filter((row) => former(row) !== null);
+    for (const [group, of] of Map.groupBy(known, (row) => former(row)!)) {
+      overlaps.push({ cluster, group, faces: of.length, holds: held.has(group) });
+    }
+  }
+  overlaps.sort(
+    (a, b) =>
+      Number(b.holds) - Number(a.holds) || b.faces - a.faces || a.cluster - b.cluster || a.group - b.group,
+  );
+  const groupOf = new Map<number, GroupId>();
+  const taken = new Set<GroupId>();
+  for (const { cluster, group } of overlaps) {
+    if (groupOf.has(cluster) || taken.has(group)) continue;
+    groupOf.set(cluster, group);
+    taken.add(group);
+  }
+  // The photos of the others have gone, and may come back.
+  const sizes = Map.groupBy(groups.keys(), (row) => groups[row]!);
+  const isLast = (row: number) => sizes.get(groups[row]!)?.length === 1;
+  const moves: Move[] = [];
+  labels.forEach((label, row) => {
+    if (isHeld(row) || (label < 0 && isLast(row))) return;
+    const [from, group] = [former(row), groupOf.get(label)];
+    const to = label < 0 ? null : group === undefined ? { founded: label } : { group };
+    if (to === null ? from !== null : from === null || group !== from)
+      moves.push({ face: faceIds[row]!, from, to });
+  });
+  const changed = new Set<GroupId>();
+  for (const { from, to } of moves) {
+    if (from === null) continue;
+    changed.add(from);
+    if (to !== null && 'group' in to) changed.add(to.group);
+  }
+  return { moves, changed: changed.size };
+}
