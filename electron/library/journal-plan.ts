@@ -36,7 +36,6 @@ export interface Plan {
 export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 'undone'): Plan {
   const changes = journal.of(entry);
   const later = journal.after(entry, changes);
-  const began = journal.statement('SELECT began FROM journal WHERE id = ?').get(entry)!.began as number;
   const plan: Plan = {
     blockers: new Set(),
     isStuck: false,
@@ -106,15 +105,8 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
   }
 
   function keep(change: NetChange): void {
-    if (isSure(change.before) && !mayReturn(change)) {
-      leaveOut(change);
-      return;
-    }
-    plan.changes.push(change);
-    // Nobody is on a photo twice: what Kith has said since of another face gives way to what the user said of this one.
-    if (change.table !== 'labels' || !isByUser(change.before)) return;
-    for (const { face_id: face, by_whom: by } of namedSince(change))
-      if (by === 'sure') plan.withdrawn.push(face);
+    if (isSure(change.before) && !mayReturn(change.before!)) leaveOut(change);
+    else plan.changes.push(change);
   }
 
   /** A label of Kith's own does not return; what the user said in its place goes all the same. */
@@ -124,32 +116,9 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
   }
 
   /** See [Note: Names that Kith gave]. */
-  function mayReturn(change: NetChange): boolean {
-    const { entry_id: by, face_id: face, person_id: person } = change.before!;
-    const giver = journal.statement('SELECT state FROM journal WHERE id = ?').get(by!);
-    if (giver !== undefined && giver.state !== 'done' && by !== entry) return false;
-    const refused = journal.statement('SELECT 1 FROM refusals WHERE face_id = ? AND person_id = ?');
-    const isRefused = refused.get(face!, person!) && isSince('refusals', `${face} ${person}`);
-    return !isRefused && namedSince(change).length === 0;
-  }
-
-  /** Whether a row that is no business of the entry's was changed after the entry was made. */
-  function isSince(table: string, key: string): boolean {
-    const last = later.has(nameOf(table, key)) ? null : journal.last(entry, table, key);
-    return last !== null && last.seq > began;
-  }
-
-  /** Other faces of the photo that have been given since to the person whose a face is to be again. */
-  function namedSince(change: NetChange): { face_id: number; by_whom: string }[] {
-    const { face_id: face, person_id: person } = change.before!;
-    const others = journal.statement(
-      `SELECT labels.face_id, by_whom FROM faces JOIN photos ON photos.id = faces.photo_id AND several = 0
-       JOIN faces AS other ON other.photo_id = faces.photo_id AND other.id <> faces.id
-       JOIN labels ON labels.face_id = other.id AND labels.person_id = ?2 WHERE faces.id = ?1`,
-    );
-    return (others.all(face!, person!) as { face_id: number; by_whom: string }[]).filter((other) =>
-      isSince('labels', String(other.face_id)),
-    );
+  function mayReturn(label: Row): boolean {
+    const giver = journal.statement('SELECT state FROM journal WHERE id = ?').get(label.entry_id!);
+    return giver === undefined || giver.state === 'done' || label.entry_id === entry;
   }
 
   /** A row returns: what it refers to has to be there, and its name must be free. */

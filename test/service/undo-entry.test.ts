@@ -254,31 +254,6 @@ describe('One entry is undone, and another stays:', () => {
     library.journal.redo({ entry: named });
     expect(library.labels.all()).toMatchObject([{ face: 2, verdict: 'person', person: ben, by: 'hand' }]);
   });
-
-  it('a name by hand that comes back takes the place of what Kith has said of that photo since', () => {
-    const { result: anna } = person('Anna');
-    const named = label(1, anna);
-    library.journal.undo({ entry: named });
-    const sure = [{ face: 2 as FaceId, person: anna, probability: 0.9995 }];
-    act('arrive', (entry) => library.labels.putSure(sure, entry), 'kith');
-    expect(library.journal.redo({ entry: named }).blockers).toEqual([]);
-    expect(library.labels.all().map(({ face, by }) => `${face} ${by}`)).toEqual(['1 hand']);
-    library.journal.undo({ entry: named });
-    expect(library.labels.all().map(({ face, by }) => `${face} ${by}`)).toEqual(['2 sure']);
-  });
-
-  it('a name of Kith’s does not come back where the user has refused it since', () => {
-    const { result: anna } = person('Anna');
-    const sure = [{ face: 2 as FaceId, person: anna, probability: 0.9995 }];
-    act('arrive', (entry) => library.labels.putSure(sure, entry), 'kith');
-    const ignored = act('ignore', (entry) =>
-      library.labels.put([2 as FaceId], { verdict: 'ignored', person: null, by: 'hand' }, entry),
-    ).entry;
-    act('refuse', () => library.labels.refuse([2 as FaceId], anna));
-    expect(library.journal.undo({ entry: ignored }).blockers).toEqual([]);
-    expect(library.labels.all()).toEqual([]);
-    expect(library.labels.refusals()).toEqual([{ face: 2, person: anna }]);
-  });
 });
 
 describe('What builds on an entry is named, and undone together with it where that is asked for:', () => {
