@@ -156,7 +156,7 @@ it('asks after every command what it would ask if it had just read the record', 
         await app.close();
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 12, seed: Number(process.env.KITH_SEED ?? 1) },
   );
   expect(asked).toBeGreaterThan(0);
 }, 300_000);
