@@ -47,7 +47,7 @@ export const folderRequests = {
 
   /** Scans a folder, brings the library over to this encoder, groups, and gives what the folder holds. */
   'folder.group': request(FolderWork, FolderGroups),
-  /** The same, then gives each example's name, and everybody's who is sure by that. */
+  /** The same; then each example gets its name, and so does each face of which Kith is sure by these. */
   'folder.tag': request(
     FolderWork.extend({ examples: z.array(NamedExample).min(1).max(MOST_IDS) }),
     TaggedFolder,

@@ -29,7 +29,7 @@ const name = z
 /** What a name is given to. */
 const NameTarget = z.object({ faces: ids(FaceId).default([]), groups: ids(GroupId).default([]) });
 
-/** A name that is somebody's already is asked about once: `exists`; said again with `merge` it is done. */
+/** `exists`: a person has this name already. The user is asked, and the request sent again with `merge` is carried out. */
 const Named = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exists'), person: PersonCard }),
   z.object({ kind: z.literal('named'), ledger: Ledger }),
@@ -55,7 +55,7 @@ const ReviewAnswer = z.discriminatedUnion('kind', [
   /** The face and its group are strangers; of a question `who` all that were shown are, but for these. */
   z.object({ kind: z.literal('ignore'), except: ids(FaceId).default([]) }),
   z.object({ kind: z.literal('skip') }),
-  /** The face and its group are the person of this name, or somebody new; of a question `who` all that were shown. */
+  /** The face and its group are the person of this name, or a new person; of a question `who` all faces that were shown. */
   z.object({ kind: z.literal('other'), name, except: ids(FaceId).default([]) }),
 ]);
 export type ReviewAnswer = z.input<typeof ReviewAnswer>;
@@ -69,7 +69,7 @@ export const peopleRequests = {
   'faces.confirm': request(z.object({ faces, person: PersonId }), z.object({ ledger: Ledger })),
   /** "Not Anna", for good. */
   'faces.refuse': request(z.object({ faces, person: PersonId }), done),
-  /** A face that was missed; the box is what somebody drew. */
+  /** A face that the detector missed; the box is what the user drew. */
   'faces.draw': request(
     z.object({ photo: PhotoId, box: UnitBox }),
     z.object({ entry: EntryId, face: FaceCard }),
@@ -126,15 +126,15 @@ export const peopleRequests = {
   'people.hide': request(z.object({ ids: people, hidden: z.boolean() }), done),
   /** The name goes; the faces stay, unnamed. */
   'people.remove': request(z.object({ ids: people }), done),
-  /** Takes faces away from their person; they are nobody's then, in a group of their own. */
+  /** Takes faces away from their person; they have no name then, and a group of their own. */
   'people.split': request(z.object({ faces }), done),
 
-  /** Groups that nobody has named, the largest first. */
+  /** Groups without a name, the largest first. */
   'groups.list': request(z.object({ ...paging, hidden: z.boolean().default(false) }), page(GroupCard)),
-  /** Null where everybody of it has a name. */
+  /** Null where each face of it has a name. */
   'groups.get': request(z.object({ id: GroupId }), GroupCard.nullable()),
   'groups.faces': request(z.object({ ...paging, id: GroupId }), page(FaceCard)),
-  /** Faces that are in no group and nobody's, the best first. */
+  /** Faces without a group and without a name, the best first. */
   'groups.alone': request(z.object({ ...paging }), page(FaceCard)),
   'groups.merge': request(z.object({ groups: ids(GroupId).min(2) }), done),
   /** Moves faces to another group, or to a new one. */

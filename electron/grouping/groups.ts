@@ -84,7 +84,7 @@ export class Groups {
     this.#photos[b]!.clear();
   }
 
-  /** Joins all groups of each seed: somebody may look like two people, whom the user knows to be one. */
+  /** Joins all groups of each seed: to the encoder one person may look like two, and the user knows better. */
   unite(): void {
     this.#joinAll((row) => this.#seed[row]!);
   }

@@ -26,14 +26,22 @@ export interface Plan {
   changes: NetChange[];
   /** Labels of Kith's own that can't be restored now; they are noted as if they had been. */
   passed: NetChange[];
-  /** Faces that lose the name that Kith gave them: the person goes, or the user said it of another face of the photo. */
+  /** Faces that lose the name that Kith gave them, since the person goes. */
   withdrawn: number[];
   /** Groups that faces return to and that are gone. */
   groups: Set<number>;
 }
 
-/** @param state of the entry now: whether it is to be undone or to be done again */
-export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 'undone'): Plan {
+/**
+ * @param state of the entry now: whether it is to be undone or to be done again
+ * @param along entries that are undone with it: where one of these gave a name back, the entry before it is in the way
+ */
+export function planOf(
+  journal: JournalChanges,
+  entry: EntryId,
+  state: 'done' | 'undone',
+  along: ReadonlySet<EntryId> = new Set(),
+): Plan {
   const changes = journal.of(entry);
   const later = journal.after(entry, changes);
   const plan: Plan = {
@@ -159,9 +167,10 @@ export function planOf(journal: JournalChanges, entry: EntryId, state: 'done' | 
         `SELECT entry_id AS entry, seq, state FROM journal_changes JOIN journal ON journal.id = entry_id
          WHERE tbl = 'people' AND key = ? AND entry_id <> ? AND after ->> '$.name_key' = ?
            AND before ->> '$.name_key' IS NOT after ->> '$.name_key'
-         ORDER BY seq DESC LIMIT 1`,
+         ORDER BY seq DESC`,
       )
-      .get(String(person), entry, name);
+      .all(String(person), entry, name)
+      .find(({ entry: by }) => !along.has(by as EntryId));
     return row ? ({ ...row, before: null, after: null } as unknown as LaterChange) : null;
   }
 

@@ -60,7 +60,7 @@ export class JournalUndo {
   blockers(entry: EntryId): JournalEntry[] {
     return this.#database.write(() => {
       const found = this.#closure([entry]);
-      // What was in nobody's way may be so once others are undone: a refusal comes back with the person whom it is of.
+      // Undoing these may bring back something that is in the way then: a removed person returns with the refusals of them.
       for (let more = [...found]; more.length > 0 && this.#entries.known(entry).state === 'done'; ) {
         more = this.#inTheWay([...found]).filter((id) => !found.has(id));
         for (const id of this.#closure(more)) found.add(id);
@@ -100,11 +100,12 @@ export class JournalUndo {
   /** What blocks the first that can't be undone, of these entries, the newest first. Nothing is changed. */
   #inTheWay(entries: readonly EntryId[]): EntryId[] {
     const { sqlite } = this.#database;
+    const along = new Set(entries.filter((id) => this.#entries.known(id).state === 'done'));
     sqlite.exec('SAVEPOINT trying');
     try {
       for (const id of this.#newestFirst(entries)) {
         if (this.#entries.known(id).state === 'undone') continue;
-        const { blockers, isStuck } = planOf(this.#changes, id, 'done');
+        const { blockers, isStuck } = planOf(this.#changes, id, 'done', along);
         if (blockers.size > 0 || isStuck) return [...blockers];
         this.#toggle(id, 'done');
       }

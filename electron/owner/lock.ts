@@ -21,7 +21,7 @@ export function lockLibrary(libraryFile: string): Lock | null {
   const file = `${libraryFile}.lock`;
   let lock: DatabaseSync | undefined;
   try {
-    // Whoever may read it could hold it, and keep its owner out.
+    // Another user who may read the file could hold the lock, and so keep the owner out.
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);
     lock = new DatabaseSync(file, { timeout: 0 });

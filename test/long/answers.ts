@@ -52,7 +52,7 @@ export function ruleOfAnswer(question: Question, answer: ReviewAnswer, before: R
       if (table !== 'labels' && table !== 'refusals') return false;
       if (about.has(face)) return true;
       const photo = before.get(`faces:${face}`)?.photo_id;
-      // Nobody is on a photo twice: what went by a group gives way, and Kith may say otherwise.
+      // A person is on a photo once: a label by group gives way to this one, and Kith may name that face otherwise.
       const isOpenNow = after === null || after.by_whom === 'sure';
       return table === 'labels' && isOpenNow && was?.by_whom === 'group' && photos.has(photo);
     },

@@ -72,7 +72,7 @@ export function areSaidToBeOne(rows: Rows, pair: string): boolean {
   return one != null && one === other;
 }
 
-/** Whether the user has said of one of a pair that it is no face: it is nobody's, whatever group it was in. */
+/** Whether the user has said of one of a pair that it is no face. Kith does not look at it any more when it groups. */
 export function isNoFace(rows: Rows, pair: string): boolean {
   return pair.split(',').some((face) => rows.get(`labels:${face}`)?.verdict === 'not-a-face');
 }

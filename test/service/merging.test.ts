@@ -54,7 +54,7 @@ it('keeps birth date and cover: the own ones, else those of the person who goes'
 });
 
 it('says that there is nothing to take back where a name changes nothing', async () => {
-  // All nine faces of the group are on three photos: whoever is on a photo already is refused.
+  // The nine faces of the group are on three photos, so six of them can't be Anna and are refused.
   const [group] = (await app.call('groups.list', {})).items;
   const naming = { groups: [group!.id], name: 'Anna', merge: true };
   const first = await app.call('name', naming);
