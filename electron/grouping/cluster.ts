@@ -37,12 +37,6 @@ export interface ClusterInput {
 }
 
 /**
- * How much less evidence faces must show to count as one person among those whom a face is like by itself: pieces of one
- * person are no crowd around each other. Swept on lfw-dev and lag-dev from 0 to 5; best at 2 for both encoders.
- */
-const COARSE = 2;
-
-/**
  * Evidence from which two faces are versions of one. Of copies and edits of LFW's photos 19 in 20 show as much, of other
  * photos of the same person 1 in 100, of two people none.
  */
@@ -96,14 +90,13 @@ async function clusterDistinct(
   const n = quality.length;
   const good = quality.reduce((count, value) => count + Number(value >= calibration.founder), 0);
   const bound = similarityAt(calibration.link, calibration);
-  const coarse = similarityAt(calibration.link - COARSE, calibration);
   const lenient = similarityAt(calibration.link - LENIENCE, calibration);
 
-  // Groups that are there are people already; others are found first, pieces of one person together.
+  // Groups that are there are people already; the other faces are grouped first, so that a newcomer's photos are one.
   const loose = Int32Array.from({ length: good }, (_, row) => row).filter((row) => start[row] === 0);
   const some = { vectors: packed(vectors, size, loose), offsets: new Float64Array(loose.length) };
   const people = new Groups(knownOf(known, loose));
-  await agglomerate(some, listsOf(nearest, loose), size, coarse, people, product);
+  await agglomerate(some, listsOf(nearest, loose), size, bound, people, product);
   const owner = Int32Array.from(start.subarray(0, good), (group) => n + group);
   loose.forEach((row, at) => {
     owner[row] = people.owner[at]!;
