@@ -46,7 +46,7 @@ const JOBS: Job[] = [
   {
     name: 'undo',
     what: `${HISTORIES} histories that are undone and redone by entry`,
-    files: ['test/service/undo-entry.test.ts'],
+    files: ['test/service/undo-histories.test.ts'],
     env: { KITH_RUNS: String(HISTORIES) },
   },
   {
