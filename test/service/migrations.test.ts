@@ -85,6 +85,38 @@ it('undoes and redoes, each by itself, what was done in a library of version 6',
   });
 });
 
+it('knows which groups the user had arranged before version 10', () => {
+  inFolder((file) => {
+    const old = new Database(file);
+    migrate(old, () => {}, MIGRATIONS.slice(0, 9));
+    const { sqlite } = old;
+    sqlite.exec(`
+      INSERT INTO groups (id) VALUES (1), (2), (3), (4), (5), (6);
+      INSERT INTO photos (id, hash, bytes, width, height) VALUES (1, '${'a'.repeat(64)}', 1, 1, 1);`);
+    for (let face = 1; face <= 6; face++) {
+      sqlite.exec(`INSERT INTO faces (id, photo_id, detector, x, y, width, height, score, quality, group_id)
+        VALUES (${face}, 1, 'ssd', 0, 0, 1, 1, 1, 1, ${face})`);
+    }
+    const entry = (id: number, action: string, by: string, face: number, to: number, state = 'done') =>
+      sqlite.exec(`
+        INSERT INTO journal (id, at, action, detail, by_whom, state)
+          VALUES (${id}, '2026-01-0${id}', '${action}', '{}', '${by}', '${state}');
+        INSERT INTO journal_open VALUES (${id});
+        UPDATE faces SET group_id = ${to} WHERE id = ${face};
+        DELETE FROM journal_open`);
+    entry(1, 'move', 'hand', 1, 2);
+    entry(2, 'regroup', 'hand', 3, 4);
+    entry(3, 'regroup', 'hand', 5, 6, 'undone');
+    old.close();
+
+    openLibrary(file).close();
+    const now = new Database(file);
+    const arranged = now.sqlite.prepare('SELECT group_id FROM arranged_groups ORDER BY group_id').all();
+    expect(arranged.map((row) => row.group_id)).toEqual([1, 2, 5, 6]);
+    now.close();
+  });
+});
+
 it('journals every column of what the user decides, and knows the key of each journalled table', () => {
   inFolder((file) => {
     const database = new Database(file);

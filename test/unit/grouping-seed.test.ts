@@ -80,6 +80,51 @@ describe('Groups that are there already', () => {
     );
   });
 
+  it('stay together where the user has said so, also those that look like two people', async () => {
+    const { vectors, size, quality, photo } = madeFaces([4, 4, 2], { spread: 0.15 });
+    // The first two are one person: faces that are like either of them join.
+    const seed = Int32Array.from([1, 1, 0, 0, 1, 1, 0, 0, 0, 0]);
+    const groups = await cluster({ vectors, size, quality, photo, calibration, seed });
+    expect(new Set(groups.subarray(0, 8)).size).toBe(1);
+    expect(groups[8]).not.toBe(groups[0]);
+    // Unless two of these are on one photo.
+    const together = photo.map((value, row) => (row === 6 ? photo[2]! : value));
+    const apart = await cluster({ vectors, size, quality, photo: together, calibration, seed });
+    expect(apart[2]).not.toBe(apart[6]);
+    expect(apart[0]).toBe(apart[4]);
+  });
+
+  it('begin as they are in a large library: they may join, and faces that are held stay', async () => {
+    await fc.assert(
+      fc.asyncProperty(hard, async ({ known, ...made }) => {
+        const all = caseOf(made);
+        const n = all.photo.length;
+        const rows = Math.floor((n * known) / 100);
+        const before = await cluster(beginning(all, rows));
+        // Every other group is held, and looked at as one.
+        const isHeld = (row: number) => row < rows && before[row]! >= 0 && before[row]! % 2 === 0;
+        const seed = Int32Array.from({ length: n }, (_, row) => (isHeld(row) ? before[row]! + 1 : 0));
+        const start = Int32Array.from({ length: n }, (_, row) =>
+          row < rows && before[row]! >= 0 && !isHeld(row) ? before[row]! + 1 : 0,
+        );
+        const whole = new Set(seed.filter((of) => of > 0));
+        const after = await cluster({ ...all, seed, start, whole });
+        const places = new Set<string>();
+        for (let a = 0; a < n; a++) {
+          if (after[a]! >= 0) {
+            expect(places.has(`${after[a]} ${all.photo[a]}`)).toBe(false);
+            places.add(`${after[a]} ${all.photo[a]}`);
+          }
+          for (let b = 0; b < a; b++) {
+            if (seed[a] === 0 || seed[b] === 0) continue;
+            expect(after[a] === after[b] && after[a]! >= 0).toBe(seed[a] === seed[b]);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('come out much the same in whatever order photos arrive', async () => {
     const made = madeFaces([30, 20, 15, 12, 10, 8, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1], { size: 32, spread: 0.75 });
     const n = made.person.length;
