@@ -40,9 +40,11 @@ beforeAll(async () => {
   from = process.cwd();
   home = await mkdtemp(join(tmpdir(), 'kith-random-'));
   const at = (...parts: string[]) => join(home, ...parts);
-  // What a request writes to a relative path lies in the folder too, and so do the user's own models and samples.
-  for (const folder of ['cwd', 'photos', 'models', 'data', 'out']) mkdirSync(at(folder));
-  process.chdir(at('cwd'));
+  // What a request writes to a relative path lies in the folder too, and so do the user's own models and samples. Two
+  // folders deep: `../..`, which is among the paths, was the system's folder for temporary files, and was scanned.
+  for (const folder of ['photos', 'models', 'data', 'out']) mkdirSync(at(folder));
+  mkdirSync(at('deep', 'deeper', 'cwd'), { recursive: true });
+  process.chdir(at('deep', 'deeper', 'cwd'));
   vi.stubEnv('HOME', home);
   vi.stubEnv('XDG_DATA_HOME', at('data'));
   vi.stubEnv('KITH_MODELS_DIR', at('models'));
