@@ -29,7 +29,8 @@ export async function loadStages(setup: VisionSetup): Promise<Stages> {
   return { detector, landmarker, encoder };
 }
 
-async function loadDetector(id: DetectorId, store: Store): Promise<Detector> {
+/** @throws KithError as loadStages */
+export async function loadDetector(id: DetectorId, store: Store): Promise<Detector> {
   switch (id) {
     case 'ssd':
       return createSsdDetector(await store.find('ssd'));

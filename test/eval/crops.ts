@@ -120,7 +120,8 @@ function mirrored(photo: DecodedPhoto, { box, points }: FaceToEncode): [DecodedP
   ];
 }
 
-function central<T extends { box: { x: number; y: number; width: number; height: number } }>(
+/** Of what was found on a picture, what lies nearest its centre. */
+export function central<T extends { box: { x: number; y: number; width: number; height: number } }>(
   faces: readonly T[],
   { width, height }: DecodedPhoto,
 ): T | null {

@@ -11,6 +11,7 @@
  * first and so on, with and without names in between, against the same photos at once; of any folder whose subfolders are
  * people, or of libraries drawn from LFW, LAG, the family photos and the samples. Puts its table into out/eval, too.
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
+ * `npm run eval -- close-ups [ssd …]`: how many boxes each detector puts on a face that fills the frame.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them; of
  * weights that somebody imported, writes them beside the weights, where Kith looks for them.
@@ -26,6 +27,7 @@ import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
 import { nameAlbum } from './album.ts';
 import { calibrate, type Fit } from './calibrate.ts';
+import { countCloseUps } from './close-ups.ts';
 import { compareCrops } from './crops.ts';
 import { distanceTable, writeDistances } from './histogram.ts';
 import { compareImports, wordsOfImports } from './imports.ts';
@@ -184,6 +186,9 @@ if (command === 'calibrate') {
   for (const [detector, encoder] of await runsToMake(rest)) {
     console.log(await confuse(await scanned(detector, encoder)));
   }
+} else if (command === 'close-ups') {
+  const detectors = (await runsToMake(rest.map((id) => `${id}/dlib`))).map(([detector]) => detector);
+  console.log(await countCloseUps([...new Set(detectors)]));
 } else if (command === 'crops') {
   console.log(await compareCrops());
 } else {
