@@ -9,6 +9,12 @@ export interface Move {
   to: { group: GroupId } | { founded: number } | null;
 }
 
+/** The encoder whose vectors were compared, and how: calibration, version of the method. */
+export interface GroupedBy {
+  encoder: EncoderKey;
+  method: string;
+}
+
 /** Faces that Kith takes for one person. */
 export class Groups {
   readonly #database: Database;
@@ -62,10 +68,16 @@ export class Groups {
    *
    * @param moves where each face was when the embeddings were read, and where it goes; a number of `founded` is a group
    *   that begins
-   * @param state what {@link Groups.state} said before the embeddings were read
+   * @param state what {@link Groups.state} said before the embeddings were read; {@link UNFINISHED} where there is more
+   * @param founded the groups that have begun already, by number; others are added
    * @returns whether every face was moved
    */
-  rearrange(moves: readonly Move[], by: { encoder: EncoderKey; method: string }, state: string): boolean {
+  rearrange(
+    moves: readonly Move[],
+    by: GroupedBy,
+    state: string,
+    founded: Map<number, GroupId> = new Map(),
+  ): boolean {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
       const held = this.held();
@@ -73,7 +85,6 @@ export class Groups {
         `UPDATE faces SET group_id = ?1 WHERE id = ?2 AND group_id IS ?3
            AND (?1 IS NULL OR EXISTS (SELECT 1 FROM groups WHERE id = ?1))`,
       );
-      const founded = new Map<number, GroupId>();
       const idOf = ({ to }: Move): GroupId | null => {
         if (to === null || !('founded' in to)) return to?.group ?? null;
         const id = founded.get(to.founded) ?? this.create();
@@ -92,12 +103,19 @@ export class Groups {
     });
   }
 
+  /** The number of the newest group that ever was; 0 where there was none. */
+  last(): GroupId {
+    return this.#database.read(() => {
+      const most = this.#database.sqlite.prepare('SELECT coalesce(max(id), 0) AS id FROM groups').get()!.id;
+      return Math.max(most as number, Number(getSetting(this.#database, 'last-group') ?? 0)) as GroupId;
+    });
+  }
+
   /** A new, empty group. Its number was never another group's, so that undoing can bring that one back. */
   create(): GroupId {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
-      const most = sqlite.prepare('SELECT coalesce(max(id), 0) AS id FROM groups').get()!.id as number;
-      const id = Math.max(most, Number(getSetting(this.#database, 'last-group') ?? 0)) + 1;
+      const id = this.last() + 1;
       putSetting(this.#database, 'last-group', String(id));
       sqlite.prepare('INSERT INTO groups (id) VALUES (?)').run(id);
       return id as GroupId;
@@ -174,15 +192,10 @@ export class Groups {
    * Puts these groups in the place of all that were. Where they were made by another encoder than those, the library
    * goes over to it at this moment, all at once.
    *
-   * @param by the encoder whose vectors were compared, and how: calibration, version of the method
    * @param groups faces of each group; one that mostly was a group keeps its number
    * @param state what {@link Groups.state} said before the embeddings were read
    */
-  replace(
-    groups: readonly (readonly FaceId[])[],
-    by: { encoder: EncoderKey; method: string },
-    state: string,
-  ): void {
+  replace(groups: readonly (readonly FaceId[])[], by: GroupedBy, state: string): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
       const ids = this.#inherited(groups);
@@ -200,7 +213,7 @@ export class Groups {
 }
 
 /** Stands for the state of groups that were made from none that the record ever was in. */
-const UNFINISHED = 'unfinished';
+export const UNFINISHED = 'unfinished';
 
 function stamp(method: string, state: string): string {
   return `${method} @ ${state}`;

@@ -38,6 +38,7 @@ const PassedOver = z.enum([
   'settling',
   /** The announcement of an owner that could not be taken back. */
   'announcement',
+  'forming',
   /** A copy of the library that nobody asked for, and that could not be made. */
   'copy',
   /** Settings of the page or the window that can't be read: the usual ones hold. */

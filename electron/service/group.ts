@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Calibration } from '../contract/calibration.ts';
-import type { EncoderKey, FaceId } from '../contract/ids.ts';
+import type { EncoderKey, FaceId, GroupId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
 import { plainProduct } from '../grouping/product.ts';
+import { type GroupedBy, UNFINISHED } from '../library/groups.ts';
 import type { Library } from '../library/open.ts';
-import { growthOf } from './growth.ts';
-import { basisOf, type LabelledFaces, type LabelTask, labelFaces } from './label-faces.ts';
+import { changedBy, growthOf, partedAt, withoutSingles } from './growth.ts';
+import { basisOf, type LabelledFaces, type LabelTask, labelFaces, saidIn } from './label-faces.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
 /** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
@@ -17,6 +18,16 @@ export interface GroupOptions {
   /** The catalog's. What the library makes of it (see own-calibration.ts) changes how faces are grouped, never which are. */
   calibration: Calibration;
   signal?: AbortSignal | undefined;
+  /** The scan that brings the faces; none where they are all there. */
+  scan?: GroupedScan | undefined;
+}
+
+/** What is to be known of a scan whose faces are grouped. */
+export interface GroupedScan {
+  /** The last group that was made before it began: groups that it has made itself change without a word. */
+  after: GroupId;
+  /** Whether more faces come all the time. Nothing that was there before it changes then, until it ends. */
+  goesOn: boolean;
 }
 
 /**
@@ -26,29 +37,47 @@ export interface GroupOptions {
  * or arranged hold still, and others join them. What changes in groups that were there can be undone. Grouping
  * everything anew is a command of its own: see {@link planRegroup}.
  *
+ * While a scan goes on it is worth a try only: nothing is done where the user has said something meanwhile, or while the
+ * library is being brought over to another encoder.
+ *
  * @throws KithError cancelled (the former groups stay), and the errors of the library
  */
 export async function groupLibrary(options: GroupOptions): Promise<void> {
-  const { library, encoder } = options;
+  const { library, encoder, scan } = options;
   const method = methodOf(options);
+  const former = library.groups.encoder();
+  if (scan?.goesOn && former !== null && former !== encoder) return;
   for (let tries = 1; !library.groups.areCurrent(method); tries++) {
     const by = { encoder, method };
-    const grow = library.groups.encoder() === encoder;
+    const grow = former === encoder;
+    const said = saidIn(library);
     const faces = await labelled(options, grow);
+    if (scan?.goesOn && saidIn(library) !== said) return;
     // What the user has done meanwhile is to count; at last it counts the next time.
-    if (basisOf(library) !== faces.basis && tries < TRIES) continue;
-    if (grow) grown(library, faces, by);
+    if (!scan?.goesOn && basisOf(library) !== faces.basis && tries < TRIES) continue;
+    if (grow) grown(options, faces, by);
     else library.groups.replace(gathered(faces), by, faces.state);
     return;
   }
 }
 
-/** Puts new faces into groups. What changes in the groups that were there is an entry of the journal. */
-function grown(library: Library, faces: LabelledFaces, by: { encoder: EncoderKey; method: string }): void {
-  const { moves, changed } = growthOf(faces, faces.held);
-  const rearrange = () => library.groups.rearrange(moves, by, faces.state);
-  if (moves.every(({ from }) => from === null)) rearrange();
-  else library.journal.act({ action: 'grow', detail: { groups: changed }, by: 'kith' }, rearrange);
+/**
+ * Puts new faces into groups. What changes in the groups that were there is an entry of the journal; while a scan goes on,
+ * nothing does.
+ */
+function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: GroupedBy): void {
+  const moves = growthOf(faces, faces.held);
+  const { own, others } = partedAt(scan?.after ?? null, moves);
+  const done = scan?.goesOn ? withoutSingles(own) : moves;
+  const state = done.length < moves.length ? UNFINISHED : faces.state;
+  const founded = new Map<number, GroupId>();
+  library.transaction(() => {
+    library.groups.rearrange(scan?.goesOn ? done : own, by, state, founded);
+    if (scan?.goesOn || others.length === 0) return;
+    library.journal.act({ action: 'grow', detail: { groups: changedBy(others) }, by: 'kith' }, () =>
+      library.groups.rearrange(others, by, state, founded),
+    );
+  });
 }
 
 /** How often it is begun anew, where the user changes what it is made from meanwhile. Chosen by hand: it takes minutes. */

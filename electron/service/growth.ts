@@ -2,23 +2,16 @@ import type { GroupId } from '../contract/ids.ts';
 import type { Move } from '../library/groups.ts';
 import type { LabelledFaces } from './label-faces.ts';
 
-/** What new faces change in the groups that were there. */
-export interface Growth {
-  /** Faces whose group changes. */
-  moves: Move[];
-  /** Groups that were there, and that other such groups have joined, or that have fallen apart. */
-  changed: number;
-}
-
 /**
  * Gives each cluster its group: the one that holds still, else the one that most of its faces were in, else a new one.
  *
  * @param held groups that hold still: see `Groups.held`. Two of them are never in one cluster
+ * @returns faces whose group changes
  */
 export function growthOf(
   { labels, faceIds, groups }: Pick<LabelledFaces, 'labels' | 'faceIds' | 'groups'>,
   held: ReadonlySet<GroupId>,
-): Growth {
+): Move[] {
   const former = (row: number) => (groups[row]! > 0 ? (groups[row] as GroupId) : null);
   const isHeld = (row: number) => held.has(groups[row] as GroupId);
   // A group that holds still may be of one face, which a cluster is not.
@@ -55,11 +48,36 @@ export function growthOf(
     if (to === null ? from !== null : from === null || group !== from)
       moves.push({ face: faceIds[row]!, from, to });
   });
+  return moves;
+}
+
+/**
+ * Moves of faces that are in no group, or in one that came after `after`, and all others.
+ *
+ * @param after null: no group has
+ */
+export function partedAt(
+  after: GroupId | null,
+  moves: readonly Move[],
+): { own: readonly Move[]; others: readonly Move[] } {
+  const isOwn = ({ from }: Move) => from === null || (after !== null && from > after);
+  return { own: moves.filter(isOwn), others: moves.filter((move) => !isOwn(move)) };
+}
+
+/** Without those that would found a group of one face, since the others of its cluster do not move. */
+export function withoutSingles(moves: readonly Move[]): readonly Move[] {
+  const founders = (move: Move) => (move.to !== null && 'founded' in move.to ? move.to.founded : null);
+  const sizes = Map.groupBy(moves, founders);
+  return moves.filter((move) => founders(move) === null || sizes.get(founders(move))!.length > 1);
+}
+
+/** How many groups other groups have joined, or have fallen apart, by these moves. */
+export function changedBy(moves: readonly Move[]): number {
   const changed = new Set<GroupId>();
   for (const { from, to } of moves) {
     if (from === null) continue;
     changed.add(from);
     if (to !== null && 'group' in to) changed.add(to.group);
   }
-  return { moves, changed: changed.size };
+  return changed.size;
 }

@@ -39,6 +39,12 @@ export function basisOf(library: Library): string {
   return [library.groups.state(), library.journal.position(), added, changed, verdicts].join(' ');
 }
 
+/** The same, whatever faces a scan adds meanwhile. */
+export function saidIn(library: Library): string {
+  const { changed, verdicts } = library.revisions.matching();
+  return [library.journal.position(), changed, verdicts].join(' ');
+}
+
 /** Reads all faces, and groups them. Changes nothing but what is derived. */
 export async function labelFaces(
   library: Library,

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaceId, GroupId } from '../../electron/contract/ids.ts';
-import { growthOf } from '../../electron/service/growth.ts';
+import { changedBy, growthOf, partedAt, withoutSingles } from '../../electron/service/growth.ts';
 
 /** @param groups of each face so far, 0: none @param labels cluster of each, −1: alone */
 function grown(groups: number[], labels: number[], ...held: number[]) {
   const faceIds = groups.map((_, row) => (row + 1) as FaceId);
-  return growthOf(
+  const moves = growthOf(
     { faceIds, groups: Int32Array.from(groups), labels: Int32Array.from(labels) },
     new Set(held as GroupId[]),
   );
+  return { moves, changed: changedBy(moves) };
 }
 
 describe('New faces', () => {
@@ -72,5 +73,24 @@ describe('New faces', () => {
         });
       }),
     );
+  });
+});
+
+describe('While a scan goes on', () => {
+  const { moves } = grown([3, 3, 7, 7, 0, 0, 0], [0, 1, 1, 1, 1, 2, 2]);
+
+  it('faces move that are in no group, or in one that the scan has made; those from before stay', () => {
+    const { own, others } = partedAt(5 as GroupId, [
+      ...moves,
+      { face: 9 as FaceId, from: 7 as GroupId, to: null },
+    ]);
+    expect(own.map(({ face }) => face)).toEqual([5, 6, 7, 9]);
+    expect(others.map(({ face }) => face)).toEqual([2]);
+    expect(partedAt(null, [{ face: 9 as FaceId, from: 7 as GroupId, to: null }]).own).toEqual([]);
+  });
+
+  it('no face founds a group alone, since the others of its cluster stay where they are', () => {
+    const alone = { face: 8 as FaceId, from: null, to: { founded: 4 } };
+    expect(withoutSingles([...moves, alone])).toEqual(moves);
   });
 });

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { Params, RequestName, Result } from '../../contract/api.ts';
 import { kinds } from '../../contract/kinds.ts';
 import { calibrationOf } from '../encoder.ts';
-import { groupLibrary } from '../group.ts';
+import { afterScan } from './after-scan.ts';
 import type { App, CallOptions } from './app.ts';
 import { AutomaticCopies } from './automatic-copies.ts';
 import { Copies, copyRequests } from './copies.ts';
@@ -44,23 +44,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
   noteOpened(engine, (performance.now() - began) / 1000);
   engine.on(scansNoted());
   const state: State = new State(engine, () => scans.isRunning);
-  const scans: Scans = new Scans(engine, {
-    group: ({ encoder }, signal) =>
-      groupLibrary({
-        library: engine.library,
-        encoder,
-        calibration: calibrationOf(encoder, engine.store.folders),
-        signal,
-      }),
-    prepare: () => state.prepare(),
-    match() {
-      if (engine.library.people.all().length === 0) return;
-      const { entry } = engine.library.journal.act({ action: 'arrive', detail: {}, by: 'kith' }, (deed) =>
-        state.spread(deed),
-      );
-      if (entry !== null) state.changed();
-    },
-  });
+  const scans: Scans = new Scans(engine, afterScan(engine, state));
   const copies = new Copies(engine);
   engine.onExchange(() => scans.cancel());
   engine.onExchange(() => state.close());

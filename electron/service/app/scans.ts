@@ -1,5 +1,5 @@
 import { KithError } from '../../contract/errors.ts';
-import type { PhotoId } from '../../contract/ids.ts';
+import type { GroupId, PhotoId } from '../../contract/ids.ts';
 import type { ScanProgress } from '../../contract/results.ts';
 import type { ScanState } from '../../contract/screens.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
@@ -8,15 +8,25 @@ import { type ScanOutcome, scan } from '../scan.ts';
 import { realFolder } from '../walk.ts';
 import { failureOf } from './door.ts';
 import type { Engine } from './engine.ts';
+import { Forming } from './forming.ts';
 import { Gate } from './gate.ts';
 
 /** How often progress is told, in milliseconds, at most. */
 const TELL_EVERY = 200;
 
-/** What comes after the photos: groups, and the names that are known already. */
+/** What is made of the photos: groups, and the names that are known already. */
 export interface AfterScan {
-  /** @throws KithError cancelled once the signal is aborted; nothing is written then, and it can be begun again */
-  group(by: AnalysedBy, signal: AbortSignal): Promise<void>;
+  /** The newest group that there is. */
+  lastGroup(): GroupId;
+  /**
+   * Groups and names those who were found so far, while others are still being found.
+   *
+   * @param after the newest group that there was before the scan
+   * @throws KithError cancelled once the signal is aborted; it can be begun again
+   */
+  form(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<void>;
+  /** Groups all once they are there. @throws as form; nothing is written then */
+  group(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<void>;
   /** Reads the faces, which may take seconds. */
   prepare(): Promise<void>;
   /** Names everybody who is sure by now, at once. */
@@ -44,6 +54,8 @@ export class Scans {
   #job: Job | null = null;
   /** Breaks off what can't be paused but begun again. */
   #breakOff = () => {};
+  /** Begins again what was broken off, where nobody waits for it. */
+  #goOn = () => {};
   #told = 0;
 
   constructor(engine: Engine, after: AfterScan) {
@@ -111,6 +123,7 @@ export class Scans {
   resume(): void {
     if (!this.#gate.isClosed) return;
     this.#gate.open();
+    this.#goOn();
     if (this.#job) this.#tell({ ...this.#state!, phase: this.#job.phase });
   }
 
@@ -183,12 +196,23 @@ export class Scans {
     const gate = () => this.#gate.pass();
     const work = { library, poolSize, signal, pool, gate };
     const onProgress = (progress: ScanProgress) => this.#progress(progress);
-    const onPhoto = (photo: PhotoId) => this.#found(photo);
-    const outcome = await scan({ ...work, folder, setup: by, onProgress, onPhoto });
+    const after = this.#after.lastGroup();
+    const forming = new Forming((stop) => this.#after.form(by, after, AbortSignal.any([signal, stop])));
+    this.#breakOff = () => void forming.hold();
+    this.#goOn = () => forming.goOn();
+    const onPhoto = (photo: PhotoId) => forming.found(this.#found(photo));
+    let outcome: ScanOutcome;
+    try {
+      outcome = await scan({ ...work, folder, setup: by, onProgress, onPhoto });
+    } finally {
+      await forming.hold();
+      this.#breakOff = () => {};
+      this.#goOn = () => {};
+    }
     this.#enter(job, 'embedding');
     await reembed({ ...work, encoder: by.encoder, folder: outcome.folder, onProgress });
     this.#enter(job, 'grouping');
-    await this.#group(job, by);
+    await this.#group(job, by, after);
     this.#enter(job, 'matching');
     await this.#passGate(job);
     await this.#after.prepare();
@@ -198,13 +222,13 @@ export class Scans {
   }
 
   /** Grouping can't stand still in its midst: it is broken off by a pause, and begun again after it. */
-  async #group(job: Job, by: AnalysedBy): Promise<void> {
+  async #group(job: Job, by: AnalysedBy, after: GroupId): Promise<void> {
     for (;;) {
       await this.#passGate(job);
       const pause = new AbortController();
       this.#breakOff = () => pause.abort();
       try {
-        return await this.#after.group(by, AbortSignal.any([job.stop.signal, pause.signal]));
+        return await this.#after.group(by, after, AbortSignal.any([job.stop.signal, pause.signal]));
       } catch (error) {
         if (job.stop.signal.aborted || !pause.signal.aborted) throw error;
       } finally {
@@ -218,9 +242,11 @@ export class Scans {
     if (stop.signal.aborted) throw new KithError('cancelled', this.#state!.path);
   }
 
-  #found(photo: PhotoId): void {
+  /** @returns how many faces are on the photo */
+  #found(photo: PhotoId): number {
     const faces = this.#engine.library.faces.ofPhoto(photo).map(({ id }) => id);
     if (faces.length > 0) this.#engine.tell({ kind: 'found', faces });
+    return faces.length;
   }
 
   #enter(job: Job, phase: Phase): void {

@@ -34,6 +34,8 @@ export class State {
   #owed: Owed | null = null;
   #isSoon = false;
   #naming: { library: Library; encoder: string; naming: Naming } | null = null;
+  /** Names that were given while the scan went on, as they were told last: their faces may still come. */
+  #given: Ledger[] = [];
   readonly library = (): Library => this.#engine.library;
 
   readonly #isScanning: () => boolean;
@@ -142,7 +144,27 @@ export class State {
   /** What a deed that gave somebody a name brought, in numbers. Where more follows, every page is told then. */
   ledger(deed: EntryId | null, person: PersonId, examples: number): Ledger {
     if (deed !== null && this.#owed?.deed === deed) this.#owed.named = { person, examples };
-    return this.naming().ledger(deed, person, examples);
+    const ledger = this.naming().ledger(deed, person, examples);
+    if (deed !== null && this.#isScanning()) this.#given.push(ledger);
+    return ledger;
+  }
+
+  /** Tells every page what the names have brought since that were given while the scan went on, and still stand. */
+  tellGiven(): void {
+    const { journal, people } = this.library();
+    const known = new Set(people.all().map(({ id }) => id));
+    this.#given = this.#given.flatMap((former) => {
+      const { entry, person, examples, sure } = former;
+      if (!known.has(person.id) || journal.get(entry!)?.state !== 'done') return [];
+      const ledger = this.naming().ledger(entry, person.id, examples);
+      if (ledger.sure !== sure) this.#engine.tell({ kind: 'ledger', ledger });
+      return [ledger];
+    });
+  }
+
+  /** Of a scan that begins nothing was named yet. */
+  forgetGiven(): void {
+    this.#given = [];
   }
 
   #owe(deed: EntryId | null): void {

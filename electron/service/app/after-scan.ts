@@ -1,0 +1,49 @@
+import type { EntryId } from '../../contract/ids.ts';
+import type { AnalysedBy } from '../../library/photos.ts';
+import { calibrationOf } from '../encoder.ts';
+import { type GroupedScan, groupLibrary } from '../group.ts';
+import type { Engine } from './engine.ts';
+import type { AfterScan } from './scans.ts';
+import type { State } from './state.ts';
+
+/** What is made of the photos of a scan, while it goes on and once it is done. */
+export function afterScan(engine: Engine, state: State): AfterScan {
+  /** Kith's entry of the names that faces got as they came. */
+  let arrival: EntryId | null = null;
+
+  function group({ encoder }: AnalysedBy, scan: GroupedScan, signal: AbortSignal): Promise<void> {
+    const calibration = calibrationOf(encoder, engine.store.folders);
+    return groupLibrary({ library: engine.library, encoder, calibration, signal, scan });
+  }
+
+  /** Names everybody who is sure by now: within the same entry as before, where nothing else was done since. */
+  function match(): void {
+    const { journal, people } = engine.library;
+    if (people.all().length === 0) return;
+    const spread = (deed: EntryId) => state.spread(deed);
+    const last = arrival;
+    if (last === null || !journal.resume(last, () => spread(last)))
+      arrival = journal.act({ action: 'arrive', detail: {}, by: 'kith' }, spread).entry;
+    if (arrival === null) return;
+    state.tellGiven();
+    state.changed();
+  }
+
+  return {
+    lastGroup() {
+      arrival = null;
+      state.forgetGiven();
+      return engine.library.groups.last();
+    },
+    async form(by, after, signal) {
+      await group(by, { after, goesOn: true }, signal);
+      engine.tell({ kind: 'changed', what: ['groups', 'faces'] });
+      if (engine.library.people.all().length === 0) return;
+      await state.prepare();
+      if (!signal.aborted) match();
+    },
+    group: (by, after, signal) => group(by, { after, goesOn: false }, signal),
+    prepare: () => state.prepare(),
+    match,
+  };
+}
