@@ -91,10 +91,19 @@ function untouched({ table, nearest }: Gathered, calibration: Calibration): Set<
   return new Set(groups.filter((group) => group > 0 && !near.has(group)));
 }
 
-/** Whose each face is, as a group that is there already; 0: nobody's. */
-function peopleOf(library: Library, { faceIds }: EmbeddingTable): Int32Array {
-  const people = new Map(library.labels.all().map(({ face, person }) => [face, person ?? 0]));
-  return Int32Array.from(faceIds, (face) => people.get(face) ?? 0);
+/**
+ * Whose each face is, as a group that is there already; 0: nobody's. A name of Kith's own does not count where somebody
+ * said, or undid something so, that another face of the photo is that person.
+ */
+function peopleOf(library: Library, { faceIds, photoIds, several }: EmbeddingTable): Int32Array {
+  const labels = new Map(library.labels.all().map((label) => [label.face, label]));
+  const people = Int32Array.from(faceIds, (face) => labels.get(face)?.person ?? 0);
+  const isSure = (row: number) => labels.get(faceIds[row]!)?.by === 'sure';
+  const there = (row: number) => `${photoIds[row]} ${people[row]}`;
+  const said = new Set([...people.keys()].filter((row) => people[row]! > 0 && !isSure(row)).map(there));
+  return people.map((person, row) =>
+    isSure(row) && said.has(there(row)) && !several.has(photoIds[row]!) ? 0 : person,
+  );
 }
 
 /**
