@@ -15,8 +15,8 @@ interface Net {
 /** What each entry of the journal has changed: what undoing it has to give back. */
 export class History {
   readonly #nets = new Map<number, ReadonlyMap<string, Net>>();
-  /** Which entry was the last to change a row, by doing, undoing or redoing. */
-  readonly #last = new Map<string, number>();
+  /** Each row as an entry was the last to leave it, by doing, undoing or redoing. */
+  readonly #left = new Map<string, Row | null>();
 
   /** @param noted all changes of the entry in order, each row possibly more than once */
   note(entry: number, noted: readonly Change[]): void {
@@ -25,8 +25,9 @@ export class History {
       key,
       netOf(changes[0]!.before, changes.at(-1)!.after),
     ]);
-    this.#nets.set(entry, new Map(nets));
-    for (const key of rows.keys()) this.#last.set(key, entry);
+    // What an entry left as it had been is nothing to give back.
+    this.#nets.set(entry, new Map(nets.filter(([, { before, left }]) => !isSame(before, left))));
+    for (const [key, changes] of rows) this.#left.set(key, changes.at(-1)!.after);
   }
 
   /** Undo and redo both give back what the entry had found, and touch nothing else. */
@@ -34,10 +35,10 @@ export class History {
     const nets = entry && this.#nets.get(entry.id);
     if (!nets) return NOTHING;
     // Where Kith has grouped since, outside the journal, faces stay where that has put them, and so do their groups.
-    const isRegrouped = (key: string, { left }: Net) =>
-      ['faces', 'groups'].includes(tableOf(key)) &&
-      this.#last.get(key) === entry.id &&
-      (!isSame(left, found.get(key) ?? null) || isInUse(key, found));
+    const isRegrouped = (key: string, after: Rows) =>
+      (tableOf(key) === 'faces' && this.#left.get(key)?.group_id !== found.get(key)?.group_id) ||
+      (tableOf(key) === 'groups' &&
+        ((this.#left.get(key) === null) === found.has(key) || isInUse(key, after)));
     // And names that Kith gave neither come nor go where a hand has said something since.
     const isPassedOver = (key: string, { isToKith, isFromKith }: Net, after: Rows) =>
       (isToKith || isFromKith) && isSame(found.get(key) ?? null, after.get(key) ?? null);
@@ -51,7 +52,7 @@ export class History {
       missing: (after) =>
         [...nets]
           .filter(([key, net]) => !isBack(net, after.get(key) ?? null))
-          .filter(([key, net]) => !isRegrouped(key, net) && !isPassedOver(key, net, after))
+          .filter(([key, net]) => !isRegrouped(key, after) && !isPassedOver(key, net, after))
           .map(
             ([key, { before }]) =>
               `${key} is ${JSON.stringify(after.get(key))}, and was ${JSON.stringify(before)}`,
@@ -69,9 +70,9 @@ function netOf(before: Row | null, left: Row | null): Net {
   return { before: only(before), left: only(left), isToKith, isFromKith };
 }
 
-/** Whether faces are in a group by Kith's doing: it stays then. */
+/** Whether faces are in a group: by Kith's doing, where an entry that made it has gone. It stays then. */
 function isInUse(key: string, rows: Rows): boolean {
-  return tableOf(key) === 'groups' && rowsOf(rows, 'faces').some((face) => key === `groups:${face.group_id}`);
+  return rowsOf(rows, 'faces').some((face) => key === `groups:${face.group_id}`);
 }
 
 /** A name that Kith gave comes back only while Kith may give it: all that counts then is that it is no hand's any more. */
