@@ -44,6 +44,16 @@ const Answered = z.object({
   progress: NamingProgress,
 });
 
+/**
+ * `steady`: whoever was listed before stays where they were, and others come at the end, so that nothing moves under the
+ * pointer while a scan goes on; else the largest come first.
+ */
+const listed = z.object({
+  ...paging,
+  hidden: z.boolean().default(false),
+  steady: z.boolean().default(false),
+});
+
 /** `entry` is what was undone or done again, null: nothing was. `blockers`: what is in the way, the newest first. */
 const Taken = z.object({ entry: JournalEntry.nullable(), blockers: z.array(JournalEntry) });
 
@@ -84,7 +94,7 @@ export const peopleRequests = {
     Named,
   ),
 
-  'people.list': request(z.object({ ...paging, hidden: z.boolean().default(false) }), page(PersonCard)),
+  'people.list': request(listed, page(PersonCard)),
   'people.get': request(z.object({ id: PersonId }), PersonDetail),
   /** Names that begin with, or hold, these letters; for completion. */
   'people.search': request(z.object({ text: Text }), z.array(PersonCard)),
@@ -130,7 +140,7 @@ export const peopleRequests = {
   'people.split': request(z.object({ faces }), done),
 
   /** Groups without a name, the largest first. */
-  'groups.list': request(z.object({ ...paging, hidden: z.boolean().default(false) }), page(GroupCard)),
+  'groups.list': request(listed, page(GroupCard)),
   /** Null where each face of it has a name. */
   'groups.get': request(z.object({ id: GroupId }), GroupCard.nullable()),
   'groups.faces': request(z.object({ ...paging, id: GroupId }), page(FaceCard)),

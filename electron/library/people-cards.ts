@@ -2,6 +2,7 @@ import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { GroupCard, NamingProgress, PersonCard, PersonDetail } from '../contract/people.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
+import { SteadyOrder } from './steady-order.ts';
 
 /** Faces among which a person's cover is chosen: to look at all of them takes long where there are thousands. */
 const COVERS = 40;
@@ -32,24 +33,26 @@ export class PeopleCards {
   /** The groups, as they were at a state of the record. */
   #groups: { state: string; visible: SizedGroup[]; hidden: SizedGroup[] } | null = null;
 
+  readonly #orders = { people: new SteadyOrder<PersonId>(), groups: new SteadyOrder<GroupId>() };
+
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** Whoever is on the most photos first. */
-  people(hidden: boolean, from: number, limit: number): Page<PersonCard> {
+  /** Whoever is on the most photos first; `steady`: see {@link SteadyOrder}. */
+  people(hidden: boolean, from: number, limit: number, steady = false): Page<PersonCard> {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
       const rows = sqlite
         .prepare(
-          `WITH counted AS (
-             SELECT people.id AS person, count(face_id) AS n FROM people LEFT JOIN labels ON person_id = people.id
-             WHERE hidden = ?1 GROUP BY people.id ORDER BY n DESC, name_key LIMIT ?2 OFFSET ?3)
-           SELECT card.* FROM counted JOIN (${PERSON}) AS card ON card.id = person ORDER BY n DESC, name`,
+          `SELECT people.id FROM people LEFT JOIN labels ON person_id = people.id
+           WHERE hidden = ? GROUP BY people.id ORDER BY count(face_id) DESC, name_key`,
         )
-        .all(Number(hidden), limit, from);
-      const total = sqlite.prepare('SELECT count(*) AS n FROM people WHERE hidden = ?').get(Number(hidden))!;
-      return { items: rows.map(personOf), total: total.n as number };
+        .all(Number(hidden));
+      const shown = this.#orders.people.of(rows as unknown as { id: PersonId }[], steady);
+      const card = sqlite.prepare(`${PERSON} WHERE people.id = ?`);
+      const items = shown.slice(from, from + limit).map(({ id }) => personOf(card.get(id)!));
+      return { items, total: rows.length };
     });
   }
 
@@ -88,13 +91,17 @@ export class PeopleCards {
       .map(personOf);
   }
 
-  /** Groups of which nobody is named yet, the largest first. */
-  groups(hidden: boolean, from: number, limit: number): Page<GroupCard> {
+  /** Groups of which nobody is named yet, the largest first; `steady`: see {@link SteadyOrder}. */
+  groups(hidden: boolean, from: number, limit: number, steady = false): Page<GroupCard> {
     const all = this.#sized()[hidden ? 'hidden' : 'visible'];
-    const items = this.#database.read(() =>
-      all.slice(from, from + limit).map(({ id, size }) => this.#groupCard(id, size, hidden)),
-    );
+    const shown = this.#orders.groups.of(all, steady).slice(from, from + limit);
+    const items = this.#database.read(() => shown.map(({ id, size }) => this.#groupCard(id, size, hidden)));
     return { items, total: all.length };
+  }
+
+  /** How many groups there are of which nobody is named yet, without those that are hidden. */
+  groupCount(): number {
+    return this.#sized().visible.length;
   }
 
   /** @returns null where none of its faces is without a name */
@@ -149,12 +156,19 @@ export class PeopleCards {
     });
   }
 
-  /** Counting 100,000 faces takes some hundredths of a second, so it is done once for each state of the record. */
+  /**
+   * Counting 100,000 faces takes some hundredths of a second, so it is done once for each state of names and groups:
+   * faces that a scan adds are in no group.
+   */
   #sized() {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
-      const own = sqlite.prepare('SELECT total_changes() AS n').get()!.n;
-      const state = `${own} ${sqlite.prepare('PRAGMA data_version').get()!.data_version}`;
+      const { state } = sqlite
+        .prepare(
+          `SELECT (SELECT group_concat(value) FROM revisions WHERE name IN ('changed', 'verdicts')) || ' ' ||
+             coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal_changes'), 0) AS state`,
+        )
+        .get() as { state: string };
       if (this.#groups?.state === state) return this.#groups;
       const rows = sqlite
         .prepare(

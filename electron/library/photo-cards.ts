@@ -72,8 +72,13 @@ export class PhotoCards {
     const halves = [
       `taken_at IS NOT NULL AND ${where} ORDER BY taken_at, id`,
       `taken_at IS NULL AND ${where} ORDER BY id`,
-    ].flatMap((half) => this.#database.sqlite.prepare(`SELECT id FROM photos WHERE ${half}`).all());
-    return Int32Array.from(halves, ({ id }) => id as number);
+    ];
+    // As one text: 40,000 rows take three times as long.
+    const read = (half: string) =>
+      this.#database.sqlite
+        .prepare(`SELECT json_group_array(id) AS ids FROM (SELECT id FROM photos WHERE ${half})`)
+        .get()!.ids as string;
+    return Int32Array.from(halves.flatMap((half) => JSON.parse(read(half)) as number[]));
   }
 
   #within(folder: FolderId): Int32Array {
@@ -207,6 +212,7 @@ export class PhotoCards {
   /** How much there is of everything. */
   counts(): {
     photos: number;
+    folders: number;
     faces: number;
     people: number;
     unnamed: number;
@@ -218,6 +224,7 @@ export class PhotoCards {
         this.#database.sqlite
           .prepare(
             `SELECT (SELECT count(DISTINCT photo_id) FROM files) AS photos,
+               (SELECT count(*) FROM folders) AS folders,
                (SELECT count(*) FROM faces) - (SELECT count(*) FROM faces WHERE withdrawn = 1) AS faces,
                (SELECT count(*) FROM people) AS people,
                (SELECT count(*) FROM faces WHERE labelled = 0 AND withdrawn = 0) AS unnamed,

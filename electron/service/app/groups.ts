@@ -34,8 +34,8 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
   };
 
   return {
-    'groups.list': ({ cursor, limit, hidden }) =>
-      pageOf(cursor, limit, (from) => library().cards.people.groups(hidden, from, limit)),
+    'groups.list': ({ cursor, limit, hidden, steady }) =>
+      pageOf(cursor, limit, (from) => library().cards.people.groups(hidden, from, limit, steady)),
     'groups.get': ({ id }) => library().cards.people.group(id),
     'groups.faces': ({ id, cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.faces.ofGroup(id, from, limit)),

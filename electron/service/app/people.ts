@@ -62,8 +62,8 @@ export function peopleRequests(state: State): PeopleHandlers {
       return { kind: 'named', ledger: give(known?.id ?? name, faces, groups) };
     },
 
-    'people.list': ({ cursor, limit, hidden }) =>
-      pageOf(cursor, limit, (from) => library().cards.people.people(hidden, from, limit)),
+    'people.list': ({ cursor, limit, hidden, steady }) =>
+      pageOf(cursor, limit, (from) => library().cards.people.people(hidden, from, limit, steady)),
     'people.get': ({ id }) => {
       library().people.get(id);
       return library().cards.people.person(id)!;

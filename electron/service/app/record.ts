@@ -41,8 +41,7 @@ export function recordRequests(engine: Engine, state: State): RecordHandlers {
   return {
     'library.overview': async () => ({
       ...library().cards.photos.counts(),
-      folders: library().cards.photos.folders().length,
-      groups: library().cards.people.groups(false, 0, 1).total,
+      groups: library().cards.people.groupCount(),
       detector: engine.by.detector,
       encoder: encoderOf(engine.by.encoder).id,
       facenet: await hasFacenet(engine.store),
