@@ -25,7 +25,9 @@ export async function onFolder<N extends FolderRequest, T>(
   return withApp(options, async (app) => {
     const bar = progressLine('photos');
     const stop = app.on((event) => {
-      if (event.kind === 'scan' && event.state.path === folder) bar.show(event.state.progress);
+      if (event.kind !== 'scan' || event.state.path !== folder) return;
+      const { progress, people } = event.state;
+      bar.show({ ...progress, found: `${progress.faces} faces, ${people} people` });
     });
     const result = await interruptible(
       (signal) => app.call(name, params, { signal }),

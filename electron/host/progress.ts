@@ -10,6 +10,8 @@ export interface Progress {
   /** Seconds; null while it can't be told. */
   remaining: number | null;
   path?: string | null;
+  /** What was found so far, in words. */
+  found?: string;
 }
 
 export interface ProgressLine {
@@ -26,7 +28,7 @@ export function progressLine(unit: string, stream: NodeJS.WriteStream = process.
     show(progress) {
       if (bar === null) {
         bar = new SingleBar({
-          format: `{bar} {value}/{total} ${unit}  {rate}  {left}  {path}`,
+          format: `{bar} {value}/{total} ${unit}  {found}{rate}  {left}  {path}`,
           barCompleteChar: '█',
           barIncompleteChar: '░',
           barsize: 24,
@@ -48,10 +50,11 @@ export function progressLine(unit: string, stream: NodeJS.WriteStream = process.
   };
 }
 
-function tokens({ rate, remaining, path }: Progress): Record<string, string> {
+function tokens({ rate, remaining, path, found }: Progress): Record<string, string> {
   return {
     rate: rate > 0 ? `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s` : '',
     left: remaining === null ? '' : `${duration(remaining)} left`,
+    found: found ? `${found}  ` : '',
     path: path ? cut(shown(path), 32) : '',
   };
 }

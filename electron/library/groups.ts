@@ -111,6 +111,15 @@ export class Groups {
     });
   }
 
+  /** Groups that are newer than this one. */
+  countAfter(group: GroupId): number {
+    return this.#database.read(
+      () =>
+        this.#database.sqlite.prepare('SELECT count(*) AS n FROM groups WHERE id > ?').get(group)!
+          .n as number,
+    );
+  }
+
   /** A new, empty group. Its number was never another group's, so that undoing can bring that one back. */
   create(): GroupId {
     const { sqlite } = this.#database;

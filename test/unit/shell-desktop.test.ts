@@ -61,6 +61,7 @@ describe('The desktop', () => {
           path: '/photos/2019',
           phase,
           progress: { done, total, rate: 1, remaining: null, path: null, faces: 1234 },
+          people: 0,
           failure: null,
         },
       });

@@ -38,9 +38,11 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     async form(by, after, signal) {
       await group(by, { after, goesOn: true }, signal);
       engine.tell({ kind: 'changed', what: ['groups', 'faces'] });
-      if (engine.library.people.all().length === 0) return;
-      await state.prepare();
-      if (!signal.aborted) match();
+      if (engine.library.people.all().length > 0) {
+        await state.prepare();
+        if (!signal.aborted) match();
+      }
+      return engine.library.groups.countAfter(after);
     },
     group: (by, after, signal) => group(by, { after, goesOn: false }, signal),
     prepare: () => state.prepare(),

@@ -22,9 +22,10 @@ export interface AfterScan {
    * Groups and names those who were found so far, while others are still being found.
    *
    * @param after the newest group that there was before the scan
+   * @returns how many groups are newer
    * @throws KithError cancelled once the signal is aborted; it can be begun again
    */
-  form(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<void>;
+  form(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<number>;
   /** Groups all once they are there. @throws as form; nothing is written then */
   group(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<void>;
   /** Reads the faces, which may take seconds. */
@@ -162,7 +163,7 @@ export class Scans {
   }
 
   #begin(path: string): ScanState {
-    const state: ScanState = { path, phase: 'scanning', progress: NOTHING_YET, failure: null };
+    const state: ScanState = { path, phase: 'scanning', progress: NOTHING_YET, people: 0, failure: null };
     this.#tell(state);
     return state;
   }
@@ -197,7 +198,10 @@ export class Scans {
     const work = { library, poolSize, signal, pool, gate };
     const onProgress = (progress: ScanProgress) => this.#progress(progress);
     const after = this.#after.lastGroup();
-    const forming = new Forming((stop) => this.#after.form(by, after, AbortSignal.any([signal, stop])));
+    const forming = new Forming(async (stop) => {
+      const people = await this.#after.form(by, after, AbortSignal.any([signal, stop]));
+      this.#tell({ ...this.#state!, people });
+    });
     this.#breakOff = () => void forming.hold();
     this.#goOn = () => forming.goOn();
     const onPhoto = (photo: PhotoId) => forming.found(this.#found(photo));
