@@ -3,6 +3,7 @@
  * photos in the same run; memory; an unchanged folder. Prints a Markdown table and writes out/bench.json.
  * `npm run bench -- people`: a made library of 100,000 faces; see people.ts.
  * `npm run bench -- carrier`: requests while a scan runs; see carrier.ts.
+ * `npm run bench -- first`: the first face and the first group of a large folder; see first.ts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,6 +13,7 @@ import { join, resolve } from 'node:path';
 import { FolderGroups } from '../../electron/contract/results.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { benchCarrier } from './carrier.ts';
+import { benchFirst } from './first.ts';
 import { watchMemory } from './memory.ts';
 import { benchPeople } from './people.ts';
 import { largePhotos, smallPhotos } from './photos.ts';
@@ -138,5 +140,6 @@ async function benchPhotos(): Promise<void> {
 const [what, ...words] = process.argv.slice(2);
 if (what === 'people') await benchPeople(words);
 else if (what === 'carrier') await benchCarrier(words);
+else if (what === 'first') await benchFirst();
 else if (what === 'page') await import(new URL('../browser/bench.ts', import.meta.url).href);
 else await benchPhotos();

@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '../../electron/contract/people.ts';
 import type { ScanState } from '../../electron/contract/screens.ts';
@@ -52,6 +56,34 @@ async function groups(): Promise<{ id: number; size: number }[]> {
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await wait(5);
+}
+
+const PEOPLE = ['anna', 'ben', 'cleo', 'dora'];
+let round = 0;
+
+/** Somebody says something about one of the groups, whichever are there. */
+async function say(what: 'name' | 'hide' | 'undo' | 'pause', which: number): Promise<void> {
+  if (what === 'pause') {
+    await app.call('scan.pause', {});
+    await wait(20);
+    await app.call('scan.resume', {});
+  } else if (what === 'undo') await app.call('journal.undo', {});
+  else {
+    const { items } = await app.call('groups.list', { limit: 20 });
+    const group = items[which % Math.max(1, items.length)]?.id;
+    if (group === undefined) return;
+    if (what === 'hide') await app.call('groups.hide', { groups: [group], hidden: true });
+    else await app.call('name', { faces: [], groups: [group], name: `Name ${which}`, merge: true });
+  }
+}
+
+function facesIn(file: string): { hash: string; x: number; group: number | null }[] {
+  const sqlite = new DatabaseSync(file, { readOnly: true });
+  const rows = sqlite
+    .prepare('SELECT hash, x, group_id AS "group" FROM faces JOIN photos ON photos.id = photo_id')
+    .all();
+  sqlite.close();
+  return rows as unknown as { hash: string; x: number; group: number | null }[];
 }
 
 describe('While a scan goes on', () => {
@@ -111,5 +143,45 @@ describe('While a scan goes on', () => {
       { id: expect.any(Number), size: SOON + LATE },
       { id: expect.any(Number), size: SOON + LATE },
     ]);
+  });
+
+  it('whatever is said meanwhile, each person is in one group at the end, as if nobody had looked', async () => {
+    const said = fc.record({
+      what: fc.constantFrom('name', 'hide', 'undo', 'pause'),
+      which: fc.nat(20),
+      after: fc.integer({ min: 0, max: 150 }),
+    });
+    const runs = fc.asyncProperty(
+      fc.array(fc.subarray(PEOPLE, { minLength: 1 }), { minLength: 20, maxLength: 60 }),
+      fc.array(said, { maxLength: 12 }),
+      async (seen, words) => {
+        const names = new Map<string, string[]>();
+        const folder = `run ${++round}`;
+        for (const [at, people] of seen.entries()) {
+          const photo = madePhoto(people, `${folder} ${at}`);
+          place.put(join(folder, `${at + 100}.jpg`), photo);
+          names.set(createHash('sha256').update(photo).digest('hex'), people);
+        }
+        slow = 20;
+        await app.call('scan.start', { path: join(place.folder, folder) });
+        for (const { what, which, after } of words) {
+          await wait(after);
+          await say(what, which);
+        }
+        await app.call('scan.resume', {});
+        await until(() => scan?.phase === 'done');
+        const rows = facesIn(place.file).filter(({ hash }) => names.has(hash));
+        const where = Map.groupBy(rows, ({ hash, x }) => names.get(hash)![Math.round(x / 0.2)]!);
+        const often = [...where].filter(([, faces]) => faces.length > 1);
+        const groupsOf = often.map(([person, faces]) => [
+          person,
+          new Set(faces.map(({ group }) => group)).size,
+        ]);
+        expect(groupsOf).toEqual(often.map(([person]) => [person, 1]));
+        const all = often.map(([, faces]) => faces[0]!.group);
+        expect(new Set(all).size).toBe(all.length);
+      },
+    );
+    await fc.assert(runs, { numRuns: 5, seed: 13, endOnFailure: true });
   });
 });
