@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ErrorCode } from './errors.ts';
-import { FaceId } from './ids.ts';
+import { EntryId, FaceId } from './ids.ts';
 import { Ledger } from './people.ts';
 import { ScanState } from './screens.ts';
 
@@ -16,6 +16,8 @@ export const ServiceEvent = z.discriminatedUnion('kind', [
       z.enum(['people', 'groups', 'photos', 'faces', 'journal', 'models', 'settings', 'folders']),
     ),
   }),
+  /** Photos that came have joined groups that were there, or split them. */
+  z.object({ kind: z.literal('grown'), entry: EntryId, groups: z.number().int() }),
   /** What a name brought, once the faces were at hand. */
   z.object({ kind: z.literal('ledger'), ledger: Ledger }),
   /** How far a download, an import or an export is; `rate` in units a second. */

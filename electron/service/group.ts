@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Calibration } from '../contract/calibration.ts';
-import type { EncoderKey, FaceId, GroupId } from '../contract/ids.ts';
+import type { EncoderKey, EntryId, FaceId, GroupId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
 import { plainProduct } from '../grouping/product.ts';
 import { type GroupedBy, UNFINISHED } from '../library/groups.ts';
@@ -30,6 +30,12 @@ export interface GroupedScan {
   goesOn: boolean;
 }
 
+/** Groups that photos have joined or split, and the entry that takes it back. */
+export interface Grown {
+  entry: EntryId;
+  groups: number;
+}
+
 /**
  * Groups the faces of the library that have an embedding of this encoder, unless that was done since the last change.
  *
@@ -40,43 +46,47 @@ export interface GroupedScan {
  * While a scan goes on it is worth a try only: nothing is done where the user has said something meanwhile, or while the
  * library is being brought over to another encoder.
  *
+ * @returns what changed in groups that were there; null: nothing that can be undone
  * @throws KithError cancelled (the former groups stay), and the errors of the library
  */
-export async function groupLibrary(options: GroupOptions): Promise<void> {
+export async function groupLibrary(options: GroupOptions): Promise<Grown | null> {
   const { library, encoder, scan } = options;
   const method = methodOf(options);
   const former = library.groups.encoder();
-  if (scan?.goesOn && former !== null && former !== encoder) return;
+  if (scan?.goesOn && former !== null && former !== encoder) return null;
   for (let tries = 1; !library.groups.areCurrent(method); tries++) {
     const by = { encoder, method };
     const grow = former === encoder;
     const said = saidIn(library);
     const faces = await labelled(options, grow);
-    if (scan?.goesOn && saidIn(library) !== said) return;
+    if (scan?.goesOn && saidIn(library) !== said) return null;
     // What the user has done meanwhile is to count; at last it counts the next time.
     if (!scan?.goesOn && basisOf(library) !== faces.basis && tries < TRIES) continue;
-    if (grow) grown(options, faces, by);
-    else library.groups.replace(gathered(faces), by, faces.state);
-    return;
+    if (grow) return grown(options, faces, by);
+    library.groups.replace(gathered(faces), by, faces.state);
+    return null;
   }
+  return null;
 }
 
 /**
  * Puts new faces into groups. What changes in the groups that were there is an entry of the journal; while a scan goes on,
  * nothing does.
  */
-function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: GroupedBy): void {
+function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: GroupedBy): Grown | null {
   const moves = growthOf(faces, faces.held);
   const { own, others } = partedAt(scan?.after ?? null, moves);
   const done = scan?.goesOn ? withoutSingles(own) : moves;
   const state = done.length < moves.length ? UNFINISHED : faces.state;
   const founded = new Map<number, GroupId>();
-  library.transaction(() => {
+  return library.transaction(() => {
     library.groups.rearrange(scan?.goesOn ? done : own, by, state, founded);
-    if (scan?.goesOn || others.length === 0) return;
-    library.journal.act({ action: 'grow', detail: { groups: changedBy(others) }, by: 'kith' }, () =>
+    if (scan?.goesOn || others.length === 0) return null;
+    const groups = changedBy(others);
+    const { entry } = library.journal.act({ action: 'grow', detail: { groups }, by: 'kith' }, () =>
       library.groups.rearrange(others, by, state, founded),
     );
+    return entry && { entry, groups };
   });
 }
 

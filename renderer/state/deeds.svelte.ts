@@ -231,4 +231,5 @@ export const deeds = new Deeds();
 
 bridge.on((event) => {
   if (event.kind === 'ledger') deeds.renew(event.ledger);
+  else if (event.kind === 'grown') deeds.did(event.entry, 'did.grew', { count: event.groups });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Calibration } from '../../electron/contract/calibration.ts';
 import type { EntryId, FaceId, FolderId, GroupId } from '../../electron/contract/ids.ts';
 import type { Library } from '../../electron/library/open.ts';
-import { groupLibrary, isUpToDate, planRegroup } from '../../electron/service/group.ts';
+import { type GroupedScan, groupLibrary, isUpToDate, planRegroup } from '../../electron/service/group.ts';
 import { scan } from '../../electron/service/scan.ts';
 import { madeAnalysis } from '../fixtures/analysis.ts';
 import { MADE_CALIBRATION, madePhoto, madePool } from './support/made-pool.ts';
@@ -160,8 +160,11 @@ describe('Groups that new photos show to be one person', () => {
       .sort((a, b) => a.id - b.id)
       .map(({ group }) => group);
   }
-  const grow = (library: Library) =>
-    groupLibrary({ library, encoder: 'dlib', calibration: { ...MADE_CALIBRATION, founder: 0.1 } });
+  const grow = (library: Library, during?: GroupedScan) =>
+    groupLibrary({
+      ...{ library, encoder: 'dlib', scan: during },
+      calibration: { ...MADE_CALIBRATION, founder: 0.1 },
+    });
   const [few, many] = [
     [0, 6, 12],
     [24, 27, 30, 33, 36, 39, 42],
@@ -176,10 +179,11 @@ describe('Groups that new photos show to be one person', () => {
       expect(apart).toEqual([one, one, one, other, other, other]);
       expect(one).not.toBe(other);
       add(library, ...many);
-      await grow(library);
+      const grown = await grow(library);
       expect(new Set(groups(library)).size).toBe(1);
       const [entry] = library.journal.list(0, 1).items;
       expect(entry).toMatchObject({ action: 'grow', by: 'kith', detail: { groups: 2 } });
+      expect(grown).toEqual({ entry: entry!.id, groups: 2 });
 
       library.journal.undo({ entry: entry!.id });
       expect(groups(library).slice(0, 6)).toEqual(apart);
@@ -187,6 +191,23 @@ describe('Groups that new photos show to be one person', () => {
       await grow(library);
       expect(groups(library).slice(0, 6)).toEqual(apart);
       expect(groups(library)).not.toContain(0);
+    });
+  });
+
+  test('are joined once the scan that brings it to light has ended, and without an entry where it made them itself.', async () => {
+    await withLibrary(place.file, async (library) => {
+      const after = library.groups.last();
+      add(library, ...few, ...few.map((angle) => angle + 54));
+      expect(await grow(library, { after, goesOn: true })).toBeNull();
+      const apart = groups(library);
+      const here = library.groups.last();
+      add(library, ...many);
+      expect(await grow(library, { after: here, goesOn: true })).toBeNull();
+      expect(groups(library).slice(0, 6)).toEqual(apart);
+      expect(groups(library).slice(6)).not.toContain(0);
+      expect(await grow(library, { after, goesOn: false })).toBeNull();
+      expect(new Set(groups(library)).size).toBe(1);
+      expect(library.journal.list(0, 1).items).toEqual([]);
     });
   });
 

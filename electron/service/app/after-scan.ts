@@ -1,7 +1,7 @@
 import type { EntryId } from '../../contract/ids.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { calibrationOf } from '../encoder.ts';
-import { type GroupedScan, groupLibrary } from '../group.ts';
+import { type GroupedScan, type Grown, groupLibrary } from '../group.ts';
 import type { Engine } from './engine.ts';
 import type { AfterScan } from './scans.ts';
 import type { State } from './state.ts';
@@ -11,7 +11,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
   /** Kith's entry of the names that faces got as they came. */
   let arrival: EntryId | null = null;
 
-  function group({ encoder }: AnalysedBy, scan: GroupedScan, signal: AbortSignal): Promise<void> {
+  function group({ encoder }: AnalysedBy, scan: GroupedScan, signal: AbortSignal): Promise<Grown | null> {
     const calibration = calibrationOf(encoder, engine.store.folders);
     return groupLibrary({ library: engine.library, encoder, calibration, signal, scan });
   }
@@ -44,7 +44,10 @@ export function afterScan(engine: Engine, state: State): AfterScan {
       }
       return engine.library.groups.countAfter(after);
     },
-    group: (by, after, signal) => group(by, { after, goesOn: false }, signal),
+    async group(by, after, signal) {
+      const grown = await group(by, { after, goesOn: false }, signal);
+      if (grown) engine.tell({ kind: 'grown', ...grown });
+    },
     prepare: () => state.prepare(),
     match,
   };
