@@ -92,18 +92,21 @@ function untouched({ table, nearest }: Gathered, calibration: Calibration): Set<
 }
 
 /**
- * Whose each face is, as a group that is there already; 0: nobody's. A name of Kith's own does not count where somebody
- * said, or undid something so, that another face of the photo is that person.
+ * Whose each face is, as a group that is there already; 0: nobody's. Undoing may leave one person on two faces of a photo:
+ * there a name of Kith's own does not count beside what somebody said, and of two only the first.
  */
 function peopleOf(library: Library, { faceIds, photoIds, several }: EmbeddingTable): Int32Array {
   const labels = new Map(library.labels.all().map((label) => [label.face, label]));
   const people = Int32Array.from(faceIds, (face) => labels.get(face)?.person ?? 0);
   const isSure = (row: number) => labels.get(faceIds[row]!)?.by === 'sure';
   const there = (row: number) => `${photoIds[row]} ${people[row]}`;
-  const said = new Set([...people.keys()].filter((row) => people[row]! > 0 && !isSure(row)).map(there));
-  return people.map((person, row) =>
-    isSure(row) && said.has(there(row)) && !several.has(photoIds[row]!) ? 0 : person,
-  );
+  const taken = new Set([...people.keys()].filter((row) => people[row]! > 0 && !isSure(row)).map(there));
+  return people.map((person, row) => {
+    if (!isSure(row) || several.has(photoIds[row]!)) return person;
+    if (taken.has(there(row))) return 0;
+    taken.add(there(row));
+    return person;
+  });
 }
 
 /**

@@ -279,6 +279,32 @@ describe('What the user does while faces are being grouped is kept:', () => {
     });
   });
 
+  test.each(['a hand and Kith', 'Kith'])(
+    'two faces of a photo stay apart, though %s put one person on both.',
+    async (who) => {
+      await withLibrary(place.file, async (library) => {
+        place.put('0 both.jpg', madePhoto(['anna', 'ben']));
+        const folder = await grown(library);
+        const [one, other] = library.faces.ofFolder(folder).toSorted((a, b) => a.photoId - b.photoId);
+        expect(one!.photoId).toBe(other!.photoId);
+        act(library, () => {
+          const entry = 1 as EntryId;
+          const person = library.people.create('Anna');
+          const probability = 0.9995;
+          // As undoing may leave it.
+          library.photos.setSeveral(one!.photoId, true);
+          if (who === 'Kith') library.labels.putSure([{ face: one!.id, person, probability }], entry);
+          else library.labels.put([one!.id], { verdict: 'person', person, by: 'group' }, entry);
+          library.labels.putSure([{ face: other!.id, person, probability }], entry);
+          library.photos.setSeveral(one!.photoId, false);
+        });
+        expect(library.labels.all()).toHaveLength(2);
+        const { groups } = await planRegroup(options(library));
+        expect(groups.some((group) => group.includes(one!.id) && group.includes(other!.id))).toBe(false);
+      });
+    },
+  );
+
   test('a plan of groups is out of date once a face was moved, named, refused or withdrawn.', async () => {
     await withLibrary(place.file, async (library) => {
       const folder = await grown(library);
