@@ -146,6 +146,13 @@ export function planOf(
       if (isRefused.get(row.face_id!, person) && byRow.get(nameOf('refusals', key))?.before !== null)
         block(journal.broughtBy(entry, 'refusals', key));
     }
+    if (change.table === 'refusals') {
+      const label = journal.now('labels', row);
+      const coming = byRow.get(nameOf('labels', String(row.face_id)));
+      // Named since: it can't be both.
+      if (isByUser(label) && label!.person_id === person && (!coming || coming.before?.person_id === person))
+        block(journal.broughtBy(entry, 'labels', row.face_id!));
+    }
     if (group != null && change.columns.includes('group_id') && !isThere('groups', group)) {
       const gone = journal.last(entry, 'groups', group);
       if (gone?.state === 'done' && gone.after === null) block(gone);

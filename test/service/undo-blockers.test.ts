@@ -70,6 +70,17 @@ describe('What builds on an entry is named, and undone together with it where th
     expect(library.labels.all()).toMatchObject([{ face: 2, person: ben, by: 'hand' }]);
   });
 
+  it('who was confirmed since to be somebody as whom a refusal comes back', () => {
+    const { result: anna } = person('Anna');
+    const refused = act('refuse', () => library.labels.refuse([1 as FaceId], anna)).entry;
+    library.journal.undo({ entry: refused });
+    const confirmed = label(1, anna);
+    expect(library.journal.redo({ entry: refused }).blockers.map(({ id }) => id)).toEqual([confirmed]);
+    library.journal.undo({ entry: confirmed });
+    expect(library.journal.redo({ entry: refused }).entry?.id).toBe(refused);
+    expect(library.labels.refusals()).toEqual([{ face: 1, person: anna }]);
+  });
+
   it('names of a person who was made by it, and what changed those', () => {
     const made = person('Anna');
     const first = label(1, made.result);
