@@ -148,10 +148,11 @@ export function planOf(
     }
     if (change.table === 'refusals') {
       const label = journal.now('labels', row);
-      const coming = byRow.get(nameOf('labels', String(row.face_id)));
+      const isTheirs = isByUser(label) && label!.person_id === person;
+      const named = isTheirs ? journal.broughtBy(entry, 'labels', row.face_id!) : null;
       // Named since: it can't be both.
-      if (isByUser(label) && label!.person_id === person && (!coming || coming.before?.person_id === person))
-        block(journal.broughtBy(entry, 'labels', row.face_id!));
+      const isLater = named !== null && named.seq > change.seq;
+      if (isLater && !byRow.has(nameOf('labels', String(row.face_id)))) block(named);
     }
     if (group != null && change.columns.includes('group_id') && !isThere('groups', group)) {
       const gone = journal.last(entry, 'groups', group);
