@@ -173,9 +173,9 @@ export class PeopleCards {
       const rows = sqlite
         .prepare(
           `WITH sized AS (
-             SELECT group_id AS id, count(*) AS size FROM faces
+             SELECT group_id AS id, count(*) AS size, min(id) AS first FROM faces
              WHERE group_id IS NOT NULL AND labelled = 0 AND withdrawn = 0 GROUP BY group_id)
-           SELECT sized.id, size, hidden FROM sized JOIN groups ON groups.id = sized.id ORDER BY size DESC, sized.id`,
+           SELECT sized.id, size, hidden FROM sized JOIN groups ON groups.id = sized.id ORDER BY size DESC, first`,
         )
         .all() as unknown as SizedGroup[];
       const [visible, hidden] = [0, 1].map((flag) => rows.filter((row) => row.hidden === flag));

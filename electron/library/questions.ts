@@ -35,10 +35,10 @@ export class Questions {
       const rows = this.#database.sqlite
         .prepare(
           `WITH sized AS (
-             SELECT group_id AS id, count(*) AS n FROM faces
+             SELECT group_id AS id, count(*) AS n, min(id) AS first FROM faces
              WHERE group_id IS NOT NULL AND labelled = 0 AND withdrawn = 0 GROUP BY group_id)
            SELECT sized.id, n FROM sized JOIN groups ON groups.id = sized.id WHERE hidden = 0
-           ORDER BY n DESC, sized.id LIMIT ?`,
+           ORDER BY n DESC, first LIMIT ?`,
         )
         .all(limit);
       return rows.map(({ id, n }) => ({

@@ -3,7 +3,7 @@ import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, EntryId, FaceId, GroupId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
 import { plainProduct } from '../grouping/product.ts';
-import { type GroupedBy, UNFINISHED } from '../library/groups.ts';
+import { type GroupedBy, type Move, UNFINISHED } from '../library/groups.ts';
 import type { Library } from '../library/open.ts';
 import { changedBy, growthOf, partedAt, withoutSingles } from './growth.ts';
 import { basisOf, type LabelledFaces, type LabelTask, labelFaces, saidIn } from './label-faces.ts';
@@ -76,7 +76,10 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
 function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: GroupedBy): Grown | null {
   const moves = growthOf(faces, faces.held);
   const { own, others } = partedAt(scan?.after ?? null, moves);
-  const done = scan?.goesOn ? withoutSingles(own) : moves;
+  // Who joins a group that holds still never leaves it: that waits for the end, but for groups that were named meanwhile.
+  const waits = ({ to }: Move) =>
+    to !== null && 'group' in to && to.group <= (scan?.after ?? 0) && faces.held.has(to.group);
+  const done = scan?.goesOn ? withoutSingles(own.filter((move) => !waits(move))) : moves;
   const state = done.length < moves.length ? UNFINISHED : faces.state;
   const founded = new Map<number, GroupId>();
   return library.transaction(() => {

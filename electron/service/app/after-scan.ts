@@ -38,7 +38,8 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     async form(by, after, signal) {
       await group(by, { after, goesOn: true }, signal);
       engine.tell({ kind: 'changed', what: ['groups', 'faces'] });
-      if (engine.library.people.all().length > 0) {
+      // Whoever was named before waits for the end, when the crowd around each face is known.
+      if (state.hasGiven) {
         await state.prepare();
         if (!signal.aborted) match();
       }

@@ -162,6 +162,11 @@ export class State {
     });
   }
 
+  /** Whether a name was given while the scan went on that still stands. */
+  get hasGiven(): boolean {
+    return this.#given.length > 0;
+  }
+
   /** Of a scan that begins nothing was named yet. */
   forgetGiven(): void {
     this.#given = [];
