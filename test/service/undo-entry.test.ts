@@ -1,26 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId, FaceId, GroupId, PhotoId } from '../../electron/contract/ids.ts';
-import { type Library, openLibrary } from '../../electron/library/open.ts';
+import type { Library } from '../../electron/library/open.ts';
 import { commandsOn } from './support/commands.ts';
-import { fillLibrary, rowsOf } from './support/random-edits.ts';
+import { rowsOf } from './support/random-edits.ts';
+import { undoPlace } from './support/undo-place.ts';
 
 // One entry is undone by itself, on a real SQLite file.
 
-let folder: string;
+const openNew = undoPlace();
 let library: Library;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kith-undo-entry-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-let made = 0;
 function open(): void {
-  library = openLibrary(join(folder, `${++made}.kith`));
-  fillLibrary(library);
+  library = openNew();
 }
 
 const { act, person, label } = commandsOn(() => library);

@@ -1,25 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EntryId } from '../../electron/contract/ids.ts';
-import { type Library, openLibrary } from '../../electron/library/open.ts';
-import { doEdit, edit, fillLibrary, type RecordedRow, rowsOf } from './support/random-edits.ts';
+import type { Library } from '../../electron/library/open.ts';
+import { doEdit, edit, type RecordedRow, rowsOf } from './support/random-edits.ts';
+import { undoPlace } from './support/undo-place.ts';
 
 // Random histories, undone and redone by entry, in whatever order, on a real SQLite file.
 
-let folder: string;
+const openNew = undoPlace();
 let library: Library;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kith-undo-histories-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-let made = 0;
 function open(): void {
-  library = openLibrary(join(folder, `${++made}.kith`));
-  fillLibrary(library);
+  library = openNew();
 }
 
 type Rows = ReturnType<typeof rowsOf>;
