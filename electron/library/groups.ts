@@ -111,12 +111,16 @@ export class Groups {
     });
   }
 
-  /** Groups that are newer than this one. */
-  countAfter(group: GroupId): number {
+  /** How many groups are newer than this one and have faces without a name. */
+  countUnnamedAfter(group: GroupId): number {
     return this.#database.read(
       () =>
-        this.#database.sqlite.prepare('SELECT count(*) AS n FROM groups WHERE id > ?').get(group)!
-          .n as number,
+        this.#database.sqlite
+          .prepare(
+            `SELECT count(DISTINCT group_id) AS n FROM faces
+             WHERE group_id > ? AND labelled = 0 AND withdrawn = 0`,
+          )
+          .get(group)!.n as number,
     );
   }
 

@@ -24,9 +24,9 @@ export interface GroupOptions {
 
 /** What is to be known of a scan whose faces are grouped. */
 export interface GroupedScan {
-  /** The last group that was made before it began: groups that it has made itself change without a word. */
+  /** The newest group that there was before it began. Changes of newer groups are no entries of the journal. */
   after: GroupId;
-  /** Whether more faces come all the time. Nothing that was there before it changes then, until it ends. */
+  /** Whether it still looks at photos. Groups that were there before it only gain faces then. */
   goesOn: boolean;
 }
 
@@ -43,8 +43,8 @@ export interface Grown {
  * or arranged hold still, and others join them. What changes in groups that were there can be undone. Grouping
  * everything anew is a command of its own: see {@link planRegroup}.
  *
- * While a scan goes on it is worth a try only: nothing is done where the user has said something meanwhile, or while the
- * library is being brought over to another encoder.
+ * While a scan still looks at photos nothing is done where the user changed something meanwhile, or where the groups were
+ * made by another encoder: the next try, or the end of the scan, will do it.
  *
  * @returns what changed in groups that were there; null: nothing that can be undone
  * @throws KithError cancelled (the former groups stay), and the errors of the library
@@ -52,11 +52,11 @@ export interface Grown {
 export async function groupLibrary(options: GroupOptions): Promise<Grown | null> {
   const { library, encoder, scan } = options;
   const method = methodOf(options);
-  const former = library.groups.encoder();
-  if (scan?.goesOn && former !== null && former !== encoder) return null;
   for (let tries = 1; !library.groups.areCurrent(method); tries++) {
     const by = { encoder, method };
+    const former = library.groups.encoder();
     const grow = former === encoder;
+    if (scan?.goesOn && former !== null && !grow) return null;
     const said = saidIn(library);
     const faces = await labelled(options, grow);
     if (scan?.goesOn && saidIn(library) !== said) return null;
@@ -69,28 +69,33 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
   return null;
 }
 
-/**
- * Puts new faces into groups. What changes in the groups that were there is an entry of the journal; while a scan goes on,
- * nothing does.
- */
+/** Puts new faces into groups. What changes in the groups that were there is an entry of the journal. */
 function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: GroupedBy): Grown | null {
   const moves = growthOf(faces, faces.held);
   const { own, others } = partedAt(scan?.after ?? null, moves);
-  // Who joins a group that holds still never leaves it: that waits for the end, but for groups that were named meanwhile.
-  const waits = ({ to }: Move) =>
-    to !== null && 'group' in to && to.group <= (scan?.after ?? 0) && faces.held.has(to.group);
-  const done = scan?.goesOn ? withoutSingles(own.filter((move) => !waits(move))) : moves;
-  const state = done.length < moves.length ? UNFINISHED : faces.state;
+  if (scan?.goesOn) {
+    const now = withoutSingles(own.filter((move) => !isForTheEnd(move, scan.after, faces.held)));
+    library.groups.rearrange(now, by, now.length < moves.length ? UNFINISHED : faces.state);
+    return null;
+  }
   const founded = new Map<number, GroupId>();
   return library.transaction(() => {
-    library.groups.rearrange(scan?.goesOn ? done : own, by, state, founded);
-    if (scan?.goesOn || others.length === 0) return null;
+    library.groups.rearrange(own, by, faces.state, founded);
+    if (others.length === 0) return null;
     const groups = changedBy(others);
     const { entry } = library.journal.act({ action: 'grow', detail: { groups }, by: 'kith' }, () =>
-      library.groups.rearrange(others, by, state, founded),
+      library.groups.rearrange(others, by, faces.state, founded),
     );
     return entry && { entry, groups };
   });
+}
+
+/**
+ * Whether a face would join a group that was held before the scan. It could never leave that group again, so it is decided
+ * at the end of the scan, when all faces are there to compare with. Groups that are named during the scan grow at once.
+ */
+function isForTheEnd({ to }: Move, after: GroupId, held: ReadonlySet<GroupId>): boolean {
+  return to !== null && 'group' in to && to.group <= after && held.has(to.group);
 }
 
 /** How often it is begun anew, where the user changes what it is made from meanwhile. Chosen by hand: it takes minutes. */

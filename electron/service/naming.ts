@@ -61,13 +61,16 @@ export class Naming {
    * Matches everybody, names those who are sure, and notes whom to ask about. To be called within a deed of the
    * journal, so that undoing it takes these names back with it.
    *
+   * @param only whose names may be given; all people's when left out. Who is surely somebody else is asked about
    * @returns everybody who was named now
    */
-  spread(levels: Levels, entry: EntryId): Opinion[] {
+  spread(levels: Levels, entry: EntryId, only?: ReadonlySet<PersonId>): Opinion[] {
     const { sure, ask } = this.#opinions(levels);
-    this.#library.labels.putSure(sure, entry);
-    this.#library.labels.suggest(ask);
-    return sure;
+    const isOne = ({ person }: Opinion) => only?.has(person) ?? true;
+    const named = sure.filter(isOne);
+    this.#library.labels.putSure(named, entry);
+    this.#library.labels.suggest([...sure.filter((opinion) => !isOne(opinion)), ...ask]);
+    return named;
   }
 
   /** Notes anew whom to ask about; names nobody. For after an undo, a refusal, another level. @returns whether others */

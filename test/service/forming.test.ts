@@ -13,7 +13,7 @@ import { makePlace } from './support/place.ts';
 
 // Groups and names while a scan goes on, with made analyses in the place of the vision processes.
 
-/** Photos that come at once, and those that take long: a look at what was found is taken every three seconds. */
+/** Photos that take no time, and those after them that take long: groups are formed every three seconds at most. */
 const SOON = 20;
 const LATE = 300;
 
@@ -52,6 +52,11 @@ function photos(count: number): void {
 async function groups(): Promise<{ id: number; size: number }[]> {
   const { items } = await app.call('groups.list', { cursor: null, limit: 10, hidden: false });
   return items.map(({ id, size }) => ({ id, size }));
+}
+
+async function nameGroup(group: number, name: string): Promise<Ledger> {
+  const named = await app.call('name', { faces: [], groups: [group as never], name, merge: false });
+  return (named as { ledger: Ledger }).ledger;
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -93,13 +98,7 @@ describe('While a scan goes on', () => {
     await until(async () => (await groups()).length === 2);
     expect(scan).toMatchObject({ phase: 'scanning' });
     const [first] = await groups();
-    const named = await app.call('name', {
-      faces: [],
-      groups: [first!.id as never],
-      name: 'Anna',
-      merge: false,
-    });
-    const ledger = (named as { ledger: Ledger }).ledger;
+    const ledger = await nameGroup(first!.id, 'Anna');
     await until(() => ledgers.length > 0);
     expect(scan).toMatchObject({ phase: 'scanning' });
     expect(ledgers[0]).toMatchObject({ entry: ledger.entry });
@@ -133,6 +132,27 @@ describe('While a scan goes on', () => {
     expect(paused.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
     await app.call('scan.cancel', {});
     expect(await app.call('journal.list', { cursor: null, limit: 10 })).toMatchObject({ items: [] });
+  });
+
+  it('only who is named meanwhile gets faces by the way; who was named before gets theirs at its end', async () => {
+    photos(SOON);
+    await app.call('folder.group', { path: place.folder });
+    const [one, other] = await groups();
+    const ben = await nameGroup(one!.id, 'Ben');
+    photos(SOON + LATE);
+    await app.call('scan.start', { path: place.folder });
+    await until(async () => (await groups())[0]!.size > other!.size);
+    // A command of the user's names everybody who is sure by then.
+    await nameGroup(other!.id, 'Anna');
+    const { sure } = await app.call('people.get', { id: ben.person.id });
+    await until(() => ledgers.length > 0);
+    expect(scan).toMatchObject({ phase: 'scanning' });
+    expect(ledgers[0]).toMatchObject({ person: { name: 'Anna' } });
+    expect(ledgers[0]!.sure).toBeGreaterThan(0);
+    expect(await app.call('people.get', { id: ben.person.id })).toMatchObject({ sure });
+    slow = 0;
+    await until(() => scan?.phase === 'done');
+    expect(await app.call('people.get', { id: ben.person.id })).toMatchObject({ photos: SOON + LATE });
   });
 
   it('ends with the groups of a scan that nobody looked at', async () => {

@@ -16,11 +16,9 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     return groupLibrary({ library: engine.library, encoder, calibration, signal, scan });
   }
 
-  /** Names everybody who is sure by now: within the same entry as before, where nothing else was done since. */
-  function match(): void {
-    const { journal, people } = engine.library;
-    if (people.all().length === 0) return;
-    const spread = (deed: EntryId) => state.spread(deed);
+  /** Gives names within the same entry as before, where nothing else was done since; else within a new one. */
+  function match(spread: (deed: EntryId) => void): void {
+    const { journal } = engine.library;
     const last = arrival;
     if (last === null || !journal.resume(last, () => spread(last)))
       arrival = journal.act({ action: 'arrive', detail: {}, by: 'kith' }, spread).entry;
@@ -38,18 +36,20 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     async form(by, after, signal) {
       await group(by, { after, goesOn: true }, signal);
       engine.tell({ kind: 'changed', what: ['groups', 'faces'] });
-      // Whoever was named before waits for the end, when the crowd around each face is known.
-      if (state.hasGiven) {
+      // Others wait for the end, or for what the user says next: with few faces to compare with, Kith names other faces.
+      if (state.givenPeople().size > 0) {
         await state.prepare();
-        if (!signal.aborted) match();
+        if (!signal.aborted) match((deed) => state.spreadGiven(deed));
       }
-      return engine.library.groups.countAfter(after);
+      return engine.library.groups.countUnnamedAfter(after);
     },
     async group(by, after, signal) {
       const grown = await group(by, { after, goesOn: false }, signal);
       if (grown) engine.tell({ kind: 'grown', ...grown });
     },
     prepare: () => state.prepare(),
-    match,
+    match() {
+      if (engine.library.people.all().length > 0) match((deed) => state.spread(deed));
+    },
   };
 }

@@ -1,17 +1,15 @@
 import { passedOver } from '../../log/log.ts';
 
 /**
- * Faces that are worth a first look at who is one person: from a handful of photos on, which a scan has seen within
- * seconds. Chosen by hand.
+ * New faces from which it is worth grouping: those of a handful of photos, which a scan finds within seconds. Chosen by
+ * hand.
  */
 const FEW = 8;
 
 /** Least time between two looks, in milliseconds: lists that change more often can't be read. Chosen by hand. */
 const PAUSE = 3000;
 
-/**
- * How many times as long as a look took the scan then goes on without one, so that it takes at most 3 % longer: the goal.
- */
+/** After a look of one second the next one waits for so many seconds: looks may make a scan 3 % longer at most. */
 const SHARE = 33;
 
 /** Looks at what a scan has found so far, now and then while it goes on. */
@@ -35,7 +33,7 @@ export class Forming {
     this.#faces = 0;
     this.#stop = new AbortController();
     const begin = performance.now();
-    // What goes wrong here goes wrong at the end of the scan again, and is told there.
+    // Grouping is tried again at the end of the scan; an error of it is shown then.
     this.#looking = this.#look(this.#stop.signal)
       .catch(passedOver('forming'))
       .finally(() => {

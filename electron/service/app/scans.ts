@@ -22,7 +22,7 @@ export interface AfterScan {
    * Groups and names those who were found so far, while others are still being found.
    *
    * @param after the newest group that there was before the scan
-   * @returns how many groups are newer
+   * @returns how many newer groups there are without a name
    * @throws KithError cancelled once the signal is aborted; it can be begun again
    */
   form(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<number>;
@@ -55,7 +55,7 @@ export class Scans {
   #job: Job | null = null;
   /** Breaks off what can't be paused but begun again. */
   #breakOff = () => {};
-  /** Begins again what was broken off, where nobody waits for it. */
+  /** Lets what was broken off be begun again after a pause. */
   #goOn = () => {};
   #told = 0;
 

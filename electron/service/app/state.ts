@@ -149,25 +149,32 @@ export class State {
     return ledger;
   }
 
-  /** Tells every page what the names have brought since that were given while the scan went on, and still stand. */
-  tellGiven(): void {
+  /** People who were named since the scan began, by entries that are not undone. */
+  givenPeople(): ReadonlySet<PersonId> {
     const { journal, people } = this.library();
     const known = new Set(people.all().map(({ id }) => id));
-    this.#given = this.#given.flatMap((former) => {
-      const { entry, person, examples, sure } = former;
-      if (!known.has(person.id) || journal.get(entry!)?.state !== 'done') return [];
+    this.#given = this.#given.filter(
+      ({ entry, person }) => known.has(person.id) && journal.get(entry!)?.state === 'done',
+    );
+    return new Set(this.#given.map(({ person }) => person.id));
+  }
+
+  /** The same as {@link State.spread} for people who were named since the scan began; the faces have to be at hand. */
+  spreadGiven(deed: EntryId): void {
+    this.naming().spread(this.levels(), deed, this.givenPeople());
+  }
+
+  /** Tells every page how many faces the names have by now that were given since the scan began. */
+  tellGiven(): void {
+    this.givenPeople();
+    this.#given = this.#given.map(({ entry, person, examples, sure }) => {
       const ledger = this.naming().ledger(entry, person.id, examples);
       if (ledger.sure !== sure) this.#engine.tell({ kind: 'ledger', ledger });
-      return [ledger];
+      return ledger;
     });
   }
 
-  /** Whether a name was given while the scan went on that still stands. */
-  get hasGiven(): boolean {
-    return this.#given.length > 0;
-  }
-
-  /** Of a scan that begins nothing was named yet. */
+  /** To be called when a scan begins. */
   forgetGiven(): void {
     this.#given = [];
   }
