@@ -150,7 +150,7 @@ export function planOf(
       const label = journal.now('labels', row);
       const isTheirs = isByUser(label) && label!.person_id === person;
       const named = isTheirs ? journal.broughtBy(entry, 'labels', row.face_id!) : null;
-      // Named since: it can't be both.
+      // The user has confirmed the face as this person since: a face can't be confirmed and refused.
       const isLater = named !== null && named.seq > change.seq;
       if (isLater && !byRow.has(nameOf('labels', String(row.face_id)))) block(named);
     }

@@ -73,7 +73,7 @@ export class PhotoCards {
       `taken_at IS NOT NULL AND ${where} ORDER BY taken_at, id`,
       `taken_at IS NULL AND ${where} ORDER BY id`,
     ];
-    // As one text: 40,000 rows take three times as long.
+    // Ids as one JSON text: read as 40,000 rows they take three times as long.
     const read = (half: string) =>
       this.#database.sqlite
         .prepare(`SELECT json_group_array(id) AS ids FROM (SELECT id FROM photos WHERE ${half})`)

@@ -3,7 +3,7 @@
  * new comes at the end.
  */
 export class SteadyOrder<Id> {
-  /** The list that the order began with, until it is wanted again. */
+  /** The list as it was last sorted; its ranks are worked out once a steady list is asked for. */
   #first: readonly { id: Id }[] = [];
   #ranks: Map<Id, number> | null = null;
 

@@ -64,7 +64,7 @@ export function partedAt(
   return { own: moves.filter(isOwn), others: moves.filter((move) => !isOwn(move)) };
 }
 
-/** Without those that would found a group of one face, since the others of its cluster do not move. */
+/** Leaves out moves that would begin a group of one face: the other faces of its cluster are not among the moves. */
 export function withoutSingles(moves: readonly Move[]): readonly Move[] {
   const founders = (move: Move) => (move.to !== null && 'founded' in move.to ? move.to.founded : null);
   const sizes = Map.groupBy(moves, founders);

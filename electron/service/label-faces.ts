@@ -39,7 +39,7 @@ export function basisOf(library: Library): string {
   return [library.groups.state(), library.journal.position(), added, changed, verdicts].join(' ');
 }
 
-/** The same, whatever faces a scan adds meanwhile. */
+/** The same without the faces that a scan adds: another where the user, or Kith, has changed names or groups since. */
 export function saidIn(library: Library): string {
   const { changed, verdicts } = library.revisions.matching();
   return [library.journal.position(), changed, verdicts].join(' ');

@@ -171,9 +171,9 @@ test('in Review, Back takes back the answer that was given there', async ({ page
   await page.keyboard.press('i');
   await expect.poll(async () => (await wire.call('journal.list', {})).total).toBe(before + 1);
   const [answer] = (await wire.call('journal.list', {})).items;
-  // The page has heard of its answer, too.
+  // The page ignores keys until its own answer is confirmed.
   await expect(page.getByRole('button', { name: 'Back' })).toBeVisible();
-  // Somebody else: naming the face that was answered about would be in the way.
+  // Another face: a name for the face of the answer would block its undo.
   const other = faces.find(({ id }) => id !== faces[0]!.id && !answer!.faces.includes(id));
   await person('Bella', other!);
   await page.keyboard.press('z');

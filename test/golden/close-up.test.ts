@@ -20,7 +20,7 @@ describe.skipIf(!shared)('a face that fills the frame', () => {
       const { box } = face!;
       for (const side of [300, 500, 800, 1500]) {
         const scale = side / Math.max(box.width, box.height);
-        // Blown up, a corner of the background may look like somebody; that is no second box on the face.
+        // In a photo that is enlarged so much, the background may look like a face: only boxes on the face count.
         const found = (await detector.detect(await enlarged(photo, scale))).filter((one) => {
           const across = ((one.box.x + one.box.width / 2) / scale - box.x) / box.width;
           const down = ((one.box.y + one.box.height / 2) / scale - box.y) / box.height;

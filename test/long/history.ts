@@ -25,7 +25,7 @@ export class History {
       key,
       netOf(changes[0]!.before, changes.at(-1)!.after),
     ]);
-    // What an entry left as it had been is nothing to give back.
+    // Rows that an entry changed and changed back need not be restored.
     this.#nets.set(entry, new Map(nets.filter(([, { before, left }]) => !isSame(before, left))));
     for (const [key, changes] of rows) this.#left.set(key, changes.at(-1)!.after);
   }
@@ -70,7 +70,7 @@ function netOf(before: Row | null, left: Row | null): Net {
   return { before: only(before), left: only(left), isToKith, isFromKith };
 }
 
-/** Whether faces are in a group: by Kith's doing, where an entry that made it has gone. It stays then. */
+/** Whether a group has faces. Then it stays, though the entry that made it is undone: Kith has put others into it. */
 function isInUse(key: string, rows: Rows): boolean {
   return rowsOf(rows, 'faces').some((face) => key === `groups:${face.group_id}`);
 }

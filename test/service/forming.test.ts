@@ -142,7 +142,7 @@ describe('While a scan goes on', () => {
     photos(SOON + LATE);
     await app.call('scan.start', { path: place.folder });
     await until(async () => (await groups())[0]!.size > other!.size);
-    // A command of the user's names everybody who is sure by then.
+    // A command of the user names everybody of whom Kith is sure at that moment, Ben's faces too.
     await nameGroup(other!.id, 'Anna');
     const { sure } = await app.call('people.get', { id: ben.person.id });
     await until(() => ledgers.length > 0);

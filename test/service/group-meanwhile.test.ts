@@ -6,7 +6,7 @@ import { scan } from '../../electron/service/scan.ts';
 import { MADE_CALIBRATION, madePhoto, madePool } from './support/made-pool.ts';
 import { makePlace, scanAndGroup, withLibrary } from './support/place.ts';
 
-// Groups are made from a record that the user changes meanwhile, or that says more than groups can.
+// The user changes names and groups while faces are being grouped; and names that contradict each other.
 
 let place: ReturnType<typeof makePlace>;
 beforeEach(() => {
@@ -71,7 +71,7 @@ describe('What the user does while faces are being grouped is kept:', () => {
           const entry = 1 as EntryId;
           const person = library.people.create('Anna');
           const probability = 0.9995;
-          // As undoing may leave it.
+          // Undoing may leave a record like this.
           library.photos.setSeveral(one!.photoId, true);
           if (who === 'Kith') library.labels.putSure([{ face: one!.id, person, probability }], entry);
           else library.labels.put([one!.id], { verdict: 'person', person, by: 'group' }, entry);

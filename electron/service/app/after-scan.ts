@@ -8,7 +8,7 @@ import type { State } from './state.ts';
 
 /** What is made of the photos of a scan, while it goes on and once it is done. */
 export function afterScan(engine: Engine, state: State): AfterScan {
-  /** Kith's entry of the names that faces got as they came. */
+  /** The entry of the names that Kith has given during this scan; null: none so far. */
   let arrival: EntryId | null = null;
 
   function group({ encoder }: AnalysedBy, scan: GroupedScan, signal: AbortSignal): Promise<Grown | null> {
@@ -36,7 +36,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     async form(by, after, signal) {
       await group(by, { after, goesOn: true }, signal);
       engine.tell({ kind: 'changed', what: ['groups', 'faces'] });
-      // Others wait for the end, or for what the user says next: with few faces to compare with, Kith names other faces.
+      // All other people are matched at the end: with few faces to compare with, Kith would be sure of other faces.
       if (state.givenPeople().size > 0) {
         await state.prepare();
         if (!signal.aborted) match((deed) => state.spreadGiven(deed));

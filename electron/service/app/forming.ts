@@ -6,48 +6,49 @@ import { passedOver } from '../../log/log.ts';
  */
 const FEW = 8;
 
-/** Least time between two looks, in milliseconds: lists that change more often can't be read. Chosen by hand. */
+/** Least time between two groupings, in milliseconds: nobody can read lists that change more often. Chosen by hand. */
 const PAUSE = 3000;
 
-/** After a look of one second the next one waits for so many seconds: looks may make a scan 3 % longer at most. */
+/** After a grouping of one second none is begun for so many seconds: they may make a scan 3 % longer at most. */
 const SHARE = 33;
 
-/** Looks at what a scan has found so far, now and then while it goes on. */
+/** Groups what a scan has found so far, from time to time while it goes on. */
 export class Forming {
-  readonly #look: (signal: AbortSignal) => Promise<void>;
-  #looking: Promise<void> | null = null;
+  readonly #group: (signal: AbortSignal) => Promise<void>;
+  #grouping: Promise<void> | null = null;
   #stop = new AbortController();
   #isHeld = false;
   #faces = 0;
   #next = 0;
 
-  /** @param look groups what was found so far; rejects once the signal is aborted */
-  constructor(look: (signal: AbortSignal) => Promise<void>) {
-    this.#look = look;
+  /** @param group groups what was found so far; rejects once the signal is aborted */
+  constructor(group: (signal: AbortSignal) => Promise<void>) {
+    this.#group = group;
   }
 
   /** Told of faces that were found. */
   found(faces: number): void {
     this.#faces += faces;
-    if (this.#isHeld || this.#looking !== null || this.#faces < FEW || performance.now() < this.#next) return;
+    if (this.#isHeld || this.#grouping !== null || this.#faces < FEW || performance.now() < this.#next)
+      return;
     this.#faces = 0;
     this.#stop = new AbortController();
     const begin = performance.now();
     // Grouping is tried again at the end of the scan; an error of it is shown then.
-    this.#looking = this.#look(this.#stop.signal)
+    this.#grouping = this.#group(this.#stop.signal)
       .catch(passedOver('forming'))
       .finally(() => {
         const end = performance.now();
         this.#next = end + Math.max(PAUSE, (end - begin) * SHARE);
-        this.#looking = null;
+        this.#grouping = null;
       });
   }
 
-  /** Breaks off what is looked at. Resolves once nothing is at work any more; nothing is until {@link Forming.goOn}. */
+  /** Breaks the grouping off that is at work, and begins none until {@link Forming.goOn}. Resolves once it has ended. */
   async hold(): Promise<void> {
     this.#isHeld = true;
     this.#stop.abort();
-    await this.#looking;
+    await this.#grouping;
   }
 
   goOn(): void {

@@ -34,7 +34,7 @@ export class State {
   #owed: Owed | null = null;
   #isSoon = false;
   #naming: { library: Library; encoder: string; naming: Naming } | null = null;
-  /** Names that were given while the scan went on, as they were told last: their faces may still come. */
+  /** What was last told of each name that was given during the scan: more of its faces may come. */
   #given: Ledger[] = [];
   readonly library = (): Library => this.#engine.library;
 
