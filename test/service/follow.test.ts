@@ -123,7 +123,7 @@ describe('What is said while the faces are being read', () => {
         thread.once('online', () => resolve(app.close()));
       });
     });
-    // Done, or refused as the application closes: that is nothing here.
+    // The name may be given, or refused as the application closes; either is right here.
     await name(0, 'Anna').catch(() => {});
     await closed;
     // One that comes to its end by itself says 0.
