@@ -2,7 +2,7 @@ import type { Calibration } from '../contract/calibration.ts';
 import { agglomerate } from './agglomerate.ts';
 import { attach } from './attach.ts';
 import { type Evidence, lacking, similarityAt } from './calibrate.ts';
-import { type Cohort, cohortOf, crowding } from './crowding.ts';
+import { crowdingBeside, type Others } from './crowding.ts';
 import { Groups } from './groups.ts';
 import { partsOf } from './halves.ts';
 import { listsOf, type Nearest, nearest } from './nearest.ts';
@@ -28,12 +28,12 @@ export interface ClusterInput {
   seed?: Int32Array;
   /** Groups that faces begin in, 0: none. These may become one, and fall into parts if they do. */
   start?: Int32Array | undefined;
-  /** Seeds that are looked at as one, and not by what their faces look like. */
-  whole?: ReadonlySet<number>;
   /** The faces nearest to each, where they are known; found otherwise. */
   nearest?: Nearest;
   /** All rows in an order that depends on their content alone; that of order.ts when left out. */
   order?: Int32Array;
+  /** Faces that are not grouped, but that are there: how crowded it is around a face depends on them too. */
+  others?: Others;
 }
 
 /**
@@ -70,12 +70,11 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
     nearest: input.nearest ? listsOf(input.nearest, order) : await nearest(vectors, size, product),
     cannotLink: (input.cannotLink ?? []).map(([a, b]) => [place[a]!, place[b]!]),
     seed: Int32Array.from(order, (row) => input.seed?.[row] ?? 0),
-    whole: input.whole ?? new Set(),
     start: Int32Array.from(order, (row) => input.start?.[row] ?? 0),
   };
   const stands = await versionsOf(all, similarityAt(VERSION, calibration), product);
   const { faces, at } = distinct(all, stands);
-  const owner = await clusterDistinct(faces, calibration, product);
+  const owner = await clusterDistinct(faces, calibration, product, input.others);
   const named = numbered(stands.map((row) => owner[at[row]!]!));
   return Int32Array.from(place, (where) => named[where]!);
 }
@@ -85,6 +84,7 @@ async function clusterDistinct(
   known: Faces,
   calibration: Calibration,
   product: Product,
+  others?: Others,
 ): Promise<Int32Array> {
   const { vectors, size, quality, start, nearest } = known;
   const n = quality.length;
@@ -101,8 +101,7 @@ async function clusterDistinct(
   loose.forEach((row, at) => {
     owner[row] = people.owner[at]!;
   });
-  const cohort = cohortOf(vectors.subarray(0, good * size), size, owner);
-  const crowded = await crowdingOf(vectors, size, good, cohort, product);
+  const crowded = await crowdingBeside({ vectors, size, owner }, product, others);
   const offsets = crowded.map((value) => Math.max(value, (lenient - bound) / 2));
 
   const groups = new Groups(known);
@@ -142,22 +141,6 @@ function part(
       }
     }
   }
-}
-
-/** Crowding of every row against groups of the good ones, as the difference from what those have on average. */
-async function crowdingOf(
-  vectors: Float32Array,
-  size: number,
-  good: number,
-  cohort: Cohort,
-  product: Product,
-): Promise<Float64Array> {
-  const own = new Int32Array(vectors.length / size).fill(-1);
-  own.set(cohort.own);
-  const crowded = await crowding(vectors, size, own, cohort, product);
-  let sum = 0;
-  for (let row = 0; row < good; row++) sum += crowded[row]!;
-  return crowded.map((value) => value - sum / Math.max(1, good));
 }
 
 function rowsOf(vectors: Float32Array, offsets: Float64Array, size: number, from: number, to: number) {

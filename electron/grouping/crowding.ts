@@ -2,7 +2,7 @@ import type { Product } from './product.ts';
 import { nearestAmong } from './similarity.ts';
 
 /** Groups that stand for everybody else. More would cost time and change the third digit. */
-const COHORT = 2000;
+export const COHORT = 2000;
 
 /** Share of the cohort that counts as near. */
 const NEAR = 0.01;
@@ -58,10 +58,10 @@ export async function crowding(
   });
 }
 
-/** Up to {@link COHORT} groups, evenly out of all in the order of their first rows. */
-export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array): Cohort {
+/** Up to `most` groups, evenly out of all in the order of their numbers. */
+export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array, most = COHORT): Cohort {
   const groups = [...new Set(owner)].sort((a, b) => a - b);
-  const step = Math.max(1, groups.length / COHORT);
+  const step = Math.max(1, groups.length / most);
   const places = new Map<number, number>();
   for (let at = 0; at < groups.length; at += step) places.set(groups[Math.floor(at)]!, places.size);
   const own = owner.map((group) => places.get(group) ?? -1);
@@ -74,4 +74,70 @@ export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array)
   });
   for (let i = 0; i < means.length; i++) means[i]! /= counts[Math.floor(i / size)]!;
   return { means, own };
+}
+
+/** Faces that are there beside those whose crowding is asked for. */
+export interface Others {
+  /** How many groups they are in. */
+  groups: number;
+  /** Mean vectors of up to {@link COHORT} of these, packed. */
+  means: Float32Array;
+  /** Some of `count` faces: their vectors, packed, and the place of each one's group among the means, −1: it has none. */
+  faces: { vectors: Float32Array; own: Int32Array; count: number };
+}
+
+const NOBODY: Others = {
+  ...{
+    groups: 0,
+    means: new Float32Array(),
+    faces: { vectors: new Float32Array(), own: new Int32Array(), count: 0 },
+  },
+};
+
+/**
+ * Crowding of faces among all that are there, as the difference from what the good ones have on average.
+ *
+ * @param owner group of each good face: the first rows; those after them are poor ones, and stand for nobody
+ */
+export async function crowdingBeside(
+  { vectors, size, owner }: { vectors: Float32Array; size: number; owner: Int32Array },
+  product: Product,
+  others: Others = NOBODY,
+): Promise<Float64Array> {
+  const good = owner.length;
+  const here = new Set(owner).size;
+  const share = Math.min(1, COHORT / (here + others.groups));
+  const ours = cohortOf(vectors.subarray(0, good * size), size, owner, Math.max(1, share * here));
+  const { means, at } = joined(ours.means, others.means, size);
+  const own = new Int32Array(vectors.length / size).fill(-1);
+  own.set(ours.own);
+  const crowded = await crowding(vectors, size, own, { means, own }, product);
+  const { faces } = others;
+  const places = faces.own.map((place) => (place < 0 ? -1 : at[place]!));
+  const beside = await crowding(faces.vectors, size, places, { means, own: places }, product);
+  const weight = faces.count / Math.max(1, beside.length);
+  let sum = 0;
+  for (let row = 0; row < good; row++) sum += crowded[row]!;
+  for (const value of beside) sum += weight * value;
+  const mean = sum / Math.max(1, good + faces.count);
+  return crowded.map((value) => value - mean);
+}
+
+/** Up to {@link COHORT} means: all of `ones`, and of the others as many as there is room for, evenly out of all. */
+function joined(
+  ones: Float32Array,
+  others: Float32Array,
+  size: number,
+): { means: Float32Array; at: Int32Array } {
+  const [here, beside] = [ones.length / size, others.length / size];
+  const taken = Math.min(beside, Math.max(0, COHORT - here));
+  const means = new Float32Array((here + taken) * size);
+  means.set(ones);
+  const at = new Int32Array(beside).fill(-1);
+  for (let i = 0; i < taken; i++) {
+    const place = Math.floor((i * beside) / taken);
+    at[place] = here + i;
+    means.set(others.subarray(place * size, (place + 1) * size), (here + i) * size);
+  }
+  return { means, at };
 }

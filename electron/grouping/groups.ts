@@ -4,12 +4,12 @@ export interface Known {
   photos: ReadonlyArray<readonly number[]>;
   /** Pairs of rows that are two people. */
   cannotLink?: Iterable<readonly [number, number]> | undefined;
-  /** Person of each row, where the user has said so, from 1; 0: unknown. */
+  /**
+   * Person of each row, where the user has said so, from 1; 0: unknown. Rows of one come together in {@link Groups.unite}.
+   */
   seed?: ArrayLike<number> | undefined;
   /** Groups that rows begin in, from 1; 0: alone. These may join others. */
   start?: ArrayLike<number> | undefined;
-  /** Seeds whose rows are one group from the beginning; rows of other seeds come together in {@link Groups.unite}. */
-  whole?: ReadonlySet<number> | undefined;
 }
 
 /**
@@ -26,30 +26,22 @@ export class Groups {
   readonly #seed: Int32Array;
   /** Photos of all groups of a seed. */
   readonly #seedPhotos = new Map<number, Set<number>>();
-  readonly #whole: ReadonlySet<number>;
   /** By row: the rows that it must not be with. */
   readonly #cannotLink = new Map<number, number[]>();
 
-  constructor({ photos, cannotLink = [], seed = [], whole = new Set(), start = [] }: Known) {
+  constructor({ photos, cannotLink = [], seed = [], start = [] }: Known) {
     const rows = Array.from({ length: photos.length }, (_, row) => row);
     this.owner = Int32Array.from(rows);
     this.#photosOf = photos;
     this.#members = rows.map((row) => [row]);
     this.#photos = rows.map((row) => new Set(photos[row]));
     this.#seed = Int32Array.from(rows, (row) => seed[row] ?? 0);
-    this.#whole = whole;
     for (const [a, b] of cannotLink) {
       this.#cannotLink.set(a, [...(this.#cannotLink.get(a) ?? []), b]);
       this.#cannotLink.set(b, [...(this.#cannotLink.get(b) ?? []), a]);
     }
     for (const row of rows) if (this.#seed[row] !== 0) this.#note(this.#seed[row]!, photos[row]!);
-    this.#joinAll((row) => (whole.has(this.#seed[row]!) ? this.#seed[row]! : 0));
     this.#joinAll((row) => start[row] ?? 0);
-  }
-
-  /** Whether the group that goes by this row has a seed, and all rows of that seed are in it. */
-  isWhole(owner: number): boolean {
-    return this.isSeeded(owner) && this.#whole.has(this.#seed[owner]!);
   }
 
   isSeeded(owner: number): boolean {

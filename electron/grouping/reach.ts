@@ -149,19 +149,14 @@ export class Reach {
 
   /** Makes the lists of some groups anew, out of all groups. */
   async #lookAtAll(open: Int32Array): Promise<void> {
-    const { groups, bound } = this.#options;
+    const { bound } = this.#options;
     this.#all = this.#all.filter((group) => this.#owner[group] === group && !this.#alone[group]);
-    // Groups of two seeds are never merged.
-    for (const isWhole of [false, true]) {
-      const from = open.filter((group) => groups.isWhole(group) === isWhole);
-      const at = isWhole ? this.#all.filter((group) => !groups.isSeeded(group)) : this.#all;
-      const seekers = new Seekers(from, new Float32Array(from.length).fill(bound - ROUNDING));
-      await this.#look(seekers, at, (groups) => this.#means(groups));
-      from.forEach((group, i) => {
-        this.#lists.renew(group, seekers.found(i));
-        this.#beyond[group] = seekers.isFull(i) ? seekers.floors[i]! : this.#nothing;
-      });
-    }
+    const seekers = new Seekers(open, new Float32Array(open.length).fill(bound - ROUNDING));
+    await this.#look(seekers, this.#all, (groups) => this.#means(groups));
+    open.forEach((group, i) => {
+      this.#lists.renew(group, seekers.found(i));
+      this.#beyond[group] = seekers.isFull(i) ? seekers.floors[i]! : this.#nothing;
+    });
   }
 
   /** Adds to the lists the faces of some that are nearer than what they leave out may be. */

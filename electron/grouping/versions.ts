@@ -16,7 +16,6 @@ export interface Faces {
   cannotLink: ReadonlyArray<readonly [number, number]>;
   /** What each is known to be with: see `Groups`. */
   seed: Int32Array;
-  whole: ReadonlySet<number>;
   start: Int32Array;
 }
 
@@ -29,8 +28,8 @@ export interface Faces {
  *   two seeds are never versions of each other, and those that begin in a group stand for themselves
  */
 export async function versionsOf(all: Faces, bound: number, product: Product): Promise<Int32Array> {
-  const { size, photos, quality, seed, whole, start } = all;
-  const open = Int32Array.from(photos.keys()).filter((row) => start[row] === 0 && !whole.has(seed[row]!));
+  const { size, photos, quality, start } = all;
+  const open = Int32Array.from(photos.keys()).filter((row) => start[row] === 0);
   const isAll = open.length === photos.length;
   const groups = new Groups(knownOf(all, open));
   const vectors = isAll ? all.vectors : packed(all.vectors, size, open);
@@ -88,7 +87,7 @@ export function packed(vectors: Float32Array, size: number, rows: Int32Array): F
 }
 
 /** What is known of some rows, in the numbers of their places. */
-export function knownOf({ photos, cannotLink, seed, whole }: Faces, rows: Int32Array): Known {
+export function knownOf({ photos, cannotLink, seed }: Faces, rows: Int32Array): Known {
   const place = new Map([...rows].map((row, at) => [row, at]));
   return {
     photos: Array.from(rows, (row) => photos[row]!),
@@ -97,6 +96,5 @@ export function knownOf({ photos, cannotLink, seed, whole }: Faces, rows: Int32A
       const [one, other] = [place.get(a), place.get(b)];
       return one === undefined || other === undefined ? [] : [[one, other] as const];
     }),
-    whole,
   };
 }

@@ -13,6 +13,17 @@ export interface Move {
 export interface GroupedBy {
   encoder: EncoderKey;
   method: string;
+  /**
+   * The newest of the faces, 0 where there was none, and whether all were grouped anew, not only what the newest may
+   * change. Left out: not known.
+   */
+  faces?: { newest: number; anew: boolean };
+}
+
+/** The newest faces when groups were last made: of all faces anew, and in any way. 0: never. */
+export interface GroupedUpTo {
+  anew: number;
+  last: number;
 }
 
 /** Faces that Kith takes for one person. */
@@ -36,6 +47,20 @@ export class Groups {
     return this.#database.read(
       () => getSetting(this.#database, 'grouped') === stamp(method, revisionOf(this.#database)),
     );
+  }
+
+  /** Up to which faces groups were made by this method, but for what a scan had found of them while it went on. */
+  upTo(method: string): GroupedUpTo {
+    return this.#database.read(() => {
+      const isSame = getSetting(this.#database, 'grouped')?.startsWith(stamp(method, '')) === true;
+      const [anew = 0, last = 0] = isSame ? newestOf(getSetting(this.#database, 'grouped-faces')) : [];
+      return { anew, last };
+    });
+  }
+
+  /** Has the next grouping make all anew: faces are seen in another way now. */
+  forgetUpTo(): void {
+    this.#database.write(() => putSetting(this.#database, 'grouped-faces', '0 0'));
   }
 
   /** The encoder by which the present groups were made; null before the first grouping. */
@@ -97,8 +122,7 @@ export class Groups {
         isWhole = isFree && move.run(idOf(one), one.face, one.from).changes === 1 && isWhole;
       }
       this.#sweep();
-      putSetting(this.#database, 'encoder', by.encoder);
-      putSetting(this.#database, 'grouped', stamp(by.method, isWhole ? state : UNFINISHED));
+      this.#note(by, isWhole ? state : UNFINISHED);
       return isWhole;
     });
   }
@@ -219,10 +243,23 @@ export class Groups {
         if (group !== group_id) move.run(group, id!, group);
       }
       this.#sweep();
-      putSetting(this.#database, 'encoder', by.encoder);
-      putSetting(this.#database, 'grouped', stamp(by.method, state));
+      this.#note(by, state);
     });
   }
+
+  #note({ encoder, method, faces = { newest: 0, anew: false } }: GroupedBy, state: string): void {
+    const before = this.upTo(method);
+    const last = state === UNFINISHED ? before.last : faces.newest;
+    const anew = faces.anew && state !== UNFINISHED ? faces.newest : before.anew;
+    putSetting(this.#database, 'encoder', encoder);
+    putSetting(this.#database, 'grouped', stamp(method, state));
+    putSetting(this.#database, 'grouped-faces', `${anew} ${last}`);
+  }
+}
+
+/** Two numbers, as {@link Groups.upTo} gives them; none where nothing is noted. */
+function newestOf(noted: string | null): number[] {
+  return noted === null ? [] : noted.split(' ').map(Number);
 }
 
 /** Stands for the state of groups that were made from none that the record ever was in. */

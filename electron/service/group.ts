@@ -40,7 +40,8 @@ export interface Grown {
  * Groups the faces of the library that have an embedding of this encoder, unless that was done since the last change.
  *
  * All of them each time, so that it does not matter in how many imports faces came: only groups that the user has named
- * or arranged hold still, and others join them. What changes in groups that were there can be undone. Grouping
+ * or arranged hold still, and others join them. In a large library only what the newest faces may change, until a good
+ * part of all has come in that way. What changes in groups that were there can be undone. Grouping
  * everything anew is a command of its own: see {@link planRegroup}.
  *
  * While a scan still looks at photos nothing is done where the user changed something meanwhile, or where the groups were
@@ -53,12 +54,12 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
   const { library, encoder, scan } = options;
   const method = methodOf(options);
   for (let tries = 1; !library.groups.areCurrent(method); tries++) {
-    const by = { encoder, method };
     const former = library.groups.encoder();
     const grow = former === encoder;
     if (scan?.goesOn && former !== null && !grow) return null;
     const said = saidIn(library);
     const faces = await labelled(options, grow);
+    const by = { encoder, method, faces };
     if (scan?.goesOn && saidIn(library) !== said) return null;
     // What the user has done meanwhile is to count; at last it counts the next time.
     if (!scan?.goesOn && basisOf(library) !== faces.basis && tries < TRIES) continue;
@@ -75,7 +76,8 @@ function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: Groupe
   const { own, others } = partedAt(scan?.after ?? null, moves);
   if (scan?.goesOn) {
     const now = withoutSingles(own.filter((move) => !isForTheEnd(move, scan.after, faces.held)));
-    library.groups.rearrange(now, by, now.length < moves.length ? UNFINISHED : faces.state);
+    const isAll = faces.anew && now.length === moves.length;
+    library.groups.rearrange(now, by, isAll ? faces.state : UNFINISHED);
     return null;
   }
   const founded = new Map<number, GroupId>();
@@ -106,6 +108,8 @@ export interface Regroup {
   groups: FaceId[][];
   /** What the record's faces were when it was planned. */
   state: string;
+  /** The newest of them; 0 where there was none. */
+  newest: number;
   /** All that it was planned on. */
   basis: string;
   plan: RegroupPlan;
@@ -118,10 +122,11 @@ export interface Regroup {
  */
 export async function planRegroup(options: GroupOptions): Promise<Regroup> {
   const faces = await labelled(options, false);
-  const { state, basis, mixed } = faces;
+  const { state, newest, basis, mixed } = faces;
   return {
     groups: gathered(faces),
     state,
+    newest,
     basis,
     plan: { id: randomUUID(), ...compareGroups(faces), mixed },
   };
@@ -133,22 +138,26 @@ export function isUpToDate(library: Library, { basis }: Regroup): boolean {
 }
 
 /** Puts a plan into effect, inside a deed of the journal. */
-export function applyRegroup({ library, ...options }: GroupOptions, { groups, state }: Regroup): void {
-  const by = { encoder: options.encoder, method: methodOf({ library, ...options }) };
+export function applyRegroup(
+  { library, ...options }: GroupOptions,
+  { groups, state, newest }: Regroup,
+): void {
+  const by = { encoder: options.encoder, method: methodOf(options), faces: { newest, anew: true } };
   library.groups.replace(groups, by, state);
 }
 
-function methodOf({ encoder, calibration }: GroupOptions): string {
+function methodOf({ encoder, calibration }: Pick<GroupOptions, 'encoder' | 'calibration'>): string {
   // What matching makes of an encoder's distances is nothing to grouping.
   const { match: _, ...used } = calibration;
   return `${encoder} ${METHOD_VERSION} ${JSON.stringify(used)}`;
 }
 
 function labelled(
-  { library, encoder, calibration, signal }: GroupOptions,
+  { library, encoder, calibration, signal, scan }: GroupOptions,
   grow: boolean,
 ): Promise<LabelledFaces> {
-  const task: LabelTask = { encoder, calibration, grow };
+  const method = methodOf({ encoder, calibration });
+  const task: LabelTask = { encoder, calibration, method, grow, goesOn: scan?.goesOn === true };
   if (library.cards.photos.counts().faces < WORTH_A_THREAD) return labelFaces(library, task, plainProduct);
   return inThread(new URL('./label-worker.ts', import.meta.url), { ...task, file: library.file }, signal);
 }

@@ -1,13 +1,12 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, GroupId } from '../contract/ids.ts';
 import type { MixedGroup } from '../contract/screens.ts';
-import { similarityAt } from '../grouping/calibrate.ts';
-import { cluster, LENIENCE } from '../grouping/cluster.ts';
-import { groupsNear } from '../grouping/near-new.ts';
+import { cluster } from '../grouping/cluster.ts';
+import { groupNewcomers } from '../grouping/newcomers.ts';
 import type { Product } from '../grouping/product.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
-import { type Gathered, gather } from './gather.ts';
+import { gather } from './gather.ts';
 import { mixedGroups } from './mixed.ts';
 import { ownCalibration } from './own-calibration.ts';
 
@@ -15,8 +14,12 @@ export interface LabelTask {
   encoder: EncoderKey;
   /** The catalog's. */
   calibration: Calibration;
+  /** See `Groups.upTo`. */
+  method: string;
   /** Whether groups of the record that hold still are kept; else only people's faces stay together. */
   grow: boolean;
+  /** Whether a scan still looks at photos, which is to wait for this as little as possible. */
+  goesOn: boolean;
 }
 
 /** Which faces are one person; entry i of each list is one face. */
@@ -25,7 +28,11 @@ export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups'
   state: string;
   /** All that the groups follow from, names and former groups among it: see {@link basisOf}. */
   basis: string;
-  /** Groups of the record that hold still (see `Groups.held`), or that nothing new is near to. */
+  /** The newest of the faces; 0 where there is none. */
+  newest: number;
+  /** Whether all were grouped anew, and not only what the newest may change. */
+  anew: boolean;
+  /** Groups of the record that hold still: see `Groups.held`. */
   held: Set<GroupId>;
   /** Group of each face, from 0; −1 for a face alone. */
   labels: Int32Array;
@@ -48,7 +55,7 @@ export function saidIn(library: Library): string {
 /** Reads all faces, and groups them. Changes nothing but what is derived. */
 export async function labelFaces(
   library: Library,
-  { encoder, calibration, grow }: LabelTask,
+  { encoder, calibration, method, grow, goesOn }: LabelTask,
   product: Product,
 ): Promise<LabelledFaces> {
   const state = library.groups.state();
@@ -58,38 +65,31 @@ export async function labelFaces(
   const { vectors, size, qualities: quality, faceIds, groups } = table;
   const own = ownCalibration(library, encoder, gathered, calibration);
   const held = library.groups.held();
-  // All groups of 100,000 faces are made anew in half a minute: in a large library they may only join, or fall apart.
-  const isLarge = grow && faceIds.length > ANEW;
-  const whole = isLarge ? untouched(gathered, own) : new Set<number>();
-  const holds = (group: number) => held.has(group as GroupId) || whole.has(group);
+  const upTo = library.groups.upTo(method);
+  const newest = faceIds.reduce((most: number, id) => Math.max(most, id), 0);
+  const newer = faceIds.filter((id) => id > upTo.anew).length;
+  const anew = !grow || faceIds.length <= ANEW || (!goesOn && newer > faceIds.length * SHARE);
   const input = {
-    ...{ vectors, size, quality, nearest, order },
+    ...{ vectors, size, quality, nearest, order, calibration: own },
     photo: photoIndexes(table),
-    ...{ calibration: own, whole },
-    seed: grow ? groups.map((group) => (holds(group) ? group : 0)) : peopleOf(library, table),
-    start: isLarge ? groups.map((group) => (holds(group) ? 0 : group)) : undefined,
     cannotLink: refusedPairs(library, table),
   };
+  const seed = grow ? groups.map((of) => (held.has(of as GroupId) ? of : 0)) : peopleOf(library, table);
+  const labels = anew
+    ? await cluster({ ...input, seed }, product)
+    : await groupNewcomers({ ...input, groups, held, isNew: (row) => faceIds[row]! > upTo.last }, product);
   const mixed = grow ? [] : mixedGroups(library, table, calibration);
-  for (const group of whole) held.add(group as GroupId);
-  return { state, basis, faceIds, groups, held, mixed, labels: await cluster(input, product) };
+  return { state, basis, faceIds, groups, held, mixed, newest, anew, labels };
 }
 
-/** Faces of which all are grouped anew each time. Chosen by hand: it takes seconds. */
+/** Up to so many faces are grouped anew each time that some have come. Chosen by hand: it takes seconds. */
 const ANEW = 10_000;
 
-/** Groups that no new face is near to. */
-function untouched({ table, nearest }: Gathered, calibration: Calibration): Set<number> {
-  const { groups, faceIds } = table;
-  const last = faceIds.reduce((most: number, id, row) => (groups[row]! > 0 ? Math.max(most, id) : most), 0);
-  const near = groupsNear(
-    nearest,
-    groups,
-    (row) => groups[row] === 0 && faceIds[row]! > last,
-    similarityAt(calibration.link - LENIENCE, calibration),
-  );
-  return new Set(groups.filter((group) => group > 0 && !near.has(group)));
-}
+/**
+ * Share of the faces that may have come since all were grouped anew. What was grouped in parts depends a little on the
+ * order in which photos came, and the more so the larger the parts: npm run eval -- order.
+ */
+export const SHARE = 0.1;
 
 /**
  * Whose each face is, as a group that is there already; 0: nobody's. Undoing may leave one person on two faces of a photo:

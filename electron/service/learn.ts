@@ -81,6 +81,7 @@ function keep(
   loss: LossName,
 ): void {
   const detail = { encoder: encoderOf(encoder).id, loss };
+  library.groups.forgetUpTo();
   if (metric !== null) {
     library.journal.act({ action: 'learn', detail, by: 'hand' }, () => library.metrics.put(encoder, metric));
   } else if (library.metrics.get(encoder)?.learning.loss === loss) {

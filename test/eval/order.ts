@@ -1,12 +1,16 @@
 import type { EncoderKey } from '../../electron/contract/ids.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
+import { nearest } from '../../electron/grouping/nearest.ts';
+import { groupNewcomers } from '../../electron/grouping/newcomers.ts';
+import { contentOrder } from '../../electron/grouping/order.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
+import { SHARE } from '../../electron/service/label-faces.ts';
 import { random } from '../fixtures/random.ts';
 import { product } from './product.ts';
 
 /** Photos that arrive together. */
-const BATCH = 500;
+const BATCH = 200;
 
 /** Faces that arrive, photo by photo. */
 export interface Arrivals {
@@ -24,9 +28,9 @@ export interface Arrivals {
 }
 
 /**
- * Groups that begin as they are, as in a large library, photos arriving in one random order after another: how much the
- * groups owe to the order, as B-cubed F of each order's groups against the first order's, and how right they are. A
- * library of up to 10,000 faces owes nothing to it: see imports.ts.
+ * Groups as a large library does just before it groups all anew, photos arriving in one random order after another: how
+ * much the groups owe to the order, as B-cubed F of each order's groups against the first order's, and how right they are.
+ * A library of up to 10,000 faces owes nothing to it: see imports.ts.
  */
 export async function compareOrders({ name, encoder, faces }: Arrivals, orders: number): Promise<string> {
   const runs: Int32Array[] = [];
@@ -64,7 +68,8 @@ async function grownIn(
 ): Promise<Int32Array> {
   const size = all[0]!.embedding.length;
   const groups = new Int32Array(all.length);
-  for (let end = BATCH; ; end += BATCH) {
+  let before = 0;
+  for (let end = Math.ceil((1 - SHARE) * photos.length); ; end += BATCH) {
     const present = photos.slice(0, end).flat();
     const vectors = new Float32Array(present.length * size);
     present.forEach((row, at) => {
@@ -74,9 +79,22 @@ async function grownIn(
       ...{ vectors, size, calibration },
       photo: Int32Array.from(present, (row) => all[row]!.photo),
       quality: Float32Array.from(present, (row) => all[row]!.quality),
-      start: Int32Array.from(present, (row) => groups[row]!),
     };
-    const labels = await cluster(input, product);
+    const labels =
+      before === 0
+        ? await cluster(input, product)
+        : await groupNewcomers(
+            {
+              ...input,
+              nearest: await nearest(vectors, size, product),
+              order: contentOrder(input),
+              groups: Int32Array.from(present, (row) => groups[row]!),
+              held: new Set(),
+              isNew: (at) => at >= before,
+            },
+            product,
+          );
+    before = present.length;
     labels.forEach((label, at) => {
       groups[present[at]!] = label + 1;
     });

@@ -227,7 +227,7 @@ describe('average linkage', () => {
         const groups = new Groups({
           photos: Array.from(faces.photo, (one) => [one]),
           seed,
-          whole: new Set(seed.filter((of) => of > 0)),
+          start: seed,
         });
         const lists = shortened(await nearest(faces.vectors, faces.size, plainProduct), count);
         await agglomerate(
