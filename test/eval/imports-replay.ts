@@ -31,6 +31,8 @@ export interface GroupedFace {
 /** What comes of a library that was imported in parts. */
 export interface Outcome {
   faces: GroupedFace[];
+  /** The same once everything was grouped anew; null where no names were given between imports. */
+  anew: GroupedFace[] | null;
   /** What grouping and matching took after the photos of each import were analysed, in seconds. */
   seconds: number[];
   /** Names that were given before the review, in their order; a name may be given more than once. */
@@ -89,8 +91,14 @@ export async function replay(
     const all = faces();
     // Before the review gives everybody else a name as well.
     const grouped = groupedOf(libraryFile, all);
+    let anew: GroupedFace[] | null = null;
+    if (naming && 'eachTime' in naming) {
+      await app.call('groups.regroup', {});
+      anew = groupedOf(libraryFile, faces());
+      await app.call('journal.undo', {});
+    }
     const answers = answer ? await answersOf(app, libraryFile, all, names.length) : null;
-    return { faces: grouped, seconds, names, answers };
+    return { faces: grouped, anew, seconds, names, answers };
   } finally {
     await app.close();
     rmSync(place, { recursive: true, force: true });

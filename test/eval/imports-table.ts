@@ -62,7 +62,7 @@ function wrongPairs(groups: readonly number[], people: readonly string[]): numbe
 export function tableOf(rows: readonly Row[]): string {
   const head = [
     ...['way', 'imports', 'names between', 'precision / at once', 'recall / at once', 'F / at once'],
-    ...['F of groups themselves / at once'],
+    ...['F of groups themselves / at once', 'F grouped anew'],
     ...['F to at once', 'faces alone / at once', 'wrong joins / at once'],
     ...['answers to 80 % / at once', 'to 95 % / at once', 'slowest import / at once, s'],
   ];
@@ -76,6 +76,7 @@ export function tableOf(rows: readonly Row[]): string {
         (share) => `${is[share].toFixed(4)} / ${was[share].toFixed(4)}`,
       ),
       groups.join(' / '),
+      outcome.anew === null ? '—' : standingOf(outcome.anew, 'shown').f.toFixed(4),
       likeness(outcome.faces, once.faces).toFixed(4),
       `${is.alone} / ${was.alone}`,
       `${is.wrong} / ${was.wrong}`,
@@ -94,9 +95,10 @@ function told({ answers }: Outcome, mark: 'at80' | 'at95'): string {
 
 /** A row's figures, with the seconds of each import. */
 export function figuresOf({ outcome, once, ...row }: Row) {
-  const part = ({ faces, seconds, names, answers }: Outcome) => {
+  const part = ({ faces, anew, seconds, names, answers }: Outcome) => {
     const [groups, shown] = [standingOf(faces, 'group'), standingOf(faces, 'shown')];
-    return { groups, shown, seconds, names: names.length, answers };
+    const again = anew && standingOf(anew, 'shown');
+    return { groups, shown, anew: again, seconds, names: names.length, answers };
   };
   return { ...row, likeness: likeness(outcome.faces, once.faces), ...part(outcome), once: part(once) };
 }
@@ -110,6 +112,27 @@ export function boundsOf(rows: readonly Row[]): string[] {
       rows.filter(({ isNamed }) => isNamed),
       'shown',
     ),
+    ...anewOf(rows),
+  ];
+}
+
+/** Whether grouping everything anew makes a library with names worse, and where the most. */
+function anewOf(rows: readonly Row[]): string[] {
+  const judged = rows.flatMap(({ way, imports, outcome: { faces, anew } }) =>
+    anew === null
+      ? []
+      : [
+          {
+            name: `${way}, ${imports} imports`,
+            lost: standingOf(faces, 'shown').f - standingOf(anew, 'shown').f,
+          },
+        ],
+  );
+  const [worst] = judged.toSorted((a, b) => b.lost - a.lost);
+  if (!worst) return [];
+  const worse = judged.filter(({ lost }) => lost > 0).length;
+  return [
+    `- grouped anew, with names: F lower than before in ${worse} of ${judged.length} rows; at most by ${worst.lost.toFixed(4)} (${worst.name})`,
   ];
 }
 

@@ -14,7 +14,7 @@ const faces: fc.Arbitrary<GroupedFace[]> = fc
   .map((some) => some.map((face, at) => ({ ...face, shown: face.group, place: `${at}` })));
 
 function rowOf(once: GroupedFace[], now: GroupedFace[]): Row {
-  const rest = { seconds: [0], names: [], answers: null };
+  const rest = { anew: null, seconds: [0], names: [], answers: null };
   return {
     ...{ way: 'by event', imports: 2, isNamed: false },
     outcome: { ...rest, faces: now },
