@@ -122,22 +122,33 @@ export class Labels {
   /**
    * Kith names faces. What a hand has said stays as it is, and so does what Kith has said before: nobody is put on a
    * photo on which they are already.
+   *
+   * @returns the names that were not given for that reason
    */
-  putSure(names: readonly { face: FaceId; person: PersonId; probability: number }[], entry: EntryId): void {
+  putSure<T extends { face: FaceId; person: PersonId; probability: number }>(
+    names: readonly T[],
+    entry: EntryId,
+  ): T[] {
     const { sqlite } = this.#database;
-    this.#database.write(() => {
+    return this.#database.write(() => {
       const put = sqlite.prepare(
         `INSERT INTO labels (face_id, verdict, person_id, by_whom, probability, entry_id)
          SELECT id, 'person', ?, 'sure', ?, ? FROM faces WHERE id = ? ON CONFLICT (face_id) DO NOTHING`,
       );
       const settle = sqlite.prepare('DELETE FROM suggestions WHERE face_id = ?');
       const taken = sqlite.prepare(`${ELSEWHERE} LIMIT 1`);
-      for (const { face, person, probability } of names) {
-        if (taken.get(face, person)) continue;
+      const passedOver: T[] = [];
+      for (const name of names) {
+        const { face, person, probability } = name;
+        if (taken.get(face, person)) {
+          passedOver.push(name);
+          continue;
+        }
         // A scan may have taken the face away.
         put.run(person, probability, entry, face);
         settle.run(face);
       }
+      return passedOver;
     });
   }
 

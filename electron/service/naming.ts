@@ -61,16 +61,14 @@ export class Naming {
    * Matches everybody, names those who are sure, and notes whom to ask about. To be called within a deed of the
    * journal, so that undoing it takes these names back with it.
    *
-   * @param only whose names may be given; all people's when left out. Who is surely somebody else is asked about
-   * @returns everybody who was named now
+   * @param only whose names may be given; all people's when left out. Who is surely somebody else is asked about, and so
+   *   is whoever seems to be on a photo twice
    */
-  spread(levels: Levels, entry: EntryId, only?: ReadonlySet<PersonId>): Opinion[] {
+  spread(levels: Levels, entry: EntryId, only?: ReadonlySet<PersonId>): void {
     const { sure, ask } = this.#opinions(levels);
     const isOne = ({ person }: Opinion) => only?.has(person) ?? true;
-    const named = sure.filter(isOne);
-    this.#library.labels.putSure(named, entry);
-    this.#library.labels.suggest([...sure.filter((opinion) => !isOne(opinion)), ...ask]);
-    return named;
+    const twice = this.#library.labels.putSure(sure.filter(isOne), entry);
+    this.#library.labels.suggest([...sure.filter((opinion) => !isOne(opinion)), ...twice, ...ask]);
   }
 
   /** Notes anew whom to ask about; names nobody. For after an undo, a refusal, another level. @returns whether others */
