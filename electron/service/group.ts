@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Calibration } from '../contract/calibration.ts';
+import { KithError } from '../contract/errors.ts';
 import type { EncoderKey, EntryId, FaceId, GroupId } from '../contract/ids.ts';
 import type { RegroupPlan } from '../contract/screens.ts';
 import { plainProduct } from '../grouping/product.ts';
@@ -59,6 +60,8 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
     if (scan?.goesOn && former !== null && !grow) return null;
     const said = saidIn(library);
     const faces = await labelled(options, grow);
+    // Few faces are grouped in this thread, which no signal breaks off.
+    if (options.signal?.aborted) throw new KithError('cancelled', 'grouping');
     const by = { encoder, method, faces };
     if (scan?.goesOn && saidIn(library) !== said) return null;
     // What the user has done meanwhile is to count; at last it counts the next time.

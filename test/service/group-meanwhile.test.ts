@@ -59,6 +59,19 @@ describe('What the user does while faces are being grouped is kept:', () => {
     });
   });
 
+  test('once a scan is paused or cancelled nobody is grouped, however few faces there are.', async () => {
+    await withLibrary(place.file, async (library) => {
+      const folder = await grown(library);
+      const before = groupsOf(library, folder);
+      const stop = new AbortController();
+      const grouping = groupLibrary({ ...options(library), signal: stop.signal });
+      stop.abort();
+      await expect(grouping).rejects.toMatchObject({ code: 'cancelled' });
+      expect(groupsOf(library, folder)).toEqual(before);
+      expect(before).toContain(null);
+    });
+  });
+
   test.each(['a hand and Kith', 'Kith'])(
     'two faces of a photo stay apart, though %s put one person on both.',
     async (who) => {
