@@ -51,8 +51,8 @@ const JOBS: Job[] = [
   },
   {
     name: 'kills',
-    what: `${KILLS} kills of owner, vision, host and command line`,
-    files: ['test/long/kills.test.ts'],
+    what: `${KILLS} kills of owner, vision, host and command line, and as many in the phases of a scan`,
+    files: ['test/long/kills.test.ts', 'test/long/phases.test.ts'],
     env: { KITH_KILLS: KILLS },
   },
   {

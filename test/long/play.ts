@@ -5,17 +5,8 @@ import { answerTo, ruleOfAnswer } from './answers.ts';
 import { entryOf, History } from './history.ts';
 import type { House } from './houses.ts';
 import { areSaidToBeOne, isNoFace, staleSuggestions, together } from './matching.ts';
-import {
-  type Change,
-  changed,
-  changesBetween,
-  isByHand,
-  isUndoable,
-  type Rows,
-  rowsOf,
-  tableOf,
-} from './record.ts';
-import { complaints, NOTHING, type Rule, ruleOf, SCANNED } from './rules.ts';
+import { type Change, changed, changesBetween, isByHand, isUndoable, type Rows, tableOf } from './record.ts';
+import { complaints, movedOutOfHeld, NOTHING, type Rule, ruleOf, SCANNED } from './rules.ts';
 import { type Event, requestOf, type Saying, type Step } from './steps.ts';
 import { untold } from './told.ts';
 import { type Request, World } from './world.ts';
@@ -249,21 +240,6 @@ class Sequence {
       `${complaints.slice(0, 10).join('\n')}\nafter ${this.#log.length} steps, the last:\n${steps.join('\n')}`,
     );
   }
-}
-
-/** Faces that a scan has taken out of a group that the user has named, hidden or arranged. */
-function movedOutOfHeld(before: Rows, changes: readonly Change[]): string[] {
-  const held = new Set(rowsOf(before, 'arranged_groups').map(({ group_id: group }) => group));
-  for (const { id, hidden } of rowsOf(before, 'groups')) if (hidden === 1) held.add(id!);
-  for (const { face_id: face } of rowsOf(before, 'labels'))
-    held.add(before.get(`faces:${face}`)?.group_id ?? null);
-  held.delete(null);
-  return changes
-    .filter(({ key, before: was, after }) => {
-      const isMoved = was !== null && after !== null && was.group_id !== after.group_id;
-      return tableOf(key) === 'faces' && isMoved && held.has(was.group_id!);
-    })
-    .map((change) => `a scan moved a face of a group that holds still: ${JSON.stringify(change)}`);
 }
 
 /** Requests by which two faces of one photo may come into one group, since somebody wants it so. */

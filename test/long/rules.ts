@@ -131,6 +131,21 @@ function all(rules: readonly Rule[]): Rule {
   };
 }
 
+/** Faces that a scan has taken out of a group that the user has named, hidden or arranged. */
+export function movedOutOfHeld(before: Rows, changes: readonly Change[]): string[] {
+  const held = new Set(rowsOf(before, 'arranged_groups').map(({ group_id: group }) => group));
+  for (const { id, hidden } of rowsOf(before, 'groups')) if (hidden === 1) held.add(id!);
+  for (const { face_id: face } of rowsOf(before, 'labels'))
+    held.add(before.get(`faces:${face}`)?.group_id ?? null);
+  held.delete(null);
+  return changes
+    .filter(({ key, before: was, after }) => {
+      const isMoved = was !== null && after !== null && was.group_id !== after.group_id;
+      return tableOf(key) === 'faces' && isMoved && held.has(was.group_id!);
+    })
+    .map((change) => `a scan moved a face of a group that holds still: ${JSON.stringify(change)}`);
+}
+
 /** A scan takes nothing back: it finds photos and faces, and puts faces into groups; which hold still is looked at apart. */
 export const SCANNED: Rule = {
   may: ({ key, before }) => {
