@@ -74,11 +74,60 @@ for (const name of Object.keys(screens)) {
         .map((animation) => (animation as CSSAnimation).animationName),
     );
     expect(moving).toEqual([]);
-    const { scrollWidth, clientWidth } = await page.evaluate(() => ({
-      scrollWidth: document.documentElement.scrollWidth,
-      clientWidth: document.documentElement.clientWidth,
-    }));
-    expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+    expect(await sideways(page)).toBeLessThanOrEqual(0);
+  });
+}
+
+/** How far the page can be scrolled to the side, in pixels. */
+function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Words and fields that reach into the margin of their card, or are cut off. What ends in dots may be cut. */
+function outOfCards(page: Page): Promise<string[]> {
+  return page.locator('main .card :is(span, button, input)').evaluateAll((all) =>
+    all
+      .filter((part) => part.textContent !== '' || part.tagName === 'INPUT')
+      .filter((part) => {
+        const card = part.closest('.card')!;
+        const margin = Number.parseFloat(getComputedStyle(card).paddingRight);
+        const edge = card.getBoundingClientRect().right - margin;
+        const isCut =
+          part.scrollWidth > part.clientWidth && getComputedStyle(part).textOverflow !== 'ellipsis';
+        const isInline = getComputedStyle(part).display === 'inline';
+        return part.getBoundingClientRect().right > edge + 0.5 || (isCut && !isInline);
+      })
+      .map((part) => `${part.tagName} ${part.className} ${part.textContent}`),
+  );
+}
+
+for (const locale of ['en-GB', 'de-DE']) {
+  test.describe(`in ${locale}`, () => {
+    test.use({ locale });
+
+    test('a group without a name fits into its card on the smallest screens, however many faces it has', async ({
+      page,
+      known,
+    }) => {
+      for (const width of [320, 340, 360, 390]) {
+        await page.setViewportSize({ width, height: 640 });
+        await show(page, known, 'people');
+        await page
+          .getByRole('heading', { level: 2 })
+          .first()
+          .evaluate((title) => title.scrollIntoView());
+        await rest(page);
+        expect.soft(await sideways(page), `${width} pixels`).toBeLessThanOrEqual(0);
+        for (const faces of ['', '10', '1,000']) {
+          await page.locator('.card .number').evaluateAll((all, number) => {
+            for (const count of all)
+              if (number) count.textContent = count.textContent!.replace(/[\d,]+/, number);
+          }, faces);
+          await page.screenshot({ path: join(pictures, `people-${locale}-${width}-${faces || 'few'}.png`) });
+          expect.soft(await outOfCards(page), `${width} pixels, ${faces} faces`).toEqual([]);
+        }
+      }
+    });
   });
 }
 
