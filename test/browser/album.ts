@@ -49,11 +49,19 @@ export async function scan(wire: Wire, path: string): Promise<void> {
   if (phase !== 'done') throw new Error(`Expected the scan to be done but it is ${phase}`);
 }
 
-/** Opens Kith where nothing is known yet, and has the album looked at while the page shows the first screen. */
-export async function openOnScan(page: Page, folder: string): Promise<{ kith: Kith; wire: Wire }> {
+/**
+ * Opens Kith where nothing is known yet, and has the album looked at while the page shows the first screen.
+ *
+ * @param rounds as of {@link makeAlbum}
+ */
+export async function openOnScan(
+  page: Page,
+  folder: string,
+  rounds = 1,
+): Promise<{ kith: Kith; wire: Wire }> {
   const kith = await openKith(await settle(folder));
   const wire = await kith.wire();
-  const album = await makeAlbum(join(folder, 'photos', 'Team days'));
+  const album = await makeAlbum(join(folder, 'photos', 'Team days'), rounds);
   await page.goto(kith.address);
   await page.getByRole('heading', { name: 'Drop a folder of photos' }).waitFor();
   await wire.call('scan.start', { path: album });

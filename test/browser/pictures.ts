@@ -26,9 +26,10 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 test('a folder is looked at, and its people are in groups', async ({ page }, { outputDir }) => {
-  const { kith, wire } = await openOnScan(page, outputDir);
+  const { kith, wire } = await openOnScan(page, outputDir, 2);
   const found = page.getByRole('region', { name: 'Faces found so far' }).locator('img');
   await expect.poll(() => found.count()).toBeGreaterThan(24);
+  await page.getByRole('link', { name: /^Name \d+ people$/ }).waitFor();
   await take(page, 'scan');
   await expect(page.getByRole('heading', { name: 'Finding faces' })).toBeVisible();
   await page.getByRole('link', { name: 'See the people' }).click();
