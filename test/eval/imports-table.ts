@@ -103,10 +103,17 @@ export function figuresOf({ outcome, once, ...row }: Row) {
   return { ...row, likeness: likeness(outcome.faces, once.faces), ...part(outcome), once: part(once) };
 }
 
-/** A line for each bound: whether it holds in every way of cutting, and where it is nearest to it, or farthest beyond. */
+/**
+ * A line for each bound: whether it holds in every way of cutting, and where it is nearest to it, or farthest beyond. Where
+ * names were given people count, as whoever looks sees them: of one name there may be several groups.
+ */
 export function boundsOf(rows: readonly Row[]): string[] {
   return [
-    ...linesOf('groups', rows, 'group'),
+    ...linesOf(
+      'groups',
+      rows.filter(({ isNamed }) => !isNamed),
+      'group',
+    ),
     ...linesOf(
       'with names between',
       rows.filter(({ isNamed }) => isNamed),
