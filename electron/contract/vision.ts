@@ -87,6 +87,10 @@ export const Shown = z.object({
 });
 export type Shown = z.infer<typeof Shown>;
 
+/** What a picture looks like from afar: 64 bits, in hexadecimal digits. */
+export const Dhash = z.string().regex(/^[0-9a-f]{16}$/);
+export type Dhash = z.infer<typeof Dhash>;
+
 /** A face that is in the record, as it is found again on its photo, and who found it. */
 export const KnownFace = FoundFace.pick({ box: true, landmarks: true }).extend({ detector: DetectorId });
 export type KnownFace = z.infer<typeof KnownFace>;
@@ -135,6 +139,14 @@ export const VisionRequest = z.discriminatedUnion('kind', [
     box: UnitBox,
   }),
   z.object({ kind: z.literal('shot'), id: z.number().int(), path: z.string() }),
+  /** What small pictures look like from afar; see vision/dhash.ts. No file is opened. */
+  z.object({
+    kind: z.literal('dhash'),
+    id: z.number().int(),
+    /** Names them in messages. */
+    path: z.string(),
+    jpegs: z.array(z.instanceof(Uint8Array)),
+  }),
   /** A picture of the photo, or of a part of it, for people to look at. */
   z.object({
     kind: z.literal('show'),
@@ -164,6 +176,8 @@ export const VisionReply = z.discriminatedUnion('kind', [
   z.object({ ...reply, kind: z.literal('face'), face: FoundFace }),
   z.object({ ...reply, kind: z.literal('shot'), shot: Shot }),
   z.object({ ...reply, kind: z.literal('picture'), picture: Shown }),
+  /** One for each picture, in order; null for one that can't be decoded. */
+  z.object({ ...reply, kind: z.literal('dhashes'), dhashes: z.array(Dhash.nullable()) }),
   z.object({ ...reply, kind: z.literal('unreadable'), code: UnreadableCode, detail: z.string() }),
   /** Something is wrong with Kith, not with the photo: a model is missing, say. Ends the scan. */
   z.object({

@@ -39,6 +39,8 @@ const PassedOver = z.enum([
   /** The announcement of an owner that could not be taken back. */
   'announcement',
   'forming',
+  /** What thumbnails look like could not be told, so that some versions of a photo are shown one by one. */
+  'stacks',
   /** A copy of the library that nobody asked for, and that could not be made. */
   'copy',
   /** Settings of the page or the window that can't be read: the usual ones hold. */
@@ -104,7 +106,7 @@ export const events = {
   'models.changed': z.strictObject({ detector: DetectorId, encoder: EncoderId }),
 
   'vision.lost': z.strictObject({
-    during: z.enum(['setup', 'analyse', 'hash', 'embed', 'embed-crops', 'draw', 'show', 'shot']),
+    during: z.enum(['setup', 'analyse', 'hash', 'embed', 'embed-crops', 'draw', 'show', 'shot', 'dhash']),
     why: z.enum(['crashed', 'timed-out']),
     /** Number of the signal that ended it, or its exit status; neither where it never ran. */
     signal: count.optional(),

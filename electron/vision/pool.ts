@@ -7,6 +7,7 @@ import type { UnitBox } from '../contract/geometry.ts';
 import { encoderOf } from '../contract/ids.ts';
 import type {
   Analysis,
+  Dhash,
   FoundFace,
   KnownCrop,
   KnownFace,
@@ -48,6 +49,11 @@ export interface VisionPool {
     photo: { path: string; side: number; region?: UnitBox },
     options?: { signal?: AbortSignal | undefined },
   ): Promise<Shown>;
+  /** What small pictures look like from afar, in order; null for one that can't be decoded. */
+  dhash(
+    jpegs: Uint8Array<ArrayBuffer>[],
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<(Dhash | null)[]>;
   /** How a photo was taken. Goes first. */
   shot(path: string): Promise<Shot>;
   /** Processes at most. */
@@ -127,6 +133,7 @@ class Pool implements VisionPool {
     draw: 0,
     shot: 0,
     show: 0,
+    dhash: 0,
   };
   readonly #onTrouble: (trouble: PoolTrouble) => void;
   /** Why no more work is taken. */
@@ -182,6 +189,12 @@ class Pool implements VisionPool {
     const reply = await this.#ask({ kind: 'show', ...photo }, signal, true);
     if (reply.kind !== 'picture') throw unexpected('picture', reply);
     return reply.picture;
+  }
+
+  async dhash(jpegs: Uint8Array<ArrayBuffer>[], { signal }: { signal?: AbortSignal | undefined } = {}) {
+    const reply = await this.#ask({ kind: 'dhash', path: `${jpegs.length} thumbnails`, jpegs }, signal);
+    if (reply.kind !== 'dhashes') throw unexpected('dhashes', reply);
+    return reply.dhashes;
   }
 
   async shot(path: string): Promise<Shot> {

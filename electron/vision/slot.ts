@@ -77,7 +77,7 @@ export class Slot {
     if (this.#running && this.#running.how !== null) this.#forget();
     this.#running ??= this.#start();
     const running = this.#running;
-    if (question.kind !== 'hash' && !running.isSetUp) {
+    if (question.kind !== 'hash' && question.kind !== 'dhash' && !running.isSetUp) {
       const reply = await this.#exchange(running, {
         kind: 'setup',
         id: this.#nextId(),

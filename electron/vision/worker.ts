@@ -42,6 +42,13 @@ async function answer(request: VisionRequest): Promise<Answer> {
       return { kind: 'face', face: await ready().draw(request) };
     case 'shot':
       return { kind: 'shot', shot: shotOf((await openPhoto(request.path)).bytes) };
+    case 'dhash': {
+      const { dhashOf } = await import('./dhash.ts');
+      return {
+        kind: 'dhashes',
+        dhashes: await Promise.all(request.jpegs.map((jpeg) => dhashOf(jpeg).catch(() => null))),
+      };
+    }
     case 'show': {
       const { showPhoto } = await import('./show.ts');
       return { kind: 'picture', picture: await showPhoto(request) };

@@ -122,6 +122,7 @@ export function rememberingPool({ analyses }: Pick<Seen, 'analyses'>): VisionPoo
     draw: async ({ path }) => unasked(path),
     show: async ({ path }) => unasked(path),
     shot: async (path) => unasked(path),
+    dhash: async (jpegs) => jpegs.map(() => null),
     size: 1,
     memory: async () => 0,
     async close() {},

@@ -99,6 +99,9 @@ export function madeVision(): MadeVision {
       setup = request.setup;
       return { ...told, kind: 'ready' };
     }
+    if (request.kind === 'dhash') {
+      return { ...told, kind: 'dhashes', dhashes: request.jpegs.map(() => null) };
+    }
     if (request.kind === 'embed-crops') {
       const embeddings = request.faces.map(({ crop }) => {
         const [person, look] = Buffer.from(crop).toString().split(':').map(Number);

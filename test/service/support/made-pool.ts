@@ -90,6 +90,7 @@ export function madePool(
     draw: ({ path }) => nothingToSee(path),
     show: ({ path }) => nothingToSee(path),
     shot: nothingToSee,
+    dhash: async (jpegs) => jpegs.map((jpeg) => hashOf(Buffer.from(jpeg)).slice(0, 16)),
     size: 1,
     memory: async () => 0,
     async close() {},
