@@ -40,7 +40,7 @@ export interface ClusterInput {
  * Evidence from which two faces are versions of one. Of copies and edits of LFW's photos 19 in 20 show as much, of other
  * photos of the same person 1 in 100, of two people none.
  */
-const VERSION = 19;
+export const VERSION = 19;
 
 /** How much evidence two faces in the open may be let off at most; on LFW 1 face in 200 would be let off more. */
 export const LENIENCE = 4;

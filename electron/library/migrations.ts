@@ -8,6 +8,7 @@ import { JOURNAL } from './migrations/7-journal.ts';
 import { REVISIONS } from './migrations/8-revisions.ts';
 import { INDICES } from './migrations/9-indices.ts';
 import { ARRANGED } from './migrations/10-arranged.ts';
+import { STACKS } from './migrations/11-stacks.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly string[] = [
   REVISIONS,
   INDICES,
   ARRANGED,
+  STACKS,
 ];

@@ -29,6 +29,7 @@ import { Questions } from './questions.ts';
 import { Require } from './require.ts';
 import { Revisions } from './revisions.ts';
 import { Settings } from './settings.ts';
+import { Stacks } from './stacks.ts';
 import { Thumbnails } from './thumbnails.ts';
 
 /** What Kith knows, on disk. Every method that changes something is one transaction. */
@@ -41,6 +42,7 @@ export interface Library {
   readonly faces: Faces;
   readonly groups: Groups;
   readonly nearest: NearestLists;
+  readonly stacks: Stacks;
   readonly backlog: Backlog;
   /** Refuses what names something that is not there. */
   readonly require: Require;
@@ -116,6 +118,7 @@ export function libraryOn(database: Database): Library {
     faces: new Faces(database),
     groups: new Groups(database),
     nearest: new NearestLists(database),
+    stacks: new Stacks(database),
     backlog: new Backlog(database),
     people: new People(database),
     merging: new Merging(database),

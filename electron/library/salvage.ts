@@ -16,7 +16,14 @@ export interface Salvaged {
 }
 
 /** What is derived, or of one connection only. */
-const LEFT_OUT = new Set(['sqlite_sequence', 'journal_open', 'nearest', 'suggestions']);
+const LEFT_OUT = new Set([
+  'sqlite_sequence',
+  'journal_open',
+  'nearest',
+  'suggestions',
+  'stacks',
+  'photo_hashes',
+]);
 
 /**
  * Reads row by row what can still be read of a damaged library, and puts it into a new one, which is repaired, checked,

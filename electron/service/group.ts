@@ -8,10 +8,11 @@ import { type GroupedBy, type Move, UNFINISHED } from '../library/groups.ts';
 import type { Library } from '../library/open.ts';
 import { changedBy, growthOf, partedAt, withoutSingles } from './growth.ts';
 import { basisOf, type LabelledFaces, type LabelTask, labelFaces, saidIn } from './label-faces.ts';
+import { type Hasher, recordStacks } from './stacks.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
-/** Raised when the same faces and calibration would now give other groups, so that old groups are made again. */
-const METHOD_VERSION = 5;
+/** Raised when the same faces and calibration would now give other groups, or stacks, so that old ones are made again. */
+const METHOD_VERSION = 6;
 
 export interface GroupOptions {
   library: Library;
@@ -19,6 +20,8 @@ export interface GroupOptions {
   /** The catalog's. What the library makes of it (see own-calibration.ts) changes how faces are grouped, never which are. */
   calibration: Calibration;
   signal?: AbortSignal | undefined;
+  /** Tells what thumbnails look like, for versions of one photo; none: only what is known already counts. */
+  hasher?: Hasher | undefined;
   /** The scan that brings the faces; none where they are all there. */
   scan?: GroupedScan | undefined;
 }
@@ -66,9 +69,11 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
     if (scan?.goesOn && saidIn(library) !== said) return null;
     // What the user has done meanwhile is to count; at last it counts the next time.
     if (!scan?.goesOn && basisOf(library) !== faces.basis && tries < TRIES) continue;
-    if (grow) return grown(options, faces, by);
-    library.groups.replace(gathered(faces), by, faces.state);
-    return null;
+    const outcome = grow ? grown(options, faces, by) : null;
+    if (!grow) library.groups.replace(gathered(faces), by, faces.state);
+    // Groups don't hang on it, and are there to be seen meanwhile.
+    await recordStacks(library, faces, options.hasher, options.signal);
+    return outcome;
   }
   return null;
 }

@@ -1,9 +1,11 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, GroupId } from '../contract/ids.ts';
 import type { MixedGroup } from '../contract/screens.ts';
-import { cluster } from '../grouping/cluster.ts';
+import { similarityAt } from '../grouping/calibrate.ts';
+import { cluster, VERSION } from '../grouping/cluster.ts';
 import { groupNewcomers } from '../grouping/newcomers.ts';
 import type { Product } from '../grouping/product.ts';
+import { alikePairs } from '../grouping/stacks.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 import { gather } from './gather.ts';
@@ -23,7 +25,7 @@ export interface LabelTask {
 }
 
 /** Which faces are one person; entry i of each list is one face. */
-export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups'> {
+export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups' | 'photoIds' | 'days'> {
   /** What the record's faces were. */
   state: string;
   /** All that the groups follow from, names and former groups among it: see {@link basisOf}. */
@@ -36,6 +38,11 @@ export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups'
   held: Set<GroupId>;
   /** Group of each face, from 0; −1 for a face alone. */
   labels: Int32Array;
+  /**
+   * Faces as alike as those on versions of one photo are, whatever group they are in: two rows a pair, packed, the most
+   * alike first.
+   */
+  alike: Int32Array;
   /** Groups of the record that show two people; looked for where everything is grouped anew. */
   mixed: MixedGroup[];
 }
@@ -79,7 +86,9 @@ export async function labelFaces(
     ? await cluster({ ...input, seed }, product)
     : await groupNewcomers({ ...input, groups, held, isNew: (row) => faceIds[row]! > upTo.last }, product);
   const mixed = grow ? [] : mixedGroups(library, table, calibration);
-  return { state, basis, faceIds, groups, held, mixed, newest, anew, labels };
+  const alike = alikePairs(nearest, table.photoIds, similarityAt(VERSION, own));
+  const { photoIds, days } = table;
+  return { state, basis, faceIds, groups, photoIds, days, held, alike, mixed, newest, anew, labels };
 }
 
 /** Up to so many faces are grouped anew each time that some have come. Chosen by hand: it takes seconds. */

@@ -2,6 +2,7 @@ import type { EntryId } from '../../contract/ids.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { calibrationOf } from '../encoder.ts';
 import { type GroupedScan, type Grown, groupLibrary } from '../group.ts';
+import type { Hasher } from '../stacks.ts';
 import type { Engine } from './engine.ts';
 import type { AfterScan } from './scans.ts';
 import type { State } from './state.ts';
@@ -13,7 +14,8 @@ export function afterScan(engine: Engine, state: State): AfterScan {
 
   function group({ encoder }: AnalysedBy, scan: GroupedScan, signal: AbortSignal): Promise<Grown | null> {
     const calibration = calibrationOf(encoder, engine.store.folders);
-    return groupLibrary({ library: engine.library, encoder, calibration, signal, scan });
+    const hasher: Hasher = (jpegs, options) => engine.pool().dhash(jpegs, options);
+    return groupLibrary({ library: engine.library, encoder, calibration, signal, scan, hasher });
   }
 
   /** Gives names within the same entry as before, where nothing else was done since; else within a new one. */
