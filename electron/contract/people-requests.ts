@@ -7,6 +7,7 @@ import {
   GroupCard,
   JournalEntry,
   Ledger,
+  ListedFace,
   NamingProgress,
   PersonCard,
   PersonDetail,
@@ -25,6 +26,9 @@ const name = z
   .min(1)
   .max(200)
   .refine((text) => !text.includes('\0'), 'Expected a name but received one with a NUL in it');
+
+/** Whether one face stands for all versions of a photo, named in `versions`; else each face is an item of the list. */
+const stacked = z.boolean().default(false);
 
 /** What a name is given to. */
 const NameTarget = z.object({ faces: ids(FaceId).default([]), groups: ids(GroupId).default([]) });
@@ -99,8 +103,8 @@ export const peopleRequests = {
   /** Names that begin with, or hold, these letters; for completion. */
   'people.search': request(z.object({ text: Text }), z.array(PersonCard)),
   'people.faces': request(
-    z.object({ ...paging, id: PersonId, status: z.enum(['confirmed', 'sure', 'ask']) }),
-    page(FaceCard),
+    z.object({ ...paging, id: PersonId, status: z.enum(['confirmed', 'sure', 'ask']), stacked }),
+    page(ListedFace),
   ),
   'people.rename': request(
     z.object({
@@ -143,7 +147,7 @@ export const peopleRequests = {
   'groups.list': request(listed, page(GroupCard)),
   /** Null where each face of it has a name. */
   'groups.get': request(z.object({ id: GroupId }), GroupCard.nullable()),
-  'groups.faces': request(z.object({ ...paging, id: GroupId }), page(FaceCard)),
+  'groups.faces': request(z.object({ ...paging, id: GroupId, stacked }), page(ListedFace)),
   /** Faces without a group and without a name, the best first. */
   'groups.alone': request(z.object({ ...paging }), page(FaceCard)),
   'groups.merge': request(z.object({ groups: ids(GroupId).min(2) }), done),

@@ -35,6 +35,16 @@ export const FaceCard = z.object({
 });
 export type FaceCard = z.infer<typeof FaceCard>;
 
+/** A face in a list that may show versions of one photo as a stack. */
+export const ListedFace = FaceCard.extend({
+  /**
+   * Other faces of the list that this one stands for, the best first: on copies, edits and exports of its photo, and on
+   * frames of its burst.
+   */
+  versions: z.array(FaceCard.pick({ id: true, photo: true })),
+});
+export type ListedFace = z.infer<typeof ListedFace>;
+
 export const PersonCard = z.object({
   id: PersonId,
   name: z.string(),

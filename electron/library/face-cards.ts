@@ -1,7 +1,8 @@
 import type { UnitBox } from '../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../contract/ids.ts';
-import type { FaceCard, FaceStatus } from '../contract/people.ts';
+import type { FaceCard, FaceStatus, ListedFace } from '../contract/people.ts';
 import type { Database } from './database.ts';
+import { isFirst, OPEN_MATE, versionsOf } from './stacked.ts';
 
 /** One page of a list, and how long all of it is. */
 export interface Page<T> {
@@ -42,36 +43,44 @@ export class FaceCards {
     return this.#all(`${CARD} WHERE photo_id = ? AND withdrawn = 0 ORDER BY x, faces.id`, photo);
   }
 
-  /** A person's faces by status: confirmed and sure by date, those to be asked about the likeliest first. */
+  /**
+   * A person's faces by status: confirmed and sure by date, those to be asked about the likeliest first.
+   *
+   * @param stacked whether one face stands for all versions of a photo, with the others in `versions`
+   */
   ofPerson(
     person: PersonId,
     status: 'confirmed' | 'sure' | 'ask',
     from: number,
     limit: number,
-  ): Page<FaceCard> {
-    if (status === 'ask') {
-      const rows = this.#all(
-        `${CARD} WHERE suggestions.person_id = ? ORDER BY suggestions.probability DESC, faces.id LIMIT ? OFFSET ?`,
-        person,
-        limit,
-        from,
-      );
-      return { items: rows, total: this.#count('suggestions WHERE person_id = ?', person) };
-    }
-    const by = status === 'sure' ? `by_whom = 'sure'` : `by_whom <> 'sure'`;
+    stacked = false,
+  ): Page<ListedFace> {
+    const isAsk = status === 'ask';
+    const table = isAsk ? 'suggestions' : 'labels';
+    const by = { ask: '', sure: ` AND by_whom = 'sure'`, confirmed: ` AND by_whom <> 'sure'` }[status];
+    // A face has one label, and one suggestion: that of another face is told apart by the face's id.
+    const isListed = `EXISTS (SELECT 1 FROM ${table} AS said WHERE said.face_id = mate.id AND said.person_id =
+      (SELECT person_id FROM ${table} WHERE face_id = faces.id)${by.replace('by_whom', 'said.by_whom')})`;
+    const first = stacked ? ` AND ${isFirst(isListed)}` : '';
     const items = this.#all(
-      `${CARD} JOIN photos ON photos.id = photo_id WHERE labels.person_id = ? AND ${by}
-       ORDER BY taken_at, photo_id, faces.id LIMIT ? OFFSET ?`,
+      isAsk
+        ? `${CARD} WHERE suggestions.person_id = ?${first}
+           ORDER BY suggestions.probability DESC, faces.id LIMIT ? OFFSET ?`
+        : `${CARD} JOIN photos ON photos.id = photo_id WHERE labels.person_id = ?${by}${first}
+           ORDER BY taken_at, photo_id, faces.id LIMIT ? OFFSET ?`,
       person,
       limit,
       from,
     );
-    return { items, total: this.#count(`labels WHERE person_id = ? AND ${by}`, person) };
+    const all = `${table} ${stacked ? 'CROSS JOIN faces ON faces.id = face_id' : ''} WHERE person_id = ?${by}${first}`;
+    return { items: this.#withVersions(items, stacked ? isListed : null), total: this.#count(all, person) };
   }
 
-  /** The faces of a group that nobody has named, the best first. */
-  ofGroup(group: GroupId, from: number, limit: number): Page<FaceCard> {
-    return this.#open('group_id = ?', [group], from, limit);
+  /** The faces of a group that nobody has named, the best first. @param stacked as in {@link FaceCards.ofPerson} */
+  ofGroup(group: GroupId, from: number, limit: number, stacked = false): Page<ListedFace> {
+    const which = stacked ? `group_id = ? AND ${isFirst(OPEN_MATE)}` : 'group_id = ?';
+    const { items, total } = this.#open(which, [group], from, limit);
+    return { items: this.#withVersions(items, stacked ? OPEN_MATE : null), total };
   }
 
   /** Faces that are in no group and nobody's, the best first. */
@@ -91,6 +100,18 @@ export class FaceCards {
       from,
     );
     return { items, total: this.#count(all, ...values) };
+  }
+
+  /** @param isListed as in {@link isFirst}; null: each face stands for itself */
+  #withVersions(cards: readonly FaceCard[], isListed: string | null): ListedFace[] {
+    if (isListed === null) return cards.map((card) => ({ ...card, versions: [] }));
+    return this.#database.read(() => {
+      const select = this.#database.sqlite.prepare(versionsOf(isListed));
+      return cards.map((card) => ({
+        ...card,
+        versions: select.all(card.id).map(({ id, photo }) => ({ id: id as FaceId, photo: photo as PhotoId })),
+      }));
+    });
   }
 
   #all(sql: string, ...values: (string | number)[]): FaceCard[] {

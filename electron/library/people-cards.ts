@@ -2,6 +2,7 @@ import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { GroupCard, NamingProgress, PersonCard, PersonDetail } from '../contract/people.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
+import { isFirst, OPEN_MATE } from './stacked.ts';
 import { SteadyOrder } from './steady-order.ts';
 
 /** Faces among which a person's cover is chosen: to look at all of them takes long where there are thousands. */
@@ -24,7 +25,7 @@ const PERSON = `
     (SELECT count(*) FROM suggestions WHERE person_id = people.id) AS ask
   FROM people`;
 
-/** Faces of a group that its card shows. */
+/** Faces of a group that its card shows, of versions of one photo the best. */
 const SHOWN = 5;
 
 /** People and unnamed groups as the screens show them. */
@@ -128,7 +129,7 @@ export class PeopleCards {
       .get(id) as { id: PersonId; name: string; probability: number } | undefined;
     const [cover, ...others] = sqlite
       .prepare(
-        `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
+        `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0 AND ${isFirst(OPEN_MATE)}
          ORDER BY quality DESC, id LIMIT ${SHOWN}`,
       )
       .all(id)

@@ -37,8 +37,8 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
     'groups.list': ({ cursor, limit, hidden, steady }) =>
       pageOf(cursor, limit, (from) => library().cards.people.groups(hidden, from, limit, steady)),
     'groups.get': ({ id }) => library().cards.people.group(id),
-    'groups.faces': ({ id, cursor, limit }) =>
-      pageOf(cursor, limit, (from) => library().cards.faces.ofGroup(id, from, limit)),
+    'groups.faces': ({ id, cursor, limit, stacked }) =>
+      pageOf(cursor, limit, (from) => library().cards.faces.ofGroup(id, from, limit, stacked)),
     'groups.alone': ({ cursor, limit }) =>
       pageOf(cursor, limit, (from) => library().cards.faces.alone(from, limit)),
     'groups.merge': async ({ groups }) => {

@@ -69,8 +69,8 @@ export function peopleRequests(state: State): PeopleHandlers {
       return library().cards.people.person(id)!;
     },
     'people.search': ({ text }) => library().cards.people.search(text),
-    'people.faces': ({ id, status, cursor, limit }) =>
-      pageOf(cursor, limit, (from) => library().cards.faces.ofPerson(id, status, from, limit)),
+    'people.faces': ({ id, status, cursor, limit, stacked }) =>
+      pageOf(cursor, limit, (from) => library().cards.faces.ofPerson(id, status, from, limit, stacked)),
 
     'people.rename': ({ id, name, merge, evenIfTogether }) => {
       const former = library().people.get(id).name;

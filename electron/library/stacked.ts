@@ -1,0 +1,32 @@
+// SQL by which a list shows one face for all versions of a photo. Which faces are of a stack is told by the table
+// `stacks`; which of these are in the list, a condition on `mate`, another face of the same stack. So a face that the user
+// has moved elsewhere leaves its stack at once, and nothing has to be kept up to date.
+
+/** Better, as a stack's first face is chosen: that of best quality, of equal ones the oldest. */
+const BETTER = '(mate.quality > faces.quality OR mate.quality = faces.quality AND mate.id < faces.id)';
+
+// In this order: a stack has few faces, and most faces have none.
+const MATES = `stacks AS own CROSS JOIN stacks AS its ON its.stack = own.stack AND its.face_id <> own.face_id
+  CROSS JOIN faces AS mate ON mate.id = its.face_id`;
+
+/**
+ * Condition on `faces`: none of its stack in the list is better.
+ *
+ * @param isListed condition on `mate`: it is in the list that `faces` is in
+ */
+export function isFirst(isListed: string): string {
+  return `NOT EXISTS (SELECT 1 FROM ${MATES} WHERE own.face_id = faces.id AND ${BETTER} AND ${isListed})`;
+}
+
+/**
+ * Statement that gives the `id` and the `photo` of each other face of the stack of the face `?1`, the best first.
+ *
+ * @param isListed as in {@link isFirst}
+ */
+export function versionsOf(isListed: string): string {
+  return `SELECT mate.id AS id, mate.photo_id AS photo FROM ${MATES} CROSS JOIN faces ON faces.id = own.face_id
+    WHERE own.face_id = ?1 AND ${isListed} ORDER BY mate.quality DESC, mate.id`;
+}
+
+/** A face that nobody has said anything of, in the same group. */
+export const OPEN_MATE = 'mate.group_id = faces.group_id AND mate.labelled = 0 AND mate.withdrawn = 0';
