@@ -133,7 +133,10 @@ const asked = {
   id: z.string(),
   /** The face that is asked about. */
   face: FaceCard,
-  /** Up to eight more faces of its group, the best first: the answer holds for the whole group. */
+  /**
+   * Up to eight more faces of its group, the best first, of versions of one photo one: the answer holds for the whole
+   * group.
+   */
   mates: z.array(FaceId),
   /** All faces that the answer is about: the face and its group, and in `also` all others. */
   faces: z.number().int(),

@@ -161,4 +161,12 @@ describe('A stack', () => {
     const stacks = [...(await listed('sure')), ...(await listed('ask'))];
     expect(stacks.toSorted((a, b) => a[0]! - b[0]!)).toEqual([[1, 2, 3], [4, 5], [7], [8], [9]]);
   });
+
+  it('is asked about by one of its faces, and an answer is about all of them', async () => {
+    const { question } = await app.call('review.next', {});
+    expect(question).toMatchObject({ kind: 'who', face: { id: 1 }, mates: [4, 6, 7, 8, 9], faces: 9 });
+    await app.call('review.answer', { question: question!.id, answer: { kind: 'other', name: 'Anna' } });
+    const [anna] = (await app.call('people.list', {})).items;
+    expect(anna).toMatchObject({ name: 'Anna', confirmed: 9 });
+  });
 });

@@ -104,7 +104,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     return {
       id,
       face: library().cards.faces.get([first.face])[0]!,
-      mates: membersOf(first).slice(1, 1 + MATES),
+      mates: first.group === null ? [] : library().questions.mates(first.group, first.face, MATES),
       faces: [first, ...also].reduce((sum, { faces }) => sum + faces, 0),
       also: also.map(({ face, faces }) => ({ face, faces })),
     };
