@@ -1,34 +1,37 @@
 import type { FaceId } from '../../electron/contract/ids.ts';
-import type { FaceCard, PersonCard } from '../../electron/contract/people.ts';
+import type { PersonCard } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
 import { deeds } from './deeds.svelte.ts';
 import { onFaces } from './on-faces.ts';
 import { Paged } from './paged.svelte.ts';
+import { FaceStacks } from './stacks.svelte.ts';
 
 /** The longest list that one request gives. */
 const MOST = 500;
 
 /** Faces that may be somebody's, the likeliest first. What is answered goes at once, so that one can go on at once. */
 export class Check {
-  readonly list: Paged<FaceCard>;
+  readonly list: FaceStacks;
   readonly #person: PersonCard['id'];
   /** Answered, and not told back yet. */
   readonly #answered = new Set<FaceId>();
 
   constructor(person: PersonCard['id']) {
     this.#person = person;
-    this.list = new Paged(async (cursor, limit) => {
-      const { items, total } = await ask('people.faces', { id: person, status: 'ask', cursor, limit });
+    const list = new Paged(async (cursor, limit) => {
+      const which = { id: person, status: 'ask', stacked: true } as const;
+      const { items, total } = await ask('people.faces', { ...which, cursor, limit });
       const open = items.filter(({ id }) => !this.#answered.has(id));
       return { items: open, total: total - (items.length - open.length) };
     });
+    this.list = new FaceStacks(list, (face) => this.#answered.has(face));
   }
 
   async answer(faces: FaceId[], name: string, yes: boolean): Promise<void> {
     const news = faces.filter((face) => !this.#answered.has(face));
     if (news.length === 0) return;
     for (const face of news) this.#answered.add(face);
-    this.list.drop(({ id }) => this.#answered.has(id));
+    this.list.drop((face) => this.#answered.has(face));
     const person = { id: this.#person, name };
     const done = await (yes ? onFaces.confirm(news, person) : onFaces.refuse(news, person));
     for (const face of news) this.#answered.delete(face);

@@ -1,21 +1,24 @@
 import type { GroupId } from '../../electron/contract/ids.ts';
-import type { FaceCard, GroupCard } from '../../electron/contract/people.ts';
+import type { GroupCard } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
 import { deeds } from './deeds.svelte.ts';
 import { naming } from './naming.svelte.ts';
 import { Paged } from './paged.svelte.ts';
 import { go, to } from './route.svelte.ts';
+import { FaceStacks } from './stacks.svelte.ts';
 
 /** The page of a group that nobody has named. */
 export class GroupPage {
   readonly id: GroupId;
   /** Undefined until it is known; null where nobody without a name is left in it. */
   card = $state.raw<GroupCard | null | undefined>(undefined);
-  readonly faces: Paged<FaceCard>;
+  readonly faces: FaceStacks;
 
   constructor(id: GroupId) {
     this.id = id;
-    this.faces = new Paged((cursor, limit) => ask('groups.faces', { id, cursor, limit }));
+    this.faces = new FaceStacks(
+      new Paged((cursor, limit) => ask('groups.faces', { id, cursor, limit, stacked: true })),
+    );
   }
 
   refresh(): void {

@@ -10,6 +10,21 @@ interface Page<T> {
   total: number;
 }
 
+/** What a grid reads of a list. */
+export interface LongList<T> {
+  /** Null until it is known. */
+  readonly total: number | null;
+  readonly refusal: Refused | null;
+  /** Undefined where it is not there yet. */
+  at(index: number): T | undefined;
+  /** The items from..to (exclusive) that are there. */
+  slice(from: number, to: number): T[];
+  /** These are looked at now. */
+  need(first: number, last: number): void;
+  /** Everything may be another than it was. */
+  refresh(): void;
+}
+
 /**
  * A list of any length, of which only what is looked at is fetched. Pages that were scrolled past before their turn came
  * are not asked for; a refresh keeps what is shown until the new is there.
@@ -17,7 +32,7 @@ interface Page<T> {
  *     const people = new Paged((cursor, limit) => ask('people.list', { cursor, limit }));
  *     people.need(0, 40);
  */
-export class Paged<T> {
+export class Paged<T> implements LongList<T> {
   /** Null until the first page is there. */
   total = $state<number | null>(null);
   refusal = $state<Refused | null>(null);
@@ -36,7 +51,6 @@ export class Paged<T> {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
-  /** The items from..to (exclusive) that are there. */
   slice(from: number, to: number): T[] {
     const found: T[] = [];
     for (let index = from; index < to; index++) {
@@ -46,13 +60,17 @@ export class Paged<T> {
     return found;
   }
 
-  /** These are looked at now. */
   need(first: number, last: number): void {
     this.#wanted = [Math.floor(Math.max(0, first) / PAGE), Math.floor(Math.max(0, last) / PAGE)];
     void this.#work();
   }
 
-  /** Everything may be another than it was. */
+  /** All items that are there, with their places, in no order. */
+  *entries(): Generator<[index: number, item: T]> {
+    for (const [page, items] of this.#pages)
+      for (const [at, item] of items.entries()) yield [page * PAGE + at, item];
+  }
+
   refresh(): void {
     this.#round++;
     // An effect that refreshes a list must not hang on what the list holds, or it would refresh for ever.

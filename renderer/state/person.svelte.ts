@@ -1,5 +1,5 @@
 import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
-import type { FaceCard, PersonDetail } from '../../electron/contract/people.ts';
+import type { PersonDetail } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
 import { type Refused, worthSaying } from '../refused.ts';
 import { Check } from './check.svelte.ts';
@@ -7,6 +7,7 @@ import { deeds } from './deeds.svelte.ts';
 import { naming } from './naming.svelte.ts';
 import { Paged } from './paged.svelte.ts';
 import { go, to } from './route.svelte.ts';
+import { FaceStacks } from './stacks.svelte.ts';
 import { Timeline } from './timeline.svelte.ts';
 
 /** A person's own page: who it is, the faces, and what can be done with the name. */
@@ -16,15 +17,17 @@ export class PersonPage {
   /** Why there is none. */
   refusal = $state.raw<Refused | null>(null);
   /** Faces of which somebody said so, and those that Kith is sure of. */
-  readonly confirmed: Paged<FaceCard>;
-  readonly sure: Paged<FaceCard>;
+  readonly confirmed: FaceStacks;
+  readonly sure: FaceStacks;
   readonly check: Check;
   readonly photos: Timeline;
 
   constructor(id: PersonId) {
     this.id = id;
     const faces = (status: 'confirmed' | 'sure') =>
-      new Paged((cursor, limit) => ask('people.faces', { id, status, cursor, limit }));
+      new FaceStacks(
+        new Paged((cursor, limit) => ask('people.faces', { id, status, cursor, limit, stacked: true })),
+      );
     this.confirmed = faces('confirmed');
     this.sure = faces('sure');
     this.check = new Check(id);

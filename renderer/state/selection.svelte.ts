@@ -13,19 +13,27 @@ export class Selection<Id> {
     return this.ids.has(id);
   }
 
-  /** @param range ids from one index to another, both included */
+  /**
+   * @param range ids from one index to another, both included
+   * @param more ids that are selected, or not, along with this one
+   */
   click(
     id: Id,
     index: number,
     { shiftKey = false }: { shiftKey?: boolean },
     range: (from: number, to: number) => Id[],
+    more: readonly Id[] = [],
   ): void {
     if (shiftKey && this.#anchor !== null) {
       for (const other of range(Math.min(this.#anchor, index), Math.max(this.#anchor, index)))
         this.ids.add(other);
       return;
     }
-    if (!this.ids.delete(id)) this.ids.add(id);
+    const isOn = !this.ids.has(id);
+    for (const one of [id, ...more]) {
+      if (isOn) this.ids.add(one);
+      else this.ids.delete(one);
+    }
     this.#anchor = index;
   }
 

@@ -72,7 +72,7 @@ export const screens: Record<string, Screen> = {
   more: {
     at: ({ person }) => `#/person/${person}`,
     async open(page) {
-      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('menu').waitFor();
     },
   },

@@ -84,7 +84,7 @@ test('several that were hidden leave a notice each', async ({ page }) => {
   const [anna, bella] = [await person('Anna', faces[0]!), await person('Bella', faces[1]!)];
   for (const id of [anna, bella]) {
     await open(page, `person/${id}`);
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Hide' }).click();
     await expect(notice(page, 'Hid 1').first()).toBeVisible();
     if (id === anna) await page.evaluate(`location.hash = '#/person/${bella}'`);
@@ -196,7 +196,7 @@ test('what was changed elsewhere meanwhile is not overwritten: the page says so,
     });
   });
   await open(page, `person/${anna}`);
-  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Add birth date' }).click();
   const date = page.getByLabel('Birth date of Anna').and(page.locator('input'));
   await date.fill('1990-05-01');
