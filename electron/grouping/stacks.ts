@@ -1,3 +1,4 @@
+import type { UnitBox } from '../contract/geometry.ts';
 import type { Nearest } from './nearest.ts';
 
 /** What is to be known of a face's photo to tell whether another photo is a version of it. */
@@ -19,28 +20,38 @@ export interface Sight {
  */
 const SAME_LOOK = 12;
 
+/**
+ * How far the middles of a face on two versions of a photo lie apart at most, as a share of the photo's sides, and how
+ * many times larger one is. A cut of 5 % moves a face by 0.053 and makes it 1.053 times as large at most; the rest is what
+ * detectors differ by, chosen by hand.
+ */
+const SAME_PLACE = { apart: 0.08, larger: 1.25 };
+
 /** Photos that follow each other this soon, in days, are of one burst: three seconds, as known-pairs.ts has it. */
 const BURST = 3 / 86_400;
 
 /**
- * Pairs of faces of two photos that may be versions of each other, as far as their embeddings tell.
+ * Pairs of faces of two photos that may be versions of each other, as far as can be told without a look at the photos.
  *
  * @param photo of each row
  * @param bound least dot product
+ * @param may whether two faces may be versions: see {@link mayBeVersions}
  * @returns two rows a pair, packed, the most alike first
  */
 export function alikePairs(
   { count, rows, dots }: Nearest,
   photo: ArrayLike<number>,
   bound: number,
+  may: (a: number, b: number) => boolean = () => true,
 ): Int32Array {
   const pairs: { a: number; b: number; dot: number }[] = [];
   for (let a = 0; a < photo.length; a++) {
     for (let at = a * count; at < (a + 1) * count && dots[at]! >= bound; at++) {
       const b = rows[at]!;
+      if (b < 0 || photo[a] === photo[b]) continue;
       // A pair is in the lists of both, unless one of these is full of others.
       const isTwice = b < a && isIn(rows, b * count, count, a);
-      if (b >= 0 && photo[a] !== photo[b] && !isTwice) pairs.push({ a, b, dot: dots[at]! });
+      if (!isTwice && may(a, b)) pairs.push({ a, b, dot: dots[at]! });
     }
   }
   pairs.sort((one, other) => other.dot - one.dot || one.a - other.a || one.b - other.b);
@@ -49,6 +60,21 @@ export function alikePairs(
 
 function isIn(rows: Int32Array, from: number, count: number, row: number): boolean {
   return rows.subarray(from, from + count).includes(row);
+}
+
+/** Whether two faces are at one place of their photos and of one size there, or of one burst. */
+export function mayBeVersions(a: { box: UnitBox; days: number }, b: typeof a): boolean {
+  return isBurst(a, b) || isSamePlace(a.box, b.box);
+}
+
+function isSamePlace(a: UnitBox, b: UnitBox): boolean {
+  const apart = (from: 'x' | 'y', side: 'width' | 'height') =>
+    Math.abs(a[from] + a[side] / 2 - b[from] - b[side] / 2);
+  const larger = (side: 'width' | 'height') => Math.max(a[side] / b[side], b[side] / a[side]);
+  return (
+    Math.max(apart('x', 'width'), apart('y', 'height')) <= SAME_PLACE.apart &&
+    Math.max(larger('width'), larger('height')) <= SAME_PLACE.larger
+  );
 }
 
 /** Whether two photos were taken within one burst, as far as their files say. */

@@ -118,6 +118,19 @@ export class Faces {
     return new Map(rows.map(({ id, ...box }) => [id as FaceId, box as unknown as UnitBox]));
   }
 
+  /** Tells where a face is on its photo; each is read when it is first asked for. Undefined: it is gone meanwhile. */
+  boxReader(): (face: FaceId) => UnitBox | undefined {
+    const known = new Map<FaceId, UnitBox | undefined>();
+    const select = this.#database.read(() =>
+      this.#database.sqlite.prepare('SELECT x, y, width, height FROM faces WHERE id = ?'),
+    );
+    return (face) => {
+      if (!known.has(face))
+        known.set(face, this.#database.read(() => select.get(face)) as unknown as UnitBox | undefined);
+      return known.get(face);
+    };
+  }
+
   /** The vector of one face by an encoder; null where it has none. */
   vector(face: FaceId, encoder: EncoderKey): Float32Array | null {
     const row = this.#database.read(() =>

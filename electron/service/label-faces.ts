@@ -5,10 +5,10 @@ import { similarityAt } from '../grouping/calibrate.ts';
 import { cluster, VERSION } from '../grouping/cluster.ts';
 import { groupNewcomers } from '../grouping/newcomers.ts';
 import type { Product } from '../grouping/product.ts';
-import { alikePairs } from '../grouping/stacks.ts';
+import { alikePairs, mayBeVersions } from '../grouping/stacks.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
-import { gather } from './gather.ts';
+import { type Gathered, gather } from './gather.ts';
 import { mixedGroups } from './mixed.ts';
 import { ownCalibration } from './own-calibration.ts';
 
@@ -38,10 +38,7 @@ export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups'
   held: Set<GroupId>;
   /** Group of each face, from 0; −1 for a face alone. */
   labels: Int32Array;
-  /**
-   * Faces as alike as those on versions of one photo are, whatever group they are in: two rows a pair, packed, the most
-   * alike first.
-   */
+  /** Faces that may be on versions of one photo, whatever group they are in: two rows a pair, packed, the most alike first. */
   alike: Int32Array;
   /** Groups of the record that show two people; looked for where everything is grouped anew. */
   mixed: MixedGroup[];
@@ -86,9 +83,21 @@ export async function labelFaces(
     ? await cluster({ ...input, seed }, product)
     : await groupNewcomers({ ...input, groups, held, isNew: (row) => faceIds[row]! > upTo.last }, product);
   const mixed = grow ? [] : mixedGroups(library, table, calibration);
-  const alike = alikePairs(nearest, table.photoIds, similarityAt(VERSION, own));
+  const alike = alikeIn(library, gathered, own);
   const { photoIds, days } = table;
   return { state, basis, faceIds, groups, photoIds, days, held, alike, mixed, newest, anew, labels };
+}
+
+/** Faces as alike as those on versions of one photo are, at one place of their photos or of one burst. */
+function alikeIn(library: Library, { table, nearest }: Gathered, calibration: Calibration): Int32Array {
+  const { faceIds, photoIds, days } = table;
+  const boxOf = library.faces.boxReader();
+  const may = (a: number, b: number) => {
+    const [one, other] = [boxOf(faceIds[a]!), boxOf(faceIds[b]!)];
+    if (!one || !other) return false;
+    return mayBeVersions({ box: one, days: days[a]! }, { box: other, days: days[b]! });
+  };
+  return alikePairs(nearest, photoIds, similarityAt(VERSION, calibration), may);
 }
 
 /** Up to so many faces are grouped anew each time that some have come. Chosen by hand: it takes seconds. */

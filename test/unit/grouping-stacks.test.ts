@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { UnitBox } from '../../electron/contract/geometry.ts';
 import { nearest } from '../../electron/grouping/nearest.ts';
 import { plainProduct } from '../../electron/grouping/product.ts';
 import { dot } from '../../electron/grouping/similarity.ts';
-import { alikePairs, type Sight, stacksOf } from '../../electron/grouping/stacks.ts';
+import { alikePairs, mayBeVersions, type Sight, stacksOf } from '../../electron/grouping/stacks.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 
 const SECOND = 1 / 86_400;
@@ -41,6 +42,26 @@ describe('Pairs of faces that may be versions', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('Two faces', () => {
+  const box = { x: 0.4, y: 0.3, width: 0.2, height: 0.25 } as UnitBox;
+  const at = (x: number, days = Number.NaN, times = 1) => ({
+    box: { ...box, x, width: times * box.width } as UnitBox,
+    days,
+  });
+
+  it('may be of versions where a cut of 5 % leaves them, and elsewhere only of one burst', () => {
+    for (const left of [0, 0.05]) {
+      const cut = (start: number, side: number) => [(start - left) / 0.95, side / 0.95] as const;
+      const [[x, width], [y, height]] = [cut(box.x, box.width), cut(box.y, box.height)];
+      const version = { box: { x, y, width, height } as UnitBox, days: Number.NaN };
+      expect(mayBeVersions(at(box.x), version)).toBe(true);
+    }
+    expect(mayBeVersions(at(0.4), at(0.5))).toBe(false);
+    expect(mayBeVersions(at(0.4), at(0.37, Number.NaN, 1.3))).toBe(false);
+    expect(mayBeVersions(at(0.4, 9), at(0.5, 9 + SECOND))).toBe(true);
   });
 });
 
