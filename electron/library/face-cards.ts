@@ -58,9 +58,8 @@ export class FaceCards {
     const isAsk = status === 'ask';
     const table = isAsk ? 'suggestions' : 'labels';
     const by = { ask: '', sure: ` AND by_whom = 'sure'`, confirmed: ` AND by_whom <> 'sure'` }[status];
-    // A face has one label, and one suggestion: that of another face is told apart by the face's id.
-    const isListed = `EXISTS (SELECT 1 FROM ${table} AS said WHERE said.face_id = mate.id AND said.person_id =
-      (SELECT person_id FROM ${table} WHERE face_id = faces.id)${by.replace('by_whom', 'said.by_whom')})`;
+    const isListed = `EXISTS (SELECT 1 FROM ${table} AS said WHERE said.face_id = mate.id
+      AND said.person_id = ${table}.person_id${by.replace('by_whom', 'said.by_whom')})`;
     const first = stacked ? ` AND ${isFirst(isListed)}` : '';
     const items = this.#all(
       isAsk
@@ -73,7 +72,10 @@ export class FaceCards {
       from,
     );
     const all = `${table} ${stacked ? 'CROSS JOIN faces ON faces.id = face_id' : ''} WHERE person_id = ?${by}${first}`;
-    return { items: this.#withVersions(items, stacked ? isListed : null), total: this.#count(all, person) };
+    return {
+      items: this.#withVersions(items, stacked ? isListed : null, table),
+      total: this.#count(all, person),
+    };
   }
 
   /** The faces of a group that nobody has named, the best first. @param stacked as in {@link FaceCards.ofPerson} */
@@ -102,11 +104,11 @@ export class FaceCards {
     return { items, total: this.#count(all, ...values) };
   }
 
-  /** @param isListed as in {@link isFirst}; null: each face stands for itself */
-  #withVersions(cards: readonly FaceCard[], isListed: string | null): ListedFace[] {
+  /** @param isListed as in {@link isFirst}, may name a row of `table`; null: each face stands for itself */
+  #withVersions(cards: readonly FaceCard[], isListed: string | null, table?: string): ListedFace[] {
     if (isListed === null) return cards.map((card) => ({ ...card, versions: [] }));
     return this.#database.read(() => {
-      const select = this.#database.sqlite.prepare(versionsOf(isListed));
+      const select = this.#database.sqlite.prepare(versionsOf(isListed, table));
       return cards.map((card) => ({
         ...card,
         versions: select.all(card.id).map(({ id, photo }) => ({ id: id as FaceId, photo: photo as PhotoId })),

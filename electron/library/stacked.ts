@@ -22,9 +22,11 @@ export function isFirst(isListed: string): string {
  * Statement that gives the `id` and the `photo` of each other face of the stack of the face `?1`, the best first.
  *
  * @param isListed as in {@link isFirst}
+ * @param table has a row for the face by its `face_id`, which `isListed` may name
  */
-export function versionsOf(isListed: string): string {
-  return `SELECT mate.id AS id, mate.photo_id AS photo FROM ${MATES} CROSS JOIN faces ON faces.id = own.face_id
+export function versionsOf(isListed: string, table?: string): string {
+  const its = table === undefined ? '' : `CROSS JOIN ${table} ON ${table}.face_id = faces.id`;
+  return `SELECT mate.id AS id, mate.photo_id AS photo FROM ${MATES} CROSS JOIN faces ON faces.id = own.face_id ${its}
     WHERE own.face_id = ?1 AND ${isListed} ORDER BY mate.quality DESC, mate.id`;
 }
 
