@@ -48,6 +48,10 @@ export type FoundFace = z.infer<typeof FoundFace>;
 /** Longest side of the small picture of a photo that the record keeps, in pixels. */
 export const THUMBNAIL_SIDE = 320;
 
+/** What a picture looks like from afar: 64 bits, in hexadecimal digits. */
+export const Dhash = z.string().regex(/^[0-9a-f]{16}$/);
+export type Dhash = z.infer<typeof Dhash>;
+
 /** All that one photo gives. */
 export const Analysis = z.object({
   /** SHA-256 of the file's bytes, hex: the photo's identity. */
@@ -60,6 +64,8 @@ export const Analysis = z.object({
   takenAt: z.string().nullable(),
   /** Small JPEG of the upright photo, for people to look at; longest side `THUMBNAIL_SIDE`, never enlarged. */
   thumbnail: z.instanceof(Uint8Array),
+  /** What the thumbnail looks like; left out: nobody has looked. */
+  dhash: Dhash.optional(),
   faces: z.array(FoundFace),
 });
 export type Analysis = z.infer<typeof Analysis>;
@@ -86,10 +92,6 @@ export const Shown = z.object({
   hash: z.string().length(64),
 });
 export type Shown = z.infer<typeof Shown>;
-
-/** What a picture looks like from afar: 64 bits, in hexadecimal digits. */
-export const Dhash = z.string().regex(/^[0-9a-f]{16}$/);
-export type Dhash = z.infer<typeof Dhash>;
 
 /** A face that is in the record, as it is found again on its photo, and who found it. */
 export const KnownFace = FoundFace.pick({ box: true, landmarks: true }).extend({ detector: DetectorId });

@@ -32,6 +32,8 @@ export interface ClusterInput {
   nearest?: Nearest;
   /** All rows in an order that depends on their content alone; that of order.ts when left out. */
   order?: Int32Array;
+  /** Pairs of rows that are on versions of one photo, whatever their vectors say, the most alike first. */
+  versions?: ReadonlyArray<readonly [number, number]>;
   /** Faces that are not grouped, but that are there: how crowded it is around a face depends on them too. */
   others?: Others;
 }
@@ -72,7 +74,8 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
     seed: Int32Array.from(order, (row) => input.seed?.[row] ?? 0),
     start: Int32Array.from(order, (row) => input.start?.[row] ?? 0),
   };
-  const stands = await versionsOf(all, similarityAt(VERSION, calibration), product);
+  const versions = (input.versions ?? []).map(([a, b]) => [place[a]!, place[b]!] as const);
+  const stands = await versionsOf(all, similarityAt(VERSION, calibration), product, versions);
   const { faces, at } = distinct(all, stands);
   const owner = await clusterDistinct(faces, calibration, product, input.others);
   const named = numbered(stands.map((row) => owner[at[row]!]!));

@@ -33,6 +33,11 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
   const isOpen = openTo(input, bound);
   const rows = Int32Array.from(groups.keys()).filter((row) => isOpen[row] === 1);
   const place = new Map([...rows].map((row, at) => [row, at]));
+  const placed = (pairs: ReadonlyArray<readonly [number, number]> = []) =>
+    pairs.flatMap(([a, b]) => {
+      const [one, other] = [place.get(a), place.get(b)];
+      return one === undefined || other === undefined ? [] : [[one, other] as const];
+    });
   const isHeld = (row: number) => held.has(groups[row]!);
   const labels = await cluster(
     {
@@ -40,10 +45,8 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
       vectors: packed(vectors, size, rows),
       photo: rows.map((row) => photo[row]!),
       quality: Float32Array.from(rows, (row) => quality[row]!),
-      cannotLink: (input.cannotLink ?? []).flatMap(([a, b]) => {
-        const [one, other] = [place.get(a), place.get(b)];
-        return one === undefined || other === undefined ? [] : [[one, other] as const];
-      }),
+      cannotLink: placed(input.cannotLink),
+      versions: placed(input.versions),
       seed: rows.map((row) => (isHeld(row) ? groups[row]! : 0)),
       start: rows.map((row) => (isHeld(row) ? 0 : groups[row]!)),
       nearest: listsOf(input.nearest, rows),

@@ -21,6 +21,12 @@ export interface Sight {
 const SAME_LOOK = 12;
 
 /**
+ * The same where faces are only as alike as any two of one person. With 6 bits of LFW's faces that grouping would link 9 and
+ * 10 pairs count as versions, each of one person; with 12 bits 84 and 89, of which 3 and 10 are of two people.
+ */
+const EVEN_SAME_LOOK = 6;
+
+/**
  * How far the middles of a face on two versions of a photo lie apart at most, as a share of the photo's sides, and how
  * many times larger one is. A cut of 5 % moves a face by 0.053 and makes it 1.053 times as large at most; the rest is what
  * detectors differ by, chosen by hand.
@@ -67,7 +73,8 @@ export function mayBeVersions(a: { box: UnitBox; days: number }, b: typeof a): b
   return isBurst(a, b) || isSamePlace(a.box, b.box);
 }
 
-function isSamePlace(a: UnitBox, b: UnitBox): boolean {
+/** Whether two faces are at one place of their photos, and of one size there. */
+export function isSamePlace(a: UnitBox, b: UnitBox): boolean {
   const apart = (from: 'x' | 'y', side: 'width' | 'height') =>
     Math.abs(a[from] + a[side] / 2 - b[from] - b[side] / 2);
   const larger = (side: 'width' | 'height') => Math.max(a[side] / b[side], b[side] / a[side]);
@@ -83,9 +90,17 @@ export function isBurst(a: Pick<Sight, 'days'>, b: Pick<Sight, 'days'>): boolean
 }
 
 /** Whether two photos look alike from afar. */
-export function looksSame(a: Pick<Sight, 'dhash'>, b: Pick<Sight, 'dhash'>): boolean {
+export function looksSame(a: Pick<Sight, 'dhash'>, b: Pick<Sight, 'dhash'>, bits = SAME_LOOK): boolean {
   if (a.dhash === null || b.dhash === null) return false;
-  return differingBits(a.dhash, b.dhash) <= SAME_LOOK;
+  return differingBits(a.dhash, b.dhash) <= bits;
+}
+
+/**
+ * Whether two photos with the same person at one place are versions of one, however unlike the face: a messenger's copy may
+ * leave little of it.
+ */
+export function areVersions(a: Omit<Sight, 'photo'>, b: Omit<Sight, 'photo'>): boolean {
+  return isBurst(a, b) || looksSame(a, b, EVEN_SAME_LOOK);
 }
 
 /**

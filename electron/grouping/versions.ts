@@ -24,10 +24,16 @@ export interface Faces {
  * that together they say no more of a person than one of them does.
  *
  * @param bound least average dot product of two versions
+ * @param known pairs that are versions whatever their dot product is, the most alike first
  * @returns for each face the row of the one that stands for all its versions, which is the one of best quality. Faces of
  *   two seeds are never versions of each other, and those that begin in a group stand for themselves
  */
-export async function versionsOf(all: Faces, bound: number, product: Product): Promise<Int32Array> {
+export async function versionsOf(
+  all: Faces,
+  bound: number,
+  product: Product,
+  known: ReadonlyArray<readonly [number, number]> = [],
+): Promise<Int32Array> {
   const { size, photos, quality, start } = all;
   const open = Int32Array.from(photos.keys()).filter((row) => start[row] === 0);
   const isAll = open.length === photos.length;
@@ -36,6 +42,12 @@ export async function versionsOf(all: Faces, bound: number, product: Product): P
   const nearest = isAll ? all.nearest : listsOf(all.nearest, open);
   const rows = { vectors, offsets: new Float64Array(open.length) };
   await agglomerate(rows, nearest, size, bound, groups, product);
+  const place = new Map([...open].map((row, at) => [row, at]));
+  for (const pair of known) {
+    const [one, other] = pair.map((row) => groups.owner[place.get(row) ?? -1]);
+    if (one === undefined || other === undefined || one === other || groups.forbids(one, other)) continue;
+    groups.join(Math.min(one, other), Math.max(one, other));
+  }
 
   const stands = Int32Array.from(photos.keys());
   for (const versions of Map.groupBy(open.keys(), (at) => groups.owner[at]!).values()) {

@@ -42,9 +42,10 @@ export class Photos {
    */
   record(analysis: Analysis, setup: AnalysedBy): PhotoId {
     return this.#database.write(() => {
-      const { hash, bytes, width, height, takenAt, thumbnail } = analysis;
+      const { hash, bytes, width, height, takenAt, thumbnail, dhash } = analysis;
       const photo = this.#statements.put.get(hash, bytes, width, height, takenAt)!.id as PhotoId;
       this.#statements.putThumbnail.run(photo, thumbnail);
+      if (dhash !== undefined) this.#statements.putHash.run(photo, dhash);
       this.#statements.dropAnalyses.run(photo, setup.detector);
       if (this.#statements.analysed.get(hash, setup.encoder, setup.detector)) return photo;
       this.#replaceFaces(photo, analysis.faces, setup);
@@ -110,6 +111,7 @@ function prepare(statement: (sql: string) => StatementSync) {
        RETURNING id`,
     ),
     putThumbnail: statement('INSERT OR IGNORE INTO thumbnails (photo_id, jpeg) VALUES (?, ?)'),
+    putHash: statement('INSERT OR IGNORE INTO photo_hashes (photo_id, dhash) VALUES (?, ?)'),
     /** Faces are one detector's at a time: what was done on another's boxes is void. */
     dropAnalyses: statement('DELETE FROM analyses WHERE photo_id = ? AND detector <> ?'),
     note: statement('INSERT INTO analyses (photo_id, encoder, detector) VALUES (?, ?, ?)'),

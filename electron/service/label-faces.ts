@@ -5,7 +5,7 @@ import { similarityAt } from '../grouping/calibrate.ts';
 import { cluster, VERSION } from '../grouping/cluster.ts';
 import { groupNewcomers } from '../grouping/newcomers.ts';
 import type { Product } from '../grouping/product.ts';
-import { alikePairs, mayBeVersions } from '../grouping/stacks.ts';
+import { alikePairs, areVersions, isSamePlace, mayBeVersions } from '../grouping/stacks.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 import { type Gathered, gather } from './gather.ts';
@@ -73,19 +73,49 @@ export async function labelFaces(
   const newest = faceIds.reduce((most: number, id) => Math.max(most, id), 0);
   const newer = faceIds.filter((id) => id > upTo.anew).length;
   const anew = !grow || faceIds.length <= ANEW || (!goesOn && newer > faceIds.length * SHARE);
+  const isNew = (row: number) => anew || faceIds[row]! > upTo.last;
   const input = {
     ...{ vectors, size, quality, nearest, order, calibration: own },
+    versions: versionsIn(library, gathered, own, isNew),
     photo: photoIndexes(table),
     cannotLink: refusedPairs(library, table),
   };
   const seed = grow ? groups.map((of) => (held.has(of as GroupId) ? of : 0)) : peopleOf(library, table);
   const labels = anew
     ? await cluster({ ...input, seed }, product)
-    : await groupNewcomers({ ...input, groups, held, isNew: (row) => faceIds[row]! > upTo.last }, product);
+    : await groupNewcomers({ ...input, groups, held, isNew }, product);
   const mixed = grow ? [] : mixedGroups(library, table, calibration);
   const alike = alikeIn(library, gathered, own);
   const { photoIds, days } = table;
   return { state, basis, faceIds, groups, photoIds, days, held, alike, mixed, newest, anew, labels };
+}
+
+/**
+ * Pairs of which one face is new at least, that would be linked anyhow, and are at one place of photos that look alike or
+ * are of one burst. What a messenger or an edit leaves of a face may be less like it than versions are.
+ */
+function versionsIn(
+  library: Library,
+  { table, nearest }: Gathered,
+  calibration: Calibration,
+  isNew: (row: number) => boolean,
+): [number, number][] {
+  const { faceIds, photoIds, days } = table;
+  const boxOf = library.faces.boxReader();
+  const may = (a: number, b: number) => {
+    if (!isNew(a) && !isNew(b)) return false;
+    const [one, other] = [boxOf(faceIds[a]!), boxOf(faceIds[b]!)];
+    return one !== undefined && other !== undefined && isSamePlace(one, other);
+  };
+  const packed = alikePairs(nearest, photoIds, similarityAt(calibration.link, calibration), may);
+  const hashes = library.stacks.hashes(new Set([...packed].map((row) => photoIds[row]!)));
+  const sight = (row: number) => ({ days: days[row]!, dhash: hashes.get(photoIds[row]!) ?? null });
+  const pairs: [number, number][] = [];
+  for (let at = 0; at < packed.length; at += 2) {
+    const [a, b] = [packed[at]!, packed[at + 1]!];
+    if (areVersions(sight(a), sight(b))) pairs.push([a, b]);
+  }
+  return pairs;
 }
 
 /** Faces as alike as those on versions of one photo are, at one place of their photos or of one burst. */

@@ -5,6 +5,7 @@ import { boxChip } from './align.ts';
 import { cropJpeg, onCrop } from './crop.ts';
 import { type DecodedPhoto, decode, decodeJpeg, openPhoto } from './decode.ts';
 import type { Detection, Point } from './detect/detector.ts';
+import { dhashOf } from './dhash.ts';
 import { fivePoints } from './landmarks.ts';
 import { loadStages } from './load.ts';
 import { judge, overall } from './quality.ts';
@@ -108,13 +109,15 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
         const chip = chips ? await timed('crop', encoder.chip(photo, toEncode[index]!)) : undefined;
         faces.push({ ...(await faceOf(photo, found)), ...(chip ? { chip } : {}) });
       }
+      const thumbnail = await timed('crop', thumbnailJpeg(photo));
       return {
         hash: file.hash,
         bytes: file.bytes.length,
         width: photo.fullWidth,
         height: photo.fullHeight,
         takenAt: file.takenAt,
-        thumbnail: await timed('crop', thumbnailJpeg(photo)),
+        thumbnail,
+        dhash: await timed('crop', dhashOf(thumbnail)),
         faces,
       };
     },

@@ -4,12 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UnreadablePhoto } from '../../electron/contract/errors.ts';
 import type { UnitBox } from '../../electron/contract/geometry.ts';
-import type { DetectorId, EncoderId, EncoderKey } from '../../electron/contract/ids.ts';
+import type { DetectorId, EncoderId, EncoderKey, PhotoId } from '../../electron/contract/ids.ts';
 import type { ScanProgress } from '../../electron/contract/results.ts';
 import type { Analysis } from '../../electron/contract/vision.ts';
 import type { RecordedFace } from '../../electron/library/faces.ts';
 import { type Library, openLibrary } from '../../electron/library/open.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { dhashOf } from '../../electron/vision/dhash.ts';
 import type { VisionPool } from '../../electron/vision/pool.ts';
 import { scanned } from './album.ts';
 import type { Picture } from './imports-cuts.ts';
@@ -51,17 +52,21 @@ export async function see(
   }
   const library = openLibrary(libraryFile);
   try {
-    return read(library, source, by.key);
+    return await read(library, source, by.key);
   } finally {
     library.close();
   }
 }
 
-function read(library: Library, source: Source, encoder: EncoderKey): Seen {
+async function read(library: Library, source: Source, encoder: EncoderKey): Promise<Seen> {
   const { faceIds, photoHashes, photoIds, vectors, size, days } = library.faces.embeddings(encoder);
   const rowOf = new Map(faceIds.map((id, row) => [id, row]));
   const hashOf = new Map(photoIds.map((id, row) => [id, photoHashes[row]!]));
   const folder = library.files.folder(source.folder);
+  const hashes = library.stacks.hashes(new Set(photoIds));
+  /** Of a library from before it was kept, as the vision process would tell it. */
+  const lookOf = async (photo: PhotoId) =>
+    hashes.get(photo) ?? (await dhashOf(new Uint8Array(library.thumbnails.get(photo)!)));
   const facesOf = Map.groupBy(library.faces.ofFolder(folder), ({ photoId }) => photoId);
   const files = new Map(library.files.list(folder).map((file) => [file.path, file]));
   const analyses = new Map<string, Analysis>();
@@ -80,6 +85,7 @@ function read(library: Library, source: Source, encoder: EncoderKey): Seen {
       ...{ hash, bytes: 0, width: file.width!, height: file.height!, takenAt: taken },
       // Pictures for people to look at, which nobody does here.
       thumbnail: new Uint8Array(),
+      dhash: await lookOf(file.photoId),
       faces: faces.map((face) => foundFace(face, vectors, rowOf.get(face.id)! * size, size)),
     });
     const subject = picture.person === null ? null : central(faces);
