@@ -175,6 +175,19 @@ export class Labels {
     );
   }
 
+  /** The names that Kith gave within these entries, where they still stand. */
+  sureOf(entries: readonly EntryId[]): { face: FaceId; person: PersonId }[] {
+    return this.#database.read(
+      () =>
+        this.#database.sqlite
+          .prepare(
+            `SELECT face_id AS face, person_id AS person FROM labels
+             WHERE by_whom = 'sure' AND entry_id IN (SELECT value FROM json_each(?))`,
+          )
+          .all(JSON.stringify(entries)) as unknown as { face: FaceId; person: PersonId }[],
+    );
+  }
+
   of(faces: readonly FaceId[]): Label[] {
     return this.#database.read(() => {
       const select = this.#database.sqlite.prepare('SELECT * FROM labels WHERE face_id = ?');

@@ -71,6 +71,19 @@ export class Naming {
     this.#library.labels.suggest([...sure.filter((opinion) => !isOne(opinion)), ...twice, ...ask]);
   }
 
+  /**
+   * Withdraws names that Kith gave within these entries, and would not give now. To be called within a deed of the journal,
+   * before a {@link Naming.spread}.
+   */
+  withdraw(levels: Levels, given: readonly EntryId[]): void {
+    const { labels } = this.#library;
+    const { sure } = this.#matches(levels);
+    const { faceIds } = this.#held!;
+    const now = new Map(sure.map(({ row, key }) => [faceIds[row]!, key]));
+    const wrong = labels.sureOf(given).filter(({ face, person }) => now.get(face) !== person);
+    labels.clear(wrong.map(({ face }) => face));
+  }
+
   /** Notes anew whom to ask about; names nobody. For after an undo, a refusal, another level. @returns whether others */
   refresh(levels: Levels): boolean {
     const { sure, ask } = this.#opinions(levels);
@@ -130,18 +143,24 @@ export class Naming {
     };
   }
 
+  /** Of faces that have no name. What was named before stays so until a hand says otherwise. */
   #opinions(levels: Levels): { sure: Opinion[]; ask: Opinion[] } {
-    if (!this.#held) throw new Error('Expected the faces to be prepared before anybody is matched');
-    const { faceIds, matcher, names } = this.#held;
-    const matches = matcher.update(names.read());
-    const sure = sureOf(matches, levels.sure);
-    // What was named before stays so until a hand says otherwise.
+    const { matches, sure } = this.#matches(levels);
+    const { faceIds, names } = this.#held!;
     const open = (some: readonly Match[]): Opinion[] =>
       some.flatMap(({ row, key, probability }) =>
         names.isLabelled(row) ? [] : [{ face: faceIds[row]!, person: key as PersonId, probability }],
       );
     const rest = matches.slice(sure.length).filter(({ probability }) => probability >= levels.ask);
     return { sure: open(sure), ask: open(rest) };
+  }
+
+  /** Of all faces but those that a hand has named, whether Kith has named them before or not. */
+  #matches(levels: Levels): { matches: readonly Match[]; sure: readonly Match[] } {
+    if (!this.#held) throw new Error('Expected the faces to be prepared before anybody is matched');
+    const { matcher, names } = this.#held;
+    const matches = matcher.update(names.read());
+    return { matches, sure: sureOf(matches, levels.sure) };
   }
 
   /**

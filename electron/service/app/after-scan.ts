@@ -9,8 +9,8 @@ import type { State } from './state.ts';
 
 /** What is made of the photos of a scan, while it goes on and once it is done. */
 export function afterScan(engine: Engine, state: State): AfterScan {
-  /** The entry of the names that Kith has given during this scan; null: none so far. */
-  let arrival: EntryId | null = null;
+  /** The entries of the names that Kith has given during this scan. */
+  let arrivals: EntryId[] = [];
 
   function group({ encoder }: AnalysedBy, scan: GroupedScan, signal: AbortSignal): Promise<Grown | null> {
     const calibration = calibrationOf(encoder, engine.store.folders);
@@ -21,17 +21,19 @@ export function afterScan(engine: Engine, state: State): AfterScan {
   /** Gives names within the same entry as before, where nothing else was done since; else within a new one. */
   function match(spread: (deed: EntryId) => void): void {
     const { journal } = engine.library;
-    const last = arrival;
-    if (last === null || !journal.resume(last, () => spread(last)))
-      arrival = journal.act({ action: 'arrive', detail: {}, by: 'kith' }, spread).entry;
-    if (arrival === null) return;
+    const last = arrivals.at(-1);
+    if (last === undefined || !journal.resume(last, () => spread(last))) {
+      const { entry } = journal.act({ action: 'arrive', detail: {}, by: 'kith' }, spread);
+      if (entry === null) return;
+      arrivals.push(entry);
+    }
     state.tellGiven();
     state.changed();
   }
 
   return {
     lastGroup() {
-      arrival = null;
+      arrivals = [];
       state.forgetGiven();
       return engine.library.groups.last();
     },
@@ -51,7 +53,12 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     },
     prepare: () => state.prepare(),
     match() {
-      if (engine.library.people.all().length > 0) match((deed) => state.spread(deed));
+      if (engine.library.people.all().length === 0) return;
+      match((deed) => {
+        // With fewer faces to compare with, Kith was sure of some of whom it is not any more.
+        state.withdraw(arrivals);
+        state.spread(deed);
+      });
     },
   };
 }

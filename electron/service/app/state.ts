@@ -164,6 +164,12 @@ export class State {
     this.naming().spread(this.levels(), deed, this.givenPeople());
   }
 
+  /** Withdraws what Kith has named within these entries and would not name now. Where the faces are not at hand it all stays. */
+  withdraw(entries: readonly EntryId[]): void {
+    const naming = this.naming();
+    if (naming.isReady) naming.withdraw(this.levels(), entries);
+  }
+
   /** Tells every page how many faces the names have by now that were given since the scan began. */
   tellGiven(): void {
     this.givenPeople();
