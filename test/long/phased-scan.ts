@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { PhotoId } from '../../electron/contract/ids.ts';
 import type { ScanState } from '../../electron/contract/screens.ts';
 import { addressOf } from '../../electron/owner/address.ts';
 import type { App } from '../../electron/service/app/app.ts';
@@ -144,7 +145,13 @@ export class PhasedScan {
     this.#said = { ...this.#said, ...byHand(this.rows()) };
   }
 
-  /** The same, but the user does not wait for the answer: whether it was done is not known if Kith is killed. */
+  /** The user says that a photo is a collage, and that it is none: all faces are to be read again. */
+  async sayAndTakeBack(): Promise<void> {
+    const id = rowsOf(this.rows(), 'photos')[0]!.id as PhotoId;
+    for (const several of [true, false]) await this.app.call('photos.several', { id, several });
+  }
+
+  /** As {@link PhasedScan.name}, but the user does not wait for the answer: whether it was done is not known if Kith is killed. */
   nameMeanwhile(): void {
     this.#name().catch(() => {});
   }
@@ -174,10 +181,10 @@ export class PhasedScan {
     return [...this.losses(), ...movedOutOfHeld(before, changesBetween(before, this.rows()))];
   }
 
-  /** Lets all photos through, and waits for the end of the scan, or of another one. */
+  /** Lets all photos through, and waits until a scan was done; begins one where the last was killed or cancelled. */
   async end(): Promise<void> {
     this.#letAllThrough();
-    if (!this.#isAtWork()) await this.#begin();
+    if (this.state?.phase !== 'done' && !this.#isAtWork()) await this.#begin();
     await until(() => !this.#isAtWork());
   }
 

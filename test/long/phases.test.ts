@@ -65,6 +65,7 @@ describe.concurrent('A scan in which groups form and people are named', () => {
         expect({ phase, isCancelled, made }).toEqual({ phase, isCancelled, made: [] });
         expect(scan.state).toMatchObject({ phase: 'paused' });
         await scan.name();
+        if (phase === 'matching') await scan.sayAndTakeBack();
         await scan.app.call(isCancelled ? 'scan.cancel' : 'scan.resume', {});
         expect(scan.losses()).toEqual([]);
         if (isCancelled) expect(scan.state).toMatchObject({ phase: 'cancelled' });

@@ -51,7 +51,10 @@ export function afterScan(engine: Engine, state: State): AfterScan {
       const grown = await group(by, { after, goesOn: false }, signal);
       if (grown) engine.tell({ kind: 'grown', ...grown });
     },
-    prepare: () => state.prepare(),
+    async prepare() {
+      do await state.prepare();
+      while (!state.naming().isReady);
+    },
     match() {
       if (engine.library.people.all().length === 0) return;
       match((deed) => {

@@ -28,7 +28,7 @@ export interface AfterScan {
   form(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<number>;
   /** Groups all once they are there. @throws as form; nothing is written then */
   group(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<void>;
-  /** Reads the faces, which may take seconds. */
+  /** Reads the faces as they are now, which may take seconds. */
   prepare(): Promise<void>;
   /** Names everybody who is sure by now, at once. */
   match(): void;
@@ -218,8 +218,11 @@ export class Scans {
     this.#enter(job, 'grouping');
     await this.#group(job, by, after);
     this.#enter(job, 'matching');
-    await this.#passGate(job);
-    await this.#after.prepare();
+    do {
+      await this.#passGate(job);
+      await this.#after.prepare();
+      // In a pause the user may change what was read.
+    } while (this.#gate.isClosed);
     await this.#passGate(job);
     this.#after.match();
     return outcome;
