@@ -64,7 +64,7 @@ export const Analysis = z.object({
   takenAt: z.string().nullable(),
   /** Small JPEG of the upright photo, for people to look at; longest side `THUMBNAIL_SIDE`, never enlarged. */
   thumbnail: z.instanceof(Uint8Array),
-  /** What the thumbnail looks like; left out: nobody has looked. */
+  /** What that looks like; left out where nobody is on it. */
   dhash: Dhash.optional(),
   faces: z.array(FoundFace),
 });

@@ -45,7 +45,7 @@ export class Photos {
       const { hash, bytes, width, height, takenAt, thumbnail, dhash } = analysis;
       const photo = this.#statements.put.get(hash, bytes, width, height, takenAt)!.id as PhotoId;
       this.#statements.putThumbnail.run(photo, thumbnail);
-      if (dhash !== undefined) this.#statements.putHash.run(photo, dhash);
+      if (dhash !== undefined) this.#statements.putDhash.run(photo, dhash);
       this.#statements.dropAnalyses.run(photo, setup.detector);
       if (this.#statements.analysed.get(hash, setup.encoder, setup.detector)) return photo;
       this.#replaceFaces(photo, analysis.faces, setup);
@@ -110,8 +110,8 @@ function prepare(statement: (sql: string) => StatementSync) {
          taken_at = excluded.taken_at
        RETURNING id`,
     ),
+    putDhash: statement('INSERT OR IGNORE INTO photo_hashes (photo_id, dhash) VALUES (?, ?)'),
     putThumbnail: statement('INSERT OR IGNORE INTO thumbnails (photo_id, jpeg) VALUES (?, ?)'),
-    putHash: statement('INSERT OR IGNORE INTO photo_hashes (photo_id, dhash) VALUES (?, ?)'),
     /** Faces are one detector's at a time: what was done on another's boxes is void. */
     dropAnalyses: statement('DELETE FROM analyses WHERE photo_id = ? AND detector <> ?'),
     note: statement('INSERT INTO analyses (photo_id, encoder, detector) VALUES (?, ?, ?)'),

@@ -20,7 +20,7 @@ export interface GroupOptions {
   /** The catalog's. What the library makes of it (see own-calibration.ts) changes how faces are grouped, never which are. */
   calibration: Calibration;
   signal?: AbortSignal | undefined;
-  /** Tells what thumbnails look like, for versions of one photo; none: only what is known already counts. */
+  /** Tells what thumbnails look like that no scan has looked at; none: only what is known already counts. */
   hasher?: Hasher | undefined;
   /** The scan that brings the faces; none where they are all there. */
   scan?: GroupedScan | undefined;
@@ -71,8 +71,9 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
     if (!scan?.goesOn && basisOf(library) !== faces.basis && tries < TRIES) continue;
     const outcome = grow ? grown(options, faces, by) : null;
     if (!grow) library.groups.replace(gathered(faces), by, faces.state);
-    // Groups don't hang on it, and are there to be seen meanwhile.
-    await recordStacks(library, faces, options.hasher, options.signal);
+    // Groups don't hang on it, and are there to be seen meanwhile. A scan brings the hashes of its own photos along, and
+    // would let whoever asks for others wait.
+    await recordStacks(library, faces, scan?.goesOn ? undefined : options.hasher, options.signal);
     return outcome;
   }
   return null;

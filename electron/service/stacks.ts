@@ -14,8 +14,8 @@ export type Hasher = (
 const AT_ONCE = 64;
 
 /**
- * Keeps which faces are on versions of one photo. Of photos whose faces are as alike as those of versions the thumbnails
- * are looked at, each once; where that fails or is broken off, those are left to the next grouping.
+ * Keeps which faces are on versions of one photo. Of photos from before Kith had their hashes the thumbnails are looked
+ * at where these decide anything, each once; where that fails or is broken off, those are left to the next grouping.
  *
  * @param hasher none: only what is known already counts
  * @returns whether any stack changed

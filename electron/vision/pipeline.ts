@@ -110,6 +110,7 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
         faces.push({ ...(await faceOf(photo, found)), ...(chip ? { chip } : {}) });
       }
       const thumbnail = await timed('crop', thumbnailJpeg(photo));
+      const dhash = faces.length > 0 ? await timed('crop', dhashOf(thumbnail)) : undefined;
       return {
         hash: file.hash,
         bytes: file.bytes.length,
@@ -117,7 +118,7 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
         height: photo.fullHeight,
         takenAt: file.takenAt,
         thumbnail,
-        dhash: await timed('crop', dhashOf(thumbnail)),
+        ...(dhash === undefined ? {} : { dhash }),
         faces,
       };
     },

@@ -32,7 +32,7 @@ const hasher: Hasher = async (jpegs) =>
   jpegs.map((jpeg) => createHash('sha256').update(jpeg).digest('hex').slice(0, 16));
 
 /** One person on nine photos. The last two show the person as alike as versions do, and look like two pictures. */
-function record(library: Library): FaceId[] {
+function record(library: Library, more: { dhash?: string } = {}): FaceId[] {
   const { vectors, size } = madeFaces([Math.max(...PICTURES) + 1], { spread: 0.2, seed: 4 });
   const normal = gaussian(random(9));
   const all = new Float32Array(PICTURES.length * size);
@@ -43,6 +43,7 @@ function record(library: Library): FaceId[] {
   });
   const quality = Float32Array.from(PICTURES, (_, row) => 0.9 - row / 100);
   const photos = PICTURES.map((picture, row) => ({
+    ...more,
     // A burst's photos look like several; so do those of picture 4, which were taken on no known day.
     thumbnail: new Uint8Array([picture === BURST || picture === OTHER ? 100 + row : picture]),
     ...(picture === BURST ? { takenAt: MOMENTS[row - 3]! } : {}),
@@ -116,6 +117,17 @@ describe('Stacks of a library', () => {
       expect([...Map.groupBy(library.stacks.all(), ([, stack]) => stack).values()]).toEqual(stacks);
     }));
 });
+
+it('A photo of which the scan has told what it looks like is not looked at again', () =>
+  withLibrary(place.file, async (library) => {
+    // All of them look the same.
+    record(library, { dhash: '0123456789abcdef' });
+    const asked = vi.fn(hasher);
+    await group(library, asked);
+    expect(asked).not.toHaveBeenCalled();
+    const { items } = library.cards.faces.ofGroup(GROUP, 0, 100, true);
+    expect(shown(items)).toEqual([[1, 2, 3], [4, 5], [6], [7], [8, 9]]);
+  }));
 
 describe('A stack', () => {
   let app: App;
