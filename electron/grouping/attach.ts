@@ -55,9 +55,11 @@ function means(founders: Rows, size: number, groups: Groups): { owners: number[]
   const counts = new Int32Array(owners.length);
   for (let row = 0; row < n; row++) {
     const place = places.get(groups.owner[row]!)!;
-    counts[place]!++;
-    rows.offsets[place]! += founders.offsets[row]!;
-    for (let i = 0; i < size; i++) rows.vectors[place * size + i]! += founders.vectors[row * size + i]!;
+    const faces = founders.faces?.[row] ?? 1;
+    counts[place]! += faces;
+    rows.offsets[place]! += faces * founders.offsets[row]!;
+    for (let i = 0; i < size; i++)
+      rows.vectors[place * size + i]! += faces * founders.vectors[row * size + i]!;
   }
   counts.forEach((count, place) => {
     rows.offsets[place]! /= count;

@@ -97,18 +97,24 @@ async function clusterDistinct(
 
   // Groups that are there are people already; the other faces are grouped first, so that a newcomer's photos are one.
   const loose = Int32Array.from({ length: good }, (_, row) => row).filter((row) => start[row] === 0);
-  const some = { vectors: packed(vectors, size, loose), offsets: new Float64Array(loose.length) };
+  // A face that stands for its versions is on a photo for each of them.
+  const faces = Int32Array.from(known.photos, ({ length }) => length);
+  const some = {
+    vectors: packed(vectors, size, loose),
+    offsets: new Float64Array(loose.length),
+    faces: loose.map((row) => faces[row]!),
+  };
   const people = new Groups(knownOf(known, loose));
   await agglomerate(some, listsOf(nearest, loose), size, bound, people, product);
   const owner = Int32Array.from(start.subarray(0, good), (group) => n + group);
   loose.forEach((row, at) => {
     owner[row] = people.owner[at]!;
   });
-  const crowded = await crowdingBeside({ vectors, size, owner }, product, others);
+  const crowded = await crowdingBeside({ vectors, size, owner, faces }, product, others);
   const offsets = crowded.map((value) => Math.max(value, (lenient - bound) / 2));
 
   const groups = new Groups(known);
-  const goodRows = rowsOf(vectors, offsets, size, 0, good);
+  const goodRows = { ...rowsOf(vectors, offsets, size, 0, good), faces: faces.subarray(0, good) };
   await agglomerate(goodRows, nearest, size, bound, groups, product);
   const parted = new Groups(known);
   part(groups.owner.subarray(0, good), { vectors, size }, calibration, parted);

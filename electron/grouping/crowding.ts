@@ -97,13 +97,15 @@ const NOBODY: Others = {
 /**
  * Crowding of faces among all that are there, as the difference from what the good ones have on average.
  *
- * @param owner group of each good face: the first rows; those after them are poor ones, and stand for nobody
+ * @param all `owner`: group of each good face, which are the first rows; those after them are poor ones, and stand for
+ *   nobody. `faces`: how many faces each row stands for
  */
 export async function crowdingBeside(
-  { vectors, size, owner }: { vectors: Float32Array; size: number; owner: Int32Array },
+  all: { vectors: Float32Array; size: number; owner: Int32Array; faces: Int32Array },
   product: Product,
   others: Others = NOBODY,
 ): Promise<Float64Array> {
+  const { vectors, size, owner } = all;
   const good = owner.length;
   const here = new Set(owner).size;
   const share = Math.min(1, COHORT / (here + others.groups));
@@ -112,14 +114,17 @@ export async function crowdingBeside(
   const own = new Int32Array(vectors.length / size).fill(-1);
   own.set(ours.own);
   const crowded = await crowding(vectors, size, own, { means, own }, product);
-  const { faces } = others;
-  const places = faces.own.map((place) => (place < 0 ? -1 : at[place]!));
-  const beside = await crowding(faces.vectors, size, places, { means, own: places }, product);
-  const weight = faces.count / Math.max(1, beside.length);
+  const some = others.faces;
+  const places = some.own.map((place) => (place < 0 ? -1 : at[place]!));
+  const beside = await crowding(some.vectors, size, places, { means, own: places }, product);
   let sum = 0;
-  for (let row = 0; row < good; row++) sum += crowded[row]!;
-  for (const value of beside) sum += weight * value;
-  const mean = sum / Math.max(1, good + faces.count);
+  let count = some.count;
+  for (const value of beside) sum += (some.count / beside.length) * value;
+  for (let row = 0; row < good; row++) {
+    sum += all.faces[row]! * crowded[row]!;
+    count += all.faces[row]!;
+  }
+  const mean = sum / Math.max(1, count);
   return crowded.map((value) => value - mean);
 }
 

@@ -80,8 +80,9 @@ export class Reach {
     for (const [group, of] of members) {
       this.#lists.gather(group, nearest, of, n);
       let ends = 0;
-      for (const row of of) ends += nearest.dots[(row + 1) * nearest.count - 1]!;
-      this.#beyond[group] = Math.max(this.#nothing, ends / of.length - linkage.offset(group) - least);
+      for (const row of of) ends += (rows.faces?.[row] ?? 1) * nearest.dots[(row + 1) * nearest.count - 1]!;
+      const beyond = ends / linkage.count[group]! - linkage.offset(group) - least;
+      this.#beyond[group] = Math.max(this.#nothing, beyond);
     }
     const low = Int32Array.from(rows.offsets.keys()).filter((row) => rows.offsets[row]! < least);
     const open = this.#all.filter((group) => this.#beyond[group]! > this.#nothing);

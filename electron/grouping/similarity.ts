@@ -33,6 +33,8 @@ export interface Edges {
 export interface Rows {
   vectors: Float32Array;
   offsets: Float64Array;
+  /** Faces that each stands for; one where left out. */
+  faces?: Int32Array | undefined;
 }
 
 /** Rows that are multiplied at once: a megabyte of products, which stays within a core's second cache. */

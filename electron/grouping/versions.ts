@@ -21,7 +21,8 @@ export interface Faces {
 
 /**
  * Finds the versions of each face: on copies, edits and exports of a photo, and on frames of a burst. They are so alike
- * that together they say no more of a person than one of them does.
+ * that one of them stands for all. Averages count it as often as it has versions (see linkage.ts): else a few bad photos of
+ * somebody would outweigh a hundred good ones.
  *
  * @param bound least average dot product of two versions
  * @param known pairs that are versions whatever their dot product is, the most alike first
