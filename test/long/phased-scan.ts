@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PhotoId } from '../../electron/contract/ids.ts';
+import type { EntryId, PhotoId } from '../../electron/contract/ids.ts';
+import type { Ledger } from '../../electron/contract/people.ts';
 import type { ScanState } from '../../electron/contract/screens.ts';
 import { addressOf } from '../../electron/owner/address.ts';
 import type { App } from '../../electron/service/app/app.ts';
@@ -60,6 +61,8 @@ export class PhasedScan {
   /** What the scan has told since it began. */
   #states: ScanState[] = [];
   #next = FIRST + MOST;
+  /** Entries of names that have gone to everybody who is sure. */
+  readonly #followed = new Set<EntryId | null>();
   /** What the user was told of names as saved. */
   #said: Said = {};
 
@@ -87,6 +90,7 @@ export class PhasedScan {
     this.#apps = apps;
     this.app.on((event) => {
       if (event.kind === 'scan') this.#states.push(event.state);
+      if (event.kind === 'ledger' && !event.ledger.reading) this.#followed.add(event.ledger.entry);
     });
   }
 
@@ -139,9 +143,13 @@ export class PhasedScan {
     for (let i = FIRST + MOST; i < FIRST + MOST + LAST; i++) this.#letThrough(`photo ${i}`);
   }
 
-  /** The user names the largest group that has no name, by who it truly is. */
+  /**
+   * The user names the largest group that has no name, by who it truly is, and waits until the name has gone to everybody
+   * who is sure, which may come later than the answer.
+   */
   async name(): Promise<void> {
-    await this.#name();
+    const ledger = await this.#name();
+    if (ledger?.reading) await until(() => this.#followed.has(ledger.entry));
     this.#said = { ...this.#said, ...byHand(this.rows()) };
   }
 
@@ -156,12 +164,14 @@ export class PhasedScan {
     this.#name().catch(() => {});
   }
 
-  async #name(): Promise<void> {
+  async #name(): Promise<Ledger | null> {
     const { items } = await this.app.call('groups.list', { limit: 1 });
-    if (items.length === 0) return;
+    if (items.length === 0) return null;
     const { id } = items[0]!;
     const { person } = this.#faces().find(({ group }) => group === id)!;
-    await this.app.call('name', { faces: [], groups: [id], name: nameOf(person), merge: true });
+    const named = { faces: [], groups: [id], name: nameOf(person), merge: true };
+    const result = await this.app.call('name', named);
+    return result.kind === 'named' ? result.ledger : null;
   }
 
   rows(): Rows {
