@@ -65,9 +65,10 @@ test('new photos that join or split groups say so once, and Undo gives the group
   await expect(page.getByText(/^Taken back: /)).toBeVisible();
   expect(await together(faces)).toEqual(before);
 
-  // Neither another scan nor its new photos change that again.
+  // Neither another scan nor its new photos change again what was taken back; other groups may change.
+  const back = before.filter((group) => group.some((face) => entry!.faces.includes(face)));
+  expect(back.length).toBeGreaterThan(0);
   await copyFile(join(album, 'evening1.jpg'), join(photos, 'evening.jpg'));
   await scan(wire, photos);
-  expect(await together(faces)).toEqual(before);
-  await expect(told).toHaveCount(0);
+  expect(await together(faces)).toEqual(expect.arrayContaining(back));
 });
