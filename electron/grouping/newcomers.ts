@@ -1,8 +1,8 @@
 import { similarityAt } from './calibrate.ts';
 import { type ClusterInput, cluster, LENIENCE } from './cluster.ts';
-import { COHORT, cohortOf, type Others } from './crowding.ts';
+import { COHORT, cohortOf, crowdingBeside, type Others } from './crowding.ts';
 import { listsOf, type Nearest } from './nearest.ts';
-import type { Product } from './product.ts';
+import { type Product, plainProduct } from './product.ts';
 import { packed } from './versions.ts';
 
 /** Faces of a large library, of which some have come since the others were grouped. */
@@ -29,8 +29,7 @@ export interface NewcomersInput extends Omit<ClusterInput, 'start' | 'others' | 
  */
 export async function groupNewcomers(input: NewcomersInput, product?: Product): Promise<Int32Array> {
   const { vectors, size, photo, quality, calibration, groups, held, order } = input;
-  const bound = similarityAt(calibration.link - LENIENCE, calibration);
-  const isOpen = openTo(input, bound);
+  const isOpen = openTo(input, await boundsOf(input, product ?? plainProduct));
   const rows = Int32Array.from(groups.keys()).filter((row) => isOpen[row] === 1);
   const place = new Map([...rows].map((row, at) => [row, at]));
   const placed = (pairs: ReadonlyArray<readonly [number, number]> = []) =>
@@ -69,18 +68,91 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
   return all;
 }
 
-/** 1 for new faces, those near to one, and all faces of the groups that these are in. */
-function openTo({ nearest, groups, isNew }: NewcomersInput, bound: number): Uint8Array {
+/**
+ * 1 for new faces, those near to one, and all faces of the groups that a new face may join. With a group that is looked at
+ * as one it is near enough on average, or not at all; of one that is held a part may be near.
+ */
+function openTo(input: NewcomersInput, bounds: ReadonlyMap<number, number>): Uint8Array {
+  const { vectors, size, groups, held, isNew } = input;
+  const isOpen = Uint8Array.from(groups, (_, row) => Number(isNew(row)));
+  const touched = new Set<number>();
+  const near = new Map<number, Set<number>>();
+  for (const [newcomer, other] of pairsWithNew(input, bounds)) {
+    const group = groups[other]!;
+    if (group === 0) isOpen[other] = 1;
+    else if (held.has(group) || groups[newcomer]! > 0) touched.add(group);
+    else near.set(group, (near.get(group) ?? new Set()).add(newcomer));
+    if (groups[newcomer]! > 0) touched.add(groups[newcomer]!);
+  }
+  const rows = Map.groupBy(
+    [...groups.keys()].filter((row) => near.has(groups[row]!)),
+    (row) => groups[row]!,
+  );
+  for (const [group, newcomers] of near) {
+    const mean = meanOf(input, rows.get(group)!);
+    const along = (row: number) => mean.reduce((sum, value, i) => sum + value * vectors[row * size + i]!, 0);
+    if ([...newcomers].some((row) => along(row) >= bounds.get(row)!)) touched.add(group);
+  }
+  return isOpen.map((value, row) => Number(value === 1 || touched.has(groups[row]!)));
+}
+
+/** Pairs of a new face and another to which it is near; where both are new, either way. */
+function* pairsWithNew(
+  { nearest, groups }: NewcomersInput,
+  bounds: ReadonlyMap<number, number>,
+): Generator<[number, number]> {
   const { count, rows, dots } = nearest;
-  const near = Uint8Array.from(groups, (_, row) => Number(isNew(row)));
   for (let row = 0; row < groups.length; row++) {
-    for (let at = row * count; at < (row + 1) * count && rows[at]! >= 0 && dots[at]! >= bound; at++) {
-      if (isNew(row)) near[rows[at]!] = 1;
-      else if (isNew(rows[at]!)) near[row] = 1;
+    const bound = bounds.get(row);
+    for (let at = row * count; at < (row + 1) * count && rows[at]! >= 0; at++) {
+      if (bound !== undefined && dots[at]! >= bound) yield [row, rows[at]!];
+      const its = bounds.get(rows[at]!);
+      if (its !== undefined && dots[at]! >= its) yield [rows[at]!, row];
     }
   }
-  const touched = new Set(groups.filter((group, row) => group > 0 && near[row] === 1));
-  return near.map((value, row) => Number(value === 1 || touched.has(groups[row]!)));
+}
+
+/** What may be wrong with what is known of the crowd around a new face before all are grouped, in evidence. Chosen by hand. */
+const SLACK = 0.5;
+
+/**
+ * The least dot product at which each new face may be joined with another: as the crowd around it has it, and with the most
+ * that the other may be let off.
+ */
+async function boundsOf(input: NewcomersInput, product: Product): Promise<Map<number, number>> {
+  const { vectors, size, quality, groups, calibration, isNew } = input;
+  const [good, poor] = [true, false].map((isGood) =>
+    [...groups.keys()].filter((row) => isNew(row) && quality[row]! >= calibration.founder === isGood),
+  ) as [number[], number[]];
+  const rows = Int32Array.from([...good, ...poor]);
+  const crowded = await crowdingBeside(
+    {
+      ...{ vectors: packed(vectors, size, rows), size },
+      owner: Int32Array.from(good.keys()),
+      faces: new Int32Array(rows.length).fill(1),
+    },
+    product,
+    othersOf(
+      input,
+      Uint8Array.from(groups, (_, row) => Number(isNew(row))),
+    ),
+  );
+  const linked = similarityAt(calibration.link, calibration);
+  const letOff = (similarityAt(calibration.link - LENIENCE, calibration) - linked) / 2;
+  const bound = similarityAt(calibration.link - SLACK, calibration) + letOff;
+  return new Map([...rows].map((row, at) => [row, bound + Math.max(letOff, crowded[at]!)]));
+}
+
+/** Mean vector of the good faces among some, of all where none is good: it is these that others are held against. */
+function meanOf(
+  { vectors, size, quality, calibration }: NewcomersInput,
+  rows: readonly number[],
+): Float64Array {
+  const good = rows.filter((row) => quality[row]! >= calibration.founder);
+  const some = good.length > 0 ? good : rows;
+  const sum = new Float64Array(size);
+  for (const row of some) for (let i = 0; i < size; i++) sum[i]! += vectors[row * size + i]!;
+  return sum.map((value) => value / some.length);
 }
 
 /** What is to be known of the faces that are not open. */

@@ -55,9 +55,10 @@ export function alikePairs(
     for (let at = a * count; at < (a + 1) * count && dots[at]! >= bound; at++) {
       const b = rows[at]!;
       if (b < 0 || photo[a] === photo[b]) continue;
+      if (!may(a, b)) continue;
       // A pair is in the lists of both, unless one of these is full of others.
       const isTwice = b < a && isIn(rows, b * count, count, a);
-      if (!isTwice && may(a, b)) pairs.push({ a, b, dot: dots[at]! });
+      if (!isTwice) pairs.push({ a, b, dot: dots[at]! });
     }
   }
   pairs.sort((one, other) => other.dot - one.dot || one.a - other.a || one.b - other.b);
