@@ -22,8 +22,8 @@ export interface NewcomersInput extends Omit<ClusterInput, 'start' | 'others' | 
  * Groups the faces that have come, and whatever is near to one of them: two groups that were apart come no nearer to
  * each other, but by a face that is near to both. So the time that it takes depends on how many have come.
  *
- * Groups that are there may become one, or fall into parts when they do; nothing else of them changes. Where as many have
- * come as would change how crowded it is around the others, {@link cluster} for all is right.
+ * Groups that are there are looked at as one each. They may become one, unless they are held; nothing else of them changes.
+ * Where as many have come as would change how crowded it is around the others, {@link cluster} for all is right.
  *
  * @returns a group of each face, as {@link cluster} gives it; those that no new face is near to are as they were
  */
@@ -47,7 +47,7 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
       cannotLink: placed(input.cannotLink),
       versions: placed(input.versions),
       seed: rows.map((row) => (isHeld(row) ? groups[row]! : 0)),
-      start: rows.map((row) => (isHeld(row) ? 0 : groups[row]!)),
+      start: rows.map((row) => groups[row]!),
       nearest: listsOf(input.nearest, rows),
       order: order.filter((row) => isOpen[row] === 1).map((row) => place.get(row)!),
       others: othersOf(input, isOpen),
@@ -69,18 +69,18 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
 }
 
 /**
- * 1 for new faces, those near to one, and all faces of the groups that a new face may join. With a group that is looked at
- * as one it is near enough on average, or not at all; of one that is held a part may be near.
+ * 1 for new faces, those near to one, and all faces of the groups that a new face may join: a group is looked at as one, so
+ * it is near enough on average, or not at all.
  */
 function openTo(input: NewcomersInput, bounds: ReadonlyMap<number, number>): Uint8Array {
-  const { vectors, size, groups, held, isNew } = input;
+  const { vectors, size, groups, isNew } = input;
   const isOpen = Uint8Array.from(groups, (_, row) => Number(isNew(row)));
   const touched = new Set<number>();
   const near = new Map<number, Set<number>>();
   for (const [newcomer, other] of pairsWithNew(input, bounds)) {
     const group = groups[other]!;
     if (group === 0) isOpen[other] = 1;
-    else if (held.has(group) || groups[newcomer]! > 0) touched.add(group);
+    else if (groups[newcomer]! > 0) touched.add(group);
     else near.set(group, (near.get(group) ?? new Set()).add(newcomer));
     if (groups[newcomer]! > 0) touched.add(groups[newcomer]!);
   }
