@@ -14,6 +14,12 @@ export const MOST_BYTES = 1_000_000;
 /** Longest line, in UTF-16 units; of what is longer the end is left out. */
 const LONGEST_LINE = 2000;
 
+/**
+ * Bytes from which on another file is begun, before this one is full: room for what others write meanwhile. Three processes
+ * that write as fast as they can fill it within 80 ms, where 4,000 bytes were full before a busy machine had changed the files.
+ */
+const ROOM = MOST_BYTES / 10;
+
 /** Only this user may read the log. */
 const PRIVATE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -81,7 +87,7 @@ function makeRoom(file: string): boolean {
   }
   // One that is there from elsewhere, such as a copy that somebody put back.
   if (process.platform !== 'win32' && (now.mode & 0o077) !== 0) chmodSync(file, PRIVATE);
-  if (now.size + 2 * LONGEST_LINE <= MOST_BYTES) return true;
+  if (now.size + ROOM <= MOST_BYTES) return true;
   rotate(file);
   // Another process may be at it, or nobody can be: then there is still some room, and after that no more is written.
   return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) + LONGEST_LINE <= MOST_BYTES;
@@ -99,7 +105,7 @@ function rotate(file: string): void {
     return;
   }
   try {
-    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) + 2 * LONGEST_LINE <= MOST_BYTES) return;
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) + ROOM <= MOST_BYTES) return;
     for (let age = MOST_FILES - 1; age > 0; age--) {
       const from = aged(file, age - 1);
       if (statSync(from, { throwIfNoEntry: false })) renameSync(from, aged(file, age));
