@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { KithError } from '../contract/errors.ts';
 import type { DetectorId, EncoderId } from '../contract/ids.ts';
 import type { App } from '../service/app/app.ts';
 import type { Tools } from '../service/tools.ts';
@@ -24,6 +26,20 @@ export async function withApp<T>(
   } finally {
     await app.close();
   }
+}
+
+/**
+ * The same for what a library that was just made has nothing of: a path that was mistyped is no new library.
+ *
+ * @throws KithError file-missing where `library` is not there
+ */
+export async function withKnownLibrary<T>(
+  options: { library?: string | undefined },
+  work: (app: App) => Promise<T>,
+): Promise<T> {
+  const { library } = options;
+  if (library !== undefined && !existsSync(library)) throw new KithError('file-missing', library);
+  return withApp(options, work);
 }
 
 /** Gives `work` what needs no library, with the detector and encoder of the command line or else those in use. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
@@ -141,6 +141,35 @@ describe('kith compare', () => {
     const { status, stderr } = await kith(['compare', '--pairs', list, '--root', place.folder]);
     expect(status).toBe(2);
     expect(stderr).toMatch(/Line 3/);
+  });
+});
+
+describe('A library whose path was mistyped', () => {
+  it.each(['people', 'journal', 'undo', 'regroup --dry-run', 'learn', 'learn --forget', 'backup', 'doctor'])(
+    'is said not to be there, and not made, by %s',
+    async (words) => {
+      const library = join(place.folder, 'mistyped', 'library.kith');
+      const { status, stderr } = await kith([...words.split(' '), '--library', library]);
+      expect(status).toBe(2);
+      expect(stderr).toContain(`There is no such file: ${library}. Check the path.`);
+      expect(existsSync(join(place.folder, 'mistyped'))).toBe(false);
+    },
+  );
+});
+
+describe('kith tag', () => {
+  it('counts a face once, though copies of its photo are there', async () => {
+    const photos = join(place.folder, 'copies');
+    await mkdir(photos);
+    for (const name of ['one.jpg', 'copy.jpg']) await copyFile(one!.path, join(photos, name));
+    const examples = join(place.folder, 'copies.csv');
+    await writeFile(examples, 'name,photo\nAnna,one.jpg\n');
+    const library = join(place.folder, 'copies.kith');
+    const { stdout } = await kith(['tag', photos, '--examples', examples, '--library', library]);
+    expect(stdout).toContain(
+      `0 faces named, 0 faces to be asked about, ${one!.people - 1} ${one!.people === 2 ? 'face' : 'faces'} left alone.`,
+    );
+    expect(stdout).toContain('Anna: 1 face\n');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CopyReason, RecordSummary } from '../../contract/copies.ts';
 import { canAsk, confirm } from '../confirm.ts';
-import { withApp } from '../engine.ts';
+import { withApp, withKnownLibrary } from '../engine.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { count } from '../words.ts';
@@ -34,7 +34,9 @@ export function addCopies(program: Command, end: End): void {
     .addOption(libraryOption())
     .addOption(jsonOption())
     .action(async (file: string | undefined, options: Options) => {
-      const done = await withApp(options, (app) => app.call('library.backup', { path: file ?? null }));
+      const done = await withKnownLibrary(options, (app) =>
+        app.call('library.backup', { path: file ?? null }),
+      );
       if (options.json) await printJson(done);
       else await print(`${shown(done.path)}: ${held(done.summary)}`);
       end(Exit.done);

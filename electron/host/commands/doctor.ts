@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Finding, FindingKind } from '../../contract/doctor.ts';
 import { type ErrorCode, KithError } from '../../contract/errors.ts';
 import type { App } from '../../service/app/app.ts';
-import { withApp } from '../engine.ts';
+import { withApp, withKnownLibrary } from '../engine.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { sentence } from '../words.ts';
@@ -59,7 +59,9 @@ export function addDoctor(program: Command, end: End): void {
 async function doctor(options: Options): Promise<Exit> {
   if (options.salvage !== undefined) return salvageTo(options.salvage, options);
   try {
-    return await withApp(options, (app) => treat(app, options));
+    // A copy may be put where a library was.
+    const withLibrary = options.restore === undefined ? withKnownLibrary : withApp;
+    return await withLibrary(options, (app) => treat(app, options));
   } catch (error) {
     if (!(error instanceof KithError) || !DAMAGED.includes(error.code)) throw error;
     return treatUnopened(error, options);

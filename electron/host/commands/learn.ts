@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Learning, LossName } from '../../contract/learning.ts';
-import { withApp } from '../engine.ts';
+import { withKnownLibrary } from '../engine.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { count } from '../words.ts';
@@ -49,7 +49,7 @@ export function addLearn(program: Command, end: End): void {
 
 async function learn({ loss, report, json, ...options }: LearnOptions): Promise<void> {
   const into = report === undefined ? {} : { report };
-  const learned = await withApp(options, async (app) => {
+  const learned = await withKnownLibrary(options, async (app) => {
     if (!json) say('Learning, six times over; that takes some seconds.');
     return app.call('learn.run', { loss, ...into });
   });
@@ -61,7 +61,7 @@ async function learn({ loss, report, json, ...options }: LearnOptions): Promise<
 }
 
 async function forget({ json, ...options }: LearnOptions): Promise<void> {
-  const { forgotten } = await withApp(options, (app) => app.call('learn.forget', {}));
+  const { forgotten } = await withKnownLibrary(options, (app) => app.call('learn.forget', {}));
   if (json) await printJson({ forgotten });
   else {
     await print(

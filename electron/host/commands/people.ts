@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EntryId } from '../../contract/ids.ts';
 import type { JournalEntry } from '../../contract/people.ts';
-import { withApp } from '../engine.ts';
+import { withKnownLibrary } from '../engine.ts';
 import { everyPage } from '../every-page.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
@@ -30,7 +30,7 @@ export function addPeople(program: Command, end: End): void {
     .option(...library)
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      const people = await withApp(options, (app) =>
+      const people = await withKnownLibrary(options, (app) =>
         everyPage((cursor) => app.call('people.list', { cursor, limit: 500 })),
       );
       if (options.json) await printJson(people);
@@ -56,7 +56,7 @@ export function addPeople(program: Command, end: End): void {
     .option('--redo', 'do again what was undone last')
     .addOption(jsonOption())
     .action(async (options: Options & { entry?: EntryId; redo?: boolean }) => {
-      const { entry, blockers } = await withApp(options, (app) =>
+      const { entry, blockers } = await withKnownLibrary(options, (app) =>
         app.call(options.redo ? 'journal.redo' : 'journal.undo', { entry: options.entry }),
       );
       const verb = options.redo ? 'redo' : 'undo';
@@ -77,7 +77,7 @@ export function addPeople(program: Command, end: End): void {
     .option(...library)
     .addOption(jsonOption())
     .action(async (options: Options) => {
-      const entries = await withApp(options, async (app) =>
+      const entries = await withKnownLibrary(options, async (app) =>
         options.json
           ? everyPage((cursor) => app.call('journal.list', { cursor, limit: 500 }))
           : (await app.call('journal.list', { limit: SHOWN })).items,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CalibrationCard, MixedGroup, RegroupPlan } from '../../contract/screens.ts';
 import { canAsk, confirm } from '../confirm.ts';
-import { withApp } from '../engine.ts';
+import { withKnownLibrary } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere } from '../paths.ts';
@@ -30,7 +30,7 @@ export function addRegroup(program: Command, end: End): void {
 }
 
 function regroup(options: Options): Promise<Exit> {
-  return withApp(options, async (app) => {
+  return withKnownLibrary(options, async (app) => {
     const { id, ...plan } = await interruptible(
       (signal) => app.call('groups.plan', {}, { signal }),
       () => {},
