@@ -85,7 +85,8 @@ function lineOf({
 
 /** What the names brought, for a person to read. */
 function tally({ photos, people }: TaggedFolder): string[] {
-  const faces = photos.flatMap((photo) => photo.faces);
+  // Files that are copies of one photo have the same faces.
+  const faces = [...new Map(photos.flatMap((photo) => photo.faces).map((face) => [face.id, face])).values()];
   const of = (status: TaggedFace['status'], name?: string) =>
     faces.filter((face) => face.status === status && (name === undefined || face.person === name)).length;
   return [
