@@ -81,11 +81,16 @@ function keep(
   loss: LossName,
 ): void {
   const detail = { encoder: encoderOf(encoder).id, loss };
-  library.groups.forgetUpTo();
   if (metric !== null) {
-    library.journal.act({ action: 'learn', detail, by: 'hand' }, () => library.metrics.put(encoder, metric));
+    library.journal.act({ action: 'learn', detail, by: 'hand' }, () => {
+      library.metrics.put(encoder, metric);
+      library.groups.forgetUpTo();
+    });
   } else if (library.metrics.get(encoder)?.learning.loss === loss) {
-    library.journal.act({ action: 'unlearn', detail, by: 'hand' }, () => library.metrics.forget(encoder));
+    library.journal.act({ action: 'unlearn', detail, by: 'hand' }, () => {
+      library.metrics.forget(encoder);
+      library.groups.forgetUpTo();
+    });
   }
 }
 
