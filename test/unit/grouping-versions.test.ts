@@ -38,22 +38,26 @@ function withVersions(made: MadeFaces, count: number, far = NEAR): MadeFaces {
   };
 }
 
+/** Each version is with its face, and faces are together as they were without versions. */
+function expectAsBefore(before: Int32Array, after: Int32Array): void {
+  const n = before.length;
+  for (let row = 0; row < after.length; row++) expect(after[row]).toBe(after[row % n]);
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b < a; b++) {
+      expect(after[a] === after[b]).toBe(before[a]! >= 0 && before[a] === before[b]);
+    }
+  }
+}
+
 describe('Versions of a photo', () => {
   it('change nothing in the groups of the others, and are with the face that they are of', async () => {
     const people = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(people, fc.nat(1e6), fc.integer({ min: 1, max: 10 }), async (faces, seed, count) => {
         const made = madeFaces(faces, { seed, spread: 0.15 });
-        const n = made.person.length;
         const before = await cluster({ ...made, calibration });
         const after = await cluster({ ...withVersions(made, count), calibration });
-        for (let row = 0; row < after.length; row++) expect(after[row]).toBe(after[row % n]);
-        for (let a = 0; a < n; a++) {
-          for (let b = 0; b < a; b++) {
-            const isOne = before[a]! >= 0 && before[a] === before[b];
-            expect(after[a] === after[b]).toBe(isOne);
-          }
-        }
+        expectAsBefore(before, after);
       }),
       { numRuns: 30 },
     );
@@ -71,13 +75,7 @@ describe('Versions of a photo', () => {
         const versions = Array.from({ length: 2 * n }, (_, i) => [i % n, n + i] as const);
         const before = await cluster({ ...made, calibration });
         const after = await cluster({ ...all, quality, calibration, versions });
-        for (let row = 0; row < after.length; row++) expect(after[row]).toBe(after[row % n]);
-        for (let a = 0; a < n; a++) {
-          for (let b = 0; b < a; b++) {
-            const isOne = before[a]! >= 0 && before[a] === before[b];
-            expect(after[a] === after[b]).toBe(isOne);
-          }
-        }
+        expectAsBefore(before, after);
       }),
       { numRuns: 30 },
     );
