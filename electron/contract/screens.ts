@@ -75,7 +75,7 @@ export const ScanState = z.object({
   path: z.string(),
   phase: z.enum(['scanning', 'embedding', 'grouping', 'matching', 'paused', 'done', 'cancelled', 'failed']),
   progress: ScanProgress,
-  /** Groups without a name that have formed since it began, when that was last looked at. */
+  /** Groups without a name that the scan has formed, as of the last grouping. */
   people: z.number().int(),
   /** Where phase is `failed`. */
   failure: z.object({ code: z.string(), detail: z.string() }).nullable(),

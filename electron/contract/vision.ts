@@ -64,7 +64,7 @@ export const Analysis = z.object({
   takenAt: z.string().nullable(),
   /** Small JPEG of the upright photo, for people to look at; longest side `THUMBNAIL_SIDE`, never enlarged. */
   thumbnail: z.instanceof(Uint8Array),
-  /** What that looks like; left out where nobody is on it. */
+  /** What the thumbnail looks like; left out for a photo without a face. */
   dhash: Dhash.optional(),
   faces: z.array(FoundFace),
 });

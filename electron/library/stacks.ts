@@ -48,7 +48,7 @@ export class Stacks {
     });
   }
 
-  /** What photos look like from afar: null of one that can't be decoded, none of one that nobody has looked at yet. */
+  /** What photos look like from afar: null where the thumbnail can't be decoded, no entry where it was not hashed yet. */
   hashes(photos: Iterable<PhotoId>): Map<PhotoId, string | null> {
     return this.#database.read(() => {
       const select = this.#database.sqlite.prepare('SELECT dhash FROM photo_hashes WHERE photo_id = ?');

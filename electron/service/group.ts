@@ -71,8 +71,8 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
     if (!scan?.goesOn && basisOf(library) !== faces.basis && tries < TRIES) continue;
     const outcome = grow ? grown(options, faces, by) : null;
     if (!grow) library.groups.replace(gathered(faces), by, faces.state);
-    // Groups don't hang on it, and are there to be seen meanwhile. A scan brings the hashes of its own photos along, and
-    // would let whoever asks for others wait.
+    // Groups do not depend on stacks, so they are written first. A scan hashes its own photos; hashing older ones now would
+    // delay its photos.
     await recordStacks(library, faces, scan?.goesOn ? undefined : options.hasher, options.signal);
     return outcome;
   }

@@ -20,7 +20,7 @@ export interface LabelTask {
   method: string;
   /** Whether groups of the record that hold still are kept; else only people's faces stay together. */
   grow: boolean;
-  /** Whether a scan still looks at photos, which is to wait for this as little as possible. */
+  /** Whether a scan still looks at photos: grouping then has to be quick. */
   goesOn: boolean;
 }
 
@@ -92,7 +92,7 @@ export async function labelFaces(
 
 /**
  * Pairs of which one face is new at least, that would be linked anyhow, and are at one place of photos that look alike or
- * are of one burst. What a messenger or an edit leaves of a face may be less like it than versions are.
+ * are of one burst. A messenger or an edit may change a face so much that its vector alone does not show a version.
  */
 function versionsIn(
   library: Library,

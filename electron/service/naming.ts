@@ -61,8 +61,8 @@ export class Naming {
    * Matches everybody, names those who are sure, and notes whom to ask about. To be called within a deed of the
    * journal, so that undoing it takes these names back with it.
    *
-   * @param only whose names may be given; all people's when left out. Who is surely somebody else is asked about, and so
-   *   is whoever seems to be on a photo twice
+   * @param only whose names may be given; all people's when left out. Kith asks about faces of other people, and about
+   *   faces of a person who has another face on the same photo
    */
   spread(levels: Levels, entry: EntryId, only?: ReadonlySet<PersonId>): void {
     const { sure, ask } = this.#opinions(levels);
@@ -143,7 +143,7 @@ export class Naming {
     };
   }
 
-  /** Of faces that have no name. What was named before stays so until a hand says otherwise. */
+  /** Opinions on faces without a name. Kith never renames a face; only the user does. */
   #opinions(levels: Levels): { sure: Opinion[]; ask: Opinion[] } {
     const { matches, sure } = this.#matches(levels);
     const { faceIds, names } = this.#held!;
@@ -155,7 +155,7 @@ export class Naming {
     return { sure: open(sure), ask: open(rest) };
   }
 
-  /** Of all faces but those that a hand has named, whether Kith has named them before or not. */
+  /** Matches of all faces that the user has not named, also of those that Kith has named. */
   #matches(levels: Levels): { matches: readonly Match[]; sure: readonly Match[] } {
     if (!this.#held) throw new Error('Expected the faces to be prepared before anybody is matched');
     const { matcher, names } = this.#held;

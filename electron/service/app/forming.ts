@@ -6,7 +6,7 @@ import { passedOver } from '../../log/log.ts';
  */
 const FEW = 8;
 
-/** Least time between two groupings, in milliseconds: nobody can read lists that change more often. Chosen by hand. */
+/** Least time between two groupings, in milliseconds: lists that change more often can't be read. Chosen by hand. */
 const PAUSE = 3000;
 
 /** After a grouping of one second none is begun for so many seconds: they may make a scan 3 % longer at most. */

@@ -164,7 +164,7 @@ export class State {
     this.naming().spread(this.levels(), deed, this.givenPeople());
   }
 
-  /** Withdraws what Kith has named within these entries and would not name now. Where the faces are not at hand it all stays. */
+  /** Withdraws names that Kith gave in these entries and would not give now. Does nothing while the faces are being read. */
   withdraw(entries: readonly EntryId[]): void {
     const naming = this.naming();
     if (naming.isReady) naming.withdraw(this.levels(), entries);
