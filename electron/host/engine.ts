@@ -61,8 +61,16 @@ export async function withTools<T>(
   }
 }
 
+/** What {@link ensureModels} does: all models are read and hashed, so once will do. */
+let ensured: Promise<void> | undefined;
+
 /** Says what it does only where there is something to do. @throws KithError `model-missing`, `model-damaged` */
-export async function ensureModels(): Promise<void> {
+export function ensureModels(): Promise<void> {
+  ensured ??= makeMissing();
+  return ensured;
+}
+
+async function makeMissing(): Promise<void> {
   const { ensureBundled } = await import('../../models/make.ts');
   await ensureBundled({
     onProgress: ({ done, total, what }) => say(`Making models, once: ${done}/${total} ${what}`),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { KithError } from '../contract/errors.ts';
 import { type PixelBox, toUnitBox } from '../contract/geometry.ts';
 import type { FaceId } from '../contract/ids.ts';
 import type { FolderGroups, FolderPhoto, GroupedFace, PixelRect } from '../contract/results.ts';
@@ -8,7 +7,7 @@ import { checkPlace } from '../export/claim.ts';
 import { CROPS, writeCrops } from '../export/crops.ts';
 import type { Mark } from '../export/drawing.ts';
 import { realPlace } from '../export/place.ts';
-import { isWithin } from './within.ts';
+import { requireOutside } from './within.ts';
 
 /** Called for each file that is written: how many of how many. */
 type OnWritten = (progress: { done: number; total: number; path: string }) => void;
@@ -26,15 +25,6 @@ export async function checkOutputs(
     if (output !== undefined) await requireOutside([folder], output);
   }
   if (outputs.crops !== undefined) await checkPlace(outputs.crops, CROPS);
-}
-
-/** @throws KithError `output-among-photos` for a place that, as it really is, lies inside one of these folders */
-export async function requireOutside(folders: readonly string[], output: string): Promise<void> {
-  const real = await realPlace(output);
-  for (const folder of folders) {
-    if (!isWithin(await realPlace(folder), real)) continue;
-    throw new KithError('output-among-photos', output);
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EntryId } from '../../contract/ids.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
+import { passedOver } from '../../log/log.ts';
 import { calibrationOf } from '../encoder.ts';
 import { type GroupedScan, type Grown, groupLibrary } from '../group.ts';
 import type { Hasher } from '../stacks.ts';
@@ -52,6 +53,11 @@ export function afterScan(engine: Engine, state: State): AfterScan {
       if (grown) engine.tell({ kind: 'grown', ...grown });
     },
     async prepare() {
+      if (engine.library.people.all().length === 0) {
+        // Nobody waits for it: it is for the first name that somebody gives.
+        void state.prepare().catch(passedOver('read-ahead'));
+        return;
+      }
       do await state.prepare();
       while (!state.naming().isReady);
     },

@@ -4,7 +4,7 @@ import type { FaceId } from '../../contract/ids.ts';
 import { type Crop, writeCrops } from '../../export/crops.ts';
 import { answered, writablePlace } from '../../export/place.ts';
 import type { Library } from '../../library/open.ts';
-import { requireOutside } from '../export.ts';
+import { requireOutside } from '../within.ts';
 import type { Engine } from './engine.ts';
 import { facesToWrite, type ToWrite } from './export-list.ts';
 import type { Handlers } from './handlers.ts';

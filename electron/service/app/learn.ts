@@ -1,7 +1,6 @@
 import { KithError } from '../../contract/errors.ts';
-import { writeLearningReport } from '../../export/learning-report.ts';
+import { checkReport } from '../../export/report-folder.ts';
 import { forgetMetric, learningState, learnMetric } from '../learn.ts';
-import { checkReport } from '../report.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
@@ -29,7 +28,11 @@ export function learnRequests(engine: Engine, state: State): LearnHandlers {
         const { folders } = engine.store;
         const work = { library: library(), encoder: encoder(), loss, folders };
         const { learning, curves } = await learnMetric(work);
-        if (report !== undefined) await writeLearningReport(report, learning, curves);
+        if (report !== undefined) {
+          // Loaded when it is wanted: its fonts and pictures take longer than the rest of an owner's start.
+          const { writeLearningReport } = await import('../../export/learning-report.ts');
+          await writeLearningReport(report, learning, curves);
+        }
         await seenAnew();
         return learning;
       } finally {

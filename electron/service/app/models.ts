@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import { catalog, type ModelId, modelNamed } from '../../../models/catalog.ts';
 import { chooseModel, modelsInUse } from '../../../models/choice.ts';
 import { fetchModel, planFetch } from '../../../models/fetch.ts';
-import { importModel } from '../../../models/import.ts';
 import { sweepParts } from '../../../models/parts.ts';
 import { removeModel } from '../../../models/remove.ts';
 import { chosenFolder, type ModelStatus } from '../../../models/store.ts';
@@ -57,6 +56,8 @@ export function modelRequests(engine: Engine): ModelHandlers {
     'models.import': async ({ paths }, { signal }) => {
       const what = paths.map((path) => basename(path)).join(', ');
       engine.tell({ kind: 'work', work: 'import', what, done: 0, total: 1, rate: 0 });
+      // Loaded when it is needed: the converter takes longer than the rest of the models.
+      const { importModel } = await import('../../../models/import.ts');
       const { id } = await importModel(paths, { signal });
       engine.tell({ kind: 'work', work: 'import', what, done: 1, total: 1, rate: 0 });
       await engine.changeModels();
