@@ -5,6 +5,7 @@ import type { ScanProgress } from '../../electron/contract/results.ts';
 import { openLibrary } from '../../electron/library/open.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { calibrationIn } from '../../electron/service/own-calibration.ts';
 import { countFaults } from './album-faults.ts';
 import { paintAlbum } from './album-photos.ts';
 import { type AlbumKind, planAlbum } from './album-plan.ts';
@@ -153,7 +154,7 @@ function arrivalsOf({ by, file, faces }: Album): Arrivals {
     const rows = new Map(faceIds.map((id, row) => [id, row]));
     return {
       name: `${by.detector} + ${by.encoder}`,
-      encoder,
+      calibration: calibrationIn(library, encoder),
       faces: faces.flatMap(({ id, photo, person, group }) => {
         const row = rows.get(id);
         if (row === undefined) return [];

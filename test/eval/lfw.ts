@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Calibration } from '../../electron/contract/calibration.ts';
 import type { DetectorId, EncoderId, EncoderKey, GroupId } from '../../electron/contract/ids.ts';
 import type { ScanProgress } from '../../electron/contract/results.ts';
 import { knownPairs } from '../../electron/grouping/known-pairs.ts';
 import type { RecordedFace } from '../../electron/library/faces.ts';
 import { openLibrary } from '../../electron/library/open.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { calibrationIn } from '../../electron/service/own-calibration.ts';
 import { reembed } from '../../electron/service/reembed.ts';
 import { scan } from '../../electron/service/scan.ts';
 import { startPool, type VisionPool } from '../../electron/vision/pool.ts';
@@ -32,6 +34,8 @@ export interface LfwRun {
   encoder: EncoderId;
   /** With the weights that are installed. */
   key: EncoderKey;
+  /** What the encoder's distances mean in this library; null for one that is not calibrated. */
+  calibration: Calibration | null;
   pictures: number;
   /** By path; a picture without a face is not in it. */
   faces: Map<string, LfwFace>;
@@ -97,10 +101,14 @@ export async function embedLfw(
     await (pool as VisionPool | null)?.close();
     library.close();
   }
-  return readRun({ detector, encoder, key }, libraryFile);
+  return readRun({ detector, encoder, key }, libraryFile, false);
 }
 
-function readRun(by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>, libraryFile: string): LfwRun {
+function readRun(
+  by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>,
+  libraryFile: string,
+  calibrated = true,
+): LfwRun {
   const library = openLibrary(libraryFile);
   try {
     const { faceIds, size, vectors, qualities, groups, photoIds, days } = library.faces.embeddings(by.key);
@@ -122,7 +130,8 @@ function readRun(by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>, libraryFile: 
       ...{ person: new Int32Array(photoIds.length), boxes: [], several: new Set<number>() },
     };
     const together = knownPairs(sightings, FOUNDER).map(({ distance }) => distance);
-    return { ...by, faces, pictures: files.length, together };
+    const calibration = calibrated ? calibrationIn(library, by.key) : null;
+    return { ...by, calibration, faces, pictures: files.length, together };
   } finally {
     library.close();
   }

@@ -161,9 +161,9 @@ if (command === 'calibrate') {
 } else if (command === 'order') {
   const [count, ...which] = rest;
   for (const [detector, encoder] of await runsToMake(which)) {
-    const { key, faces } = await scanned(detector, encoder);
+    const { calibration, faces } = await scanned(detector, encoder);
     const arriving = [...faces.values()].map((face, photo) => ({ ...face, photo }));
-    const arrivals = { name: `${detector} + ${encoder}`, encoder: key, faces: arriving };
+    const arrivals = { name: `${detector} + ${encoder}`, calibration: calibration!, faces: arriving };
     console.log(await compareOrders(arrivals, Number(count ?? 50)));
   }
 } else if (command === 'album') {

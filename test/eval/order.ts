@@ -1,10 +1,9 @@
-import type { EncoderKey } from '../../electron/contract/ids.ts';
+import type { Calibration } from '../../electron/contract/calibration.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
 import { nearest } from '../../electron/grouping/nearest.ts';
 import { groupNewcomers } from '../../electron/grouping/newcomers.ts';
 import { contentOrder } from '../../electron/grouping/order.ts';
-import { calibrationOf } from '../../electron/service/encoder.ts';
 import { SHARE } from '../../electron/service/label-faces.ts';
 import { random } from '../fixtures/random.ts';
 import { product } from './product.ts';
@@ -16,7 +15,8 @@ const BATCH = 200;
 export interface Arrivals {
   /** By which detector and encoder. */
   name: string;
-  encoder: EncoderKey;
+  /** As the library has it, when all have come: the application groups by it. */
+  calibration: Calibration;
   faces: readonly {
     embedding: Float32Array;
     quality: number;
@@ -32,11 +32,11 @@ export interface Arrivals {
  * much the groups owe to the order, as B-cubed F of each order's groups against the first order's, and how right they are.
  * A library of up to 10,000 faces owes nothing to it: see imports.ts.
  */
-export async function compareOrders({ name, encoder, faces }: Arrivals, orders: number): Promise<string> {
+export async function compareOrders({ name, calibration, faces }: Arrivals, orders: number): Promise<string> {
   const runs: Int32Array[] = [];
   for (let order = 1; order <= orders; order++) {
     process.stderr.write(`order ${order} of ${orders}\n`);
-    runs.push(await grownIn(shuffled(faces, order), faces, calibrationOf(encoder)));
+    runs.push(await grownIn(shuffled(faces, order), faces, calibration));
   }
   const people = faces.map(({ person }) => person);
   const right = runs.map((groups) => bCubed(groups, people).f);
@@ -64,7 +64,7 @@ export async function compareOrders({ name, encoder, faces }: Arrivals, orders: 
 async function grownIn(
   photos: readonly (readonly number[])[],
   all: Arrivals['faces'],
-  calibration: ReturnType<typeof calibrationOf>,
+  calibration: Calibration,
 ): Promise<Int32Array> {
   const size = all[0]!.embedding.length;
   const groups = new Int32Array(all.length);
