@@ -13,7 +13,7 @@ const ENTRIES = [
   'electron/service/copy-worker.ts',
   'electron/service/label-worker.ts',
   'electron/service/learn-worker.ts',
-  'electron/service/survey-worker.ts',
+  'electron/service/load-matching-worker.ts',
 ];
 
 /**

@@ -83,14 +83,14 @@ export const ScanState = z.object({
 export type ScanState = z.infer<typeof ScanState>;
 
 /** A group that shows two people. Nothing was done about it: groups hold still until somebody says otherwise. */
-export const MixedGroup = z.object({
+export const ImpureCluster = z.object({
   group: GroupId,
   /** Two of its faces are of one photo; people gave it two names; its faces fall into parts that are unlike. */
   why: z.enum(['one-photo', 'two-names', 'apart']),
   /** Of each part, how many faces, and the best of them. */
   parts: z.array(z.object({ size: z.number().int(), cover: FaceId })).min(2),
 });
-export type MixedGroup = z.infer<typeof MixedGroup>;
+export type ImpureCluster = z.infer<typeof ImpureCluster>;
 
 /** What grouping anew would do. */
 export const RegroupPlan = z.object({
@@ -103,7 +103,7 @@ export const RegroupPlan = z.object({
   /** Some of the moves, for people to look at. */
   examples: z.array(FaceId),
   /** Groups as they are now that show two people. */
-  mixed: z.array(MixedGroup),
+  mixed: z.array(ImpureCluster),
 });
 export type RegroupPlan = z.infer<typeof RegroupPlan>;
 

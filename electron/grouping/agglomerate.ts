@@ -1,9 +1,9 @@
+import { CandidatePruning } from './candidate-pruning.ts';
 import type { Groups } from './groups.ts';
+import type { KnnGraph } from './knn-graph.ts';
 import { Linkage } from './linkage.ts';
-import type { Nearest } from './nearest.ts';
 import type { Product } from './product.ts';
-import { Reach } from './reach.ts';
-import type { Rows } from './similarity.ts';
+import type { OffsetRows } from './similarity.ts';
 
 /**
  * Average-linkage clustering (UPGMA, Sokal & Michener 1958) under constraints, exact and without a matrix. Two groups
@@ -20,8 +20,8 @@ import type { Rows } from './similarity.ts';
  * @param bound least average of `dot − offset − offset` between two groups for them to be merged
  */
 export async function agglomerate(
-  rows: Rows,
-  nearest: Nearest,
+  rows: OffsetRows,
+  nearest: KnnGraph,
   size: number,
   bound: number,
   groups: Groups,
@@ -30,7 +30,7 @@ export async function agglomerate(
   const n = rows.offsets.length;
   const owner = groups.owner;
   const linkage = new Linkage(rows, size, owner.subarray(0, n));
-  const reach = await Reach.begin({ rows, nearest, size, bound, groups, linkage, product });
+  const reach = await CandidatePruning.begin({ rows, nearest, size, bound, groups, linkage, product });
   /** The nearest group of each; −1: none reaches the bound. */
   const mate = new Int32Array(n).fill(-1);
   /** Groups whose nearest each is, or was. */

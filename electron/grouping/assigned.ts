@@ -1,5 +1,5 @@
 import { assign } from './assign.ts';
-import type { Candidate } from './belief.ts';
+import type { Candidate } from './match-probability.ts';
 
 /** Log-odds below which an option is worth nothing beside others, where all are options. */
 const LOWEST = -12;

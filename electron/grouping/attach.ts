@@ -1,6 +1,6 @@
 import type { Groups } from './groups.ts';
 import type { Product } from './product.ts';
-import { pairsAbove, type Rows } from './similarity.ts';
+import { type OffsetRows, pairsAbove } from './similarity.ts';
 
 /**
  * Lets poor faces join the groups that good ones founded, the most alike first, each at most one. Poor faces never
@@ -11,8 +11,8 @@ import { pairsAbove, type Rows } from './similarity.ts';
  * @param bound least average of `dot − offset − offset` between a poor face and a group's founders
  */
 export async function attach(
-  founders: Rows,
-  poor: Rows,
+  founders: OffsetRows,
+  poor: OffsetRows,
   size: number,
   bound: number,
   groups: Groups,
@@ -38,7 +38,7 @@ export async function attach(
   }
 }
 
-function picked({ vectors, offsets }: Rows, places: readonly number[], size: number): Rows {
+function picked({ vectors, offsets }: OffsetRows, places: readonly number[], size: number): OffsetRows {
   const packed = new Float32Array(places.length * size);
   places.forEach((place, at) => {
     packed.set(vectors.subarray(place * size, (place + 1) * size), at * size);
@@ -47,7 +47,7 @@ function picked({ vectors, offsets }: Rows, places: readonly number[], size: num
 }
 
 /** Mean vector and mean offset of each group of founders. */
-function means(founders: Rows, size: number, groups: Groups): { owners: number[]; rows: Rows } {
+function means(founders: OffsetRows, size: number, groups: Groups): { owners: number[]; rows: OffsetRows } {
   const n = founders.offsets.length;
   const owners = [...new Set(groups.owner.subarray(0, n))];
   const places = new Map(owners.map((owner, place) => [owner, place]));
@@ -68,7 +68,7 @@ function means(founders: Rows, size: number, groups: Groups): { owners: number[]
   return { owners, rows };
 }
 
-function score(ones: Rows, a: number, others: Rows, b: number, size: number): number {
+function score(ones: OffsetRows, a: number, others: OffsetRows, b: number, size: number): number {
   let dot = 0;
   for (let i = 0; i < size; i++) dot += ones.vectors[a * size + i]! * others.vectors[b * size + i]!;
   return dot - ones.offsets[a]! - others.offsets[b]!;

@@ -23,7 +23,7 @@ const [POOR, POOREST] = [2, 8];
  * Evidence that a face lacks because little can be seen of it: 0 for a good one, odds seven times as long for a poor
  * one, and ever longer the poorer it is. Blur is alike to blur, whoever is blurred, and encoders don't say so.
  */
-export function lacking(quality: number, { founder }: Pick<Calibration, 'founder'>): number {
+export function qualityPenalty(quality: number, { founder }: Pick<Calibration, 'founder'>): number {
   return quality < founder ? POOREST - (POOREST - POOR) * (quality / founder) : 0;
 }
 

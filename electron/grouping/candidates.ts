@@ -1,4 +1,4 @@
-import type { Nearest } from './nearest.ts';
+import type { KnnGraph } from './knn-graph.ts';
 
 /**
  * Lists of groups, one for each group, in a few large arrays: a hundred thousand small ones are more than a collector of
@@ -25,7 +25,7 @@ export class Candidates {
   }
 
   /** Makes a list out of those of some rows, of the first `n` rows only. Nothing is known of it yet. */
-  gather(list: number, { count, rows }: Nearest, of: readonly number[], n: number): void {
+  gather(list: number, { count, rows }: KnnGraph, of: readonly number[], n: number): void {
     let at = this.#claim(list, of.length * count);
     for (const row of of) {
       for (let place = row * count; place < (row + 1) * count; place++) {

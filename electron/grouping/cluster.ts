@@ -1,14 +1,14 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { agglomerate } from './agglomerate.ts';
 import { attach } from './attach.ts';
-import { type Evidence, lacking, similarityAt } from './calibrate.ts';
-import { crowdingBeside, type Others } from './crowding.ts';
+import { splitOf } from './bisecting-split.ts';
+import { type Evidence, qualityPenalty, similarityAt } from './calibrate.ts';
 import { Groups } from './groups.ts';
-import { partsOf } from './halves.ts';
-import { listsOf, type Nearest, nearest } from './nearest.ts';
+import { type KnnGraph, knnGraph, subgraphOf } from './knn-graph.ts';
 import { contentOrder } from './order.ts';
 import { type Product, plainProduct } from './product.ts';
-import { distinct, type Faces, knownOf, packed, versionsOf } from './versions.ts';
+import { centredOffsets, type OtherFaces } from './score-normalisation.ts';
+import { type ClusterFaces, constraintsOf, distinct, packed, versionsOf } from './versions.ts';
 
 export interface ClusterInput {
   /** n × size, packed row by row, each L2-normalised, all by one encoder. */
@@ -29,13 +29,13 @@ export interface ClusterInput {
   /** Groups that faces begin in, 0: none. These may become one, and fall into parts if they do. */
   start?: Int32Array | undefined;
   /** The faces nearest to each, where they are known; found otherwise. */
-  nearest?: Nearest;
+  nearest?: KnnGraph;
   /** All rows in an order that depends on their content alone; that of order.ts when left out. */
   order?: Int32Array;
   /** Pairs of rows that are on versions of one photo, whatever their vectors say, the most alike first. */
   versions?: ReadonlyArray<readonly [number, number]>;
   /** Faces that are not grouped, but that are there: how crowded it is around a face depends on them too. */
-  others?: Others;
+  others?: OtherFaces;
 }
 
 /**
@@ -65,11 +65,11 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
     place[row] = at;
   });
   const vectors = packed(input.vectors, size, order);
-  const all: Faces = {
+  const all: ClusterFaces = {
     ...{ vectors, size },
     photos: Array.from(order, (row) => [input.photo[row]!]),
     quality: Float32Array.from(order, (row) => input.quality[row]!),
-    nearest: input.nearest ? listsOf(input.nearest, order) : await nearest(vectors, size, product),
+    nearest: input.nearest ? subgraphOf(input.nearest, order) : await knnGraph(vectors, size, product),
     cannotLink: (input.cannotLink ?? []).map(([a, b]) => [place[a]!, place[b]!]),
     seed: Int32Array.from(order, (row) => input.seed?.[row] ?? 0),
     start: Int32Array.from(order, (row) => input.start?.[row] ?? 0),
@@ -84,10 +84,10 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
 
 /** @returns a row for each face that its group goes by */
 async function clusterDistinct(
-  known: Faces,
+  known: ClusterFaces,
   calibration: Calibration,
   product: Product,
-  others?: Others,
+  others?: OtherFaces,
 ): Promise<Int32Array> {
   const { vectors, size, quality, start, nearest } = known;
   const n = quality.length;
@@ -104,13 +104,13 @@ async function clusterDistinct(
     offsets: new Float64Array(loose.length),
     faces: loose.map((row) => faces[row]!),
   };
-  const people = new Groups(knownOf(known, loose));
-  await agglomerate(some, listsOf(nearest, loose), size, bound, people, product);
+  const people = new Groups(constraintsOf(known, loose));
+  await agglomerate(some, subgraphOf(nearest, loose), size, bound, people, product);
   const owner = Int32Array.from(start.subarray(0, good), (group) => n + group);
   loose.forEach((row, at) => {
     owner[row] = people.owner[at]!;
   });
-  const crowded = await crowdingBeside({ vectors, size, owner, faces }, product, others);
+  const crowded = await centredOffsets({ vectors, size, owner, faces }, product, others);
   const offsets = crowded.map((value) => Math.max(value, (lenient - bound) / 2));
 
   const groups = new Groups(known);
@@ -120,7 +120,7 @@ async function clusterDistinct(
   part(groups.owner.subarray(0, good), { vectors, size }, calibration, parted);
   const poorRows = rowsOf(vectors, offsets, size, good, n);
   poorRows.offsets = poorRows.offsets.map((offset, at) => {
-    const more = lacking(quality[good + at]!, calibration);
+    const more = qualityPenalty(quality[good + at]!, calibration);
     return offset + similarityAt(calibration.link + more, calibration) - bound;
   });
   await attach(goodRows, poorRows, size, bound, parted, product);
@@ -143,7 +143,7 @@ function part(
   for (const rows of Map.groupBy(owner.keys(), (row) => owner[row]!).values()) {
     // As it was before: nobody has joined.
     if (rows.every((row) => into.owner[row] === into.owner[rows[0]!])) continue;
-    for (const [first, ...others] of partsOf(packed, rows, by)) {
+    for (const [first, ...others] of splitOf(packed, rows, by)) {
       for (const row of others) {
         const [a, b] = [into.owner[first!]!, into.owner[row]!];
         if (a !== b) into.join(a, b);

@@ -1,5 +1,5 @@
 /** What is known of rows before they are grouped. */
-export interface Known {
+export interface Constraints {
   /** Photos that each row is on. Two rows of one photo never share a group. */
   photos: ReadonlyArray<readonly number[]>;
   /** Pairs of rows that are two people. */
@@ -29,7 +29,7 @@ export class Groups {
   /** By row: the rows that it must not be with. */
   readonly #cannotLink = new Map<number, number[]>();
 
-  constructor({ photos, cannotLink = [], seed = [], start = [] }: Known) {
+  constructor({ photos, cannotLink = [], seed = [], start = [] }: Constraints) {
     const rows = Array.from({ length: photos.length }, (_, row) => row);
     this.owner = Int32Array.from(rows);
     this.#photosOf = photos;

@@ -1,4 +1,4 @@
-import { PRIOR } from './pair-doubt.ts';
+import { PRIOR } from './pair-cllr.ts';
 import { random } from './random.ts';
 
 /** Parts into which known faces, and known people, are divided. */

@@ -1,4 +1,4 @@
-import type { Rows } from './similarity.ts';
+import type { OffsetRows } from './similarity.ts';
 
 /**
  * How alike two groups are on average: the average dot product of their faces is the dot product of their sums over the
@@ -21,7 +21,7 @@ export class Linkage {
   #end = 0;
 
   /** @param owner the row that each row's group goes by, which is the first of them */
-  constructor({ vectors, offsets, faces }: Rows, size: number, owner: Int32Array) {
+  constructor({ vectors, offsets, faces }: OffsetRows, size: number, owner: Int32Array) {
     const n = offsets.length;
     this.#vectors = vectors;
     this.#size = size;

@@ -1,17 +1,17 @@
-import type { Faces, Surroundings } from './neighbours.ts';
-import { NEIGHBOURS } from './neighbours.ts';
+import type { Faces, NormalisedGraph } from './normalised-graph.ts';
+import { NEIGHBOURS_PER_FACE } from './normalised-graph.ts';
 
 /** People who are kept as candidates of each face, by what it has of its own and by way of others. */
-export const LISTED = 16;
+export const RANK_LIST_LENGTH = 16;
 
 /** Rows of each of some numbered things, packed: those of thing i from `begin[i]` to `begin[i + 1]`. */
-export interface Rows {
+export interface RowLists {
   begin: Int32Array;
   rows: Int32Array;
 }
 
 /** The rows of thing i; none of −1. */
-export function matesOf({ begin, rows }: Rows, i: number): Int32Array {
+export function rowsIn({ begin, rows }: RowLists, i: number): Int32Array {
   return i < 0 ? new Int32Array() : rows.subarray(begin[i]!, begin[i + 1]!);
 }
 
@@ -25,7 +25,7 @@ export interface MatchedPerson {
   groups: ReadonlySet<number>;
   /** Similarity of each face to the person, by itself; where a refused face is nearer, less. */
   own: Float32Array;
-  /** {@link HELD} where a refused face is nearer, so that no other can speak for it, {@link REFUSED} there; null: nowhere. */
+  /** {@link CAPPED} where a refused face is nearer, so that no other can speak for it, {@link REFUSED} there; null: nowhere. */
   held: Uint8Array | null;
   birth: number;
 }
@@ -36,25 +36,25 @@ export interface MatchedPerson {
  */
 export interface MatchState {
   faces: Faces;
-  around: Surroundings;
+  graph: NormalisedGraph;
   /** Day on which each face's photo was taken; NaN where it does not say. */
   days: Float64Array;
   /** Photos on which a person may be more than once. */
   several: ReadonlySet<number>;
   /** Faces that have each face among their nearest. */
-  near: Rows;
+  reverseNeighbours: RowLists;
   /** Number of each face's group, −1: none; and the faces of each. */
   groupOf: Int32Array;
-  mates: Rows;
+  clusterRows: RowLists;
   /** The same of photos. */
   photoOf: Int32Array;
-  onPhoto: Rows;
+  onPhoto: RowLists;
 
   /** By a number that stays a person's own. */
   people: Map<number, MatchedPerson>;
   /** Person whose example each face is, −1: nobody's. */
   owner: Int32Array;
-  settled: Uint8Array;
+  labelled: Uint8Array;
   /** n × LISTED: people to whom each face is most similar, the most similar first, and how similar. */
   listed: Int32Array;
   scores: Float32Array;
@@ -62,18 +62,18 @@ export interface MatchState {
   /** How similar each face may be at most to whoever is not listed. */
   beyond: Float32Array;
   /** How many of each list, from its beginning, are right; the others are at most so similar. */
-  firm: Uint8Array;
+  exact: Uint8Array;
   /** 1 for faces whose lists may lack somebody. */
-  lacking: Uint8Array;
+  incomplete: Uint8Array;
 }
 
-export const HELD = 1;
+export const CAPPED = 1;
 export const REFUSED = 2;
 
 /** Nobody has been named. */
 export function emptyState(
   faces: Faces,
-  around: Surroundings,
+  graph: NormalisedGraph,
   days: Float64Array,
   several: ReadonlySet<number>,
 ): MatchState {
@@ -81,19 +81,19 @@ export function emptyState(
   const groupOf = numbered(faces.group, (group) => group > 0);
   const photoOf = numbered(faces.photo, () => true);
   return {
-    ...{ faces, around, days, several, groupOf, photoOf },
-    near: gathered(around.nearest, NEIGHBOURS, n),
-    mates: gathered(groupOf, 1),
+    ...{ faces, graph, days, several, groupOf, photoOf },
+    reverseNeighbours: gathered(graph.nearest, NEIGHBOURS_PER_FACE, n),
+    clusterRows: gathered(groupOf, 1),
     onPhoto: gathered(photoOf, 1),
     people: new Map(),
     owner: new Int32Array(shared(n)).fill(-1),
-    settled: new Uint8Array(n),
-    listed: new Int32Array(shared(n * LISTED)),
-    scores: new Float32Array(shared(n * LISTED)),
+    labelled: new Uint8Array(n),
+    listed: new Int32Array(shared(n * RANK_LIST_LENGTH)),
+    scores: new Float32Array(shared(n * RANK_LIST_LENGTH)),
     counts: new Uint8Array(n),
     beyond: new Float32Array(shared(n)).fill(-2),
-    firm: new Uint8Array(n),
-    lacking: new Uint8Array(n),
+    exact: new Uint8Array(n),
+    incomplete: new Uint8Array(n),
   };
 }
 
@@ -116,7 +116,11 @@ function numbered(things: ArrayLike<number>, counts: (thing: number) => boolean)
 }
 
 /** The rows of each thing, in order. @param of things of each row, so many for each; −1: none */
-function gathered(of: Int32Array, each: number, things = 1 + of.reduce((a, b) => Math.max(a, b), -1)): Rows {
+function gathered(
+  of: Int32Array,
+  each: number,
+  things = 1 + of.reduce((a, b) => Math.max(a, b), -1),
+): RowLists {
   const begin = new Int32Array(things + 1);
   for (const thing of of) if (thing >= 0) begin[thing + 1]!++;
   for (let thing = 0; thing < things; thing++) begin[thing + 1]! += begin[thing]!;

@@ -1,16 +1,16 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
-import { type Candidate, crowd, leastScore, probabilityOf } from './belief.ts';
-import { Chains } from './chains.ts';
-import { likenessTo, similaritiesTo } from './likeness.ts';
-import { KEPT } from './match.ts';
-import { HELD, type MatchedPerson, type MatchState, matesOf, REFUSED, shared } from './match-state.ts';
+import { ClusterConsensus } from './cluster-consensus.ts';
+import { type Candidate, effectiveGallerySize, leastScore, matchProbability } from './match-probability.ts';
+import { CANDIDATES_PER_FACE } from './match-reference.ts';
+import { CAPPED, type MatchedPerson, type MatchState, REFUSED, rowsIn, shared } from './match-state.ts';
 import { inOrder, type Match, merged } from './matches.ts';
-import { Standings } from './standings.ts';
-import { Voices } from './voices.ts';
+import { MinimaxPaths } from './minimax-paths.ts';
+import { RankLists } from './rank-lists.ts';
+import { normalisedSimilarities, templateScores } from './template-score.ts';
 
 /** What people have said: as `Said`, with people by numbers that stay their own. */
-export interface Known {
+export interface LabelsByPerson {
   /** All people, in the order of their numbers. */
   keys: readonly number[];
   /** Day of birth of each, in days since 1970; NaN where nobody said. */
@@ -18,14 +18,14 @@ export interface Known {
   /** Person for whom each face stands, −1: for nobody. */
   owner: Int32Array;
   /** 1 for faces that need no name. */
-  settled: Uint8Array;
+  labelled: Uint8Array;
   refusals: readonly { row: number; key: number }[];
 }
 
 /** What may be wrong with a face's list: people are less similar than it says, or some are missing. */
 const TOO_HIGH = 1;
-const LACKING = 2;
-type Doubt = typeof TOO_HIGH | typeof LACKING;
+const INCOMPLETE = 2;
+type Staleness = typeof TOO_HIGH | typeof INCOMPLETE;
 
 /**
  * Matches as `match` does, and remembers: what is said next changes little, and only that is looked into. One name more
@@ -39,9 +39,9 @@ export class Matcher {
   readonly #calibration: Calibration;
   /** Probability below which somebody is no candidate. */
   readonly #least: number;
-  readonly #chains: Chains;
-  readonly #standings: Standings;
-  readonly #voices: Voices;
+  readonly #chains: MinimaxPaths;
+  readonly #standings: RankLists;
+  readonly #voices: ClusterConsensus;
   /** Whom each face may be, where anybody is similar enough. */
   readonly #options: (readonly Candidate[] | undefined)[] = [];
   /** The candidates, by falling probability. */
@@ -61,19 +61,19 @@ export class Matcher {
     this.#state = state;
     this.#calibration = calibration;
     this.#least = least;
-    this.#matters = new Float64Array(state.settled.length).fill(Number.NEGATIVE_INFINITY);
-    this.#chains = new Chains(state);
-    this.#standings = new Standings(state, this.#chains);
-    this.#voices = new Voices(state, this.#chains);
+    this.#matters = new Float64Array(state.labelled.length).fill(Number.NEGATIVE_INFINITY);
+    this.#chains = new MinimaxPaths(state);
+    this.#standings = new RankLists(state, this.#chains);
+    this.#voices = new ClusterConsensus(state, this.#chains);
     // What another thread has built up is all new here.
-    this.#open = new Uint8Array(state.settled.length).fill(1);
+    this.#open = new Uint8Array(state.labelled.length).fill(1);
     for (const photo of state.photoOf) this.#dirty.add(photo);
   }
 
   /** @returns candidates by falling probability, one at most for each face */
-  update(known: Known): readonly Match[] {
+  update(known: LabelsByPerson): readonly Match[] {
     const { faces, photoOf } = this.#state;
-    const among = crowd(known.keys.length, faces.group);
+    const among = effectiveGallerySize(known.keys.length, faces.group);
     if (among !== this.#among) {
       this.#among = among;
       this.#floor = leastScore(this.#least, among, this.#calibration);
@@ -100,19 +100,19 @@ export class Matcher {
    * @returns rows that stand for somebody, or are settled, in another way than before; people whose own similarities
    *   change
    */
-  #take(known: Known): { moved: Map<number, Doubt>; changed: Set<number> } {
-    const { owner, settled, people } = this.#state;
-    const moved = new Map<number, Doubt>();
+  #take(known: LabelsByPerson): { moved: Map<number, Staleness>; changed: Set<number> } {
+    const { owner, labelled, people } = this.#state;
+    const moved = new Map<number, Staleness>();
     const others = new Set<number>();
     for (let row = 0; row < owner.length; row++) {
-      if (owner[row] === known.owner[row] && settled[row] === known.settled[row]) continue;
-      moved.set(row, known.settled[row] ? TOO_HIGH : LACKING);
+      if (owner[row] === known.owner[row] && labelled[row] === known.labelled[row]) continue;
+      moved.set(row, known.labelled[row] ? TOO_HIGH : INCOMPLETE);
       if (owner[row] === known.owner[row]) continue;
       others.add(owner[row]!);
       others.add(known.owner[row]!);
     }
     owner.set(known.owner);
-    settled.set(known.settled);
+    labelled.set(known.labelled);
     const refusals = Map.groupBy(known.refusals, ({ key }) => key);
     const births = new Map(known.keys.map((key, at) => [key, known.births[at]!]));
     for (const [key, { refused, birth }] of people) {
@@ -133,20 +133,20 @@ export class Matcher {
 
   #person(examples: number[], refused: number[], birth: number, known?: MatchedPerson): MatchedPerson {
     if (known && same(known.examples, examples) && same(known.refused, refused)) return { ...known, birth };
-    const { faces, around, groupOf } = this.#state;
-    const likeness = likenessTo(faces, around.offsets, examples);
+    const { faces, graph, groupOf } = this.#state;
+    const likeness = templateScores(faces, graph.offsets, examples);
     const own = new Float32Array(shared(likeness.length));
     own.set(likeness);
     const groups = new Set(examples.map((row) => groupOf[row]!).filter((group) => group >= 0));
     if (refused.length === 0) return { examples, refused, groups, own, held: null, birth };
     const held = new Uint8Array(own.length);
     for (const row of refused) {
-      const similarity = similaritiesTo(faces, around.offsets, row);
+      const similarity = normalisedSimilarities(faces, graph.offsets, row);
       for (let other = 0; other < own.length; other++) {
         const closer = similarity[other]! - own[other]!;
         if (closer <= 0) continue;
         own[other]! -= closer;
-        held[other] = HELD;
+        held[other] = CAPPED;
       }
     }
     for (const row of refused) held[row] = REFUSED;
@@ -154,22 +154,22 @@ export class Matcher {
   }
 
   /** Marks what may be wrong after some rows have become, or are no more, examples or settled. */
-  #unsettle(moved: ReadonlyMap<number, Doubt>): void {
-    const { firm, lacking, settled, groupOf } = this.#state;
-    const touch = (row: number, how: Doubt) => {
-      if (!settled[row]) {
-        firm[row] = 0;
-        if (how === LACKING) lacking[row] = 1;
+  #unsettle(moved: ReadonlyMap<number, Staleness>): void {
+    const { exact, incomplete, labelled, groupOf } = this.#state;
+    const touch = (row: number, how: Staleness) => {
+      if (!labelled[row]) {
+        exact[row] = 0;
+        if (how === INCOMPLETE) incomplete[row] = 1;
       }
       this.#touch(row);
     };
     // Two links: those near to a face, and those near to them.
-    const reached = new Map<number, Doubt>();
+    const reached = new Map<number, Staleness>();
     for (const [row, how] of moved) {
-      if (how === LACKING) lacking[row] = 1;
+      if (how === INCOMPLETE) incomplete[row] = 1;
       this.#touch(row);
       this.#voices.forget(groupOf[row]!);
-      for (const mate of matesOf(this.#state.mates, groupOf[row]!)) this.#touch(mate);
+      for (const mate of rowsIn(this.#state.clusterRows, groupOf[row]!)) this.#touch(mate);
       this.#eachNear(row, (one) => {
         if ((reached.get(one) ?? 0) < how) reached.set(one, how);
         this.#eachNear(one, (other) => {
@@ -179,14 +179,14 @@ export class Matcher {
     }
     for (const [row, how] of reached) touch(row, how);
     for (const row of reached.keys()) {
-      if (groupOf[row]! < 0 || settled[row]) continue;
+      if (groupOf[row]! < 0 || labelled[row]) continue;
       this.#voices.forget(groupOf[row]!);
-      for (const mate of matesOf(this.#state.mates, groupOf[row]!)) this.#touch(mate);
+      for (const mate of rowsIn(this.#state.clusterRows, groupOf[row]!)) this.#touch(mate);
     }
   }
 
   #eachNear(row: number, visit: (row: number) => void): void {
-    const { begin, rows } = this.#state.near;
+    const { begin, rows } = this.#state.reverseNeighbours;
     for (let at = begin[row]!; at < (begin[row + 1] ?? 0); at++) visit(rows[at]!);
   }
 
@@ -205,12 +205,12 @@ export class Matcher {
 
   /** People by their keys. */
   #choose(photo: number): readonly Candidate[] {
-    const { faces, several, owner, settled, onPhoto } = this.#state;
-    const rows = matesOf(onPhoto, photo);
+    const { faces, several, owner, labelled, onPhoto } = this.#state;
+    const rows = rowsIn(onPhoto, photo);
     const options: Candidate[] = [];
     const isSeveral = several.has(faces.photo[rows[0]!]!);
     for (const row of rows) {
-      if (settled[row]) continue;
+      if (labelled[row]) continue;
       const own = this.#optionsOf(row);
       options.push(...(isSeveral ? own.slice(0, 1) : own));
     }
@@ -240,28 +240,29 @@ export class Matcher {
     }
     const heard = this.#heard(row);
     const rival = Math.min(this.#floor, heard[1]?.score ?? Number.NEGATIVE_INFINITY);
-    this.#matters[row] = Math.max(rival, heard[KEPT - 1]?.score ?? Number.NEGATIVE_INFINITY);
+    this.#matters[row] = Math.max(rival, heard[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY);
     const options: Candidate[] = [];
     for (const [at, { key, score }] of heard.entries()) {
       const next = heard[at === 0 ? 1 : 0]?.score ?? null;
       const margin = next === null ? null : score - next;
       if (days[row]! < people.get(key)!.birth) continue;
-      const isMate = people.get(key)!.groups.has(groupOf[row]!);
-      const seen = { score, margin, isMate, quality: faces.quality[row]! };
-      const probability = probabilityOf(seen, this.#among, this.#calibration);
+      const isInCluster = people.get(key)!.groups.has(groupOf[row]!);
+      const seen = { score, margin, isInCluster, quality: faces.quality[row]! };
+      const probability = matchProbability(seen, this.#among, this.#calibration);
       if (probability < this.#least) continue;
-      options.push({ row, person: key, score, margin: margin ?? 0, isMate, probability });
+      options.push({ row, person: key, score, margin: margin ?? 0, isInCluster, probability });
     }
     return options;
   }
 
-  /** The most similar people once the group has been heard, at most {@link KEPT}. */
+  /** The most similar people once the group has been heard, at most {@link CANDIDATES_PER_FACE}. */
   #heard(row: number): { key: number; score: number }[] {
     const heard = this.#firstOf(row, this.#standings.listed(row));
     // Whoever is not listed may only be passed over where it would be neither the next person nor a candidate.
     const rest = this.#state.beyond[row]!;
     const isEnough =
-      rest <= (heard[1]?.score ?? -2) && (rest < this.#floor || rest <= (heard[KEPT - 1]?.score ?? -2));
+      rest <= (heard[1]?.score ?? -2) &&
+      (rest < this.#floor || rest <= (heard[CANDIDATES_PER_FACE - 1]?.score ?? -2));
     if (isEnough) return heard;
     this.#wide.add(row);
     return this.#firstOf(row, this.#standings.everybody(row));
@@ -273,11 +274,11 @@ export class Matcher {
     for (const { key, score } of list) {
       // Whoever is no candidate is still the next person, or is not.
       if (score < this.#floor && heard.length > 1 && score < heard[1]!.score) break;
-      const last = heard[KEPT - 1];
+      const last = heard[CANDIDATES_PER_FACE - 1];
       if (last && (score < last.score || (score === last.score && key > last.key))) break;
       heard.push({ key, score: this.#voices.heard(key, row, score) });
       heard.sort((a, b) => b.score - a.score || a.key - b.key);
-      if (heard.length > KEPT) heard.pop();
+      if (heard.length > CANDIDATES_PER_FACE) heard.pop();
     }
     return heard;
   }

@@ -1,4 +1,4 @@
-import type { Candidate } from './belief.ts';
+import type { Candidate } from './match-probability.ts';
 
 /** A candidate by the person's own number. */
 export type Match = Omit<Candidate, 'person'> & { key: number };

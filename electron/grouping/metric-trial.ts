@@ -4,7 +4,7 @@ import type { Evidence } from './calibrate.ts';
 import { countDistances } from './distances.ts';
 import { foldsOf, type Gain, gainOf } from './held-out.ts';
 import { gather, type Labelled, learn } from './learn.ts';
-import { doubts, fitEvidence, type JudgedPairs, meanDoubt } from './pair-doubt.ts';
+import { cllr, fitEvidence, type JudgedPairs, pairCosts } from './pair-cllr.ts';
 import { type Projection, project } from './projection.ts';
 import { distanceOf } from './similarity.ts';
 import { type Trial, tarAtFar } from './verification.ts';
@@ -50,7 +50,7 @@ export interface MetricTrial {
 const STEP = 0.02;
 
 /** With more doubt than this left, faces of one name are not like each other: the names are what is wrong. */
-const MOST_DOUBT = 0.5;
+const MOST_CLLR_SHARE = 0.5;
 
 /** Share of that distance by which a calibration is moved at most. */
 const MOST_SHIFT = 0.1;
@@ -120,10 +120,10 @@ function judgement(
   doubt: number,
 ): { figures: MeasuredMetric; costs: Float64Array; trials: Trial[] } {
   const evidence = fitEvidence(pairs, { doubt });
-  const costs = doubts(pairs, evidence);
+  const costs = pairCosts(pairs, evidence);
   const trials = Array.from(pairs.distance, (distance, i) => ({ distance, genuine: pairs.genuine[i] === 1 }));
   const figures: MeasuredMetric = {
-    doubt: meanDoubt(costs, pairs),
+    doubt: cllr(costs, pairs),
     tarAtFar: { '0.001': tarAtFar(trials, 0.001), '0.01': tarAtFar(trials, 0.01) },
     evidence,
   };
@@ -131,7 +131,7 @@ function judgement(
 }
 
 function reasonOf(before: MetricFigures, after: MetricFigures, { mean, low }: Gain): MetricTrial['reason'] {
-  if (Math.min(before.doubt, after.doubt) > MOST_DOUBT) return 'labels-disagree';
+  if (Math.min(before.doubt, after.doubt) > MOST_CLLR_SHARE) return 'labels-disagree';
   if (!(low > 0 && mean >= WORTH_IT * before.doubt)) return 'not-better';
   return after.tarAtFar['0.01'] < before.tarAtFar['0.01'] ? 'fewer-accepted' : 'better';
 }

@@ -1,13 +1,13 @@
 import { similarityAt } from './calibrate.ts';
 import { type ClusterInput, cluster, LENIENCE } from './cluster.ts';
-import { COHORT, cohortOf, crowdingBeside, type Others } from './crowding.ts';
-import { listsOf, type Nearest } from './nearest.ts';
+import { type KnnGraph, subgraphOf } from './knn-graph.ts';
 import { type Product, plainProduct } from './product.ts';
+import { COHORT_SIZE, centredOffsets, cohortOf, type OtherFaces } from './score-normalisation.ts';
 import { packed } from './versions.ts';
 
 /** Faces of a large library, of which some have come since the others were grouped. */
 export interface NewcomersInput extends Omit<ClusterInput, 'start' | 'others' | 'order' | 'seed'> {
-  nearest: Nearest;
+  nearest: KnnGraph;
   /** All rows in an order that depends on their content alone. */
   order: Int32Array;
   /** Group of each face, 0: none. */
@@ -48,7 +48,7 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
       versions: placed(input.versions),
       seed: rows.map((row) => (isHeld(row) ? groups[row]! : 0)),
       start: rows.map((row) => groups[row]!),
-      nearest: listsOf(input.nearest, rows),
+      nearest: subgraphOf(input.nearest, rows),
       order: order.filter((row) => isOpen[row] === 1).map((row) => place.get(row)!),
       others: othersOf(input, isOpen),
     },
@@ -59,11 +59,11 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
     all[row] = labels[at]!;
   });
   let last = labels.reduce((most, label) => Math.max(most, label), -1);
-  const settled = new Map<number, number>();
+  const labelled = new Map<number, number>();
   for (const [row, group] of groups.entries()) {
     if (isOpen[row] === 1 || group === 0) continue;
-    if (!settled.has(group)) settled.set(group, ++last);
-    all[row] = settled.get(group)!;
+    if (!labelled.has(group)) labelled.set(group, ++last);
+    all[row] = labelled.get(group)!;
   }
   return all;
 }
@@ -125,7 +125,7 @@ async function boundsOf(input: NewcomersInput, product: Product): Promise<Map<nu
     [...groups.keys()].filter((row) => isNew(row) && quality[row]! >= calibration.founder === isGood),
   ) as [number[], number[]];
   const rows = Int32Array.from([...good, ...poor]);
-  const crowded = await crowdingBeside(
+  const crowded = await centredOffsets(
     {
       ...{ vectors: packed(vectors, size, rows), size },
       owner: Int32Array.from(good.keys()),
@@ -159,15 +159,17 @@ function meanOf(
 function othersOf(
   { vectors, size, quality, groups, calibration }: NewcomersInput,
   isOpen: Uint8Array,
-): Others {
+): OtherFaces {
   const rows = Int32Array.from(groups.keys()).filter(
     (row) => isOpen[row] === 0 && quality[row]! >= calibration.founder,
   );
   // A face that is alone counts as a group of its own.
   const owner = rows.map((row) => (groups[row]! > 0 ? -groups[row]! : row));
   const cohort = cohortOf(packed(vectors, size, rows), size, owner);
-  const step = Math.max(1, rows.length / COHORT);
-  const chosen = Int32Array.from({ length: Math.min(COHORT, rows.length) }, (_, i) => Math.floor(i * step));
+  const step = Math.max(1, rows.length / COHORT_SIZE);
+  const chosen = Int32Array.from({ length: Math.min(COHORT_SIZE, rows.length) }, (_, i) =>
+    Math.floor(i * step),
+  );
   return {
     groups: new Set(owner).size,
     means: cohort.means,

@@ -30,7 +30,7 @@ export interface Edges {
 }
 
 /** Rows packed one after the other, and what each takes off its similarities. */
-export interface Rows {
+export interface OffsetRows {
   vectors: Float32Array;
   offsets: Float64Array;
   /** Faces that each stands for; one where left out. */
@@ -62,8 +62,8 @@ async function eachBlock(
 
 /** Every pair of a row of `ones` and one of `others` for which `dot − offset − offset` is at least `bound`. */
 export async function pairsAbove(
-  ones: Rows,
-  others: Rows,
+  ones: OffsetRows,
+  others: OffsetRows,
   size: number,
   bound: number,
   product: Product,

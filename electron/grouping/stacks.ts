@@ -1,5 +1,5 @@
 import type { UnitBox } from '../contract/geometry.ts';
-import type { Nearest } from './nearest.ts';
+import type { KnnGraph } from './knn-graph.ts';
 
 /** What is to be known of a face's photo to tell whether another photo is a version of it. */
 export interface Sight {
@@ -45,7 +45,7 @@ const BURST = 3 / 86_400;
  * @returns two rows a pair, packed, the most alike first
  */
 export function alikePairs(
-  { count, rows, dots }: Nearest,
+  { count, rows, dots }: KnnGraph,
   photo: ArrayLike<number>,
   bound: number,
   may: (a: number, b: number) => boolean = () => true,

@@ -1,17 +1,17 @@
 import { agglomerate } from './agglomerate.ts';
-import { Groups, type Known } from './groups.ts';
-import { listsOf, type Nearest } from './nearest.ts';
+import { type Constraints, Groups } from './groups.ts';
+import { type KnnGraph, subgraphOf } from './knn-graph.ts';
 import type { Product } from './product.ts';
 
 /** Faces to be grouped, one in each row. */
-export interface Faces {
+export interface ClusterFaces {
   /** n × size, packed row by row, each L2-normalised. */
   vectors: Float32Array;
   size: number;
   /** Photos that each is on. */
   photos: readonly number[][];
   quality: Float32Array;
-  nearest: Nearest;
+  nearest: KnnGraph;
   /** Pairs of rows that are two people. */
   cannotLink: ReadonlyArray<readonly [number, number]>;
   /** What each is known to be with: see `Groups`. */
@@ -30,7 +30,7 @@ export interface Faces {
  *   two seeds are never versions of each other, and those that begin in a group stand for themselves
  */
 export async function versionsOf(
-  all: Faces,
+  all: ClusterFaces,
   bound: number,
   product: Product,
   known: ReadonlyArray<readonly [number, number]> = [],
@@ -38,9 +38,9 @@ export async function versionsOf(
   const { size, photos, quality, start } = all;
   const open = Int32Array.from(photos.keys()).filter((row) => start[row] === 0);
   const isAll = open.length === photos.length;
-  const groups = new Groups(knownOf(all, open));
+  const groups = new Groups(constraintsOf(all, open));
   const vectors = isAll ? all.vectors : packed(all.vectors, size, open);
-  const nearest = isAll ? all.nearest : listsOf(all.nearest, open);
+  const nearest = isAll ? all.nearest : subgraphOf(all.nearest, open);
   const rows = { vectors, offsets: new Float64Array(open.length) };
   await agglomerate(rows, nearest, size, bound, groups, product);
   const place = new Map([...open].map((row, at) => [row, at]));
@@ -65,7 +65,7 @@ export async function versionsOf(
  *
  * @returns `at`: where each of them is now
  */
-export function distinct(all: Faces, stands: Int32Array): { faces: Faces; at: Int32Array } {
+export function distinct(all: ClusterFaces, stands: Int32Array): { faces: ClusterFaces; at: Int32Array } {
   const { size, vectors, quality } = all;
   const rows = Int32Array.from(stands.keys()).filter((row) => stands[row] === row);
   const at = new Int32Array(stands.length).fill(-1);
@@ -84,7 +84,7 @@ export function distinct(all: Faces, stands: Int32Array): { faces: Faces; at: In
     ...{ ...all, photos, seed, start: rows.map((row) => all.start[row]!) },
     vectors: vectors.subarray(0, rows.length * size),
     quality: quality.subarray(0, rows.length),
-    nearest: listsOf(all.nearest, rows),
+    nearest: subgraphOf(all.nearest, rows),
     cannotLink: all.cannotLink.map(([a, b]) => [at[stands[a]!]!, at[stands[b]!]!] as const),
   };
   return { faces, at };
@@ -100,7 +100,7 @@ export function packed(vectors: Float32Array, size: number, rows: Int32Array): F
 }
 
 /** What is known of some rows, in the numbers of their places. */
-export function knownOf({ photos, cannotLink, seed }: Faces, rows: Int32Array): Known {
+export function constraintsOf({ photos, cannotLink, seed }: ClusterFaces, rows: Int32Array): Constraints {
   const place = new Map([...rows].map((row, at) => [row, at]));
   return {
     photos: Array.from(rows, (row) => photos[row]!),

@@ -69,7 +69,7 @@ export class Faces {
   }
 
   /**
-   * Puts down a face that somebody drew. It counts for nothing until it is shown: see {@link Faces.show}.
+   * Puts down a face that somebody drew. It counts for nothing until it is shown: see {@link ClusterFaces.show}.
    */
   addDrawn(photo: PhotoId, face: FoundFace, by: { detector: DetectorId; encoder: EncoderKey }): FaceId {
     const { sqlite } = this.#database;

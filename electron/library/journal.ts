@@ -8,7 +8,7 @@ import { chooseFolded, endOf, foldSome } from './journal-fold.ts';
 import { JournalUndo, type Taken } from './journal-undo.ts';
 
 /** What is done, as the history will show it. */
-export interface Deed {
+export interface Command {
   /** A word such as `name` or `merge`. */
   action: string;
   detail: JournalEntry['detail'];
@@ -37,7 +37,7 @@ export class Journal {
    *
    * @returns `entry` is null where nothing was changed: there is nothing to undo
    */
-  act<T>(deed: Deed, work: (entry: EntryId) => T): { entry: EntryId | null; result: T } {
+  act<T>(deed: Command, work: (entry: EntryId) => T): { entry: EntryId | null; result: T } {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
       const entry = sqlite

@@ -4,7 +4,7 @@ import type { DetectorId, FaceId, PhotoId } from '../contract/ids.ts';
 import type { Analysis, FoundFace, VisionSetup } from '../contract/vision.ts';
 import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
-import { matchBoxes } from './match.ts';
+import { matchBoxes } from './match-boxes.ts';
 import { bumpRevision } from './settings.ts';
 
 /** By which detector and encoder a photo is, or is to be, analysed. */

@@ -1,5 +1,5 @@
 import type { FaceId } from '../contract/ids.ts';
-import type { Known } from '../grouping/matcher.ts';
+import type { LabelsByPerson } from '../grouping/matcher.ts';
 import type { Label } from '../library/labels.ts';
 import type { Library } from '../library/open.ts';
 
@@ -35,24 +35,24 @@ export class KnownNames {
   }
 
   /** What is known now. */
-  read(): Known {
+  read(): LabelsByPerson {
     this.#bringUp();
     const [person, by, isGood] = [this.#person, this.#by, this.#isGood];
     const good = new Set<number>();
     for (let row = 0; row < by.length; row++) {
       if (by[row] === BY_HAND && isGood[row]) good.add(person[row]!);
     }
-    const settled = new Uint8Array(by.length);
+    const labelled = new Uint8Array(by.length);
     const owner = new Int32Array(by.length).fill(-1);
     for (let row = 0; row < by.length; row++) {
       if (by[row] !== BY_HAND) continue;
-      settled[row] = 1;
+      labelled[row] = 1;
       // A poor face stands for somebody only where there is no better one.
       if (isGood[row] || !good.has(person[row]!)) owner[row] = person[row]!;
     }
     const people = this.#library.people.all();
     return {
-      ...{ settled, owner },
+      ...{ labelled, owner },
       keys: people.map(({ id }) => id),
       births: Float64Array.from(people, ({ birth }) =>
         birth === null ? Number.NaN : Date.parse(birth) / 86_400_000,

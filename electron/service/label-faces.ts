@@ -1,6 +1,6 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, GroupId } from '../contract/ids.ts';
-import type { MixedGroup } from '../contract/screens.ts';
+import type { ImpureCluster } from '../contract/screens.ts';
 import { similarityAt } from '../grouping/calibrate.ts';
 import { cluster, VERSION } from '../grouping/cluster.ts';
 import { groupNewcomers } from '../grouping/newcomers.ts';
@@ -8,8 +8,8 @@ import type { Product } from '../grouping/product.ts';
 import { alikePairs, areVersions, isSamePlace, mayBeVersions } from '../grouping/stacks.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
-import { type Gathered, gather } from './gather.ts';
-import { mixedGroups } from './mixed.ts';
+import { impureClusters } from './impure-clusters.ts';
+import { type LoadedEmbeddings, loadEmbeddings } from './load-embeddings.ts';
 import { ownCalibration } from './own-calibration.ts';
 
 export interface LabelTask {
@@ -41,7 +41,7 @@ export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups'
   /** Faces that may be on versions of one photo, whatever group they are in: two rows a pair, packed, the most alike first. */
   alike: Int32Array;
   /** Groups of the record that show two people; looked for where everything is grouped anew. */
-  mixed: MixedGroup[];
+  mixed: ImpureCluster[];
 }
 
 /** Names the present state of everything that groups are made from. Another where any of it has changed since. */
@@ -64,7 +64,7 @@ export async function labelFaces(
 ): Promise<LabelledFaces> {
   const state = library.groups.state();
   const basis = basisOf(library);
-  const gathered = await gather(library, encoder, product);
+  const gathered = await loadEmbeddings(library, encoder, product);
   const { table, nearest, order } = gathered;
   const { vectors, size, qualities: quality, faceIds, groups } = table;
   const own = ownCalibration(library, encoder, gathered, calibration);
@@ -84,7 +84,7 @@ export async function labelFaces(
   const labels = anew
     ? await cluster({ ...input, seed }, product)
     : await groupNewcomers({ ...input, groups, held, isNew }, product);
-  const mixed = grow ? [] : mixedGroups(library, table, calibration);
+  const mixed = grow ? [] : impureClusters(library, table, calibration);
   const alike = alikeIn(library, gathered, own);
   const { photoIds, days } = table;
   return { state, basis, faceIds, groups, photoIds, days, held, alike, mixed, newest, anew, labels };
@@ -96,7 +96,7 @@ export async function labelFaces(
  */
 function versionsIn(
   library: Library,
-  { table, nearest }: Gathered,
+  { table, nearest }: LoadedEmbeddings,
   calibration: Calibration,
   isNew: (row: number) => boolean,
 ): [number, number][] {
@@ -119,7 +119,11 @@ function versionsIn(
 }
 
 /** Faces as alike as those on versions of one photo are, at one place of their photos or of one burst. */
-function alikeIn(library: Library, { table, nearest }: Gathered, calibration: Calibration): Int32Array {
+function alikeIn(
+  library: Library,
+  { table, nearest }: LoadedEmbeddings,
+  calibration: Calibration,
+): Int32Array {
   const { faceIds, photoIds, days } = table;
   const boxOf = library.faces.boxReader();
   const may = (a: number, b: number) => {

@@ -2,8 +2,8 @@ import type { Calibration } from '../contract/calibration.ts';
 import { KithError } from '../contract/errors.ts';
 import type { EncoderKey, EntryId, FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
-import { sureOf } from '../grouping/belief.ts';
-import { Kin } from '../grouping/kin.ts';
+import { ClusterSuggestions } from '../grouping/cluster-suggestions.ts';
+import { sureOf } from '../grouping/match-probability.ts';
 import { Matcher } from '../grouping/matcher.ts';
 import type { Match } from '../grouping/matches.ts';
 import { plainProduct } from '../grouping/product.ts';
@@ -11,7 +11,7 @@ import type { Library } from '../library/open.ts';
 import type { MatchingState } from '../library/revisions.ts';
 import { passedOver } from '../log/log.ts';
 import { KnownNames } from './known-names.ts';
-import { LEAST, type Survey, type SurveyTask, surveyFaces } from './survey.ts';
+import { LEAST, type LoadedMatching, loadMatching, type MatchingTask } from './load-matching.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
 /** How sure Kith has to be. */
@@ -35,7 +35,7 @@ interface Held {
   faceIds: readonly FaceId[];
   matcher: Matcher;
   names: KnownNames;
-  kin: Kin;
+  kin: ClusterSuggestions;
 }
 
 /**
@@ -206,19 +206,19 @@ export class Naming {
   }
 
   async #survey(): Promise<void> {
-    const task: SurveyTask = { encoder: this.#encoder, calibration: this.#calibration };
+    const task: MatchingTask = { encoder: this.#encoder, calibration: this.#calibration };
     const library = this.#library;
     this.#held = null;
     library.labelChanges.watch();
-    const { state, faceIds, match, calibration }: Survey = this.#isSmall()
-      ? await surveyFaces(library, task, plainProduct)
+    const { state, faceIds, match, calibration }: LoadedMatching = this.#isSmall()
+      ? await loadMatching(library, task, plainProduct)
       : await inThread(
-          new URL('./survey-worker.ts', import.meta.url),
+          new URL('./load-matching-worker.ts', import.meta.url),
           { ...task, file: library.file },
           this.#stop.signal,
         );
     const matcher = new Matcher(match, calibration, LEAST);
     const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);
-    this.#held = { state, faceIds, matcher, names, kin: new Kin(match, calibration) };
+    this.#held = { state, faceIds, matcher, names, kin: new ClusterSuggestions(match, calibration) };
   }
 }

@@ -10,7 +10,7 @@ import { type SelfCalibration, selfCalibrate, shifted } from '../grouping/self-c
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 import { calibrationOf } from './encoder.ts';
-import type { Gathered } from './gather.ts';
+import type { LoadedEmbeddings } from './load-embeddings.ts';
 
 /** What an encoder's distances mean in this library, as of the last time that somebody asked {@link ownCalibration}. */
 export function calibrationIn(library: Library, encoder: EncoderKey): Calibration {
@@ -27,7 +27,7 @@ export function calibrationIn(library: Library, encoder: EncoderKey): Calibratio
 export function ownCalibration(
   library: Library,
   encoder: EncoderKey,
-  { own, shift }: Pick<Gathered, 'own' | 'shift'>,
+  { own, shift }: Pick<LoadedEmbeddings, 'own' | 'shift'>,
   calibration: Calibration,
 ): Calibration {
   if (!isCatalogs(encoder, calibration)) return seenBy(calibration, shift);

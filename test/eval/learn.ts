@@ -1,7 +1,7 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
-import { sureOf } from '../../electron/grouping/belief.ts';
 import { learn } from '../../electron/grouping/learn.ts';
 import { rowsToLearnFrom } from '../../electron/grouping/learn-from.ts';
+import { sureOf } from '../../electron/grouping/match-probability.ts';
 import { type MetricTrial, tryMetric } from '../../electron/grouping/metric-trial.ts';
 import { project } from '../../electron/grouping/projection.ts';
 import { shifted } from '../../electron/grouping/self-calibrate.ts';
@@ -151,7 +151,7 @@ function familiar(all: readonly LfwFace[], least: number): [LfwFace[], Task] {
         ...task.said,
         people: people.length,
         examples,
-        settled,
+        labelled: settled,
         births: new Float64Array(people.length).fill(Number.NaN),
       },
       truth,

@@ -1,8 +1,8 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
-import { sureOf } from '../../electron/grouping/belief.ts';
+import { splitOf } from '../../electron/grouping/bisecting-split.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
-import { partsOf } from '../../electron/grouping/halves.ts';
 import { knownPairs } from '../../electron/grouping/known-pairs.ts';
+import { sureOf } from '../../electron/grouping/match-probability.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
 import { selfCalibrate, shifted } from '../../electron/grouping/self-calibrate.ts';
 import { dot } from '../../electron/grouping/similarity.ts';
@@ -57,7 +57,7 @@ function mixtures(all: readonly LfwFace[], calibration: ReturnType<typeof calibr
   const people = [...Map.groupBy(good, ({ person }) => person).values()]
     .map((faces) => faces.map(({ embedding }) => embedding))
     .filter(({ length }) => length >= MANY);
-  const parts = (faces: readonly Float32Array[]) => partsOf(packed(faces), [...faces.keys()], calibration);
+  const parts = (faces: readonly Float32Array[]) => splitOf(packed(faces), [...faces.keys()], calibration);
   const single = people.filter((faces) => parts(faces).length > 1).length;
   const pairs = nearest(people.map((faces) => ({ faces, vector: mean(faces) })));
   const seen = pairs.filter(([a, b]) => {

@@ -1,7 +1,7 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
+import { knnGraph } from '../../electron/grouping/knn-graph.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
-import { nearest } from '../../electron/grouping/nearest.ts';
 import { groupNewcomers } from '../../electron/grouping/newcomers.ts';
 import { contentOrder } from '../../electron/grouping/order.ts';
 import { SHARE } from '../../electron/service/label-faces.ts';
@@ -86,7 +86,7 @@ async function grownIn(
         : await groupNewcomers(
             {
               ...input,
-              nearest: await nearest(vectors, size, product),
+              nearest: await knnGraph(vectors, size, product),
               order: contentOrder(input),
               groups: Int32Array.from(present, (row) => groups[row]!),
               held: new Set(),

@@ -1,7 +1,12 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
-import { type Candidate, crowd, sureOf, WIDE } from '../../electron/grouping/belief.ts';
-import { match, type Said } from '../../electron/grouping/match.ts';
-import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
+import {
+  type Candidate,
+  effectiveGallerySize,
+  MARGIN_CAP,
+  sureOf,
+} from '../../electron/grouping/match-probability.ts';
+import { type Labels, matchReference } from '../../electron/grouping/match-reference.ts';
+import { type Faces, normalisedGraph } from '../../electron/grouping/normalised-graph.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
 import { product } from './product.ts';
@@ -16,7 +21,7 @@ interface Verdict extends Candidate {
 
 export interface Task {
   faces: Faces;
-  said: Said;
+  said: Labels;
   /** Person of each row, −1 for a stranger. */
   truth: Int32Array;
   probes: number;
@@ -47,7 +52,7 @@ export async function findPeople({ detector, encoder, key, faces }: LfwRun): Pro
         `  DIR at FPIR ${fpir * 100} %: ${share(identified(verdicts, fpir, task.strangers), task.probes)}`,
     ),
   ];
-  const among = crowd(task.said.people, task.faces.group);
+  const among = effectiveGallerySize(task.said.people, task.faces.group);
   const all = fitMatch(verdicts, among);
   lines.push(`  match: ${JSON.stringify(all)}`);
   const sure = [0, 1].flatMap((half) => {
@@ -78,7 +83,7 @@ export function taskOf(all: readonly LfwFace[]): Task {
   const size = sorted[0]!.embedding.length;
   const vectors = new Float32Array(sorted.length * size);
   const truth = Int32Array.from(sorted, ({ person }) => number.get(person) ?? -1);
-  const settled = new Uint8Array(sorted.length);
+  const labelled = new Uint8Array(sorted.length);
   const examples: { row: number; person: number }[] = [];
   const seen = new Set<number>();
   sorted.forEach(({ embedding }, row) => {
@@ -86,7 +91,7 @@ export function taskOf(all: readonly LfwFace[]): Task {
     const person = truth[row]!;
     if (person < 0 || seen.has(person)) return;
     seen.add(person);
-    settled[row] = 1;
+    labelled[row] = 1;
     examples.push({ row, person });
   });
   const strangers = truth.filter((person) => person < 0).length;
@@ -102,7 +107,7 @@ export function taskOf(all: readonly LfwFace[]): Task {
       people: known.length,
       examples,
       refusals: [],
-      settled,
+      labelled,
       births: new Float64Array(known.length).fill(Number.NaN),
       days: new Float64Array(sorted.length).fill(Number.NaN),
       several: new Set(),
@@ -115,8 +120,8 @@ export function taskOf(all: readonly LfwFace[]): Task {
 
 /** The best candidate of each face that is no example, the likeliest first. */
 export async function judged({ faces, said, truth }: Task, calibration: Calibration): Promise<Verdict[]> {
-  const around = await surroundings(faces, calibration, product);
-  return match(faces, around, said, calibration).map((candidate) => ({
+  const around = await normalisedGraph(faces, calibration, product);
+  return matchReference(faces, around, said, calibration).map((candidate) => ({
     ...candidate,
     right: truth[candidate.row] === candidate.person,
     isStranger: truth[candidate.row]! < 0,
@@ -143,12 +148,12 @@ function withProbability(verdicts: readonly Verdict[], by: Match, among: number)
 }
 
 function logOdds(candidate: Candidate, { intercept, slope, lead, mate }: Match, among: number): number {
-  const [, score, ahead, isMate] = termsOf(candidate);
-  return intercept + slope * score + lead * ahead + mate * isMate - Math.log(among);
+  const [, score, ahead, isInCluster] = termsOf(candidate);
+  return intercept + slope * score + lead * ahead + mate * isInCluster - Math.log(among);
 }
 
-function termsOf({ score, margin, isMate }: Candidate): [number, number, number, number] {
-  return [1, score, Math.max(-WIDE, Math.min(margin, WIDE)), Number(isMate)];
+function termsOf({ score, margin, isInCluster }: Candidate): [number, number, number, number] {
+  return [1, score, Math.max(-MARGIN_CAP, Math.min(margin, MARGIN_CAP)), Number(isInCluster)];
 }
 
 /** Logistic regression by Newton's method; the intercept is for one person. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Product } from '../../electron/grouping/product.ts';
 import { plainProduct } from '../../electron/grouping/product.ts';
 import { type Library, openLibrary } from '../../electron/library/open.ts';
-import { type Gathered, gather } from '../../electron/service/gather.ts';
+import { type LoadedEmbeddings, loadEmbeddings } from '../../electron/service/load-embeddings.ts';
 import { madeLibrary } from '../fixtures/made-library.ts';
 
 // Faces that were gathered before are not compared with each other again.
@@ -32,7 +32,7 @@ function counted() {
 }
 
 /** Face ids and similarities, whatever the rows. */
-function lists({ table, nearest }: Gathered): Map<number, [number, number][]> {
+function lists({ table, nearest }: LoadedEmbeddings): Map<number, [number, number][]> {
   return new Map(
     table.faceIds.map((id, row) => {
       const places = Array.from({ length: nearest.count }, (_, i) => row * nearest.count + i);
@@ -42,7 +42,7 @@ function lists({ table, nearest }: Gathered): Map<number, [number, number][]> {
   );
 }
 
-function expectAlike(some: Gathered, others: Gathered): void {
+function expectAlike(some: LoadedEmbeddings, others: LoadedEmbeddings): void {
   const wanted = lists(others);
   for (const [id, list] of lists(some)) {
     const other = wanted.get(id)!;
@@ -56,14 +56,14 @@ function expectAlike(some: Gathered, others: Gathered): void {
 it('compares faces that are new with all, and never the same two twice', async () => {
   const made = await madeLibrary({ faces: 800, encoder: 'dlib' });
   made.fill(library, 700);
-  await gather(library, 'dlib', plainProduct);
+  await loadEmbeddings(library, 'dlib', plainProduct);
   const again = counted();
-  await gather(library, 'dlib', again.product);
+  await loadEmbeddings(library, 'dlib', again.product);
   // To find the directions that they use is all that is left.
   expect(again.made()).toBeLessThanOrEqual(700 * 90);
   made.fill(library, 800);
   const more = counted();
-  const grown = await gather(library, 'dlib', more.product);
+  const grown = await loadEmbeddings(library, 'dlib', more.product);
   expect(more.made()).toBeLessThan(0.5 * 800 ** 2);
   library.nearest.put('dlib', {
     faces: new Int32Array(),
@@ -71,44 +71,44 @@ it('compares faces that are new with all, and never the same two twice', async (
     rows: new Int32Array(),
     dots: new Float32Array(),
   });
-  expectAlike(grown, await gather(library, 'dlib', plainProduct));
+  expectAlike(grown, await loadEmbeddings(library, 'dlib', plainProduct));
 });
 
 it('forgets faces that are gone, and finds them anew when they come back', async () => {
   const made = await madeLibrary({ faces: 700, encoder: 'dlib' });
   made.fill(library, 700);
-  const before = await gather(library, 'dlib', plainProduct);
+  const before = await loadEmbeddings(library, 'dlib', plainProduct);
   const gone = before.table.faceIds.slice(0, 5);
   library.journal.act({ action: 'mark', detail: {}, by: 'hand' }, (entry) =>
     library.labels.put(gone, { verdict: 'not-a-face', person: null, by: 'hand' }, entry),
   );
-  const without = await gather(library, 'dlib', plainProduct);
+  const without = await loadEmbeddings(library, 'dlib', plainProduct);
   expect(without.table.faceIds).toHaveLength(695);
   for (const list of lists(without).values()) {
     for (const [other] of list) expect(gone).not.toContain(other);
   }
   library.journal.undo();
-  expectAlike(await gather(library, 'dlib', plainProduct), before);
+  expectAlike(await loadEmbeddings(library, 'dlib', plainProduct), before);
 });
 
 it('takes a face whose vector has changed for a new one', async () => {
   const made = await madeLibrary({ faces: 600, encoder: 'dlib' });
   made.fill(library, 600);
-  const before = await gather(library, 'dlib', plainProduct);
+  const before = await loadEmbeddings(library, 'dlib', plainProduct);
   const other = await madeLibrary({ faces: 600, encoder: 'dlib', seed: 2 });
   const stored = library.nearest.get('dlib')!;
   const second = openLibrary(join(folder, 'other.kith'));
   other.fill(second, 600);
   // The same ids, and somebody else's vectors.
   second.nearest.put('dlib', stored);
-  const after = await gather(second, 'dlib', plainProduct);
+  const after = await loadEmbeddings(second, 'dlib', plainProduct);
   second.nearest.put('dlib', {
     ...stored,
     faces: new Int32Array(),
     rows: new Int32Array(),
     dots: new Float32Array(),
   });
-  expectAlike(after, await gather(second, 'dlib', plainProduct));
+  expectAlike(after, await loadEmbeddings(second, 'dlib', plainProduct));
   expect(lists(after)).not.toEqual(lists(before));
   second.close();
 });

@@ -8,9 +8,9 @@ import { shuffled } from '../../electron/grouping/random.ts';
 import { distanceOf } from '../../electron/grouping/similarity.ts';
 import { tarAtFar } from '../../electron/grouping/verification.ts';
 import type { Library } from '../../electron/library/open.ts';
-import { gather } from '../../electron/service/gather.ts';
 import { groupLibrary } from '../../electron/service/group.ts';
 import { forgetMetric, learningState, learnMetric } from '../../electron/service/learn.ts';
+import { loadEmbeddings } from '../../electron/service/load-embeddings.ts';
 import { Naming } from '../../electron/service/naming.ts';
 import { ownCalibration } from '../../electron/service/own-calibration.ts';
 import { facesWithNuisance } from '../fixtures/nuisance.ts';
@@ -65,7 +65,7 @@ async function madeLibrary(library: Library): Promise<FaceId[]> {
 
 /** Share of pairs of an unnamed face and a named one of its person that are accepted with 1 % of the others, as seen. */
 async function accepted(library: Library): Promise<number> {
-  const { table } = await gather(library, encoder, plainProduct);
+  const { table } = await loadEmbeddings(library, encoder, plainProduct);
   const { vectors } = table;
   const persons = new Map(library.labels.examples().map(({ face, person }) => [face, person]));
   // Ids follow the order in which faces were made.
@@ -149,7 +149,7 @@ test('A naming that is held sees faces anew as soon as something was learned, an
   await withLibrary(place.file, async (library) => {
     await madeLibrary(library);
     const sight = async () => {
-      const gathered = await gather(library, encoder, plainProduct);
+      const gathered = await loadEmbeddings(library, encoder, plainProduct);
       const { table, own, nearest } = gathered;
       return {
         ...{ vectors: table.vectors, own: own.vectors, nearest },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { iou, type UnitBox } from '../../electron/contract/geometry.ts';
-import { matchBoxes } from '../../electron/library/match.ts';
+import { matchBoxes } from '../../electron/library/match-boxes.ts';
 
 const box = fc
   .record({

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { agglomerate } from '../../electron/grouping/agglomerate.ts';
 import { type ClusterInput, cluster } from '../../electron/grouping/cluster.ts';
 import { Groups } from '../../electron/grouping/groups.ts';
+import { type KnnGraph, knnGraph } from '../../electron/grouping/knn-graph.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
-import { type Nearest, nearest } from '../../electron/grouping/nearest.ts';
 import { plainProduct } from '../../electron/grouping/product.ts';
 import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
 import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
@@ -206,7 +206,7 @@ describe('average linkage', () => {
   }
 
   /** The first places of each list. */
-  function shortened({ rows, dots, count }: Nearest, to: number): Nearest {
+  function shortened({ rows, dots, count }: KnnGraph, to: number): KnnGraph {
     const first = <T extends Int32Array | Float32Array>(all: T) =>
       all.filter((_, at) => at % count < to) as T;
     return { rows: first(rows), dots: first(dots), count: to };
@@ -239,7 +239,7 @@ describe('average linkage', () => {
           seed,
           start: seed,
         });
-        const lists = shortened(await nearest(faces.vectors, faces.size, plainProduct), count);
+        const lists = shortened(await knnGraph(faces.vectors, faces.size, plainProduct), count);
         await agglomerate(
           { vectors: faces.vectors, ...rows },
           lists,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ClusterInput, cluster } from '../../electron/grouping/cluster.ts';
-import { nearest } from '../../electron/grouping/nearest.ts';
+import { knnGraph } from '../../electron/grouping/knn-graph.ts';
 import { groupNewcomers } from '../../electron/grouping/newcomers.ts';
 import { contentOrder } from '../../electron/grouping/order.ts';
 import { plainProduct } from '../../electron/grouping/product.ts';
@@ -40,7 +40,7 @@ async function grown(all: ClusterInput, isNew: (row: number) => boolean, isHeld:
     groups[row] = before[at]! + 1;
   });
   const held = new Set(groups.filter((group) => group > 0 && isHeld(group)));
-  const lists = await nearest(all.vectors, all.size, plainProduct);
+  const lists = await knnGraph(all.vectors, all.size, plainProduct);
   const after = await groupNewcomers({
     ...{ ...all, groups, held, isNew },
     nearest: lists,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UnitBox } from '../../electron/contract/geometry.ts';
-import { nearest } from '../../electron/grouping/nearest.ts';
+import { knnGraph } from '../../electron/grouping/knn-graph.ts';
 import { plainProduct } from '../../electron/grouping/product.ts';
 import { dot } from '../../electron/grouping/similarity.ts';
 import { alikePairs, mayBeVersions, type Sight, stacksOf } from '../../electron/grouping/stacks.ts';
@@ -23,7 +23,7 @@ describe('Pairs of faces that may be versions', () => {
     await fc.assert(
       fc.asyncProperty(people, fc.nat(1e6), async (faces, seed) => {
         const { vectors, size, photo } = madeFaces(faces, { seed, spread: 0.2 });
-        const found = alikePairs(await nearest(vectors, size, plainProduct), photo, 0.9);
+        const found = alikePairs(await knnGraph(vectors, size, plainProduct), photo, 0.9);
         const row = (at: number) => vectors.subarray(at * size, (at + 1) * size);
         const similarity = (a: number, b: number) => dot(row(a), row(b));
         const wanted = [...photo.keys()].flatMap((a) => {

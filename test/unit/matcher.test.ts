@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { match, type Said } from '../../electron/grouping/match.ts';
+import { type Labels, matchReference } from '../../electron/grouping/match-reference.ts';
 import { emptyState, type MatchState } from '../../electron/grouping/match-state.ts';
-import { type Known, Matcher } from '../../electron/grouping/matcher.ts';
+import { type LabelsByPerson, Matcher } from '../../electron/grouping/matcher.ts';
 import type { Match } from '../../electron/grouping/matches.ts';
-import { type Faces, type Surroundings, surroundings } from '../../electron/grouping/neighbours.ts';
+import {
+  type Faces,
+  type NormalisedGraph,
+  normalisedGraph,
+} from '../../electron/grouping/normalised-graph.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 import { random } from '../fixtures/random.ts';
@@ -19,7 +23,7 @@ const LEAST = 0.01;
 
 interface World {
   faces: Faces;
-  around: Surroundings;
+  around: NormalisedGraph;
   days: Float64Array;
   several: Set<number>;
   person: number[];
@@ -44,7 +48,7 @@ async function world({
     group: Int32Array.from(person, (who) => (next() < 0.3 ? 0 : next() < 0.1 ? 1 : 1 + who)),
     quality: Float32Array.from(person, () => (next() < 0.2 ? 0.1 : 0.9)),
   };
-  const around = await surroundings(faces, calibration);
+  const around = await normalisedGraph(faces, calibration);
   const days = Float64Array.from(person, () => (next() < 0.2 ? Number.NaN : Math.floor(next() * 100)));
   return { faces, around, days, several: new Set([101, 104]), person };
 }
@@ -152,10 +156,10 @@ function after(
 function saidOf(
   { labels, refusals, births, people }: Record,
   { faces, days, several }: World,
-): { said: Said; known: Known } {
+): { said: Labels; known: LabelsByPerson } {
   const keys = people.toSorted((a, b) => a - b);
-  const settled = new Uint8Array(days.length);
-  for (const row of labels.keys()) settled[row] = 1;
+  const labelled = new Uint8Array(days.length);
+  for (const row of labels.keys()) labelled[row] = 1;
   const good = new Set([...labels].filter(([row]) => faces.quality[row]! >= 0.3).map(([, key]) => key));
   const examples = [...labels]
     .filter(([row, key]) => key > 0 && (faces.quality[row]! >= 0.3 || !good.has(key)))
@@ -164,22 +168,22 @@ function saidOf(
     .map((text) => text.split(' ').map(Number) as [number, number])
     .filter(([, key]) => keys.includes(key))
     .map(([row, key]) => ({ row, person: keys.indexOf(key) }));
-  const said: Said = {
-    ...{ people: keys.length, examples, settled, days, several },
+  const said: Labels = {
+    ...{ people: keys.length, examples, labelled, days, several },
     refusals: refused.sort((a, b) => a.row - b.row || a.person - b.person),
     births: Float64Array.from(keys, (key) => births.get(key) ?? Number.NaN),
   };
   const owner = new Int32Array(days.length).fill(-1);
   for (const { row, person } of examples) owner[row] = keys[person]!;
-  const { births: days0, settled: done } = said;
+  const { births: days0, labelled: done } = said;
   const known = said.refusals.map(({ row, person }) => ({ row, key: keys[person]! }));
-  return { said, known: { keys, births: days0, owner, settled: done, refusals: known } };
+  return { said, known: { keys, births: days0, owner, labelled: done, refusals: known } };
 }
 
 /** What matching everything anew gives. */
 function matched(record: Record, all: World): Match[] {
   const { said, known } = saidOf(record, all);
-  return match(all.faces, all.around, said, calibration, LEAST).map(({ person, ...candidate }) => ({
+  return matchReference(all.faces, all.around, said, calibration, LEAST).map(({ person, ...candidate }) => ({
     ...candidate,
     key: known.keys[person]!,
   }));

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldsOf, gainOf, type PairedLoss } from '../../electron/grouping/held-out.ts';
-import {
-  doubts,
-  fitEvidence,
-  type JudgedPairs,
-  meanDoubt,
-  PRIOR,
-} from '../../electron/grouping/pair-doubt.ts';
+import { cllr, fitEvidence, type JudgedPairs, PRIOR, pairCosts } from '../../electron/grouping/pair-cllr.ts';
 import { gaussian, random } from '../fixtures/random.ts';
 
 const labels = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 20, maxLength: 120 });
@@ -97,7 +91,7 @@ describe('doubt', () => {
   it('is 1 where nothing is known, and least where the evidence is what the distances mean', () => {
     const { pairs, truth } = drawn(40_000);
     const cost = (by: { intercept: number; slope: number }) =>
-      meanDoubt(doubts(pairs, { ...by, doubt: 0 }), pairs);
+      cllr(pairCosts(pairs, { ...by, doubt: 0 }), pairs);
     expect(cost({ intercept: 0, slope: 0 })).toBeCloseTo(1, 10);
     expect(cost(truth)).toBeLessThan(cost({ intercept: truth.intercept * 1.5, slope: truth.slope * 1.5 }));
     expect(cost(truth)).toBeLessThan(cost({ ...truth, intercept: truth.intercept + 2 }));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CalibrationCard, MixedGroup, RegroupPlan } from '../../contract/screens.ts';
+import type { CalibrationCard, ImpureCluster, RegroupPlan } from '../../contract/screens.ts';
 import { canAsk, confirm } from '../confirm.ts';
 import { withKnownLibrary } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
@@ -70,9 +70,9 @@ function changes({ moved, merged, split }: Omit<RegroupPlan, 'id'>): string[] {
 }
 
 /** One group that shows two people. */
-function mixed({ group, why, parts }: MixedGroup): string {
+function mixed({ group, why, parts }: ImpureCluster): string {
   const sizes = parts.map(({ size }) => size).join(' and ');
-  const words: Record<MixedGroup['why'], string> = {
+  const words: Record<ImpureCluster['why'], string> = {
     'one-photo': 'has two faces of one photo',
     'two-names': 'has faces of two names',
     apart: `looks like ${parts.length} people, of ${sizes} faces`,

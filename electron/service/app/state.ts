@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { calibrationFor } from '../../../models/calibration.ts';
 import type { EntryId, PersonId } from '../../contract/ids.ts';
 import type { Ledger } from '../../contract/people.ts';
-import type { Deed } from '../../library/journal.ts';
+import type { Command } from '../../library/journal.ts';
 import type { Library } from '../../library/open.ts';
 import { passedOver } from '../../log/log.ts';
 import { calibrationOf } from '../encoder.ts';
@@ -218,14 +218,14 @@ export class State {
   }
 
   /** Does something that can be undone, and tells every page. */
-  deed(deed: Omit<Deed, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
+  deed(deed: Omit<Command, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
     const { entry } = this.#engine.library.journal.act({ ...deed, by: 'hand' }, work);
     if (entry !== null) this.changed();
     return { entry };
   }
 
   /** The same where it changes whom to ask about: both are in the record afterwards, or neither. */
-  saying(deed: Omit<Deed, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
+  saying(deed: Omit<Command, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
     return this.deed(deed, (entry) => {
       work(entry);
       this.refresh();

@@ -1,10 +1,10 @@
 import type { Calibration } from '../contract/calibration.ts';
-import { cohortOf, crowding } from './crowding.ts';
-import { type Nearest, nearest as nearestOf } from './nearest.ts';
+import { type KnnGraph, knnGraph as nearestOf } from './knn-graph.ts';
 import { type Product, plainProduct } from './product.ts';
+import { cohortOf, normalisationOffsets } from './score-normalisation.ts';
 
 /** Neighbours kept for each face. */
-export const NEIGHBOURS = 10;
+export const NEIGHBOURS_PER_FACE = 10;
 
 /** Faces as matching sees them, one row each. */
 export interface Faces {
@@ -20,10 +20,10 @@ export interface Faces {
 }
 
 /** What lies around each face, whoever is named. */
-export interface Surroundings {
-  /** What each face takes off its dot products: more where it is crowded; see crowding.ts. */
+export interface NormalisedGraph {
+  /** What each face takes off its dot products: more where it is crowded; see score-normalisation.ts. */
   offsets: Float64Array;
-  /** n × {@link NEIGHBOURS}: the nearest faces on other photos, the most similar first; −1: none. */
+  /** n × {@link NEIGHBOURS_PER_FACE}: the nearest faces on other photos, the most similar first; −1: none. */
   nearest: Int32Array;
   /** Their similarities: dot − offset − offset. */
   similarities: Float32Array;
@@ -35,21 +35,21 @@ export interface Surroundings {
  * @param product multiplies blocks of vectors; in plain TypeScript when left out, which is right for some thousand faces
  * @param lists the faces nearest to each, crowded or not, where they are known; found otherwise
  */
-export async function surroundings(
+export async function normalisedGraph(
   faces: Faces,
   { founder }: Calibration,
   product: Product = plainProduct,
-  lists?: Nearest,
-): Promise<Surroundings> {
+  lists?: KnnGraph,
+): Promise<NormalisedGraph> {
   const { vectors, size, photo } = faces;
   const offsets = await offsetsOf(faces, founder, product);
   const { count, rows, dots } = lists ?? (await nearestOf(vectors, size, product));
   const n = photo.length;
-  const nearest = new Int32Array(n * NEIGHBOURS).fill(-1);
-  const similarities = new Float32Array(n * NEIGHBOURS).fill(-2);
+  const nearest = new Int32Array(n * NEIGHBOURS_PER_FACE).fill(-1);
+  const similarities = new Float32Array(n * NEIGHBOURS_PER_FACE).fill(-2);
   for (let row = 0; row < n; row++) {
-    const first = row * NEIGHBOURS;
-    const last = first + NEIGHBOURS - 1;
+    const first = row * NEIGHBOURS_PER_FACE;
+    const last = first + NEIGHBOURS_PER_FACE - 1;
     for (let place = row * count; place < (row + 1) * count && rows[place]! >= 0; place++) {
       const other = rows[place]!;
       const similarity = dots[place]! - offsets[row]! - offsets[other]!;
@@ -77,7 +77,7 @@ async function offsetsOf(
   // A face that is alone counts as a group of its own.
   const owner = Int32Array.from(group, (id, row) => (id > 0 ? -id : row));
   const { means, own } = cohortOf(vectors, size, owner);
-  const crowded = await crowding(vectors, size, own, { means, own }, product);
+  const crowded = await normalisationOffsets(vectors, size, own, { means, own }, product);
   let sum = 0;
   let good = 0;
   for (let row = 0; row < n; row++) {

@@ -1,11 +1,11 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
-import { type Candidate, crowd, probabilityOf } from './belief.ts';
-import { likenessTo, similaritiesTo } from './likeness.ts';
-import { type Faces, NEIGHBOURS, type Surroundings } from './neighbours.ts';
+import { type Candidate, effectiveGallerySize, matchProbability } from './match-probability.ts';
+import { type Faces, NEIGHBOURS_PER_FACE, type NormalisedGraph } from './normalised-graph.ts';
+import { normalisedSimilarities, templateScores } from './template-score.ts';
 
 /** What people have said. */
-export interface Said {
+export interface Labels {
   /** How many people there are, numbered from 0. */
   people: number;
   /** Faces that stand for a person. */
@@ -13,7 +13,7 @@ export interface Said {
   /** "Not Anna." */
   refusals: readonly { row: number; person: number }[];
   /** Faces that need no name: 1 where a hand has said who or what it is. */
-  settled: Uint8Array;
+  labelled: Uint8Array;
   /** Day of birth of each person, in days since 1970; NaN where nobody said. */
   births: Float64Array;
   /** Day on which each face's photo was taken, NaN where it does not say. */
@@ -23,23 +23,23 @@ export interface Said {
 }
 
 /** People who are kept as candidates of each face. */
-export const KEPT = 4;
+export const CANDIDATES_PER_FACE = 4;
 
 /** How many steps from face to face a name may go. */
-const STEPS = 2;
+const PATH_LENGTH = 2;
 
 /** Share of what other faces say in a face's similarity to a person; the rest is its own. Measured: see eval. */
-export const OTHERS = 0.7;
+export const PATH_WEIGHT = 0.7;
 
 /** Share of its lead over its group on average that a face loses: a group speaks with one voice. Measured: see eval. */
-export const VOICE = 0.5;
+export const CONSENSUS_WEIGHT = 0.5;
 
 /**
  * Matches every face that needs a name against all people at once, open-set.
  *
  * A face's similarity to a person is that to the person's examples (half to their middle, a quarter to the best, a
  * quarter to the three best), less the crowding around both faces. It may also come by way of other faces: a chain is as good as its weakest link (minimax
- * path, as in single linkage, of {@link STEPS} links beyond the first), so that a face unlike the one example but
+ * path, as in single linkage, of {@link PATH_LENGTH} links beyond the first), so that a face unlike the one example but
  * like others of its group is found through them. Chains don't lead through faces that were said to be somebody
  * else's, nor, by their neighbours, from face to face of one photo. Near a face that was refused a person's reach
  * ends. A face is no surer than its group. Similarity and lead over the next person → probability by a calibration
@@ -51,41 +51,46 @@ export const VOICE = 0.5;
  * @param least probability below which somebody is no candidate
  * @returns candidates by falling probability, one at most for each face
  */
-export function match(
+export function matchReference(
   faces: Faces,
-  around: Surroundings,
-  said: Said,
+  graph: NormalisedGraph,
+  said: Labels,
   calibration: Calibration,
   least = 0,
 ): Candidate[] {
   const n = faces.photo.length;
-  const bestPeople = new Int32Array(n * KEPT).fill(-1);
-  const bestScores = new Float32Array(n * KEPT).fill(-2);
-  const among = crowd(said.people, faces.group);
-  const column = new Column(faces, around, said);
+  const bestPeople = new Int32Array(n * CANDIDATES_PER_FACE).fill(-1);
+  const bestScores = new Float32Array(n * CANDIDATES_PER_FACE).fill(-2);
+  const among = effectiveGallerySize(said.people, faces.group);
+  const column = new Column(faces, graph, said);
   for (let person = 0; person < said.people; person++) {
     const scores = column.of(person);
     if (scores === null) continue;
     for (let row = 0; row < n; row++) {
-      if (!said.settled[row]) offer(bestPeople, bestScores, row, person, scores[row]!);
+      if (!said.labelled[row]) offer(bestPeople, bestScores, row, person, scores[row]!);
     }
   }
-  const mates = groupsOf(faces, said);
+  const clusterRows = groupsOf(faces, said);
   const candidates: Candidate[] = [];
   const options = new Map<number, Candidate[]>();
   for (let row = 0; row < n; row++) {
     const own: Candidate[] = [];
-    for (let at = row * KEPT; at < (row + 1) * KEPT && bestPeople[at]! >= 0; at++) {
-      const first = at === row * KEPT;
-      const rival = first ? bestScores[at + 1]! : bestScores[row * KEPT]!;
+    for (
+      let at = row * CANDIDATES_PER_FACE;
+      at < (row + 1) * CANDIDATES_PER_FACE && bestPeople[at]! >= 0;
+      at++
+    ) {
+      const first = at === row * CANDIDATES_PER_FACE;
+      const rival = first ? bestScores[at + 1]! : bestScores[row * CANDIDATES_PER_FACE]!;
       const margin = rival <= -2 ? null : bestScores[at]! - rival;
       const person = bestPeople[at]!;
       if (faces.photo[row] !== undefined && tooEarly(said, row, person)) continue;
       const score = bestScores[at]!;
-      const isMate = mates[person]!.has(faces.group[row]!);
-      const seen = { score, margin, isMate, quality: faces.quality[row]! };
-      const probability = probabilityOf(seen, among, calibration);
-      if (probability >= least) own.push({ row, person, score, margin: margin ?? 0, isMate, probability });
+      const isInCluster = clusterRows[person]!.has(faces.group[row]!);
+      const seen = { score, margin, isInCluster, quality: faces.quality[row]! };
+      const probability = matchProbability(seen, among, calibration);
+      if (probability >= least)
+        own.push({ row, person, score, margin: margin ?? 0, isInCluster, probability });
     }
     if (own.length === 0) continue;
     const photo = faces.photo[row]!;
@@ -100,17 +105,17 @@ export function match(
 /** Similarities of all faces to one person after another; its arrays are used again for each. */
 class Column {
   readonly #faces: Faces;
-  readonly #around: Surroundings;
+  readonly #graph: NormalisedGraph;
   readonly #examples: Map<number, number[]>;
   readonly #refusals: Map<number, number[]>;
   /** Person of each example, −1: none. */
   readonly #owner: Int32Array;
-  readonly #settled: Uint8Array;
+  readonly #labelled: Uint8Array;
 
-  constructor(faces: Faces, around: Surroundings, said: Said) {
+  constructor(faces: Faces, graph: NormalisedGraph, said: Labels) {
     this.#faces = faces;
-    this.#around = around;
-    this.#settled = said.settled;
+    this.#graph = graph;
+    this.#labelled = said.labelled;
     this.#owner = new Int32Array(faces.photo.length).fill(-1);
     for (const { row, person } of said.examples) this.#owner[row] = person;
     this.#examples = rowsByPerson(said.examples);
@@ -123,19 +128,19 @@ class Column {
     const examples = this.#examples.get(person);
     if (!examples) return null;
     const refused = this.#refusals.get(person) ?? [];
-    const own = likenessTo(this.#faces, this.#around.offsets, examples);
+    const own = templateScores(this.#faces, this.#graph.offsets, examples);
     const n = own.length;
     const held = new Uint8Array(n);
     for (const row of refused) this.#holdBack(own, row, held);
     for (let row = 0; row < n; row++) {
       if (this.#owner[row] === person) own[row] = 1;
-      else if (this.#settled[row]) own[row] = -2;
+      else if (this.#labelled[row]) own[row] = -2;
     }
     for (const row of refused) own[row] = -2;
     let through: Float32Array = own;
-    for (let step = 0; step < STEPS; step++) through = this.#spread(own, through, held);
+    for (let step = 0; step < PATH_LENGTH; step++) through = this.#spread(own, through, held);
     const scores = own.map((score, row) =>
-      score <= -2 ? -2 : (1 - OTHERS) * score + OTHERS * through[row]!,
+      score <= -2 ? -2 : (1 - PATH_WEIGHT) * score + PATH_WEIGHT * through[row]!,
     );
     this.#hearGroup(scores);
     return scores;
@@ -148,7 +153,7 @@ class Column {
   #hearGroup(scores: Float32Array): void {
     const { group } = this.#faces;
     const sums = new Map<number, { sum: number; count: number }>();
-    const speaks = (row: number) => group[row]! > 0 && !this.#settled[row] && scores[row]! > -2;
+    const speaks = (row: number) => group[row]! > 0 && !this.#labelled[row] && scores[row]! > -2;
     for (let row = 0; row < scores.length; row++) {
       if (!speaks(row)) continue;
       const said = sums.get(group[row]!) ?? { sum: 0, count: 0 };
@@ -159,7 +164,7 @@ class Column {
     for (let row = 0; row < scores.length; row++) {
       if (!speaks(row)) continue;
       const { sum, count } = sums.get(group[row]!)!;
-      scores[row]! -= VOICE * Math.max(0, scores[row]! - sum / count);
+      scores[row]! -= CONSENSUS_WEIGHT * Math.max(0, scores[row]! - sum / count);
     }
   }
 
@@ -168,7 +173,7 @@ class Column {
    * speak for it.
    */
   #holdBack(own: Float32Array, refused: number, held: Uint8Array): void {
-    const similarity = similaritiesTo(this.#faces, this.#around.offsets, refused);
+    const similarity = normalisedSimilarities(this.#faces, this.#graph.offsets, refused);
     for (let row = 0; row < own.length; row++) {
       const closer = similarity[row]! - own[row]!;
       if (closer <= 0) continue;
@@ -178,11 +183,11 @@ class Column {
   }
 
   #spread(own: Float32Array, through: Float32Array, held: Uint8Array): Float32Array {
-    const { nearest, similarities } = this.#around;
+    const { nearest, similarities } = this.#graph;
     return own.map((score, row) => {
       if (score <= -2 || held[row]) return score;
       let best = Math.max(score, through[row]!);
-      for (let at = row * NEIGHBOURS; at < (row + 1) * NEIGHBOURS; at++) {
+      for (let at = row * NEIGHBOURS_PER_FACE; at < (row + 1) * NEIGHBOURS_PER_FACE; at++) {
         const similarity = similarities[at]!;
         if (similarity <= best) break;
         best = Math.max(best, Math.min(similarity, through[nearest[at]!]!));
@@ -193,8 +198,8 @@ class Column {
 }
 
 function offer(people: Int32Array, scores: Float32Array, row: number, person: number, score: number): void {
-  const start = row * KEPT;
-  let at = start + KEPT - 1;
+  const start = row * CANDIDATES_PER_FACE;
+  let at = start + CANDIDATES_PER_FACE - 1;
   if (score <= scores[at]!) return;
   for (; at > start && scores[at - 1]! < score; at--) {
     scores[at] = scores[at - 1]!;
@@ -205,18 +210,18 @@ function offer(people: Int32Array, scores: Float32Array, row: number, person: nu
 }
 
 /** Groups in which each person has an example. */
-function groupsOf({ group }: Faces, { people, examples }: Said): Set<number>[] {
+function groupsOf({ group }: Faces, { people, examples }: Labels): Set<number>[] {
   const groups = Array.from({ length: people }, () => new Set<number>());
   for (const { row, person } of examples) if (group[row]! > 0) groups[person]!.add(group[row]!);
   return groups;
 }
 
-function tooEarly({ births, days }: Said, row: number, person: number): boolean {
+function tooEarly({ births, days }: Labels, row: number, person: number): boolean {
   return days[row]! < births[person]!;
 }
 
 /** People whom a hand has put on each photo. */
-function peoplePresent({ photo }: Faces, { examples }: Said): Map<number, Set<number>> {
+function peoplePresent({ photo }: Faces, { examples }: Labels): Map<number, Set<number>> {
   const present = new Map<number, Set<number>>();
   for (const { row, person } of examples) {
     const at = photo[row]!;

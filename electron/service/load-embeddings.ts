@@ -1,7 +1,7 @@
 import type { EncoderKey } from '../contract/ids.ts';
-import { compact } from '../grouping/compact.ts';
-import { emptyLists, type Known, type Nearest, nearest } from '../grouping/nearest.ts';
+import { emptyGraph, type KnnGraph, type KnownGraph, knnGraph } from '../grouping/knn-graph.ts';
 import { contentOrder } from '../grouping/order.ts';
+import { packVectors } from '../grouping/pack-vectors.ts';
 import type { Product } from '../grouping/product.ts';
 import { project } from '../grouping/projection.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
@@ -10,17 +10,17 @@ import type { Library } from '../library/open.ts';
 import { WORTH_A_THREAD } from './thread.ts';
 
 /** All faces of an encoder, and which are nearest to which. */
-export interface Gathered {
+export interface LoadedEmbeddings {
   /**
    * With vectors as grouping and matching see them: the encoder's, changed by what was learned from confirmed faces where
-   * that was adopted, in the directions that they use (see compact.ts).
+   * that was adopted, in the directions that they use (see pack-vectors.ts).
    */
   table: EmbeddingTable;
   /** With the encoder's own vectors. */
   own: EmbeddingTable;
   /** How much nearer impostors lie as they are seen; see metric-trial.ts. 0 where nothing was learned. */
   shift: number;
-  nearest: Nearest;
+  nearest: KnnGraph;
   /** Rows in an order that depends on what faces look like alone: see order.ts. */
   order: Int32Array;
 }
@@ -29,7 +29,11 @@ export interface Gathered {
  * Reads all faces, and finds the nearest of each. That is a matter of minutes for a hundred thousand faces that are
  * new, and of a second for those of which it is known from the last time; what is found is kept in the library.
  */
-export async function gather(library: Library, encoder: EncoderKey, product: Product): Promise<Gathered> {
+export async function loadEmbeddings(
+  library: Library,
+  encoder: EncoderKey,
+  product: Product,
+): Promise<LoadedEmbeddings> {
   const read = library.faces.embeddings(encoder);
   const metric = library.metrics.get(encoder);
   const isLearned = metric?.size === read.size;
@@ -39,10 +43,10 @@ export async function gather(library: Library, encoder: EncoderKey, product: Pro
   const order = contentOrder({ ...read, photo: [...read.faceIds.keys()], quality: read.qualities });
   // Fewer faces than an encoder has directions lie in fewer of them, whatever the encoder.
   const few = read.faceIds.length < WORTH_A_THREAD;
-  const table = few ? seen : { ...seen, ...(await compact(seen.vectors, seen.size, product)) };
+  const table = few ? seen : { ...seen, ...(await packVectors(seen.vectors, seen.size, product)) };
   const stored = library.nearest.get(encoder);
   const known = stored && broughtUp(stored, read.faceIds, marks);
-  const lists = await nearest(table.vectors, table.size, product, known ?? undefined);
+  const lists = await knnGraph(table.vectors, table.size, product, known ?? undefined);
   const isSame = known && stored.faces.length === read.faceIds.length && !known.isNew.includes(1);
   if (!isSame && !few) {
     library.nearest.put(encoder, { ...lists, marks, faces: Int32Array.from(read.faceIds) });
@@ -60,14 +64,14 @@ function marksOf({ vectors, size, faceIds }: EmbeddingTable): Int32Array {
 const EMPTY = 0.1;
 
 /** What is known of the faces that are there now; null where that is little. */
-function broughtUp(stored: StoredLists, faceIds: readonly number[], marks: Int32Array): Known | null {
+function broughtUp(stored: StoredLists, faceIds: readonly number[], marks: Int32Array): KnownGraph | null {
   const rowOf = new Map(faceIds.map((id, row) => [id, row]));
   const to = stored.faces.map((id, place) => {
     const row = rowOf.get(id);
     return row !== undefined && marks[row] === stored.marks[place] ? row : -1;
   });
   const count = stored.rows.length / Math.max(1, stored.faces.length);
-  const lists = emptyLists(faceIds.length, count);
+  const lists = emptyGraph(faceIds.length, count);
   const isNew = new Uint8Array(faceIds.length).fill(1);
   let gone = 0;
   to.forEach((row, place) => {

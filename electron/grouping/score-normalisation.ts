@@ -2,22 +2,22 @@ import type { Product } from './product.ts';
 import { nearestAmong } from './similarity.ts';
 
 /** Groups that stand for everybody else. More would cost time and change the third digit. */
-export const COHORT = 2000;
+export const COHORT_SIZE = 2000;
 
 /** Share of the cohort that counts as near. */
-const NEAR = 0.01;
+const COHORT_NEAREST_SHARE = 0.01;
 
 /** At least so many near ones, since a mean of one or two is noise. */
-const LEAST_NEAR = 5;
+const COHORT_LEAST_NEAREST = 5;
 
 /** The nearest other groups are not counted: they may be the face's own person, not yet joined. */
-const PASSED_OVER = 2;
+const COHORT_SKIPPED = 2;
 
 /** With this many groups crowding is believed by half, with fewer by less. */
-const HALF_BELIEVED = 100;
+const COHORT_HALF_WEIGHT = 100;
 
 /** How much of a face's crowding counts against it: best on LFW between 0.35 and 0.65, where it hardly matters. */
-const STRENGTH = 0.5;
+const NORMALISATION_STRENGTH = 0.5;
 
 /** Groups so far, as others see them. */
 export interface Cohort {
@@ -37,7 +37,7 @@ export interface Cohort {
  * @returns for each row of `vectors` what to take off its similarities: about 0 on average over a library, positive
  *   in a crowd; nearly 0 for all where there are few groups to tell from
  */
-export async function crowding(
+export async function normalisationOffsets(
   vectors: Float32Array,
   size: number,
   own: Int32Array,
@@ -45,21 +45,21 @@ export async function crowding(
   product: Product,
 ): Promise<Float64Array> {
   const chosen = cohort.means.length / size;
-  const near = Math.max(LEAST_NEAR, Math.round(chosen * NEAR));
-  const wanted = PASSED_OVER + near;
+  const near = Math.max(COHORT_LEAST_NEAREST, Math.round(chosen * COHORT_NEAREST_SHARE));
+  const wanted = COHORT_SKIPPED + near;
   // One more than wanted must be there: a face's own group doesn't count.
   if (chosen <= wanted) return new Float64Array(own.length);
   const best = await nearestAmong(vectors, cohort.means, size, own, wanted, product);
-  const believed = (STRENGTH * chosen) / (chosen + HALF_BELIEVED);
+  const believed = (NORMALISATION_STRENGTH * chosen) / (chosen + COHORT_HALF_WEIGHT);
   return Float64Array.from({ length: own.length }, (_, row) => {
     let sum = 0;
-    for (let i = PASSED_OVER; i < wanted; i++) sum += best[row * wanted + i]!;
+    for (let i = COHORT_SKIPPED; i < wanted; i++) sum += best[row * wanted + i]!;
     return (believed * sum) / near;
   });
 }
 
 /** Up to `most` groups, evenly out of all in the order of their numbers. */
-export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array, most = COHORT): Cohort {
+export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array, most = COHORT_SIZE): Cohort {
   const groups = [...new Set(owner)].sort((a, b) => a - b);
   const step = Math.max(1, groups.length / most);
   const places = new Map<number, number>();
@@ -77,16 +77,16 @@ export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array,
 }
 
 /** Faces that are there beside those whose crowding is asked for. */
-export interface Others {
+export interface OtherFaces {
   /** How many groups they are in. */
   groups: number;
-  /** Mean vectors of up to {@link COHORT} of these, packed. */
+  /** Mean vectors of up to {@link COHORT_SIZE} of these, packed. */
   means: Float32Array;
   /** Some of `count` faces: their vectors, packed, and the place of each one's group among the means, −1: it has none. */
   faces: { vectors: Float32Array; own: Int32Array; count: number };
 }
 
-const NOBODY: Others = {
+const NOBODY: OtherFaces = {
   ...{
     groups: 0,
     means: new Float32Array(),
@@ -100,23 +100,23 @@ const NOBODY: Others = {
  * @param all `owner`: group of each good face, which are the first rows; those after them are poor ones, and stand for
  *   nobody. `faces`: how many faces each row stands for
  */
-export async function crowdingBeside(
+export async function centredOffsets(
   all: { vectors: Float32Array; size: number; owner: Int32Array; faces: Int32Array },
   product: Product,
-  others: Others = NOBODY,
+  others: OtherFaces = NOBODY,
 ): Promise<Float64Array> {
   const { vectors, size, owner } = all;
   const good = owner.length;
   const here = new Set(owner).size;
-  const share = Math.min(1, COHORT / (here + others.groups));
+  const share = Math.min(1, COHORT_SIZE / (here + others.groups));
   const ours = cohortOf(vectors.subarray(0, good * size), size, owner, Math.max(1, share * here));
   const { means, at } = joined(ours.means, others.means, size);
   const own = new Int32Array(vectors.length / size).fill(-1);
   own.set(ours.own);
-  const crowded = await crowding(vectors, size, own, { means, own }, product);
+  const crowded = await normalisationOffsets(vectors, size, own, { means, own }, product);
   const some = others.faces;
   const places = some.own.map((place) => (place < 0 ? -1 : at[place]!));
-  const beside = await crowding(some.vectors, size, places, { means, own: places }, product);
+  const beside = await normalisationOffsets(some.vectors, size, places, { means, own: places }, product);
   let sum = 0;
   let count = some.count;
   for (const value of beside) sum += (some.count / beside.length) * value;
@@ -128,14 +128,14 @@ export async function crowdingBeside(
   return crowded.map((value) => value - mean);
 }
 
-/** Up to {@link COHORT} means: all of `ones`, and of the others as many as there is room for, evenly out of all. */
+/** Up to {@link COHORT_SIZE} means: all of `ones`, and of the others as many as there is room for, evenly out of all. */
 function joined(
   ones: Float32Array,
   others: Float32Array,
   size: number,
 ): { means: Float32Array; at: Int32Array } {
   const [here, beside] = [ones.length / size, others.length / size];
-  const taken = Math.min(beside, Math.max(0, COHORT - here));
+  const taken = Math.min(beside, Math.max(0, COHORT_SIZE - here));
   const means = new Float32Array((here + taken) * size);
   means.set(ones);
   const at = new Int32Array(beside).fill(-1);

@@ -2,14 +2,14 @@ import type { Evidence } from './calibrate.ts';
 import { distanceOf } from './similarity.ts';
 
 /** Fewer faces than this are no half: a face or two on their own are as likely a bad photo as somebody else. */
-const LEAST = 3;
+const LEAST_SIDE = 3;
 
 /**
  * How much better each half must hold together than both do, in evidence: odds e⁴ times as long, and e⁶ times where the
  * smaller half is of three faces, whose distances are much by chance. Measured on LFW: npm run eval -- near.
  */
-const APART = 4;
-const SMALL = 6;
+const ASHMAN_D = 4;
+const ASHMAN_D_SMALL = 6;
 
 /**
  * How clearly nothing lies between the halves, by Ashman's D (Ashman, Bird & Zepf 1994). Halves that two means makes
@@ -36,16 +36,17 @@ type Halves = readonly [number[], number[]];
  * @param rows faces of one group
  * @returns the parts, together all of `rows`
  */
-export function partsOf(packed: Packed, rows: readonly number[], by: Evidence): number[][] {
-  if (rows.length < 2 * LEAST) return [[...rows]];
+export function splitOf(packed: Packed, rows: readonly number[], by: Evidence): number[][] {
+  if (rows.length < 2 * LEAST_SIDE) return [[...rows]];
   const isSecond = halve(packed, rows);
   const halves = [0, 1].map((side) => rows.filter((_, at) => isSecond[at] === side)) as unknown as Halves;
   const smaller = Math.min(halves[0].length, halves[1].length);
-  if (smaller < LEAST) return [[...rows]];
+  if (smaller < LEAST_SIDE) return [[...rows]];
   const sums = halves.map((half) => sumOf(packed, half));
-  const isApart = gap(sums, halves, by) >= APART + SMALL / smaller && cleft(packed, sums, halves) >= CLEFT;
+  const isApart =
+    gap(sums, halves, by) >= ASHMAN_D + ASHMAN_D_SMALL / smaller && cleft(packed, sums, halves) >= CLEFT;
   if (!isApart) return [[...rows]];
-  return halves.flatMap((half) => partsOf(packed, half, by));
+  return halves.flatMap((half) => splitOf(packed, half, by));
 }
 
 /** Evidence that holds the looser half together beyond that which holds both. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { splitOf } from '../../electron/grouping/bisecting-split.ts';
 import { distanceAt } from '../../electron/grouping/calibrate.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
-import { partsOf } from '../../electron/grouping/halves.ts';
 import { distanceOf, dot, normalise } from '../../electron/grouping/similarity.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { gaussian, random } from '../fixtures/random.ts';
@@ -85,7 +85,7 @@ describe('A group that looks like two people', () => {
     for (const spread of [0.1, 0.15, 0.2]) {
       for (const count of [6, 20, 200]) {
         const vectors = facesAround(times(count, anna), spread, count);
-        expect(partsOf({ vectors, size }, allRows(vectors), calibration)).toHaveLength(1);
+        expect(splitOf({ vectors, size }, allRows(vectors), calibration)).toHaveLength(1);
         expect(new Set(await groupsOf(vectors)).size).toBe(1);
       }
     }
@@ -97,7 +97,7 @@ describe('A group that looks like two people', () => {
       return normalise(from.map((value, i) => value * (59 - step) + to[i]! * step));
     });
     const vectors = facesAround(way, 0.15);
-    expect(partsOf({ vectors, size }, allRows(vectors), calibration)).toHaveLength(1);
+    expect(splitOf({ vectors, size }, allRows(vectors), calibration)).toHaveLength(1);
   });
 });
 
@@ -111,9 +111,9 @@ it('gives parts that are all the faces, each once, and the same for the same fac
     fc.property(many, ([count, alike, seed]) => {
       const [one, other] = twoCentres(alike);
       const vectors = facesAround([...times(count, one), ...times(count, other)], 0.1, seed);
-      const parts = partsOf({ vectors, size }, allRows(vectors), calibration);
+      const parts = splitOf({ vectors, size }, allRows(vectors), calibration);
       expect(parts.flat().sort((a, b) => a - b)).toEqual(allRows(vectors));
-      expect(partsOf({ vectors, size }, allRows(vectors), calibration)).toEqual(parts);
+      expect(splitOf({ vectors, size }, allRows(vectors), calibration)).toEqual(parts);
       if (parts.length > 1) for (const part of parts) expect(part.length).toBeGreaterThanOrEqual(3);
     }),
   );

@@ -26,7 +26,7 @@ interface Packed {
  *
  * @param vectors n × size, packed row by row, each L2-normalised
  */
-export async function compact(
+export async function packVectors(
   vectors: Float32Array<ArrayBuffer>,
   size: number,
   product: Product,

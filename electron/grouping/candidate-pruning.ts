@@ -1,10 +1,10 @@
+import { BlockedTopK } from './blocked-top-k.ts';
 import { Candidates } from './candidates.ts';
 import type { Groups } from './groups.ts';
+import type { KnnGraph } from './knn-graph.ts';
 import type { Linkage } from './linkage.ts';
-import type { Nearest } from './nearest.ts';
 import type { Product } from './product.ts';
-import { Seekers } from './seekers.ts';
-import type { Rows } from './similarity.ts';
+import type { OffsetRows } from './similarity.ts';
 
 /** Groups that are looked from, and at, at once. */
 const BLOCK = 512;
@@ -16,8 +16,8 @@ const ROUNDING = 1e-6;
 const LOW = 0.05;
 
 interface ReachOptions {
-  rows: Rows;
-  nearest: Nearest;
+  rows: OffsetRows;
+  nearest: KnnGraph;
   size: number;
   bound: number;
   groups: Groups;
@@ -29,7 +29,7 @@ interface ReachOptions {
  * Which groups may be nearest to which. Each group has a list, and a bound on its linkage to whatever is not in it. A
  * group that grows takes the other's list over; the bound is then the average of both, as linkage itself is.
  */
-export class Reach {
+export class CandidatePruning {
   readonly #options: ReachOptions;
   readonly #owner: Int32Array;
   readonly #lists: Candidates;
@@ -44,7 +44,7 @@ export class Reach {
   #meeting = 0;
   /** Groups that may still be somebody's nearest; some that are not there any more may be among them. */
   #all: Int32Array;
-  readonly #block: Rows;
+  readonly #block: OffsetRows;
 
   private constructor(options: ReachOptions) {
     const { rows, nearest, bound, groups } = options;
@@ -62,8 +62,8 @@ export class Reach {
   }
 
   /** Begins with the lists of each group's faces. */
-  static async begin(options: ReachOptions): Promise<Reach> {
-    const reach = new Reach(options);
+  static async begin(options: ReachOptions): Promise<CandidatePruning> {
+    const reach = new CandidatePruning(options);
     await reach.#begin();
     return reach;
   }
@@ -102,9 +102,9 @@ export class Reach {
     const open = Int32Array.from(found.flatMap(([group, nearest]) => (nearest === null ? [group] : [])));
     if (open.length > 0) await this.#lookAtAll(open);
     return found.map(([group, nearest]) => {
-      const settled = nearest ?? this.#nearest(group, true)!;
-      if (settled < 0) this.#alone[group] = 1;
-      return [group, settled];
+      const labelled = nearest ?? this.#nearest(group, true)!;
+      if (labelled < 0) this.#alone[group] = 1;
+      return [group, labelled];
     });
   }
 
@@ -152,7 +152,7 @@ export class Reach {
   async #lookAtAll(open: Int32Array): Promise<void> {
     const { bound } = this.#options;
     this.#all = this.#all.filter((group) => this.#owner[group] === group && !this.#alone[group]);
-    const seekers = new Seekers(open, new Float32Array(open.length).fill(bound - ROUNDING));
+    const seekers = new BlockedTopK(open, new Float32Array(open.length).fill(bound - ROUNDING));
     await this.#look(seekers, this.#all, (groups) => this.#means(groups));
     open.forEach((group, i) => {
       this.#lists.renew(group, seekers.found(i));
@@ -164,7 +164,7 @@ export class Reach {
   async #lookAtLow(open: Int32Array, low: Int32Array): Promise<void> {
     for (let top = 0; top < open.length; top += BLOCK) {
       const from = open.subarray(top, top + BLOCK);
-      const seekers = new Seekers(
+      const seekers = new BlockedTopK(
         from,
         Float32Array.from(from, (group) => this.#beyond[group]!),
       );
@@ -176,7 +176,7 @@ export class Reach {
     }
   }
 
-  async #look(seekers: Seekers, at: Int32Array, read: (others: Int32Array) => Rows): Promise<void> {
+  async #look(seekers: BlockedTopK, at: Int32Array, read: (others: Int32Array) => OffsetRows): Promise<void> {
     const { size, product, groups } = this.#options;
     const { from } = seekers;
     const room = { vectors: new Float32Array(from.length * size), offsets: new Float64Array(from.length) };
@@ -191,7 +191,7 @@ export class Reach {
     }
   }
 
-  #faces(rows: Int32Array): Rows {
+  #faces(rows: Int32Array): OffsetRows {
     const { size, rows: all } = this.#options;
     const { vectors, offsets } = this.#room(rows.length);
     for (let at = 0; at < rows.length; at++) {
@@ -202,7 +202,7 @@ export class Reach {
     return { vectors, offsets };
   }
 
-  #means(of: Int32Array, { vectors, offsets } = this.#room(of.length)): Rows {
+  #means(of: Int32Array, { vectors, offsets } = this.#room(of.length)): OffsetRows {
     const { size, linkage } = this.#options;
     for (let at = 0; at < of.length; at++) {
       linkage.writeMean(of[at]!, vectors, at * size);
@@ -212,7 +212,7 @@ export class Reach {
   }
 
   /** For the rows of a block, the same each time. */
-  #room(rows: number): Rows {
+  #room(rows: number): OffsetRows {
     const { vectors, offsets } = this.#block;
     return { vectors: vectors.subarray(0, rows * this.#options.size), offsets: offsets.subarray(0, rows) };
   }

@@ -22,7 +22,7 @@ const EVEN = Math.log(PRIOR / (1 - PRIOR));
  * to know nothing but that prior (Brümmer & du Preez 2006, "Application-independent evaluation of speaker detection").
  * A strictly proper rule: it can't be won by being surer than one is.
  */
-export function doubts({ distance, quality, genuine }: JudgedPairs, by: Evidence): Float64Array {
+export function pairCosts({ distance, quality, genuine }: JudgedPairs, by: Evidence): Float64Array {
   return distance.map((d, i) => {
     const odds = by.intercept + by.slope * d + by.doubt * (1 - quality[i]!) + EVEN;
     return softplus(genuine[i] ? -odds : odds) / NOTHING;
@@ -30,7 +30,7 @@ export function doubts({ distance, quality, genuine }: JudgedPairs, by: Evidence
 }
 
 /** Mean of one number a pair, genuine pairs with the weight of {@link PRIOR} and impostor pairs with the rest. */
-export function meanDoubt(costs: Float64Array, { genuine }: JudgedPairs): number {
+export function cllr(costs: Float64Array, { genuine }: JudgedPairs): number {
   const weights = weightsOf(genuine);
   return costs.reduce((sum, cost, i) => sum + weights[genuine[i]!]! * cost, 0);
 }
@@ -43,7 +43,7 @@ export function fitEvidence(pairs: JudgedPairs, { doubt }: Pick<Evidence, 'doubt
   const { distance, quality, genuine } = pairs;
   const weights = weightsOf(genuine);
   const costOf = (intercept: number, slope: number) =>
-    meanDoubt(doubts(pairs, { intercept, slope, doubt }), pairs);
+    cllr(pairCosts(pairs, { intercept, slope, doubt }), pairs);
   let [intercept, slope] = [0, 0];
   let cost = costOf(intercept, slope);
   for (let round = 0; round < 60; round++) {

@@ -1,24 +1,24 @@
-import type { Faces } from './neighbours.ts';
+import type { Faces } from './normalised-graph.ts';
 import { eachTile, TILE } from './tiles.ts';
 
 /**
  * Examples that stand for a person by themselves, evenly out of all; the others speak through the middle of all, and to
  * the faces near to them. With more the best of them says less: everybody is like one of a thousand faces.
  */
-const STANDING = 32;
+const EXAMPLES_COMPARED = 32;
 
 /**
  * Examples are compared one by one with this share of the faces, those that are most like their middle, and with so many
  * times as many as there are examples at least.
  */
-const NEAR = 1 / 16;
-const TIMES = 2;
+const COMPARED_SHARE = 1 / 16;
+const COMPARED_PER_EXAMPLE = 2;
 
 /** And with so many at least. */
-const LEAST_NEAR = 4096;
+const LEAST_COMPARED = 4096;
 
 /** Faces of which the least that is near is told from one. */
-const SAMPLED = 16;
+const SAMPLING = 16;
 
 /**
  * How like a person every face is by itself: half the similarity to the middle of all examples, a quarter that to the
@@ -28,15 +28,19 @@ const SAMPLED = 16;
  * @param offsets what each face takes off its dot products
  * @param examples rows, at least one, in order
  */
-export function likenessTo(faces: Faces, offsets: Float64Array, examples: readonly number[]): Float32Array {
+export function templateScores(
+  faces: Faces,
+  offsets: Float64Array,
+  examples: readonly number[],
+): Float32Array {
   const { vectors, size } = faces;
-  const own = dotsWith(faces, middleOf(vectors, size, examples));
+  const own = dotsWith(faces, centroidOf(vectors, size, examples));
   const middle = examples.reduce((sum, row) => sum + offsets[row]!, 0) / examples.length;
   for (let row = 0; row < own.length; row++) own[row]! -= middle + offsets[row]!;
   if (examples.length === 1) return own;
-  const standing = evenly(examples, STANDING);
+  const standing = evenly(examples, EXAMPLES_COMPARED);
   const off = Float64Array.from(standing, (row) => offsets[row]!);
-  const near = nearestOf(own, TIMES * examples.length);
+  const near = nearestOf(own, COMPARED_PER_EXAMPLE * examples.length);
   eachTile(
     rowsOf(vectors, size, standing),
     rowsOf(vectors, size, near),
@@ -52,7 +56,7 @@ export function likenessTo(faces: Faces, offsets: Float64Array, examples: readon
 }
 
 /** dot − offset − offset of every face with one. */
-export function similaritiesTo(faces: Faces, offsets: Float64Array, row: number): Float32Array {
+export function normalisedSimilarities(faces: Faces, offsets: Float64Array, row: number): Float32Array {
   const { vectors, size } = faces;
   const similarities = dotsWith(faces, vectors.subarray(row * size, (row + 1) * size));
   for (let other = 0; other < similarities.length; other++) {
@@ -102,11 +106,11 @@ function dotsWith({ vectors, size }: Faces, vector: Float32Array): Float32Array 
   return dots;
 }
 
-/** Rows whose value is among the highest: about {@link NEAR} of all, or `count`, in order. */
+/** Rows whose value is among the highest: about {@link COMPARED_SHARE} of all, or `count`, in order. */
 function nearestOf(values: Float32Array, count: number): number[] {
-  const share = Math.max(NEAR, Math.max(LEAST_NEAR, count) / values.length);
+  const share = Math.max(COMPARED_SHARE, Math.max(LEAST_COMPARED, count) / values.length);
   if (share >= 1) return Array.from(values, (_, row) => row);
-  const sample = values.filter((_, row) => row % SAMPLED === 0).sort();
+  const sample = values.filter((_, row) => row % SAMPLING === 0).sort();
   const least = sample[Math.floor((1 - share) * sample.length)]!;
   const rows: number[] = [];
   for (let row = 0; row < values.length; row++) if (values[row]! >= least) rows.push(row);
@@ -122,7 +126,7 @@ function rowsOf(vectors: Float32Array, size: number, rows: readonly number[]): F
 }
 
 /** The direction in which these faces lie together, of length 1. */
-function middleOf(vectors: Float32Array, size: number, rows: readonly number[]): Float32Array {
+function centroidOf(vectors: Float32Array, size: number, rows: readonly number[]): Float32Array {
   const sum = new Float64Array(size);
   for (const row of rows) for (let i = 0; i < size; i++) sum[i]! += vectors[row * size + i]!;
   const length = Math.hypot(...sum);

@@ -1,19 +1,19 @@
-import type { Chains } from './chains.ts';
-import { VOICE } from './match.ts';
-import { LISTED, type MatchState } from './match-state.ts';
+import { CONSENSUS_WEIGHT } from './match-reference.ts';
+import { type MatchState, RANK_LIST_LENGTH } from './match-state.ts';
+import type { MinimaxPaths } from './minimax-paths.ts';
 
 /**
  * What groups say: a face that is more like a person than its group is on average loses some of that. It gains nothing
  * where the others are more like the person, for it may be the one that is in the group by mistake. Averages are worked
  * out when they are asked for, and kept.
  */
-export class Voices {
+export class ClusterConsensus {
   readonly #state: MatchState;
-  readonly #chains: Chains;
+  readonly #chains: MinimaxPaths;
   /** By group, the mean similarity to a person. */
   readonly #means: (Map<number, number> | undefined)[] = [];
 
-  constructor(state: MatchState, chains: Chains) {
+  constructor(state: MatchState, chains: MinimaxPaths) {
     this.#state = state;
     this.#chains = chains;
   }
@@ -22,7 +22,7 @@ export class Voices {
   heard(key: number, row: number, score: number): number {
     const group = this.#state.groupOf[row]!;
     if (group < 0) return score;
-    return Math.fround(score - VOICE * Math.max(0, score - this.#mean(key, group)));
+    return Math.fround(score - CONSENSUS_WEIGHT * Math.max(0, score - this.#mean(key, group)));
   }
 
   /** Something about a group's faces has changed. */
@@ -40,13 +40,13 @@ export class Voices {
     this.#means[group] = means;
     const known = means.get(key);
     if (known !== undefined) return known;
-    const { settled, mates, people } = this.#state;
+    const { labelled, clusterRows, people } = this.#state;
     const person = people.get(key)!;
     let sum = 0;
     let count = 0;
-    for (let at = mates.begin[group]!; at < mates.begin[group + 1]!; at++) {
-      const row = mates.rows[at]!;
-      if (settled[row]) continue;
+    for (let at = clusterRows.begin[group]!; at < clusterRows.begin[group + 1]!; at++) {
+      const row = clusterRows.rows[at]!;
+      if (labelled[row]) continue;
       const score = this.#listed(key, row) ?? this.#chains.similarity(key, person, row);
       if (score <= -2) continue;
       sum += score;
@@ -58,9 +58,9 @@ export class Voices {
 
   /** What the face's list says, where it is right: that is sooner known than worked out. */
   #listed(key: number, row: number): number | undefined {
-    const { lacking, firm, listed, scores } = this.#state;
-    if (lacking[row]) return undefined;
-    for (let at = row * LISTED, end = at + firm[row]!; at < end; at++) {
+    const { incomplete, exact, listed, scores } = this.#state;
+    if (incomplete[row]) return undefined;
+    for (let at = row * RANK_LIST_LENGTH, end = at + exact[row]!; at < end; at++) {
       if (listed[at] === key) return scores[at]!;
     }
     return undefined;

@@ -2,10 +2,10 @@ import type { Groups } from './groups.ts';
 import type { Products } from './product.ts';
 
 /** Groups that each keeps. */
-const KEPT = 32;
+const LINKS_PER_GROUP = 32;
 
 /** Groups that look at others, and each keep the nearest of those that they may be merged with. */
-export class Seekers {
+export class BlockedTopK {
   readonly from: Int32Array;
   /** Linkage below which nothing is kept: what was asked for, or that of the last one where a list is full. */
   readonly floors: Float32Array;
@@ -16,18 +16,18 @@ export class Seekers {
   constructor(from: Int32Array, floors: Float32Array) {
     this.from = from;
     this.floors = floors;
-    this.#kept = new Int32Array(from.length * KEPT);
-    this.#scores = new Float32Array(from.length * KEPT);
+    this.#kept = new Int32Array(from.length * LINKS_PER_GROUP);
+    this.#scores = new Float32Array(from.length * LINKS_PER_GROUP);
     this.#counts = new Int32Array(from.length);
   }
 
   /** What a seeker has kept, the nearest first. */
   found(seeker: number): Int32Array {
-    return this.#kept.subarray(seeker * KEPT, seeker * KEPT + this.#counts[seeker]!);
+    return this.#kept.subarray(seeker * LINKS_PER_GROUP, seeker * LINKS_PER_GROUP + this.#counts[seeker]!);
   }
 
   isFull(seeker: number): boolean {
-    return this.#counts[seeker] === KEPT;
+    return this.#counts[seeker] === LINKS_PER_GROUP;
   }
 
   /**
@@ -62,15 +62,15 @@ export class Seekers {
   }
 
   #keep(seeker: number, other: number, score: number): void {
-    const start = seeker * KEPT;
-    let at = start + Math.min(this.#counts[seeker]!, KEPT - 1);
+    const start = seeker * LINKS_PER_GROUP;
+    let at = start + Math.min(this.#counts[seeker]!, LINKS_PER_GROUP - 1);
     for (; at > start && this.#scores[at - 1]! < score; at--) {
       this.#kept[at] = this.#kept[at - 1]!;
       this.#scores[at] = this.#scores[at - 1]!;
     }
     this.#kept[at] = other;
     this.#scores[at] = score;
-    if (this.#counts[seeker]! < KEPT) this.#counts[seeker]!++;
-    if (this.isFull(seeker)) this.floors[seeker] = this.#scores[start + KEPT - 1]!;
+    if (this.#counts[seeker]! < LINKS_PER_GROUP) this.#counts[seeker]!++;
+    if (this.isFull(seeker)) this.floors[seeker] = this.#scores[start + LINKS_PER_GROUP - 1]!;
   }
 }

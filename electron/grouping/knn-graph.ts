@@ -1,7 +1,7 @@
 import type { Product, Products } from './product.ts';
 
 /** Faces kept of those nearest to each: three times as many as matching asks for, so that it can pass some over. */
-const KEPT = 32;
+const GRAPH_DEGREE = 32;
 
 /** Rows that are multiplied at once: a megabyte of products, which stays within a core's second cache. */
 const BLOCK = 512;
@@ -10,7 +10,7 @@ const BLOCK = 512;
  * The faces that are most like each, whoever they are and whatever photo they are on. It follows from the vectors alone,
  * so a face that comes or goes changes little of it.
  */
-export interface Nearest {
+export interface KnnGraph {
   /** Places in each face's list. */
   count: number;
   /** n × count: rows, the most similar first; −1 where there are no more. */
@@ -23,7 +23,7 @@ export interface Nearest {
 }
 
 /** Lists that are known already, in the numbers of today's rows. */
-export interface Known extends Nearest {
+export interface KnownGraph extends KnnGraph {
   /** 1 for a row that the lists know nothing of: it has no list, and is in none. */
   isNew: Uint8Array;
 }
@@ -34,17 +34,17 @@ export interface Known extends Nearest {
  * @param vectors n × size, packed row by row, each L2-normalised
  * @param known taken over, and changed in place
  */
-export async function nearest(
+export async function knnGraph(
   vectors: Float32Array,
   size: number,
   product: Product,
-  known?: Known,
-): Promise<Nearest> {
+  known?: KnownGraph,
+): Promise<KnnGraph> {
   const n = vectors.length / size;
   const added = known ? Int32Array.from(known.isNew.keys()).filter((row) => known.isNew[row] === 1) : null;
   // Each pair of two new rows is looked at from either side, so that beyond half of all it is quicker to begin anew.
   const all = known === undefined || added!.length > n / 2;
-  const lists = all ? emptyLists(n) : known;
+  const lists = all ? emptyGraph(n) : known;
   const { count } = lists;
   const floors = Float32Array.from({ length: n }, (_, row) => lists.dots[row * count + count - 1]!);
   const block = (from: number) => vectors.subarray(from * size, Math.min(from + BLOCK, n) * size);
@@ -70,7 +70,7 @@ export async function nearest(
 
 /** Takes a block of products into the lists of the rows from `top` on and of those from `left` on. */
 function takeBoth(
-  lists: Nearest,
+  lists: KnnGraph,
   floors: Float32Array,
   { dots, most }: Products,
   top: number,
@@ -94,7 +94,7 @@ function takeBoth(
 
 /** Takes the products of new rows with those from `left` on: into their own lists, and into those of rows that are not new. */
 function takeNew(
-  lists: Nearest,
+  lists: KnnGraph,
   floors: Float32Array,
   { dots }: Products,
   rows: Int32Array,
@@ -115,7 +115,7 @@ function takeNew(
 
 /** Puts a face where it belongs in a list, and the last one out. */
 function keep(
-  { count, rows, dots }: Nearest,
+  { count, rows, dots }: KnnGraph,
   floors: Float32Array,
   row: number,
   other: number,
@@ -133,12 +133,12 @@ function keep(
 }
 
 /** The lists of some rows, in the numbers of their places. What is not among them is left out. */
-export function listsOf({ count, rows, dots }: Nearest, chosen: Int32Array): Nearest {
+export function subgraphOf({ count, rows, dots }: KnnGraph, chosen: Int32Array): KnnGraph {
   const place = new Int32Array(rows.length / count).fill(-1);
   chosen.forEach((row, at) => {
     place[row] = at;
   });
-  const lists = emptyLists(chosen.length, count);
+  const lists = emptyGraph(chosen.length, count);
   chosen.forEach((row, at) => {
     for (let from = row * count, to = at * count; from < (row + 1) * count; from++, to++) {
       lists.rows[to] = rows[from]! < 0 ? -1 : place[rows[from]!]!;
@@ -148,7 +148,7 @@ export function listsOf({ count, rows, dots }: Nearest, chosen: Int32Array): Nea
   return lists;
 }
 
-export function emptyLists(n: number, count = KEPT): Nearest {
+export function emptyGraph(n: number, count = GRAPH_DEGREE): KnnGraph {
   const rows = new Int32Array(n * count).fill(-1);
   return { count, rows, dots: new Float32Array(n * count).fill(-2) };
 }

@@ -1,27 +1,27 @@
-import type { Chains } from './chains.ts';
-import { LISTED, type MatchState } from './match-state.ts';
+import { type MatchState, RANK_LIST_LENGTH } from './match-state.ts';
+import type { MinimaxPaths } from './minimax-paths.ts';
 
 /** Less than any similarity that is listed. */
 const NOWHERE = Number.NEGATIVE_INFINITY;
 
 /**
- * To whom each face is most similar: the first {@link LISTED} people, and a bound on all others. A person whose
+ * To whom each face is most similar: the first {@link RANK_LIST_LENGTH} people, and a bound on all others. A person whose
  * similarities have changed changes places in it; whatever else changes is only looked into where it may matter.
  */
-export class Standings {
+export class RankLists {
   readonly #state: MatchState;
-  readonly #chains: Chains;
+  readonly #chains: MinimaxPaths;
 
-  constructor(state: MatchState, chains: Chains) {
+  constructor(state: MatchState, chains: MinimaxPaths) {
     this.#state = state;
     this.#chains = chains;
   }
 
   /** The highest similarity that a face can have to anybody. */
   most(row: number): number {
-    const { counts, scores, beyond, lacking } = this.#state;
-    if (lacking[row]) this.#fill(row);
-    return counts[row]! > 0 ? Math.max(scores[row * LISTED]!, beyond[row]!) : beyond[row]!;
+    const { counts, scores, beyond, incomplete } = this.#state;
+    if (incomplete[row]) this.#fill(row);
+    return counts[row]! > 0 ? Math.max(scores[row * RANK_LIST_LENGTH]!, beyond[row]!) : beyond[row]!;
   }
 
   /**
@@ -37,9 +37,9 @@ export class Standings {
     matters: Float64Array,
     change: (row: number) => void,
   ): void {
-    const { settled } = this.#state;
-    for (let row = 0; row < settled.length; row++) {
-      if (settled[row]) continue;
+    const { labelled } = this.#state;
+    for (let row = 0; row < labelled.length; row++) {
+      if (labelled[row]) continue;
       const was = this.#remove(row, key);
       const is = column === null ? NOWHERE : this.#insert(row, key, column[row]!);
       if (Math.max(was, is) >= matters[row]!) change(row);
@@ -53,11 +53,11 @@ export class Standings {
    * @returns whether the list is so long
    */
   settle(row: number, at: number): boolean {
-    const { people, counts, listed, firm, lacking, beyond } = this.#state;
-    if (lacking[row]) this.#fill(row);
-    while (firm[row]! <= at && firm[row]! < counts[row]!) {
-      const key = listed[row * LISTED + firm[row]!]!;
-      this.#take(row, firm[row]!);
+    const { people, counts, listed, exact, incomplete, beyond } = this.#state;
+    if (incomplete[row]) this.#fill(row);
+    while (exact[row]! <= at && exact[row]! < counts[row]!) {
+      const key = listed[row * RANK_LIST_LENGTH + exact[row]!]!;
+      this.#take(row, exact[row]!);
       const score = this.#chains.similarity(key, people.get(key)!, row);
       // Those who were not listed have become no more similar either, but may be as similar.
       if (score >= beyond[row]!) this.#put(row, key, score);
@@ -69,7 +69,7 @@ export class Standings {
   *listed(row: number): Iterable<{ key: number; score: number }> {
     const { listed, scores } = this.#state;
     for (let at = 0; this.settle(row, at); at++) {
-      yield { key: listed[row * LISTED + at]!, score: scores[row * LISTED + at]! };
+      yield { key: listed[row * RANK_LIST_LENGTH + at]!, score: scores[row * RANK_LIST_LENGTH + at]! };
     }
   }
 
@@ -84,17 +84,17 @@ export class Standings {
   }
 
   #fill(row: number): void {
-    const { counts, beyond, firm, lacking } = this.#state;
+    const { counts, beyond, exact, incomplete } = this.#state;
     const all = this.everybody(row);
-    [counts[row], firm[row], lacking[row]] = [0, 0, 0];
-    for (const { key, score } of all.slice(0, LISTED)) this.#put(row, key, score);
-    beyond[row] = all[LISTED]?.score ?? -2;
+    [counts[row], exact[row], incomplete[row]] = [0, 0, 0];
+    for (const { key, score } of all.slice(0, RANK_LIST_LENGTH)) this.#put(row, key, score);
+    beyond[row] = all[RANK_LIST_LENGTH]?.score ?? -2;
   }
 
   /** @returns how similar the face was to the person; {@link NOWHERE} where the person was not listed */
   #remove(row: number, key: number): number {
     const { counts, listed, scores } = this.#state;
-    const start = row * LISTED;
+    const start = row * RANK_LIST_LENGTH;
     const end = start + counts[row]!;
     let at = start;
     while (at < end && listed[at] !== key) at++;
@@ -105,27 +105,27 @@ export class Standings {
   }
 
   #take(row: number, at: number): void {
-    const { counts, listed, scores, firm } = this.#state;
-    const start = row * LISTED;
+    const { counts, listed, scores, exact } = this.#state;
+    const start = row * RANK_LIST_LENGTH;
     const end = start + counts[row]!;
     listed.copyWithin(start + at, start + at + 1, end);
     scores.copyWithin(start + at, start + at + 1, end);
     counts[row]!--;
-    if (at < firm[row]!) firm[row]!--;
+    if (at < exact[row]!) exact[row]!--;
   }
 
   /** @returns the similarity; {@link NOWHERE} where neither the list nor its bound is another now */
   #insert(row: number, key: number, score: number): number {
     const { counts, scores, beyond } = this.#state;
     if (score <= beyond[row]!) return NOWHERE;
-    const last = row * LISTED + LISTED - 1;
-    if (counts[row] === LISTED) {
+    const last = row * RANK_LIST_LENGTH + RANK_LIST_LENGTH - 1;
+    if (counts[row] === RANK_LIST_LENGTH) {
       if (score <= scores[last]!) {
         beyond[row] = score;
         return score;
       }
       beyond[row] = scores[last]!;
-      this.#take(row, LISTED - 1);
+      this.#take(row, RANK_LIST_LENGTH - 1);
     }
     this.#put(row, key, score);
     return score;
@@ -133,8 +133,8 @@ export class Standings {
 
   /** There is room, and the score is right. */
   #put(row: number, key: number, score: number): void {
-    const { counts, listed, scores, firm } = this.#state;
-    const start = row * LISTED;
+    const { counts, listed, scores, exact } = this.#state;
+    const start = row * RANK_LIST_LENGTH;
     let at = start + counts[row]!;
     for (; at > start && isBehind(scores[at - 1]!, listed[at - 1]!, score, key); at--) {
       listed[at] = listed[at - 1]!;
@@ -143,7 +143,7 @@ export class Standings {
     listed[at] = key;
     scores[at] = score;
     counts[row]!++;
-    if (at - start <= firm[row]!) firm[row]!++;
+    if (at - start <= exact[row]!) exact[row]!++;
   }
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign } from '../../electron/grouping/assign.ts';
-import { crowd, probabilityOf, sureOf } from '../../electron/grouping/belief.ts';
-import { match, type Said } from '../../electron/grouping/match.ts';
-import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
+import { effectiveGallerySize, matchProbability, sureOf } from '../../electron/grouping/match-probability.ts';
+import { type Labels, matchReference } from '../../electron/grouping/match-reference.ts';
+import { type Faces, normalisedGraph } from '../../electron/grouping/normalised-graph.ts';
 import { distanceOf, dot, normalise } from '../../electron/grouping/similarity.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
@@ -44,27 +44,27 @@ describe('The assignment of people to the faces of a photo', () => {
 interface Made {
   faces: Faces;
   person: number[];
-  said: Said;
+  said: Labels;
 }
 
 /** People of six faces each, the first of each being the example; each face on a photo of its own. */
 function made({ spread = 0.3, people = 6 } = {}): Made {
   const { vectors, size, photo, quality, person } = madeFaces(new Array<number>(people).fill(6), { spread });
   const faces: Faces = { vectors, size, photo, quality, group: new Int32Array(photo.length) };
-  const settled = new Uint8Array(photo.length);
+  const labelled = new Uint8Array(photo.length);
   const examples = Array.from({ length: people }, (_, who) => ({ row: who * 6, person: who }));
-  for (const { row } of examples) settled[row] = 1;
+  for (const { row } of examples) labelled[row] = 1;
   const births = new Float64Array(people).fill(Number.NaN);
   const days = new Float64Array(photo.length).fill(Number.NaN);
   return {
     faces,
     person,
-    said: { people, examples, refusals: [], settled, births, days, several: new Set() },
+    said: { people, examples, refusals: [], labelled, births, days, several: new Set() },
   };
 }
 
 const opinions = async ({ faces, said }: Made) =>
-  match(faces, await surroundings(faces, calibration), said, calibration);
+  matchReference(faces, await normalisedGraph(faces, calibration), said, calibration);
 const of = async (all: Made, row: number) => (await opinions(all)).find((candidate) => candidate.row === row);
 
 describe('Matching', () => {
@@ -73,7 +73,7 @@ describe('Matching', () => {
     const found = await opinions(all);
     expect(found).toHaveLength(30);
     for (const { row, person } of found) expect(person).toBe(all.person[row]);
-    expect(found.some(({ row }) => all.said.settled[row] === 1)).toBe(false);
+    expect(found.some(({ row }) => all.said.labelled[row] === 1)).toBe(false);
   });
 
   it('reaches a face that is unlike the example by way of faces in between', async () => {
@@ -98,21 +98,24 @@ describe('Matching', () => {
       group: new Int32Array(n),
       quality: new Float32Array(n).fill(1),
     };
-    const said: Said = {
+    const said: Labels = {
       people: 1,
       examples: [{ row: 0, person: 0 }],
       refusals: [],
-      settled: Uint8Array.from([1, 0, 0, 0]),
+      labelled: Uint8Array.from([1, 0, 0, 0]),
       births: new Float64Array([Number.NaN]),
       days: new Float64Array(n).fill(Number.NaN),
       several: new Set(),
     };
     const score = async (row: number, without: number[]) => {
-      const settled = said.settled.slice();
-      for (const other of without) settled[other] = 1;
-      return match(faces, await surroundings(faces, calibration), { ...said, settled }, calibration).find(
-        (candidate) => candidate.row === row,
-      )!.score;
+      const labelled = said.labelled.slice();
+      for (const other of without) labelled[other] = 1;
+      return matchReference(
+        faces,
+        await normalisedGraph(faces, calibration),
+        { ...said, labelled },
+        calibration,
+      ).find((candidate) => candidate.row === row)!.score;
     };
     expect(await score(2, [])).toBeGreaterThan((await score(2, [1])) + 0.02);
   });
@@ -168,15 +171,15 @@ describe('Matching', () => {
         ...{ vectors, size, photo: Int32Array.of(0, 1, 2), group: new Int32Array(3) },
         quality: new Float32Array(3).fill(1),
       };
-      const said: Said = {
+      const said: Labels = {
         people: 2,
         examples: [
           { row: 0, person: 0 },
           { row: 2, person: 1 },
         ],
-        ...{ refusals: [], settled: Uint8Array.of(1, 0, 1), births: nan, days: nan, several: new Set() },
+        ...{ refusals: [], labelled: Uint8Array.of(1, 0, 1), births: nan, days: nan, several: new Set() },
       };
-      const [found] = match(faces, await surroundings(faces, calibration), said, calibration);
+      const [found] = matchReference(faces, await normalisedGraph(faces, calibration), said, calibration);
       expect(found).toMatchObject({ row: 1, person: 0 });
       return found!.probability;
     };
@@ -196,16 +199,16 @@ describe('Matching', () => {
       vectors.set(normalise(vectors.subarray(at, at + size)), at);
     }
     all.said = { ...all.said, people: 1, examples: all.said.examples.slice(0, 1) };
-    all.said.settled.fill(0).fill(1, 0, 1);
+    all.said.labelled.fill(0).fill(1, 0, 1);
     const alone = await opinions(all);
     const wrong = sureOf(alone, 0.999).filter(({ row }) => all.person[row] !== 0);
     expect(wrong).toEqual([]);
     expect(alone[0]!.person).toBe(all.person[alone[0]!.row]);
-    expect(crowd(1, all.faces.group)).toBeGreaterThan(100);
+    expect(effectiveGallerySize(1, all.faces.group)).toBeGreaterThan(100);
     // The same faces in a small library, where hardly anybody else is.
-    expect(crowd(1, new Int32Array(6))).toBe(8);
-    expect(crowd(1, [1, 1, 1, 2, 2, 0])).toBe(8);
-    expect(crowd(500, [1, 1, 1, 2, 2, 0])).toBe(500);
+    expect(effectiveGallerySize(1, new Int32Array(6))).toBe(8);
+    expect(effectiveGallerySize(1, [1, 1, 1, 2, 2, 0])).toBe(8);
+    expect(effectiveGallerySize(500, [1, 1, 1, 2, 2, 0])).toBe(500);
   });
 
   it('lets a group hold back one of its faces, and never push one', async () => {
@@ -224,17 +227,17 @@ describe('Matching', () => {
     const all = made();
     const apart = (await of(all, 1))!;
     for (const row of [0, 1]) all.faces.group[row] = 1;
-    expect(await of(all, 1)).toMatchObject({ person: 0, isMate: true });
+    expect(await of(all, 1)).toMatchObject({ person: 0, isInCluster: true });
     const seen = { score: apart.score, margin: apart.margin, quality: 1 };
-    expect(probabilityOf({ ...seen, isMate: true }, 10, calibration)).toBeGreaterThan(
-      probabilityOf({ ...seen, isMate: false }, 10, calibration),
+    expect(matchProbability({ ...seen, isInCluster: true }, 10, calibration)).toBeGreaterThan(
+      matchProbability({ ...seen, isInCluster: false }, 10, calibration),
     );
   });
 
   it('asks more of a poor face', async () => {
-    const seen = { score: 0.9, margin: 0.2, isMate: false };
-    expect(probabilityOf({ ...seen, quality: 0.2 }, 10, calibration)).toBeLessThan(
-      probabilityOf({ ...seen, quality: 0.9 }, 10, calibration),
+    const seen = { score: 0.9, margin: 0.2, isInCluster: false };
+    expect(matchProbability({ ...seen, quality: 0.2 }, 10, calibration)).toBeLessThan(
+      matchProbability({ ...seen, quality: 0.9 }, 10, calibration),
     );
   });
 
@@ -248,7 +251,7 @@ describe('Matching', () => {
           probability,
           score: 1,
           margin: 0,
-          isMate: false,
+          isInCluster: false,
         }));
         const sure = sureOf(candidates, 0.999);
         const wrong = sure.reduce((sum, { probability }) => sum + 1 - probability, 0);
@@ -288,7 +291,7 @@ function normalisedCopy({ faces, person, said }: Made, order: readonly number[],
     said: {
       ...said,
       examples: said.examples.map(({ row, person: who }) => ({ row: to(row), person: who })),
-      settled: Uint8Array.from(order, (row) => said.settled[row]!),
+      labelled: Uint8Array.from(order, (row) => said.labelled[row]!),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cohortOf, crowding } from '../../electron/grouping/crowding.ts';
 import { plainProduct } from '../../electron/grouping/product.ts';
+import { cohortOf, normalisationOffsets } from '../../electron/grouping/score-normalisation.ts';
 import { normalise } from '../../electron/grouping/similarity.ts';
 import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
 
@@ -20,7 +20,7 @@ function partlyBlurred(faces: readonly number[]): MadeFaces {
 function crowded({ vectors, size, person }: MadeFaces): Promise<Float64Array> {
   const owner = Int32Array.from(person, (who) => person.indexOf(who));
   const cohort = cohortOf(vectors, size, owner);
-  return crowding(vectors, size, cohort.own, cohort, plainProduct);
+  return normalisationOffsets(vectors, size, cohort.own, cohort, plainProduct);
 }
 
 function mean(values: Float64Array, person: number[], of: (who: number) => boolean): number {

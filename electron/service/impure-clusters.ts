@@ -1,7 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { GroupId } from '../contract/ids.ts';
-import type { MixedGroup } from '../contract/screens.ts';
-import { partsOf } from '../grouping/halves.ts';
+import type { ImpureCluster } from '../contract/screens.ts';
+import { splitOf } from '../grouping/bisecting-split.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 
@@ -9,15 +9,19 @@ import type { Library } from '../library/open.ts';
  * Groups of the record that show two people. A group that is there holds still, whatever it shows: this is for people
  * to look at, and to name, move or group anew.
  */
-export function mixedGroups(library: Library, table: EmbeddingTable, calibration: Calibration): MixedGroup[] {
+export function impureClusters(
+  library: Library,
+  table: EmbeddingTable,
+  calibration: Calibration,
+): ImpureCluster[] {
   const { groups, photoIds, qualities, several } = table;
   const named = new Map(
     library.labels.all().flatMap(({ face, person, by }) => (by === 'sure' ? [] : [[face, person]])),
   );
   const person = (row: number) => named.get(table.faceIds[row]!) ?? null;
 
-  function mixed(group: GroupId, rows: readonly number[]): MixedGroup[] {
-    const shown = (why: MixedGroup['why'], parts: readonly (readonly number[])[]) => [
+  function mixed(group: GroupId, rows: readonly number[]): ImpureCluster[] {
+    const shown = (why: ImpureCluster['why'], parts: readonly (readonly number[])[]) => [
       { group, why, parts: parts.map((part) => partOf(table, part)) },
     ];
     const people = Map.groupBy(
@@ -36,7 +40,7 @@ export function mixedGroups(library: Library, table: EmbeddingTable, calibration
         together.map((row) => [row]),
       );
     const good = rows.filter((row) => qualities[row]! >= calibration.founder);
-    const parts = partsOf(table, good, calibration);
+    const parts = splitOf(table, good, calibration);
     return parts.length > 1 ? shown('apart', parts) : [];
   }
 
@@ -49,7 +53,7 @@ export function mixedGroups(library: Library, table: EmbeddingTable, calibration
 function partOf(
   { faceIds, qualities }: EmbeddingTable,
   rows: readonly number[],
-): MixedGroup['parts'][number] {
+): ImpureCluster['parts'][number] {
   const cover = rows.reduce((best, row) => (qualities[row]! > qualities[best]! ? row : best));
   return { size: rows.length, cover: faceIds[cover]! };
 }

@@ -1,20 +1,20 @@
-import { OTHERS } from './match.ts';
+import { PATH_WEIGHT } from './match-reference.ts';
 import { type MatchedPerson, type MatchState, REFUSED } from './match-state.ts';
-import { NEIGHBOURS } from './neighbours.ts';
+import { NEIGHBOURS_PER_FACE } from './normalised-graph.ts';
 
 /** How similar faces are to people, by themselves and by way of other faces; what their groups say is not in it. */
-export class Chains {
-  readonly #around: MatchState['around'];
+export class MinimaxPaths {
+  readonly #graph: MatchState['graph'];
   readonly #owner: Int32Array;
-  readonly #settled: Uint8Array;
+  readonly #labelled: Uint8Array;
   /** Used again for each person: what is as long as there are faces keeps the garbage collector busy. */
   readonly #scratch: [own: Float32Array, once: Float32Array, twice: Float32Array];
 
-  constructor({ around, owner, settled }: Pick<MatchState, 'around' | 'owner' | 'settled'>) {
-    this.#around = around;
+  constructor({ graph, owner, labelled }: Pick<MatchState, 'graph' | 'owner' | 'labelled'>) {
+    this.#graph = graph;
     this.#owner = owner;
-    this.#settled = settled;
-    const row = () => new Float32Array(settled.length);
+    this.#labelled = labelled;
+    const row = () => new Float32Array(labelled.length);
     this.#scratch = [row(), row(), row()];
   }
 
@@ -23,9 +23,9 @@ export class Chains {
     const own = this.#own(key, person, row);
     if (own <= -2) return -2;
     if (person.held !== null && person.held[row]! > 0) return own;
-    const { nearest, similarities } = this.#around;
+    const { nearest, similarities } = this.#graph;
     let best = this.#once(key, person, row, own);
-    for (let at = row * NEIGHBOURS, end = at + NEIGHBOURS; at < end; at++) {
+    for (let at = row * NEIGHBOURS_PER_FACE, end = at + NEIGHBOURS_PER_FACE; at < end; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
       const other = nearest[at]!;
@@ -38,20 +38,20 @@ export class Chains {
 
   /** The same of all faces; −2 for those that need no name. It is good until the next person's. */
   all(key: number, person: MatchedPerson): Float32Array {
-    const [around, owner, settled] = [this.#around, this.#owner, this.#settled];
-    const n = settled.length;
+    const [graph, owner, labelled] = [this.#graph, this.#owner, this.#labelled];
+    const n = labelled.length;
     const { held } = person;
     const [own, once, twice] = this.#scratch;
     own.set(person.own);
     for (let row = 0; row < n; row++) {
       if (held?.[row] === REFUSED) own[row] = -2;
       else if (owner[row] === key) own[row] = 1;
-      else if (settled[row]) own[row] = -2;
+      else if (labelled[row]) own[row] = -2;
     }
-    step(own, own, held, around, once);
-    step(own, once, held, around, twice);
+    step(own, own, held, graph, once);
+    step(own, once, held, graph, twice);
     for (let row = 0; row < n; row++) {
-      twice[row] = settled[row] || own[row]! <= -2 ? -2 : together(own[row]!, twice[row]!);
+      twice[row] = labelled[row] || own[row]! <= -2 ? -2 : together(own[row]!, twice[row]!);
     }
     return twice;
   }
@@ -60,15 +60,15 @@ export class Chains {
     if (held !== null && held[row] === REFUSED) return -2;
     const owner = this.#owner[row]!;
     if (owner === key) return 1;
-    return owner >= 0 || this.#settled[row] ? -2 : own[row]!;
+    return owner >= 0 || this.#labelled[row] ? -2 : own[row]!;
   }
 
   /** By way of one other face. */
   #once(key: number, person: MatchedPerson, row: number, own: number): number {
     if (own <= -2 || (person.held !== null && person.held[row]! > 0)) return own;
-    const { nearest, similarities } = this.#around;
+    const { nearest, similarities } = this.#graph;
     let best = own;
-    for (let at = row * NEIGHBOURS, end = at + NEIGHBOURS; at < end; at++) {
+    for (let at = row * NEIGHBOURS_PER_FACE, end = at + NEIGHBOURS_PER_FACE; at < end; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
       const other = this.#own(key, person, nearest[at]!);
@@ -84,7 +84,7 @@ function step(
   own: Float32Array,
   through: Float32Array,
   held: Uint8Array | null,
-  { nearest, similarities }: MatchState['around'],
+  { nearest, similarities }: MatchState['graph'],
   result: Float32Array,
 ): void {
   for (let row = 0; row < own.length; row++) {
@@ -94,7 +94,7 @@ function step(
       continue;
     }
     let best = Math.max(score, through[row]!);
-    for (let at = row * NEIGHBOURS; at < (row + 1) * NEIGHBOURS; at++) {
+    for (let at = row * NEIGHBOURS_PER_FACE; at < (row + 1) * NEIGHBOURS_PER_FACE; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
       best = Math.max(best, Math.min(similarity, through[nearest[at]!]!));
@@ -105,5 +105,5 @@ function step(
 
 /** What a face has by itself, and what others say. */
 function together(own: number, through: number): number {
-  return Math.fround((1 - OTHERS) * own + OTHERS * through);
+  return Math.fround((1 - PATH_WEIGHT) * own + PATH_WEIGHT * through);
 }

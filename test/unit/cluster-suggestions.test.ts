@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Kin } from '../../electron/grouping/kin.ts';
-import { match } from '../../electron/grouping/match.ts';
+import { ClusterSuggestions } from '../../electron/grouping/cluster-suggestions.ts';
+import { matchReference } from '../../electron/grouping/match-reference.ts';
 import { emptyState } from '../../electron/grouping/match-state.ts';
-import { type Faces, surroundings } from '../../electron/grouping/neighbours.ts';
+import { type Faces, normalisedGraph } from '../../electron/grouping/normalised-graph.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 import { random } from '../fixtures/random.ts';
@@ -26,7 +26,7 @@ async function album(seed: number) {
     group: Int32Array.from(person, (who, row) => (next() < 0.2 ? 0 : 1 + 2 * who + (row % 2))),
     quality: Float32Array.from(person, () => (next() < 0.2 ? 0.1 : 0.9)),
   };
-  const around = await surroundings(faces, calibration);
+  const around = await normalisedGraph(faces, calibration);
   const days = new Float64Array(person.length).fill(Number.NaN);
   return { faces, around, days };
 }
@@ -37,7 +37,7 @@ describe('The kin of a group', () => {
     async (seed) => {
       const { faces, around, days } = await album(seed);
       const { quality } = faces;
-      const kin = new Kin(emptyState(faces, around, days, new Set()), calibration);
+      const kin = new ClusterSuggestions(emptyState(faces, around, days, new Set()), calibration);
       let found = 0;
       for (const group of new Set(faces.group)) {
         if (group === 0) continue;
@@ -45,15 +45,21 @@ describe('The kin of a group', () => {
           (row) => faces.group[row] === group && quality[row]! >= calibration.founder,
         );
         if (good.length === 0) continue;
-        const settled = new Uint8Array(quality.length);
-        for (const row of good) settled[row] = 1;
+        const labelled = new Uint8Array(quality.length);
+        for (const row of good) labelled[row] = 1;
         const said = {
           people: 1,
           examples: good.map((row) => ({ row, person: 0 })),
-          ...{ refusals: [], settled, births: Float64Array.of(Number.NaN), days, several: new Set<number>() },
+          ...{
+            refusals: [],
+            labelled,
+            births: Float64Array.of(Number.NaN),
+            days,
+            several: new Set<number>(),
+          },
         };
         const share = Math.min(1, faces.group.filter((other) => other === group).length / 30);
-        const expected = match(faces, around, said, calibration, 0.01)
+        const expected = matchReference(faces, around, said, calibration, 0.01)
           .map(({ row, probability: p }) => ({ row, probability: (share * p) / (share * p + 1 - p) }))
           .filter(({ row, probability }) => faces.group[row] !== group && probability >= 0.1)
           .toSorted((a, b) => a.row - b.row);
@@ -73,7 +79,9 @@ describe('The kin of a group', () => {
     const rowsOf = (group: number) => [...faces.group.keys()].filter((row) => faces.group[row] === group);
     const [ones, others] = [rowsOf(1), rowsOf(2)];
     const groups = (several: number[]) => {
-      const kin = new Kin(emptyState(faces, around, days, new Set(several)), calibration).of(1);
+      const kin = new ClusterSuggestions(emptyState(faces, around, days, new Set(several)), calibration).of(
+        1,
+      );
       return new Set(kin.map(({ row }) => faces.group[row]));
     };
     expect(groups([])).toContain(2);
@@ -84,6 +92,8 @@ describe('The kin of a group', () => {
 
   it('is nobody where there is no such group', async () => {
     const { faces, around, days } = await album(1);
-    expect(new Kin(emptyState(faces, around, days, new Set()), calibration).of(999)).toEqual([]);
+    expect(new ClusterSuggestions(emptyState(faces, around, days, new Set()), calibration).of(999)).toEqual(
+      [],
+    );
   });
 });

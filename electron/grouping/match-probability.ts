@@ -1,5 +1,5 @@
 import type { Calibration } from '../contract/calibration.ts';
-import { lacking } from './calibrate.ts';
+import { qualityPenalty } from './calibrate.ts';
 
 /** A face, and whose it may be. */
 export interface Candidate {
@@ -11,23 +11,23 @@ export interface Candidate {
   score: number;
   margin: number;
   /** Whether the face is in a group with an example of the person. */
-  isMate: boolean;
+  isInCluster: boolean;
 }
 
 /** More distance to the next person than this says nothing more. */
-export const WIDE = 0.2;
+export const MARGIN_CAP = 0.2;
 
 /** Fewer people than this are treated as so many: there are always strangers whom nobody has named. */
-const LEAST_PEOPLE = 8;
+const LEAST_GALLERY_SIZE = 8;
 
 /**
  * People whom a face may be by chance, for each one that the library holds, named or not. The calibrations were fitted
  * where 774 of 2,086 had a name (npm run eval -- people), and mean this many.
  */
-const NAMED = 774 / 2086;
+const ENROLLED_SHARE = 774 / 2086;
 
 /** How much of the evidence that a lead over the next person is tells between these two. */
-const RATHER = 2;
+const TIE_STEEPNESS = 2;
 
 /**
  * How many people a face may be like by chance. Whoever was named first is not the only one on the photos: all others
@@ -36,14 +36,14 @@ const RATHER = 2;
  * @param people how many have a name
  * @param group group of each face, 0: alone
  */
-export function crowd(people: number, group: ArrayLike<number>): number {
+export function effectiveGallerySize(people: number, group: ArrayLike<number>): number {
   const groups = new Set<number>();
   let alone = 0;
   for (let row = 0; row < group.length; row++) {
     if (group[row] === 0) alone++;
     else groups.add(group[row]!);
   }
-  return Math.max(people, NAMED * (groups.size + alone), LEAST_PEOPLE);
+  return Math.max(people, ENROLLED_SHARE * (groups.size + alone), LEAST_GALLERY_SIZE);
 }
 
 /**
@@ -52,28 +52,28 @@ export function crowd(people: number, group: ArrayLike<number>): number {
  *
  * @param face `margin`: lead over the next person; null where nobody else has a name. That is no lead, for whoever has
  *   none is no less like the face.
- * @param among see {@link crowd}
+ * @param among see {@link effectiveGallerySize}
  */
-export function probabilityOf(
-  face: Pick<Candidate, 'score' | 'isMate'> & { margin: number | null; quality: number },
+export function matchProbability(
+  face: Pick<Candidate, 'score' | 'isInCluster'> & { margin: number | null; quality: number },
   among: number,
   calibration: Calibration,
 ): number {
-  const { score, margin, isMate, quality } = face;
+  const { score, margin, isInCluster, quality } = face;
   const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
-  const poor = lacking(quality, calibration);
-  const ahead = Math.max(-WIDE, Math.min(margin ?? 0, WIDE));
-  const z = intercept + slope * score + lead * ahead + (isMate ? mate : 0) - Math.log(among) - poor;
+  const poor = qualityPenalty(quality, calibration);
+  const ahead = Math.max(-MARGIN_CAP, Math.min(margin ?? 0, MARGIN_CAP));
+  const z = intercept + slope * score + lead * ahead + (isInCluster ? mate : 0) - Math.log(among) - poor;
   // Of two people who are as similar at most one is right, which the line can't know: such ties are rare where it was
   // fitted, and are what siblings are. Steep enough that no right name on LFW is lost to it.
-  const rather = margin === null ? 1 : 1 / (1 + Math.exp(-RATHER * slope * margin));
+  const rather = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * slope * margin));
   return rather / (1 + Math.exp(-z));
 }
 
 /** Similarity below which nobody is this probable, whatever else speaks for them. */
 export function leastScore(probability: number, among: number, calibration: Calibration): number {
   const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
-  const most = Math.abs(lead) * WIDE + Math.max(0, mate);
+  const most = Math.abs(lead) * MARGIN_CAP + Math.max(0, mate);
   // A whisker less: what is beside it is worked out in another order.
   return (Math.log(probability / (1 - probability)) - intercept - most + Math.log(among)) / slope - 1e-6;
 }

@@ -2,22 +2,22 @@ import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, FaceId } from '../contract/ids.ts';
 import { emptyState, type MatchState, shared } from '../grouping/match-state.ts';
 import { Matcher } from '../grouping/matcher.ts';
-import { type Faces, surroundings } from '../grouping/neighbours.ts';
+import { type Faces, normalisedGraph } from '../grouping/normalised-graph.ts';
 import type { Product } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
 import type { MatchingState } from '../library/revisions.ts';
-import { gather } from './gather.ts';
 import { KnownNames } from './known-names.ts';
+import { loadEmbeddings } from './load-embeddings.ts';
 import { ownCalibration } from './own-calibration.ts';
 
-export interface SurveyTask {
+export interface MatchingTask {
   encoder: EncoderKey;
   /** The catalog's. */
   calibration: Calibration;
 }
 
 /** All faces as matching sees them, as they are at one state of the record; entry i of each list is one face. */
-export interface Survey {
+export interface LoadedMatching {
   state: MatchingState;
   faceIds: FaceId[];
   /** What is made of the names that are known. */
@@ -30,13 +30,13 @@ export interface Survey {
 export const LEAST = 0.01;
 
 /** Reads all faces, finds what lies around each, and matches all with everybody. Changes nothing but what is derived. */
-export async function surveyFaces(
+export async function loadMatching(
   library: Library,
-  { encoder, calibration: catalogs }: SurveyTask,
+  { encoder, calibration: catalogs }: MatchingTask,
   product: Product,
-): Promise<Survey> {
+): Promise<LoadedMatching> {
   const state = library.revisions.matching();
-  const gathered = await gather(library, encoder, product);
+  const gathered = await loadEmbeddings(library, encoder, product);
   const { table, nearest } = gathered;
   const calibration = ownCalibration(library, encoder, gathered, catalogs);
   const { faceIds, days } = table;
@@ -46,7 +46,7 @@ export async function surveyFaces(
     ...{ vectors, size: table.size, group: table.groups, quality: table.qualities },
     photo: Int32Array.from(table.photoIds),
   };
-  const around = await surroundings(faces, calibration, product, nearest);
+  const around = await normalisedGraph(faces, calibration, product, nearest);
   const match = emptyState(faces, around, days, new Set<number>(table.several));
   const known = new KnownNames(library, faceIds, faces.quality, calibration.founder).read();
   new Matcher(match, calibration, LEAST).update(known);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compact } from '../../electron/grouping/compact.ts';
-import { emptyLists, listsOf, nearest } from '../../electron/grouping/nearest.ts';
+import { emptyGraph, knnGraph, subgraphOf } from '../../electron/grouping/knn-graph.ts';
+import { packVectors } from '../../electron/grouping/pack-vectors.ts';
 import { plainProduct } from '../../electron/grouping/product.ts';
 import { dot } from '../../electron/grouping/similarity.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
@@ -22,7 +22,7 @@ describe('The nearest faces', () => {
     'are those of the highest dot products, in order, of %i',
     async (n) => {
       const { vectors, size } = rowsOf(n);
-      const { rows, dots, count } = await nearest(vectors, size, plainProduct);
+      const { rows, dots, count } = await knnGraph(vectors, size, plainProduct);
       for (let a = 0; a < n; a += 7) {
         const all = Array.from({ length: n }, (_, b) => dot(row(vectors, size, a), row(vectors, size, b)));
         const wanted = all.filter((_, b) => b !== a).sort((x, y) => y - x);
@@ -40,14 +40,14 @@ describe('The nearest faces', () => {
     await fc.assert(
       fc.asyncProperty(late, async ({ n, every }) => {
         const { vectors, size } = rowsOf(n, every);
-        const whole = await nearest(vectors, size, plainProduct);
+        const whole = await knnGraph(vectors, size, plainProduct);
         const first = Int32Array.from({ length: n }, (_, at) => at).filter((at) => at % every !== 1);
         const packed = new Float32Array(first.length * size);
         first.forEach((from, at) => {
           packed.set(row(vectors, size, from), at * size);
         });
-        const before = await nearest(packed, size, plainProduct);
-        const known = { ...emptyLists(n), isNew: new Uint8Array(n).fill(1) };
+        const before = await knnGraph(packed, size, plainProduct);
+        const known = { ...emptyGraph(n), isNew: new Uint8Array(n).fill(1) };
         first.forEach((to, at) => {
           known.isNew[to] = 0;
           for (let i = 0; i < known.count; i++) {
@@ -56,7 +56,7 @@ describe('The nearest faces', () => {
             known.dots[to * known.count + i] = before.dots[at * known.count + i]!;
           }
         });
-        const after = await nearest(vectors, size, plainProduct, known);
+        const after = await knnGraph(vectors, size, plainProduct, known);
         after.dots.forEach((value, at) => {
           expect(value).toBeCloseTo(whole.dots[at]!, 6);
         });
@@ -68,7 +68,7 @@ describe('The nearest faces', () => {
   it('of some rows alone leave the others out, and stay in order', async () => {
     const { vectors, size } = rowsOf(50);
     const chosen = Int32Array.of(40, 3, 17, 4);
-    const { rows, dots, count } = listsOf(await nearest(vectors, size, plainProduct), chosen);
+    const { rows, dots, count } = subgraphOf(await knnGraph(vectors, size, plainProduct), chosen);
     for (let at = 0; at < 4; at++) {
       for (let i = 0; i < count; i++) {
         const other = rows[at * count + i]!;
@@ -89,7 +89,7 @@ describe('Vectors in the directions that they use', () => {
     const n = 600;
     const vectors = new Float32Array(n * size);
     for (let at = 0; at < n; at++) vectors.set(faceOf(at % 200, 1), at * size);
-    const short = await compact(vectors, size, plainProduct);
+    const short = await packVectors(vectors, size, plainProduct);
     expect(short.size).toBeLessThan(most);
     for (let a = 0; a < n; a += 13) {
       for (let b = 0; b < n; b += 7) {
@@ -107,7 +107,7 @@ describe('Vectors in the directions that they use', () => {
     // A row that no sample of a thousand has.
     wide.fill(0, 1001 * 20, 1002 * 20);
     wide[1001 * 20 + 19] = 1;
-    const short = await compact(wide, 20, plainProduct);
+    const short = await packVectors(wide, 20, plainProduct);
     expect(short.size).toBe(5);
     const lone = row(short.vectors, 5, 1001);
     expect(dot(lone, lone)).toBeCloseTo(1, 6);
@@ -115,7 +115,7 @@ describe('Vectors in the directions that they use', () => {
 
   it('are the same where all directions are used', async () => {
     const { vectors, size } = madeFaces(new Array(500).fill(1), { size: 16 });
-    const same = await compact(vectors as Float32Array<ArrayBuffer>, size, plainProduct);
+    const same = await packVectors(vectors as Float32Array<ArrayBuffer>, size, plainProduct);
     expect(same.vectors).toBe(vectors);
     expect(same.size).toBe(16);
   });
