@@ -16,8 +16,13 @@ export const ServiceEvent = z.discriminatedUnion('kind', [
       z.enum(['people', 'groups', 'photos', 'faces', 'journal', 'models', 'settings', 'folders']),
     ),
   }),
-  /** Photos that came have joined groups that were there, or split them. */
-  z.object({ kind: z.literal('grown'), entry: EntryId, groups: z.number().int() }),
+  /** Groups that were there have changed: by photos that came, or since faces are compared by another `method` now. */
+  z.object({
+    kind: z.literal('grown'),
+    entry: EntryId,
+    groups: z.number().int(),
+    why: z.enum(['photos', 'method']),
+  }),
   /** What a name brought, once the faces were at hand. */
   z.object({ kind: z.literal('ledger'), ledger: Ledger }),
   /** How far a download, an import or an export is; `rate` in units a second. */

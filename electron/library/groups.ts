@@ -49,18 +49,24 @@ export class Groups {
     );
   }
 
-  /** Up to which faces groups were made by this method, but for what a scan had found of them while it went on. */
-  upTo(method: string): GroupedUpTo {
-    return this.#database.read(() => {
-      const isSame = getSetting(this.#database, 'grouped')?.startsWith(stamp(method, '')) === true;
-      const [anew = 0, last = 0] = isSame ? newestOf(getSetting(this.#database, 'grouped-faces')) : [];
-      return { anew, last };
-    });
+  /** Whether the groups were made by this method, from whatever state. */
+  areBy(method: string): boolean {
+    return this.#database.read(
+      () => getSetting(this.#database, 'grouped')?.startsWith(stamp(method, '')) === true,
+    );
   }
 
-  /** Has the next grouping make all anew: faces are seen in another way now. */
-  forgetUpTo(): void {
-    this.#database.write(() => putSetting(this.#database, 'grouped-faces', '0 0'));
+  /**
+   * Up to which faces groups were made, but for what a scan had found of them while it went on.
+   *
+   * @param method groups that were made by another count as none; left out: by whatever method
+   */
+  upTo(method?: string): GroupedUpTo {
+    return this.#database.read(() => {
+      const counts = method === undefined || this.areBy(method);
+      const [anew = 0, last = 0] = counts ? newestOf(getSetting(this.#database, 'grouped-faces')) : [];
+      return { anew, last };
+    });
   }
 
   /** The encoder by which the present groups were made; null before the first grouping. */
@@ -88,18 +94,38 @@ export class Groups {
   }
 
   /**
+   * Moves that take faces out of their groups that have no vector of an encoder. Groups that hold still keep theirs, and
+   * photos that no file holds any more may come back.
+   */
+  withoutVector(encoder: EncoderKey): Move[] {
+    return this.#database.read(() => {
+      const held = this.held();
+      const rows = this.#database.sqlite
+        .prepare(
+          `SELECT id, group_id FROM faces WHERE group_id IS NOT NULL
+             AND EXISTS (SELECT 1 FROM files WHERE photo_id = faces.photo_id)
+             AND NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = faces.id AND encoder = ?) ORDER BY id`,
+        )
+        .all(encoder) as { id: FaceId; group_id: GroupId }[];
+      const free = rows.filter(({ group_id: from }) => !held.has(from));
+      return free.map(({ id: face, group_id: from }) => ({ face, from, to: null }));
+    });
+  }
+
+  /**
    * Moves faces between groups that do not hold still. A face that is meanwhile elsewhere, or whose group holds still
    * now, stays where it is, and so does one whose new group has gone; the next grouping sees to these.
    *
    * @param moves where each face was when the embeddings were read, and where it goes; a number of `founded` is a group
    *   that begins
+   * @param by null: the groups still count as made by what made them before
    * @param state what {@link Groups.state} said before the embeddings were read; {@link UNFINISHED} where there is more
    * @param founded the groups that have begun already, by number; others are added
    * @returns whether every face was moved
    */
   rearrange(
     moves: readonly Move[],
-    by: GroupedBy,
+    by: GroupedBy | null,
     state: string,
     founded: Map<number, GroupId> = new Map(),
   ): boolean {
@@ -122,7 +148,7 @@ export class Groups {
         isWhole = isFree && move.run(idOf(one), one.face, one.from).changes === 1 && isWhole;
       }
       this.#sweep();
-      this.#note(by, isWhole ? state : UNFINISHED);
+      if (by !== null) this.#note(by, isWhole ? state : UNFINISHED);
       return isWhole;
     });
   }
@@ -226,8 +252,7 @@ export class Groups {
   }
 
   /**
-   * Puts these groups in the place of all that were. Where they were made by another encoder than those, the library
-   * goes over to it at this moment, all at once.
+   * Puts these groups in the place of all that were, all at once.
    *
    * @param groups faces of each group; one that mostly was a group keeps its number
    * @param state what {@link Groups.state} said before the embeddings were read

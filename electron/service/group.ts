@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Calibration } from '../contract/calibration.ts';
 import { KithError } from '../contract/errors.ts';
 import type { EncoderKey, EntryId, FaceId, GroupId } from '../contract/ids.ts';
@@ -34,10 +34,12 @@ export interface GroupedScan {
   goesOn: boolean;
 }
 
-/** Groups that photos have joined or split, and the entry that takes it back. */
+/** Groups that were there and have changed, and the entry that takes it back. */
 export interface Grown {
   entry: EntryId;
   groups: number;
+  /** Photos that came; or faces are compared in another way than when the groups were made. */
+  why: 'photos' | 'method';
 }
 
 /**
@@ -48,6 +50,10 @@ export interface Grown {
  * part of all has come in that way. What changes in groups that were there can be undone. Grouping
  * everything anew is a command of its own: see {@link planRegroup}.
  *
+ * Another encoder, another calibration, what was learned, or another version of this method compares faces in another way
+ * than when the groups were made. Then all that is not held is grouped by it, and that can be undone too, also what becomes
+ * of faces that were in no group. The library goes over to the encoder in the same transaction.
+ *
  * While a scan still looks at photos nothing is done where the user changed something meanwhile, or where the groups were
  * made by another encoder: the next try, or the end of the scan, will do it.
  *
@@ -56,11 +62,11 @@ export interface Grown {
  */
 export async function groupLibrary(options: GroupOptions): Promise<Grown | null> {
   const { library, encoder, scan } = options;
-  const method = methodOf(options);
-  for (let tries = 1; !library.groups.areCurrent(method); tries++) {
+  const way = () => methodOf(options);
+  for (let tries = 1, method = way(); !library.groups.areCurrent(method); tries++, method = way()) {
     const former = library.groups.encoder();
-    const grow = former === encoder;
-    if (scan?.goesOn && former !== null && !grow) return null;
+    const grow = former !== null || library.groups.last() > 0;
+    if (scan?.goesOn && former !== null && former !== encoder) return null;
     const said = saidIn(library);
     const faces = await labelled(options, grow);
     // Few faces are grouped in this thread, which no signal breaks off.
@@ -81,25 +87,34 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
 
 /** Puts new faces into groups. What changes in the groups that were there is an entry of the journal. */
 function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: GroupedBy): Grown | null {
+  const { groups } = library;
+  const why = groups.encoder() === null || groups.areBy(by.method) ? 'photos' : 'method';
   const moves = growthOf(faces, faces.held);
-  const { own, others } = partedAt(scan?.after ?? null, moves);
+  const known = why === 'method' ? (groups.upTo().last as FaceId) : 0;
+  const { own, others } = partedAt(scan?.after ?? null, moves, known);
   if (scan?.goesOn) {
     const now = withoutSingles(own.filter((move) => !isForTheEnd(move, scan.after, faces.held)));
     const isAll = faces.anew && now.length === moves.length;
-    library.groups.rearrange(now, by, isAll ? faces.state : UNFINISHED);
+    // The others wait for the end of the scan, which is to know by what their groups were made.
+    groups.rearrange(now, why === 'method' ? null : by, isAll ? faces.state : UNFINISHED);
     return null;
   }
   const founded = new Map<number, GroupId>();
   return library.transaction(() => {
-    library.groups.rearrange(own, by, faces.state, founded);
-    if (others.length === 0) return null;
-    const groups = changedBy(others);
-    const { entry } = library.journal.act({ action: 'grow', detail: { groups }, by: 'kith' }, () =>
-      library.groups.rearrange(others, by, faces.state, founded),
+    const left = groups.encoder() === by.encoder ? [] : groups.withoutVector(by.encoder);
+    const isWhole = groups.rearrange(own, by, faces.state, founded);
+    const changed = [...others, ...left];
+    if (changed.length === 0) return null;
+    const deed = { action: ACTIONS[why], detail: { groups: changedBy(changed) }, by: 'kith' } as const;
+    const { entry } = library.journal.act(deed, () =>
+      groups.rearrange(changed, by, isWhole ? faces.state : UNFINISHED, founded),
     );
-    return entry && { entry, groups };
+    return entry && { entry, groups: deed.detail.groups, why };
   });
 }
+
+/** What the journal calls it. */
+const ACTIONS: Record<Grown['why'], string> = { photos: 'grow', method: 'adapt' };
 
 /**
  * Whether a face would join a group that was held before the scan. It could never leave that group again, so it is decided
@@ -151,21 +166,29 @@ export function applyRegroup(
   { library, ...options }: GroupOptions,
   { groups, state, newest }: Regroup,
 ): void {
-  const by = { encoder: options.encoder, method: methodOf(options), faces: { newest, anew: true } };
+  const method = methodOf({ library, ...options });
+  const by = { encoder: options.encoder, method, faces: { newest, anew: true } };
   library.groups.replace(groups, by, state);
 }
 
-function methodOf({ encoder, calibration }: Pick<GroupOptions, 'encoder' | 'calibration'>): string {
+/** Names the way in which faces are compared: groups that were made in another way are made again. */
+function methodOf({
+  library,
+  encoder,
+  calibration,
+}: Pick<GroupOptions, 'library' | 'encoder' | 'calibration'>): string {
   // What matching makes of an encoder's distances is nothing to grouping.
   const { match: _, ...used } = calibration;
-  return `${encoder} ${METHOD_VERSION} ${JSON.stringify(used)}`;
+  const metric = library.metrics.get(encoder);
+  const learned = metric && createHash('sha256').update(metric.out).update(metric.into).digest('hex');
+  return `${encoder} ${METHOD_VERSION} ${JSON.stringify(used)}${learned ? ` ${learned}` : ''}`;
 }
 
 function labelled(
   { library, encoder, calibration, signal, scan }: GroupOptions,
   grow: boolean,
 ): Promise<LabelledFaces> {
-  const method = methodOf({ encoder, calibration });
+  const method = methodOf({ library, encoder, calibration });
   const task: LabelTask = { encoder, calibration, method, grow, goesOn: scan?.goesOn === true };
   if (library.cards.photos.counts().faces < WORTH_A_THREAD) return labelFaces(library, task, plainProduct);
   return inThread(new URL('./label-worker.ts', import.meta.url), { ...task, file: library.file }, signal);

@@ -1,4 +1,4 @@
-import type { GroupId } from '../contract/ids.ts';
+import type { FaceId, GroupId } from '../contract/ids.ts';
 import type { Move } from '../library/groups.ts';
 import type { LabelledFaces } from './label-faces.ts';
 
@@ -55,12 +55,15 @@ export function growthOf(
  * Moves of faces that are in no group, or in one that came after `after`, and all others.
  *
  * @param after null: no group has
+ * @param known faces up to this one were there when groups were last made, so being in no group was what they were found
+ *   to be: their moves are among the others. 0: it does not matter
  */
 export function partedAt(
   after: GroupId | null,
   moves: readonly Move[],
+  known: FaceId | 0 = 0,
 ): { own: readonly Move[]; others: readonly Move[] } {
-  const isOwn = ({ from }: Move) => from === null || (after !== null && from > after);
+  const isOwn = ({ face, from }: Move) => (from === null ? face > known : after !== null && from > after);
   return { own: moves.filter(isOwn), others: moves.filter((move) => !isOwn(move)) };
 }
 
@@ -71,13 +74,13 @@ export function withoutSingles(moves: readonly Move[]): readonly Move[] {
   return moves.filter((move) => founders(move) === null || sizes.get(founders(move))!.length > 1);
 }
 
-/** How many groups other groups have joined, or have fallen apart, by these moves. */
+/** How many groups change by these moves: faces leave or join them, or they begin of faces that were in none. */
 export function changedBy(moves: readonly Move[]): number {
-  const changed = new Set<GroupId>();
+  const changed = new Set<string>();
   for (const { from, to } of moves) {
-    if (from === null) continue;
-    changed.add(from);
-    if (to !== null && 'group' in to) changed.add(to.group);
+    if (from !== null) changed.add(`${from}`);
+    if (to !== null && 'group' in to) changed.add(`${to.group}`);
+    else if (from === null && to !== null) changed.add(`new ${to.founded}`);
   }
   return changed.size;
 }

@@ -82,15 +82,9 @@ function keep(
 ): void {
   const detail = { encoder: encoderOf(encoder).id, loss };
   if (metric !== null) {
-    library.journal.act({ action: 'learn', detail, by: 'hand' }, () => {
-      library.metrics.put(encoder, metric);
-      library.groups.forgetUpTo();
-    });
+    library.journal.act({ action: 'learn', detail, by: 'hand' }, () => library.metrics.put(encoder, metric));
   } else if (library.metrics.get(encoder)?.learning.loss === loss) {
-    library.journal.act({ action: 'unlearn', detail, by: 'hand' }, () => {
-      library.metrics.forget(encoder);
-      library.groups.forgetUpTo();
-    });
+    library.journal.act({ action: 'unlearn', detail, by: 'hand' }, () => library.metrics.forget(encoder));
   }
 }
 

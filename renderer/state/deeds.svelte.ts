@@ -231,5 +231,8 @@ export const deeds = new Deeds();
 
 bridge.on((event) => {
   if (event.kind === 'ledger') deeds.renew(event.ledger);
-  else if (event.kind === 'grown') deeds.did(event.entry, 'did.grew', { count: event.groups });
+  else if (event.kind === 'grown') {
+    const key = event.why === 'photos' ? 'did.grew' : 'did.adapted';
+    deeds.did(event.entry, key, { count: event.groups });
+  }
 });

@@ -182,7 +182,7 @@ describe('Groups that new photos show to be one person', () => {
       expect(new Set(groups(library)).size).toBe(1);
       const [entry] = library.journal.list(0, 1).items;
       expect(entry).toMatchObject({ action: 'grow', by: 'kith', detail: { groups: 2 } });
-      expect(grown).toEqual({ entry: entry!.id, groups: 2 });
+      expect(grown).toEqual({ entry: entry!.id, groups: 2, why: 'photos' });
 
       library.journal.undo({ entry: entry!.id });
       expect(groups(library).slice(0, 6)).toEqual(apart);

@@ -21,7 +21,8 @@ describe('New faces', () => {
         { face: 4, from: null, to: { founded: 1 } },
         { face: 5, from: null, to: { founded: 1 } },
       ],
-      changed: 0,
+      // The one that was joined, and the one that began.
+      changed: 2,
     });
   });
 
@@ -87,6 +88,11 @@ describe('While a scan goes on', () => {
     expect(own.map(({ face }) => face)).toEqual([5, 6, 7, 9]);
     expect(others.map(({ face }) => face)).toEqual([2]);
     expect(partedAt(null, [{ face: 9 as FaceId, from: 7 as GroupId, to: null }]).own).toEqual([]);
+  });
+
+  it('a face that was there when groups were last made, and in none, does not count as one that came', () => {
+    expect(partedAt(5 as GroupId, moves, 5 as FaceId).own.map(({ face }) => face)).toEqual([6, 7]);
+    expect(partedAt(5 as GroupId, moves, 5 as FaceId).others.map(({ face }) => face)).toEqual([2, 5]);
   });
 
   it('no face founds a group alone, since the others of its cluster stay where they are', () => {
