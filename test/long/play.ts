@@ -185,7 +185,7 @@ class Sequence {
     }
     const changes = this.#look();
     for (const [entry, noted] of world.record.journalSince(position)) this.#history.note(entry, noted);
-    if (event !== 'encoder') this.#refuse(movedOutOfHeld(before, changes));
+    this.#refuse(movedOutOfHeld(before, changes));
     const hands = changes.filter((change) => isUndoable(change.key) && isByHand(change));
     this.#refuse(complaints(SCANNED, hands.length > 0 ? changes : [], this.#rows));
     await this.#checkTold(since, changes);
