@@ -1,8 +1,6 @@
 import { assign } from './assign.ts';
+import { LEAST_ASSIGNED } from './constants.ts';
 import type { Candidate } from './match-probability.ts';
-
-/** Log-odds below which an option is worth nothing beside others, where all are options. */
-const LOWEST = -12;
 
 /**
  * One photo's faces, each with the person who serves all of them best together.
@@ -22,7 +20,7 @@ export function assigned(
   const people = [...new Set(free.map(({ person }) => person))];
   const found = new Map(free.map((option) => [`${option.row} ${option.person}`, option]));
   // Log-odds, raised so far that everybody who is an option is worth something.
-  const lowest = least > 0 ? logOdds(least) : LOWEST;
+  const lowest = least > 0 ? logOdds(least) : LEAST_ASSIGNED;
   const worth = rows.map((row) =>
     people.map((person) => {
       const option = found.get(`${row} ${person}`);

@@ -1,21 +1,6 @@
 import type { Evidence } from './calibrate.ts';
+import { ASHMAN_D, LEAST_SIDE, SPLIT_EVIDENCE, SPLIT_EVIDENCE_SMALL } from './constants.ts';
 import { distanceOf } from './similarity.ts';
-
-/** Fewer faces than this are no half: a face or two on their own are as likely a bad photo as somebody else. */
-const LEAST_SIDE = 3;
-
-/**
- * How much better each half must hold together than both do, in evidence: odds e⁴ times as long, and e⁶ times where the
- * smaller half is of three faces, whose distances are much by chance. Measured on LFW: npm run eval -- near.
- */
-const ASHMAN_D = 4;
-const ASHMAN_D_SMALL = 6;
-
-/**
- * How clearly nothing lies between the halves, by Ashman's D (Ashman, Bird & Zepf 1994). Halves that two means makes
- * of one normal cloud show 2.7, those of an even stretch (one child growing up) 3.5, mixtures on LFW mostly above 6.
- */
-const CLEFT = 5;
 
 /** Rounds of two means; they settle within a few. */
 const ROUNDS = 30;
@@ -44,7 +29,8 @@ export function splitOf(packed: Packed, rows: readonly number[], by: Evidence): 
   if (smaller < LEAST_SIDE) return [[...rows]];
   const sums = halves.map((half) => sumOf(packed, half));
   const isApart =
-    gap(sums, halves, by) >= ASHMAN_D + ASHMAN_D_SMALL / smaller && cleft(packed, sums, halves) >= CLEFT;
+    gap(sums, halves, by) >= SPLIT_EVIDENCE + SPLIT_EVIDENCE_SMALL / smaller &&
+    cleft(packed, sums, halves) >= ASHMAN_D;
   if (!isApart) return [[...rows]];
   return halves.flatMap((half) => splitOf(packed, half, by));
 }

@@ -1,8 +1,7 @@
+import { LINKS_PER_GROUP } from './constants.ts';
 import type { Groups } from './groups.ts';
 import type { Products } from './product.ts';
-
-/** Groups that each keeps. */
-const LINKS_PER_GROUP = 32;
+import { insertRanked } from './top-k.ts';
 
 /** Groups that look at others, and each keep the nearest of those that they may be merged with. */
 export class BlockedTopK {
@@ -63,13 +62,8 @@ export class BlockedTopK {
 
   #keep(seeker: number, other: number, score: number): void {
     const start = seeker * LINKS_PER_GROUP;
-    let at = start + Math.min(this.#counts[seeker]!, LINKS_PER_GROUP - 1);
-    for (; at > start && this.#scores[at - 1]! < score; at--) {
-      this.#kept[at] = this.#kept[at - 1]!;
-      this.#scores[at] = this.#scores[at - 1]!;
-    }
-    this.#kept[at] = other;
-    this.#scores[at] = score;
+    const last = start + Math.min(this.#counts[seeker]!, LINKS_PER_GROUP - 1);
+    insertRanked(this.#kept, this.#scores, start, last, other, score);
     if (this.#counts[seeker]! < LINKS_PER_GROUP) this.#counts[seeker]!++;
     if (this.isFull(seeker)) this.floors[seeker] = this.#scores[start + LINKS_PER_GROUP - 1]!;
   }

@@ -1,4 +1,5 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { type LossAt, logit, newton, sigmoid, softplus } from './logistic.ts';
 import { similarityOf } from './similarity.ts';
 
 /** The part of a calibration that maximum likelihood decides. */
@@ -78,9 +79,10 @@ export function similarityAt(evidence: number, calibration: Evidence): number {
  */
 export function fitCalibration(samples: readonly PairSample[]): Evidence {
   const used = samples.filter((sample) => Number.isFinite(sample.distance));
-  let fit = newton(used, 3);
-  if (fit[2]! > 0) fit = newton(used, 2);
-  const [intercept, slope, doubt] = fit as [number, number, number];
+  const fitted = (width: number) => newton((at) => lossAt(used, at, width), new Array<number>(width).fill(0));
+  let fit = fitted(3);
+  if (fit[2]! > 0) fit = fitted(2);
+  const [intercept, slope, doubt = 0] = fit as [number, number, number?];
   if (!(slope < 0)) throw new RangeError(`Expected genuine pairs to be nearer but fitted slope ${slope}`);
   return { intercept, slope, doubt };
 }
@@ -95,8 +97,7 @@ export function calibrationLoss(
   let loss = 0;
   samples.forEach((sample, i) => {
     const z = evidence(sample.distance, sample.quality, 1, by);
-    // ln(1 + e^z) − target·z, written so that neither end overflows.
-    loss += masses[i]! * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - targets[i]! * z);
+    loss += masses[i]! * (softplus(z) - targets[i]! * z);
     const slip = masses[i]! * (sigmoid(z) - targets[i]!);
     gradient[0] += slip;
     gradient[1] += slip * sample.distance;
@@ -124,68 +125,26 @@ function aims(samples: readonly PairSample[]): { targets: Float64Array; masses: 
   };
 }
 
-/** Newton steps on the first `width` of (intercept, slope, doubt), halved until the loss falls. */
-function newton(samples: readonly PairSample[], width: number): number[] {
-  const { masses } = aims(samples);
-  let at = [0, 0, 0];
-  let { loss, gradient } = calibrationLoss(samples, named(at));
-  for (let round = 0; round < 100; round++) {
-    const hessian = Array.from({ length: width }, () => new Array<number>(width).fill(0));
-    samples.forEach((sample, i) => {
-      const p = sigmoid(evidence(sample.distance, sample.quality, 1, named(at)));
-      const row = [1, sample.distance, 1 - sample.quality];
-      for (let r = 0; r < width; r++) {
-        for (let c = 0; c < width; c++) hessian[r]![c]! += masses[i]! * p * (1 - p) * row[r]! * row[c]!;
-      }
-    });
-    // A whisker of ridge: a column may be constant, as when every quality is 1.
-    for (let r = 0; r < width; r++) hessian[r]![r]! += 1e-10;
-    const step = solve(hessian, gradient.slice(0, width));
-    let share = 1;
-    let next = at;
-    let tried = { loss, gradient };
-    for (; share > 1e-6; share /= 2) {
-      next = at.map((value, i) => value - share * (step[i] ?? 0));
-      tried = calibrationLoss(samples, named(next));
-      if (tried.loss <= loss) break;
-    }
-    const gain = loss - tried.loss;
-    if (!(gain >= 0)) return at;
-    at = next;
-    loss = tried.loss;
-    gradient = tried.gradient;
-    if (gain < 1e-14) return at;
-  }
-  return at;
+/** The same with how the gradient bends, on the first `width` of (intercept, slope, doubt). */
+function lossAt(samples: readonly PairSample[], at: readonly number[], width: number): LossAt {
+  const { loss, gradient } = calibrationLoss(samples, named(at));
+  return {
+    loss,
+    bend() {
+      const { masses } = aims(samples);
+      const hessian = Array.from({ length: width }, () => new Array<number>(width).fill(0));
+      samples.forEach((sample, i) => {
+        const p = sigmoid(evidence(sample.distance, sample.quality, 1, named(at)));
+        const row = [1, sample.distance, 1 - sample.quality];
+        for (let r = 0; r < width; r++) {
+          for (let c = 0; c < width; c++) hessian[r]![c]! += masses[i]! * p * (1 - p) * row[r]! * row[c]!;
+        }
+      });
+      return { gradient: gradient.slice(0, width), hessian };
+    },
+  };
 }
 
 function named(at: readonly number[]): Evidence {
-  return { intercept: at[0]!, slope: at[1]!, doubt: at[2]! };
-}
-
-/** Solves a small symmetric system by Gaussian elimination with row exchange. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const n = right.length;
-  const rows = matrix.map((row, i) => [...row, right[i]!]);
-  for (let column = 0; column < n; column++) {
-    let pivot = column;
-    for (let r = column + 1; r < n; r++) {
-      if (Math.abs(rows[r]![column]!) > Math.abs(rows[pivot]![column]!)) pivot = r;
-    }
-    [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];
-    for (let r = 0; r < n; r++) {
-      if (r === column) continue;
-      const factor = rows[r]![column]! / rows[column]![column]!;
-      for (let c = column; c <= n; c++) rows[r]![c]! -= factor * rows[column]![c]!;
-    }
-  }
-  return rows.map((row, i) => row[n]! / row[i]!);
-}
-
-function sigmoid(z: number): number {
-  return z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
-}
-
-function logit(p: number): number {
-  return Math.log(p) - Math.log1p(-p);
+  return { intercept: at[0]!, slope: at[1]!, doubt: at[2] ?? 0 };
 }

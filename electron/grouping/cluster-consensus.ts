@@ -1,5 +1,5 @@
-import { CONSENSUS_WEIGHT } from './match-reference.ts';
-import { type MatchState, RANK_LIST_LENGTH } from './match-state.ts';
+import { CONSENSUS_WEIGHT, RANK_LIST_LENGTH } from './constants.ts';
+import type { MatchState } from './match-state.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { CONSENSUS_WEIGHT, FULL_CREDIT_SIZE, LEAST_SUGGESTED } from './constants.ts';
 import { effectiveGallerySize, leastScore, matchProbability } from './match-probability.ts';
-import { CONSENSUS_WEIGHT } from './match-reference.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
 import { templateScores } from './template-score.ts';
@@ -11,15 +11,6 @@ export interface SuggestedFace {
   /** That it is, 0..1. */
   probability: number;
 }
-
-/** Less likely than this nobody is a group's kin. */
-const LEAST_SUGGESTED = 0.1;
-
-/**
- * Whoever is in a group of so many faces or more has others elsewhere as often as matching thinks; with fewer the odds are
- * less in proportion. Measured on the albums of `npm run eval -- album`.
- */
-const FULL_CREDIT_SIZE = 30;
 
 /** Groups whose kin is remembered. */
 const REMEMBERED = 64;

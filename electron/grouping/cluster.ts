@@ -3,12 +3,14 @@ import { agglomerate } from './agglomerate.ts';
 import { attach } from './attach.ts';
 import { splitOf } from './bisecting-split.ts';
 import { type Evidence, qualityPenalty, similarityAt } from './calibrate.ts';
+import { MOST_LENIENCE, VERSION_EVIDENCE } from './constants.ts';
 import { Groups } from './groups.ts';
 import { type KnnGraph, knnGraph, subgraphOf } from './knn-graph.ts';
 import { contentOrder } from './order.ts';
 import { type Product, plainProduct } from './product.ts';
+import { pickRows } from './rows.ts';
 import { centredOffsets, type OtherFaces } from './score-normalisation.ts';
-import { type ClusterFaces, constraintsOf, distinct, packed, versionsOf } from './versions.ts';
+import { type ClusterFaces, constraintsOf, distinct, versionsOf } from './versions.ts';
 
 export interface ClusterInput {
   /** n × size, packed row by row, each L2-normalised, all by one encoder. */
@@ -39,15 +41,6 @@ export interface ClusterInput {
 }
 
 /**
- * Evidence from which two faces are versions of one. Of copies and edits of LFW's photos 19 in 20 show as much, of other
- * photos of the same person 1 in 100, of two people none.
- */
-export const VERSION = 19;
-
-/** How much evidence two faces in the open may be let off at most; on LFW 1 face in 200 would be let off more. */
-export const LENIENCE = 4;
-
-/**
  * Groups the faces that are one person each. Average linkage first as the calibration has it, then once more with
  * what the first groups tell about how crowded it is around each face; poor faces join at the end. The same faces
  * in any order give the same groups.
@@ -64,7 +57,7 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
   order.forEach((row, at) => {
     place[row] = at;
   });
-  const vectors = packed(input.vectors, size, order);
+  const vectors = pickRows(input.vectors, size, order);
   const all: ClusterFaces = {
     ...{ vectors, size },
     photos: Array.from(order, (row) => [input.photo[row]!]),
@@ -75,7 +68,7 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
     start: Int32Array.from(order, (row) => input.start?.[row] ?? 0),
   };
   const versions = (input.versions ?? []).map(([a, b]) => [place[a]!, place[b]!] as const);
-  const stands = await versionsOf(all, similarityAt(VERSION, calibration), product, versions);
+  const stands = await versionsOf(all, similarityAt(VERSION_EVIDENCE, calibration), product, versions);
   const { faces, at } = distinct(all, stands);
   const owner = await clusterDistinct(faces, calibration, product, input.others);
   const named = numbered(stands.map((row) => owner[at[row]!]!));
@@ -93,14 +86,14 @@ async function clusterDistinct(
   const n = quality.length;
   const good = quality.reduce((count, value) => count + Number(value >= calibration.founder), 0);
   const bound = similarityAt(calibration.link, calibration);
-  const lenient = similarityAt(calibration.link - LENIENCE, calibration);
+  const lenient = similarityAt(calibration.link - MOST_LENIENCE, calibration);
 
   // Groups that are there are people already; the other faces are grouped first, so that a newcomer's photos are one.
   const loose = Int32Array.from({ length: good }, (_, row) => row).filter((row) => start[row] === 0);
   // A face that stands for its versions is on a photo for each of them.
   const faces = Int32Array.from(known.photos, ({ length }) => length);
   const some = {
-    vectors: packed(vectors, size, loose),
+    vectors: pickRows(vectors, size, loose),
     offsets: new Float64Array(loose.length),
     faces: loose.map((row) => faces[row]!),
   };

@@ -1,7 +1,7 @@
+import { GRAPH_DEGREE } from './constants.ts';
 import type { Product, Products } from './product.ts';
-
-/** Faces kept of those nearest to each: three times as many as matching asks for, so that it can pass some over. */
-const GRAPH_DEGREE = 32;
+import { pickRows } from './rows.ts';
+import { insertRanked } from './top-k.ts';
 
 /** Rows that are multiplied at once: a megabyte of products, which stays within a core's second cache. */
 const BLOCK = 512;
@@ -58,7 +58,7 @@ export async function knnGraph(
   }
   for (let top = 0; top < added!.length; top += BLOCK) {
     const rows = added!.subarray(top, top + BLOCK);
-    const ones = gathered(vectors, size, rows);
+    const ones = pickRows(vectors, size, rows);
     for (let left = 0; left < n; left += BLOCK) {
       takeNew(lists, floors, await product(ones, block(left), size), rows, left, known!.isNew);
     }
@@ -122,13 +122,7 @@ function keep(
   dot: number,
 ): void {
   const start = row * count;
-  let at = start + count - 1;
-  for (; at > start && dots[at - 1]! < dot; at--) {
-    dots[at] = dots[at - 1]!;
-    rows[at] = rows[at - 1]!;
-  }
-  dots[at] = dot;
-  rows[at] = other;
+  insertRanked(rows, dots, start, start + count - 1, other, dot);
   floors[row] = dots[start + count - 1]!;
 }
 
@@ -151,12 +145,4 @@ export function subgraphOf({ count, rows, dots }: KnnGraph, chosen: Int32Array):
 export function emptyGraph(n: number, count = GRAPH_DEGREE): KnnGraph {
   const rows = new Int32Array(n * count).fill(-1);
   return { count, rows, dots: new Float32Array(n * count).fill(-2) };
-}
-
-function gathered(vectors: Float32Array, size: number, rows: Int32Array): Float32Array {
-  const packed = new Float32Array(rows.length * size);
-  rows.forEach((row, at) => {
-    packed.set(vectors.subarray(row * size, (row + 1) * size), at * size);
-  });
-  return packed;
 }

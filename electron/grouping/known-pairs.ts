@@ -1,4 +1,5 @@
 import { iou, type UnitBox } from '../contract/geometry.ts';
+import { evenly } from './rows.ts';
 import { distanceOf } from './similarity.ts';
 
 /** Two faces of which it is known, without looking at them, whether they are one person. */
@@ -156,10 +157,4 @@ function pair(
 
 function pairsOf(rows: readonly number[]): [number, number][] {
   return rows.flatMap((a, at) => rows.slice(at + 1).map((b): [number, number] => [a, b]));
-}
-
-/** At most so many of a list, evenly out of all of it. */
-function evenly<T>(list: readonly T[], most: number): T[] {
-  if (list.length <= most) return [...list];
-  return Array.from({ length: most }, (_, at) => list[Math.floor((at * list.length) / most)]!);
 }

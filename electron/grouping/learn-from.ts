@@ -1,3 +1,5 @@
+import { evenly } from './rows.ts';
+
 /** Faces that are learned from at most: pairs grow with their square, and more of them would tell little more. */
 const MOST = 800;
 
@@ -21,9 +23,4 @@ export function rowsToLearnFrom(people: ArrayLike<number>): number[] {
     chosen.push(...own);
   }
   return chosen.sort((a, b) => a - b);
-}
-
-function evenly(rows: readonly number[], most: number): number[] {
-  if (rows.length <= most) return [...rows];
-  return Array.from({ length: most }, (_, at) => rows[Math.floor((at * rows.length) / most)]!);
 }

@@ -4,6 +4,7 @@ import { metricGradient, type Weights } from './metric-gradient.ts';
 import { contrastiveLoss, type MetricLoss, tripletLoss } from './metric-loss.ts';
 import type { Projection } from './projection.ts';
 import { gaussian, random, shuffled } from './random.ts';
+import { pickRows } from './rows.ts';
 
 /** Faces whose people are known. */
 export interface Labelled {
@@ -68,7 +69,7 @@ export function learn(labelled: Labelled, loss: LossName, seed = 1): Learned {
   for (let step = 1; step <= STEPS; step++) {
     const batch = draw();
     const slope = metricGradient(
-      gather(vectors, size, batch),
+      pickRows(vectors, size, batch),
       batch.map((row) => people[row]!),
       weights,
       lossOf,
@@ -86,15 +87,6 @@ export function learn(labelled: Labelled, loss: LossName, seed = 1): Learned {
     projection: { size, rank: RANK, out: Float32Array.from(out), into: Float32Array.from(into) },
     curve,
   };
-}
-
-/** Some rows of packed vectors, packed. */
-export function gather(vectors: Float32Array, size: number, rows: readonly number[]): Float32Array {
-  const gathered = new Float32Array(rows.length * size);
-  rows.forEach((row, at) => {
-    gathered.set(vectors.subarray(row * size, (row + 1) * size), at * size);
-  });
-  return gathered;
 }
 
 function lossFor(

@@ -1,5 +1,6 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { qualityPenalty } from './calibrate.ts';
+import { ENROLLED_SHARE, LEAST_GALLERY_SIZE, MARGIN_CAP, TIE_STEEPNESS, WORST_SURE } from './constants.ts';
 
 /** A face, and whose it may be. */
 export interface Candidate {
@@ -13,21 +14,6 @@ export interface Candidate {
   /** Whether the face is in a group with an example of the person. */
   isInCluster: boolean;
 }
-
-/** More distance to the next person than this says nothing more. */
-export const MARGIN_CAP = 0.2;
-
-/** Fewer people than this are treated as so many: there are always strangers whom nobody has named. */
-const LEAST_GALLERY_SIZE = 8;
-
-/**
- * People whom a face may be by chance, for each one that the library holds, named or not. The calibrations were fitted
- * where 774 of 2,086 had a name (npm run eval -- people), and mean this many.
- */
-const ENROLLED_SHARE = 774 / 2086;
-
-/** How much of the evidence that a lead over the next person is tells between these two. */
-const TIE_STEEPNESS = 2;
 
 /**
  * How many people a face may be like by chance. Whoever was named first is not the only one on the photos: all others
@@ -94,7 +80,7 @@ function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['
 export function sureOf<T extends { probability: number }>(candidates: readonly T[], level: number): T[] {
   const sure: T[] = [];
   // No single name may be much worse than the whole promises.
-  const least = 1 - 10 * (1 - level);
+  const least = 1 - WORST_SURE * (1 - level);
   let wrong = 0;
   for (const candidate of candidates) {
     wrong += 1 - candidate.probability;

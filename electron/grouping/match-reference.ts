@@ -1,8 +1,16 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
+import {
+  CANDIDATES_PER_FACE,
+  CONSENSUS_WEIGHT,
+  NEIGHBOURS_PER_FACE,
+  PATH_LENGTH,
+  PATH_WEIGHT,
+} from './constants.ts';
 import { type Candidate, effectiveGallerySize, matchProbability } from './match-probability.ts';
-import { type Faces, NEIGHBOURS_PER_FACE, type NormalisedGraph } from './normalised-graph.ts';
+import type { Faces, NormalisedGraph } from './normalised-graph.ts';
 import { normalisedSimilarities, templateScores } from './template-score.ts';
+import { insertRanked } from './top-k.ts';
 
 /** What people have said. */
 export interface Labels {
@@ -21,18 +29,6 @@ export interface Labels {
   /** Photos on which a person may be more than once. */
   several: ReadonlySet<number>;
 }
-
-/** People who are kept as candidates of each face. */
-export const CANDIDATES_PER_FACE = 4;
-
-/** How many steps from face to face a name may go. */
-const PATH_LENGTH = 2;
-
-/** Share of what other faces say in a face's similarity to a person; the rest is its own. Measured: see eval. */
-export const PATH_WEIGHT = 0.7;
-
-/** Share of its lead over its group on average that a face loses: a group speaks with one voice. Measured: see eval. */
-export const CONSENSUS_WEIGHT = 0.5;
 
 /**
  * Matches every face that needs a name against all people at once, open-set.
@@ -199,14 +195,8 @@ class Column {
 
 function offer(people: Int32Array, scores: Float32Array, row: number, person: number, score: number): void {
   const start = row * CANDIDATES_PER_FACE;
-  let at = start + CANDIDATES_PER_FACE - 1;
-  if (score <= scores[at]!) return;
-  for (; at > start && scores[at - 1]! < score; at--) {
-    scores[at] = scores[at - 1]!;
-    people[at] = people[at - 1]!;
-  }
-  scores[at] = score;
-  people[at] = person;
+  const last = start + CANDIDATES_PER_FACE - 1;
+  if (score > scores[last]!) insertRanked(people, scores, start, last, person, score);
 }
 
 /** Groups in which each person has an example. */

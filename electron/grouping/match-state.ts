@@ -1,8 +1,5 @@
+import { NEIGHBOURS_PER_FACE, RANK_LIST_LENGTH } from './constants.ts';
 import type { Faces, NormalisedGraph } from './normalised-graph.ts';
-import { NEIGHBOURS_PER_FACE } from './normalised-graph.ts';
-
-/** People who are kept as candidates of each face, by what it has of its own and by way of others. */
-export const RANK_LIST_LENGTH = 16;
 
 /** Rows of each of some numbered things, packed: those of thing i from `begin[i]` to `begin[i + 1]`. */
 export interface RowLists {

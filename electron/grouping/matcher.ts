@@ -1,8 +1,8 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { ClusterConsensus } from './cluster-consensus.ts';
+import { CANDIDATES_PER_FACE } from './constants.ts';
 import { type Candidate, effectiveGallerySize, leastScore, matchProbability } from './match-probability.ts';
-import { CANDIDATES_PER_FACE } from './match-reference.ts';
 import { CAPPED, type MatchedPerson, type MatchState, REFUSED, rowsIn, shared } from './match-state.ts';
 import { inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';

@@ -3,9 +3,10 @@ import type { Learning, LossName, MetricFigures } from '../contract/learning.ts'
 import type { Evidence } from './calibrate.ts';
 import { countDistances } from './distances.ts';
 import { foldsOf, type Gain, gainOf } from './held-out.ts';
-import { gather, type Labelled, learn } from './learn.ts';
+import { type Labelled, learn } from './learn.ts';
 import { cllr, fitEvidence, type JudgedPairs, pairCosts } from './pair-cllr.ts';
 import { type Projection, project } from './projection.ts';
+import { pickRows } from './rows.ts';
 import { distanceOf } from './similarity.ts';
 import { type Trial, tarAtFar } from './verification.ts';
 
@@ -81,7 +82,7 @@ export function tryMetric(
   const folds = foldsOf(people);
   const learned = Array.from({ length: folds.count }, (_, fold) => {
     const rows = folds.training(fold);
-    const some = { vectors: gather(vectors, size, rows), size, people: rows.map((row) => people[row]!) };
+    const some = { vectors: pickRows(vectors, size, rows), size, people: rows.map((row) => people[row]!) };
     return project(vectors, learn(some, loss).projection);
   });
   const pairs = pairsOf(people);

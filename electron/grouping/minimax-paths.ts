@@ -1,6 +1,5 @@
-import { PATH_WEIGHT } from './match-reference.ts';
+import { NEIGHBOURS_PER_FACE, PATH_WEIGHT } from './constants.ts';
 import { type MatchedPerson, type MatchState, REFUSED } from './match-state.ts';
-import { NEIGHBOURS_PER_FACE } from './normalised-graph.ts';
 
 /** How similar faces are to people, by themselves and by way of other faces; what their groups say is not in it. */
 export class MinimaxPaths {

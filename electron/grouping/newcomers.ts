@@ -1,9 +1,10 @@
 import { similarityAt } from './calibrate.ts';
-import { type ClusterInput, cluster, LENIENCE } from './cluster.ts';
+import { type ClusterInput, cluster } from './cluster.ts';
+import { COHORT_SIZE, MOST_LENIENCE, NEWCOMER_SLACK } from './constants.ts';
 import { type KnnGraph, subgraphOf } from './knn-graph.ts';
 import { type Product, plainProduct } from './product.ts';
-import { COHORT_SIZE, centredOffsets, cohortOf, type OtherFaces } from './score-normalisation.ts';
-import { packed } from './versions.ts';
+import { pickRows } from './rows.ts';
+import { centredOffsets, cohortOf, type OtherFaces } from './score-normalisation.ts';
 
 /** Faces of a large library, of which some have come since the others were grouped. */
 export interface NewcomersInput extends Omit<ClusterInput, 'start' | 'others' | 'order' | 'seed'> {
@@ -41,7 +42,7 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
   const labels = await cluster(
     {
       ...{ size, calibration },
-      vectors: packed(vectors, size, rows),
+      vectors: pickRows(vectors, size, rows),
       photo: rows.map((row) => photo[row]!),
       quality: Float32Array.from(rows, (row) => quality[row]!),
       cannotLink: placed(input.cannotLink),
@@ -112,9 +113,6 @@ function* pairsWithNew(
   }
 }
 
-/** What may be wrong with what is known of the crowd around a new face before all are grouped, in evidence. Chosen by hand. */
-const SLACK = 0.5;
-
 /**
  * The least dot product at which each new face may be joined with another: as the crowd around it has it, and with the most
  * that the other may be let off.
@@ -127,7 +125,7 @@ async function boundsOf(input: NewcomersInput, product: Product): Promise<Map<nu
   const rows = Int32Array.from([...good, ...poor]);
   const crowded = await centredOffsets(
     {
-      ...{ vectors: packed(vectors, size, rows), size },
+      ...{ vectors: pickRows(vectors, size, rows), size },
       owner: Int32Array.from(good.keys()),
       faces: new Int32Array(rows.length).fill(1),
     },
@@ -138,8 +136,8 @@ async function boundsOf(input: NewcomersInput, product: Product): Promise<Map<nu
     ),
   );
   const linked = similarityAt(calibration.link, calibration);
-  const letOff = (similarityAt(calibration.link - LENIENCE, calibration) - linked) / 2;
-  const bound = similarityAt(calibration.link - SLACK, calibration) + letOff;
+  const letOff = (similarityAt(calibration.link - MOST_LENIENCE, calibration) - linked) / 2;
+  const bound = similarityAt(calibration.link - NEWCOMER_SLACK, calibration) + letOff;
   return new Map([...rows].map((row, at) => [row, bound + Math.max(letOff, crowded[at]!)]));
 }
 
@@ -165,7 +163,7 @@ function othersOf(
   );
   // A face that is alone counts as a group of its own.
   const owner = rows.map((row) => (groups[row]! > 0 ? -groups[row]! : row));
-  const cohort = cohortOf(packed(vectors, size, rows), size, owner);
+  const cohort = cohortOf(pickRows(vectors, size, rows), size, owner);
   const step = Math.max(1, rows.length / COHORT_SIZE);
   const chosen = Int32Array.from({ length: Math.min(COHORT_SIZE, rows.length) }, (_, i) =>
     Math.floor(i * step),
@@ -174,7 +172,7 @@ function othersOf(
     groups: new Set(owner).size,
     means: cohort.means,
     faces: {
-      vectors: packed(
+      vectors: pickRows(
         vectors,
         size,
         chosen.map((at) => rows[at]!),

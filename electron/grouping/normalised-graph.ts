@@ -1,10 +1,9 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { NEIGHBOURS_PER_FACE } from './constants.ts';
 import { type KnnGraph, knnGraph as nearestOf } from './knn-graph.ts';
 import { type Product, plainProduct } from './product.ts';
 import { cohortOf, normalisationOffsets } from './score-normalisation.ts';
-
-/** Neighbours kept for each face. */
-export const NEIGHBOURS_PER_FACE = 10;
+import { insertRanked } from './top-k.ts';
 
 /** Faces as matching sees them, one row each. */
 export interface Faces {
@@ -54,13 +53,7 @@ export async function normalisedGraph(
       const other = rows[place]!;
       const similarity = dots[place]! - offsets[row]! - offsets[other]!;
       if (similarity <= similarities[last]! || photo[row] === photo[other]) continue;
-      let at = last;
-      for (; at > first && similarities[at - 1]! < similarity; at--) {
-        similarities[at] = similarities[at - 1]!;
-        nearest[at] = nearest[at - 1]!;
-      }
-      similarities[at] = similarity;
-      nearest[at] = other;
+      insertRanked(nearest, similarities, first, last, other, similarity);
     }
   }
   return { offsets, nearest, similarities };

@@ -1,7 +1,5 @@
+import { PACKING_LOSS } from './constants.ts';
 import type { Product } from './product.ts';
-
-/** Squared length of a face's vector, of 1, that may be lost: no dot product is off by more than that. */
-const LOST = 2e-5;
 
 /** Rows from which directions are taken; others give one where they reach beyond those. */
 const SAMPLE = 1024;
@@ -51,7 +49,7 @@ function reach(axes: Float64Array[], rests: readonly Float64Array[], most: numbe
   const lengths = rests.map(squared);
   for (;;) {
     const at = lengths.reduce((best, length, row) => (length > lengths[best]! ? row : best), 0);
-    if (!(lengths[at]! > LOST / 2)) return true;
+    if (!(lengths[at]! > PACKING_LOSS / 2)) return true;
     if (axes.length === most) return false;
     const length = Math.sqrt(lengths[at]!);
     const axis = rests[at]!.map((value) => value / length);
@@ -89,7 +87,7 @@ function farthest(vectors: Float32Array, size: number, turned: Float32Array, wid
     let by = 0;
     for (let at = row * size; at < (row + 1) * size; at++) by += vectors[at]! * vectors[at]!;
     for (let at = row * width; at < (row + 1) * width; at++) by -= turned[at]! * turned[at]!;
-    if (by > LOST) lost.push({ row, by });
+    if (by > PACKING_LOSS) lost.push({ row, by });
   }
   return lost
     .sort((a, b) => b.by - a.by || a.row - b.row)

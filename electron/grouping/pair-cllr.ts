@@ -1,4 +1,5 @@
 import type { Evidence } from './calibrate.ts';
+import { type LossAt, newton, sigmoid, softplus } from './logistic.ts';
 
 /** Pairs whose answers are known, one entry each. */
 export interface JudgedPairs {
@@ -40,53 +41,41 @@ export function cllr(costs: Float64Array, { genuine }: JudgedPairs): number {
  * gives every metric the scale that suits it, so that metrics are compared by what they tell apart.
  */
 export function fitEvidence(pairs: JudgedPairs, { doubt }: Pick<Evidence, 'doubt'>): Evidence {
-  const { distance, quality, genuine } = pairs;
+  const lossAt = ([intercept, slope]: readonly number[]): LossAt => {
+    const by = { intercept: intercept!, slope: slope!, doubt };
+    return { loss: cllr(pairCosts(pairs, by), pairs), bend: () => bendAt(pairs, by) };
+  };
+  const fit = newton(lossAt, [0, 0], { rounds: 60, ridge: 1e-12, enough: 1e-10 });
+  return { intercept: fit[0]!, slope: fit[1]!, doubt };
+}
+
+/** Gradient and bend of the loss by (intercept, slope). */
+function bendAt({ distance, quality, genuine }: JudgedPairs, by: Evidence) {
   const weights = weightsOf(genuine);
-  const costOf = (intercept: number, slope: number) =>
-    cllr(pairCosts(pairs, { intercept, slope, doubt }), pairs);
-  let [intercept, slope] = [0, 0];
-  let cost = costOf(intercept, slope);
-  for (let round = 0; round < 60; round++) {
-    let [g0, g1, h00, h01, h11] = [0, 0, 1e-12, 0, 1e-12];
-    for (let i = 0; i < distance.length; i++) {
-      const d = distance[i]!;
-      const p = sigmoid(intercept + slope * d + doubt * (1 - quality[i]!) + EVEN);
-      const weight = weights[genuine[i]!]!;
-      const slip = weight * (p - genuine[i]!);
-      const bend = weight * p * (1 - p);
-      g0 += slip;
-      g1 += slip * d;
-      h00 += bend;
-      h01 += bend * d;
-      h11 += bend * d * d;
-    }
-    const determinant = h00 * h11 - h01 * h01;
-    const step = [(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant] as const;
-    let share = 1;
-    let next = Number.POSITIVE_INFINITY;
-    for (; share > 1e-6; share /= 2) {
-      next = costOf(intercept - share * step[0], slope - share * step[1]);
-      if (next <= cost) break;
-    }
-    if (!(next <= cost)) break;
-    intercept -= share * step[0];
-    slope -= share * step[1];
-    if (cost - next < 1e-10) break;
-    cost = next;
+  let [g0, g1, h00, h01, h11] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < distance.length; i++) {
+    const d = distance[i]!;
+    const p = sigmoid(by.intercept + by.slope * d + by.doubt * (1 - quality[i]!) + EVEN);
+    const weight = weights[genuine[i]!]!;
+    const slip = weight * (p - genuine[i]!);
+    const bend = weight * p * (1 - p);
+    g0 += slip;
+    g1 += slip * d;
+    h00 += bend;
+    h01 += bend * d;
+    h11 += bend * d * d;
   }
-  return { intercept, slope, doubt };
+  return {
+    gradient: [g0, g1],
+    hessian: [
+      [h00, h01],
+      [h01, h11],
+    ],
+  };
 }
 
 /** Weight of one impostor pair and of one genuine pair. */
 function weightsOf(genuine: Uint8Array): [number, number] {
   const count = genuine.reduce((sum, one) => sum + one, 0);
   return [(1 - PRIOR) / Math.max(1, genuine.length - count), PRIOR / Math.max(1, count)];
-}
-
-function softplus(z: number): number {
-  return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-}
-
-function sigmoid(z: number): number {
-  return z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
 }

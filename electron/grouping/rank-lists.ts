@@ -1,4 +1,5 @@
-import { type MatchState, RANK_LIST_LENGTH } from './match-state.ts';
+import { RANK_LIST_LENGTH } from './constants.ts';
+import type { MatchState } from './match-state.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 
 /** Less than any similarity that is listed. */

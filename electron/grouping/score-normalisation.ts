@@ -1,23 +1,13 @@
+import {
+  COHORT_HALF_WEIGHT,
+  COHORT_LEAST_NEAREST,
+  COHORT_NEAREST_SHARE,
+  COHORT_SIZE,
+  COHORT_SKIPPED,
+  NORMALISATION_STRENGTH,
+} from './constants.ts';
 import type { Product } from './product.ts';
 import { nearestAmong } from './similarity.ts';
-
-/** Groups that stand for everybody else. More would cost time and change the third digit. */
-export const COHORT_SIZE = 2000;
-
-/** Share of the cohort that counts as near. */
-const COHORT_NEAREST_SHARE = 0.01;
-
-/** At least so many near ones, since a mean of one or two is noise. */
-const COHORT_LEAST_NEAREST = 5;
-
-/** The nearest other groups are not counted: they may be the face's own person, not yet joined. */
-const COHORT_SKIPPED = 2;
-
-/** With this many groups crowding is believed by half, with fewer by less. */
-const COHORT_HALF_WEIGHT = 100;
-
-/** How much of a face's crowding counts against it: best on LFW between 0.35 and 0.65, where it hardly matters. */
-const NORMALISATION_STRENGTH = 0.5;
 
 /** Groups so far, as others see them. */
 export interface Cohort {

@@ -1,6 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { DistanceTable } from '../contract/distances.ts';
 import { type Evidence, fitCalibration, type PairSample } from './calibrate.ts';
+import { BEYOND_CHANCE, CATALOG_PAIRS, LEAST_PAIRS, MOST_CALIBRATION_SHIFT } from './constants.ts';
 import type { KnownPair } from './known-pairs.ts';
 import { similarityOf } from './similarity.ts';
 
@@ -25,29 +26,13 @@ export interface SelfCalibration {
   state: 'few' | 'noise' | 'unmeasured' | 'shifted' | 'bounded';
 }
 
-/** The catalog's fit weighs as much as so many pairs of each kind. */
-const CATALOG = 300;
-
-/** With fewer independent pairs nothing is said. */
-const LEAST = 30;
-
-/**
- * How far the distance at even odds may move, as a share of itself. People who are on one photo together may be a family,
- * and most others of the library are not: where the bound was twice as far, groups of look-alikes gained less in precision
- * than they lost in recall (npm run eval -- near).
- */
-const BOUND = 0.025;
-
-/** A shift counts from so many standard errors on. */
-const BEYOND_CHANCE = 2;
-
 /** Width of the bins in which a library's distances are counted: finer than any shift that matters. */
 const STEP = 0.005;
 
 /**
  * Moves a calibration to where the pairs of a library, of which the answer is known, would have it. The pairs by which
- * the catalog's was fitted are there as well and weigh as much as {@link CATALOG} of each kind (a prior made of data,
- * Greenland 2007), so a few pairs move it little. Only the distance at even odds moves, within {@link BOUND}, and
+ * the catalog's was fitted are there as well and weigh as much as {@link CATALOG_PAIRS} of each kind (a prior made of data,
+ * Greenland 2007), so a few pairs move it little. Only the distance at even odds moves, within {@link MOST_CALIBRATION_SHIFT}, and
  * only by more than chance; how fast evidence falls with distance does not.
  *
  * Like is compared with like. Two faces of one photo are nearer than other two people (one light, one camera, often one
@@ -69,7 +54,7 @@ export function selfCalibrate(
   };
   const kept = (state: SelfCalibration['state'], shift = 0, error = 0) => ({ ...told, shift, error, state });
   if (reference?.together === undefined) return kept('unmeasured');
-  if (told.independent < LEAST) return kept('few');
+  if (told.independent < LEAST_PAIRS) return kept('few');
   const known = binned(pairs.map((pair) => tamed(pair, catalog)));
   const from = referenceSamples(reference, known);
   const without = shiftBy(
@@ -79,7 +64,7 @@ export function selfCalibrate(
   const withAll = shiftBy(from, known);
   const { shift, error } = withAll.shift > without.shift ? withAll : without;
   if (Math.abs(shift) < BEYOND_CHANCE * error) return kept('noise', shift, error);
-  const most = BOUND * evenDistance(catalog);
+  const most = MOST_CALIBRATION_SHIFT * evenDistance(catalog);
   const bounded = Math.max(-most, Math.min(shift, most));
   return { ...told, shift: bounded, error, state: bounded === shift ? 'shifted' : 'bounded' };
 }
@@ -143,9 +128,9 @@ function referenceSamples(
     );
   };
   return [
-    ...samples(genuine, true, CATALOG),
-    ...samples(impostor, false, CATALOG * (1 - share)),
-    ...samples(together ?? [], false, CATALOG * share),
+    ...samples(genuine, true, CATALOG_PAIRS),
+    ...samples(impostor, false, CATALOG_PAIRS * (1 - share)),
+    ...samples(together ?? [], false, CATALOG_PAIRS * share),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { UnitBox } from '../contract/geometry.ts';
+import { EVEN_SAME_LOOK, SAME_LOOK } from './constants.ts';
 import type { KnnGraph } from './knn-graph.ts';
 
 /** What is to be known of a face's photo to tell whether another photo is a version of it. */
@@ -10,21 +11,6 @@ export interface Sight {
   /** What it looks like from afar, 16 hexadecimal digits (see vision/dhash.ts); null where that is not known. */
   dhash: string | null;
 }
-
-/**
- * Bits of 64 in which the hashes of two versions of a photo differ at most. Measured in November 2026 on thumbnails of
- * LFW (lfw-dev) and of the family photos: all copies in half the size, of JPEG quality 30, lighter, darker, of more
- * contrast or without colours stay within it, and 96 of 100 that were cut by 5 %. Of 7,150 pairs of LFW's other photos of
- * one person, all of them portraits, 1 in 80 do; of these 6 pairs have faces that are as alike as versions: three are
- * copies of one photo, two of one occasion, one is of two days. Of 585 pairs of family photos none do.
- */
-const SAME_LOOK = 12;
-
-/**
- * The same where faces are only as alike as any two of one person. With 6 bits of LFW's faces that grouping would link 9 and
- * 10 pairs count as versions, each of one person; with 12 bits 84 and 89, of which 3 and 10 are of two people.
- */
-const EVEN_SAME_LOOK = 6;
 
 /**
  * How far the middles of a face on two versions of a photo lie apart at most, as a share of the photo's sides, and how

@@ -1,21 +1,7 @@
+import { COMPARED_PER_EXAMPLE, COMPARED_SHARE, EXAMPLES_COMPARED, LEAST_COMPARED } from './constants.ts';
 import type { Faces } from './normalised-graph.ts';
+import { evenly, pickRows } from './rows.ts';
 import { eachTile, TILE } from './tiles.ts';
-
-/**
- * Examples that stand for a person by themselves, evenly out of all; the others speak through the middle of all, and to
- * the faces near to them. With more the best of them says less: everybody is like one of a thousand faces.
- */
-const EXAMPLES_COMPARED = 32;
-
-/**
- * Examples are compared one by one with this share of the faces, those that are most like their middle, and with so many
- * times as many as there are examples at least.
- */
-const COMPARED_SHARE = 1 / 16;
-const COMPARED_PER_EXAMPLE = 2;
-
-/** And with so many at least. */
-const LEAST_COMPARED = 4096;
 
 /** Faces of which the least that is near is told from one. */
 const SAMPLING = 16;
@@ -42,8 +28,8 @@ export function templateScores(
   const off = Float64Array.from(standing, (row) => offsets[row]!);
   const near = nearestOf(own, COMPARED_PER_EXAMPLE * examples.length);
   eachTile(
-    rowsOf(vectors, size, standing),
-    rowsOf(vectors, size, near),
+    pickRows(vectors, size, standing),
+    pickRows(vectors, size, near),
     size,
     (tile, _top, _rows, left, columns) => {
       for (let c = 0; c < columns; c++) {
@@ -117,24 +103,10 @@ function nearestOf(values: Float32Array, count: number): number[] {
   return rows;
 }
 
-function rowsOf(vectors: Float32Array, size: number, rows: readonly number[]): Float32Array {
-  const packed = new Float32Array(rows.length * size);
-  rows.forEach((row, at) => {
-    packed.set(vectors.subarray(row * size, (row + 1) * size), at * size);
-  });
-  return packed;
-}
-
 /** The direction in which these faces lie together, of length 1. */
 function centroidOf(vectors: Float32Array, size: number, rows: readonly number[]): Float32Array {
   const sum = new Float64Array(size);
   for (const row of rows) for (let i = 0; i < size; i++) sum[i]! += vectors[row * size + i]!;
   const length = Math.hypot(...sum);
   return Float32Array.from(sum, (value) => value / length);
-}
-
-/** At most so many of a list, evenly out of all of it. */
-function evenly(list: readonly number[], most: number): readonly number[] {
-  if (list.length <= most) return list;
-  return Array.from({ length: most }, (_, at) => list[Math.floor((at * list.length) / most)]!);
 }

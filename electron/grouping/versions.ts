@@ -2,6 +2,7 @@ import { agglomerate } from './agglomerate.ts';
 import { type Constraints, Groups } from './groups.ts';
 import { type KnnGraph, subgraphOf } from './knn-graph.ts';
 import type { Product } from './product.ts';
+import { pickRows } from './rows.ts';
 
 /** Faces to be grouped, one in each row. */
 export interface ClusterFaces {
@@ -39,7 +40,7 @@ export async function versionsOf(
   const open = Int32Array.from(photos.keys()).filter((row) => start[row] === 0);
   const isAll = open.length === photos.length;
   const groups = new Groups(constraintsOf(all, open));
-  const vectors = isAll ? all.vectors : packed(all.vectors, size, open);
+  const vectors = isAll ? all.vectors : pickRows(all.vectors, size, open);
   const nearest = isAll ? all.nearest : subgraphOf(all.nearest, open);
   const rows = { vectors, offsets: new Float64Array(open.length) };
   await agglomerate(rows, nearest, size, bound, groups, product);
@@ -88,15 +89,6 @@ export function distinct(all: ClusterFaces, stands: Int32Array): { faces: Cluste
     cannotLink: all.cannotLink.map(([a, b]) => [at[stands[a]!]!, at[stands[b]!]!] as const),
   };
   return { faces, at };
-}
-
-/** Some rows of packed vectors, packed. */
-export function packed(vectors: Float32Array, size: number, rows: Int32Array): Float32Array {
-  const chosen = new Float32Array(rows.length * size);
-  rows.forEach((row, at) => {
-    chosen.set(vectors.subarray(row * size, (row + 1) * size), at * size);
-  });
-  return chosen;
 }
 
 /** What is known of some rows, in the numbers of their places. */

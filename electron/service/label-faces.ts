@@ -2,7 +2,8 @@ import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, GroupId } from '../contract/ids.ts';
 import type { ImpureCluster } from '../contract/screens.ts';
 import { similarityAt } from '../grouping/calibrate.ts';
-import { cluster, VERSION } from '../grouping/cluster.ts';
+import { cluster } from '../grouping/cluster.ts';
+import { VERSION_EVIDENCE } from '../grouping/constants.ts';
 import { groupNewcomers } from '../grouping/newcomers.ts';
 import type { Product } from '../grouping/product.ts';
 import { alikePairs, areVersions, isSamePlace, mayBeVersions } from '../grouping/stacks.ts';
@@ -131,7 +132,7 @@ function alikeIn(
     if (!one || !other) return false;
     return mayBeVersions({ box: one, days: days[a]! }, { box: other, days: days[b]! });
   };
-  return alikePairs(nearest, photoIds, similarityAt(VERSION, calibration), may);
+  return alikePairs(nearest, photoIds, similarityAt(VERSION_EVIDENCE, calibration), may);
 }
 
 /** Up to so many faces are grouped anew each time that some have come. Chosen by hand: it takes seconds. */

@@ -7,9 +7,9 @@ import {
   type LearningState,
   type LossName,
 } from '../contract/learning.ts';
-import { gather } from '../grouping/learn.ts';
 import { rowsToLearnFrom } from '../grouping/learn-from.ts';
 import type { Confirmed, MetricTrial } from '../grouping/metric-trial.ts';
+import { pickRows } from '../grouping/rows.ts';
 import type { Library } from '../library/open.ts';
 import { calibrationOf } from './encoder.ts';
 import { inThread } from './thread.ts';
@@ -101,7 +101,7 @@ function confirmedFaces(
   const rows = chosen.map((at) => known[at]!);
   return {
     confirmed: {
-      ...{ vectors: gather(vectors, size, rows), size, people: chosen.map((at) => people[at]!) },
+      ...{ vectors: pickRows(vectors, size, rows), size, people: chosen.map((at) => people[at]!) },
       quality: Float32Array.from(rows, (row) => qualities[row]!),
     },
     faces: known.length,

@@ -1,10 +1,6 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
-import {
-  type Candidate,
-  effectiveGallerySize,
-  MARGIN_CAP,
-  sureOf,
-} from '../../electron/grouping/match-probability.ts';
+import { MARGIN_CAP } from '../../electron/grouping/constants.ts';
+import { type Candidate, effectiveGallerySize, sureOf } from '../../electron/grouping/match-probability.ts';
 import { type Labels, matchReference } from '../../electron/grouping/match-reference.ts';
 import { type Faces, normalisedGraph } from '../../electron/grouping/normalised-graph.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
