@@ -28,7 +28,8 @@ test("A library's own calibration is used by grouping and naming, kept, and move
     const scanned = () =>
       scan({ library, pool: () => pool, poolSize: 2, setup: SETUP, folder: place.folder });
     const { folder } = await scanned();
-    expect(calibrationCard(library, encoder)).toMatchObject({ state: 'few', encoder });
+    const catalogs = calibrationCard(library, encoder);
+    expect(catalogs).toMatchObject({ state: 'few', encoder });
     await groupLibrary({ library, encoder, calibration });
     const card = calibrationCard(library, encoder);
     expect(card).toMatchObject({
@@ -39,7 +40,8 @@ test("A library's own calibration is used by grouping and naming, kept, and move
     expect(card.shift).toBeLessThan(0);
     const own = calibrationIn(library, encoder);
     expect(own.intercept).toBeLessThan(calibration.intercept);
-    expect(card.oneIn).toBeLessThan(1 + Math.exp(calibration.link));
+    expect(card.threshold).toBeLessThan(catalogs.threshold);
+    expect(card.oneIn).toBeLessThan(catalogs.oneIn);
     const groups = () => new Map(library.faces.ofFolder(folder).map(({ id, group }) => [id, group] as const));
     const before = groups();
     expect([...before.values()].filter((group) => group !== null).length).toBeGreaterThan(40);

@@ -13,6 +13,8 @@ const calibration = {
   founder: 0.3,
 };
 
+const oddsOf = (probability: number) => probability / (1 - probability);
+
 /** People whose faces are in two groups each, and some of them alone; each face on a photo of its own. */
 async function album(seed: number) {
   const { vectors, size, person, photo } = madeFaces([30, 20, 12, 8, 5, 1, 1, 1], {
@@ -39,6 +41,7 @@ describe('The kin of a group', () => {
       const { quality } = faces;
       const kin = new ClusterSuggestions(emptyState(faces, around, days, new Set()), calibration);
       let found = 0;
+      const discounts: { faces: number; discount: number }[] = [];
       for (const group of new Set(faces.group)) {
         if (group === 0) continue;
         const good = [...quality.keys()].filter(
@@ -58,19 +61,35 @@ describe('The kin of a group', () => {
             several: new Set<number>(),
           },
         };
-        const share = Math.min(1, faces.group.filter((other) => other === group).length / 30);
-        const expected = matchReference(faces, around, said, calibration, 0.01)
-          .map(({ row, probability: p }) => ({ row, probability: (share * p) / (share * p + 1 - p) }))
-          .filter(({ row, probability }) => faces.group[row] !== group && probability >= 0.1)
-          .toSorted((a, b) => a.row - b.row);
-        const likely = kin.of(group);
-        expect(likely.map(({ row }) => row)).toEqual(expected.map(({ row }) => row));
-        likely.forEach(({ probability }, at) => {
-          expect(probability).toBeCloseTo(expected[at]!.probability, 5);
-        });
-        found += likely.length;
+        const matched = matchReference(faces, around, said, calibration, 0.01).filter(
+          ({ row }) => faces.group[row] !== group,
+        );
+        const likely = new Map(kin.of(group).map(({ row, probability }) => [row, probability]));
+        // How much shorter the odds are than matching's is the same for all faces: a prior, which a small group has.
+        const clear = matched.filter(({ row, probability }) => probability < 0.99 && likely.has(row));
+        const ratios = clear.map(({ row, probability }) => oddsOf(likely.get(row)!) / oddsOf(probability));
+        const [discount = 1] = ratios;
+        for (const ratio of ratios) expect(ratio / discount).toBeCloseTo(1, 2);
+        // Nobody else is kin, and whoever is left out would be unlikely at these odds.
+        expect(matched.map(({ row }) => row)).toEqual(expect.arrayContaining([...likely.keys()]));
+        if (ratios.length > 0) {
+          const left = matched.filter(({ row }) => !likely.has(row));
+          for (const { probability } of left)
+            expect(oddsOf(probability) * discount).toBeLessThan(oddsOf(0.101));
+          discounts.push({ faces: faces.group.filter((other) => other === group).length, discount });
+        }
+        found += likely.size;
       }
       expect(found).toBeGreaterThan(20);
+      discounts.sort((a, b) => a.faces - b.faces || a.discount - b.discount);
+      expect(discounts.length).toBeGreaterThan(3);
+      for (const [at, { faces, discount }] of discounts.entries()) {
+        expect(discount).toBeLessThanOrEqual(1.001);
+        const before = discounts[at - 1];
+        if (before) expect(discount / before.discount).toBeCloseTo(faces / before.faces, 2);
+        // A group of thirty would have all of the odds.
+        expect(faces / discount).toBeCloseTo(30, 0);
+      }
     },
   );
 

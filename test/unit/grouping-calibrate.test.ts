@@ -13,13 +13,19 @@ const calibration = { intercept: 12, slope: -20, doubt: -3 };
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
 const inner = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 
-/** Pairs drawn from a known calibration: uniform distances and qualities, the answer by its probability. */
+/**
+ * Pairs drawn from a known calibration: uniform distances and qualities. By the latent variable of logistic regression, and
+ * so without the probability that is tested: a pair is genuine where evidence and noise of the logistic distribution,
+ * drawn by its quantiles, are more than nil together.
+ */
 function drawn(count: number): PairSample[] {
   const next = random(7);
   return Array.from({ length: count }, () => {
     const distance = 0.2 + next() * 0.8;
     const quality = next();
-    return { distance, quality, genuine: next() < probability(distance, quality, 1, calibration) };
+    const by = next();
+    const noise = Math.log(by) - Math.log(1 - by);
+    return { distance, quality, genuine: 12 - 20 * distance - 3 * (1 - quality) + noise > 0 };
   });
 }
 
@@ -47,6 +53,12 @@ describe('probability', () => {
         expect(probability(distance, qualityA, qualityB, calibration, prior)).toBeCloseTo(wanted, 9);
       }),
     );
+  });
+
+  it("is by Bayes's rule: what is three times as likely of one person makes 3 : 1 of even odds, and 1 : 1 of 1 : 3", () => {
+    const distance = (12 - Math.log(3)) / 20;
+    expect(probability(distance, 1, 1, calibration)).toBeCloseTo(3 / 4, 12);
+    expect(probability(distance, 1, 1, calibration, 1 / 4)).toBeCloseTo(1 / 2, 12);
   });
 
   it('is the prior where the evidence is nil', () => {
