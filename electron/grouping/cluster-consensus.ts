@@ -1,4 +1,5 @@
-import { CONSENSUS_WEIGHT, RANK_LIST_LENGTH } from './constants.ts';
+import { RANK_LIST_LENGTH } from './constants.ts';
+import { withConsensus } from './match-formulas.ts';
 import type { MatchState } from './match-state.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 
@@ -22,7 +23,7 @@ export class ClusterConsensus {
   heard(key: number, row: number, score: number): number {
     const group = this.#state.groupOf[row]!;
     if (group < 0) return score;
-    return Math.fround(score - CONSENSUS_WEIGHT * Math.max(0, score - this.#mean(key, group)));
+    return Math.fround(withConsensus(score, this.#mean(key, group)));
   }
 
   /** Something about a group's faces has changed. */

@@ -1,5 +1,6 @@
 import type { Calibration } from '../contract/calibration.ts';
-import { CONSENSUS_WEIGHT, FULL_CREDIT_SIZE, LEAST_SUGGESTED } from './constants.ts';
+import { FULL_CREDIT_SIZE, LEAST_SUGGESTED } from './constants.ts';
+import { withConsensus } from './match-formulas.ts';
 import { effectiveGallerySize, leastScore, matchProbability } from './match-probability.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
@@ -100,7 +101,7 @@ export class ClusterSuggestions {
         : rows.reduce((sum, mate) => sum + scores[mate]!, 0) / rows.length;
       voices.set(group, voice);
     }
-    return score - CONSENSUS_WEIGHT * Math.max(0, score - voice);
+    return withConsensus(score, voice);
   }
 }
 

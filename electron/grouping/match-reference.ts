@@ -1,13 +1,8 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
-import {
-  CANDIDATES_PER_FACE,
-  CONSENSUS_WEIGHT,
-  NEIGHBOURS_PER_FACE,
-  PATH_LENGTH,
-  PATH_WEIGHT,
-} from './constants.ts';
-import { type Candidate, effectiveGallerySize, matchProbability } from './match-probability.ts';
+import { CANDIDATES_PER_FACE, NEIGHBOURS_PER_FACE, PATH_LENGTH } from './constants.ts';
+import { candidateOf, capNearRefused, throughPath, withConsensus } from './match-formulas.ts';
+import { type Candidate, effectiveGallerySize } from './match-probability.ts';
 import type { Faces, NormalisedGraph } from './normalised-graph.ts';
 import { normalisedSimilarities, templateScores } from './template-score.ts';
 import { insertRanked } from './top-k.ts';
@@ -66,27 +61,22 @@ export function matchReference(
       if (!said.labelled[row]) offer(bestPeople, bestScores, row, person, scores[row]!);
     }
   }
-  const clusterRows = groupsOf(faces, said);
+  const clusters = clustersOf(faces, said);
   const candidates: Candidate[] = [];
   const options = new Map<number, Candidate[]>();
   for (let row = 0; row < n; row++) {
     const own: Candidate[] = [];
-    for (
-      let at = row * CANDIDATES_PER_FACE;
-      at < (row + 1) * CANDIDATES_PER_FACE && bestPeople[at]! >= 0;
-      at++
-    ) {
-      const first = at === row * CANDIDATES_PER_FACE;
-      const rival = first ? bestScores[at + 1]! : bestScores[row * CANDIDATES_PER_FACE]!;
-      const margin = rival <= -2 ? null : bestScores[at]! - rival;
+    const quality = faces.quality[row]!;
+    const first = row * CANDIDATES_PER_FACE;
+    for (let at = first; at < first + CANDIDATES_PER_FACE && bestPeople[at]! >= 0; at++) {
       const person = bestPeople[at]!;
-      if (faces.photo[row] !== undefined && tooEarly(said, row, person)) continue;
-      const score = bestScores[at]!;
-      const isInCluster = clusterRows[person]!.has(faces.group[row]!);
-      const seen = { score, margin, isInCluster, quality: faces.quality[row]! };
-      const probability = matchProbability(seen, among, calibration);
-      if (probability >= least)
-        own.push({ row, person, score, margin: margin ?? 0, isInCluster, probability });
+      if (tooEarly(said, row, person)) continue;
+      const other = bestScores[at === first ? at + 1 : first]!;
+      const rival = other <= -2 ? null : other;
+      const isInCluster = clusters[person]!.has(faces.group[row]!);
+      const pairing = { row, person, score: bestScores[at]!, rival, isInCluster, quality };
+      const candidate = candidateOf(pairing, among, calibration);
+      if (candidate.probability >= least) own.push(candidate);
     }
     if (own.length === 0) continue;
     const photo = faces.photo[row]!;
@@ -127,7 +117,9 @@ class Column {
     const own = templateScores(this.#faces, this.#graph.offsets, examples);
     const n = own.length;
     const held = new Uint8Array(n);
-    for (const row of refused) this.#holdBack(own, row, held);
+    for (const row of refused) {
+      capNearRefused(own, normalisedSimilarities(this.#faces, this.#graph.offsets, row), held, 1);
+    }
     for (let row = 0; row < n; row++) {
       if (this.#owner[row] === person) own[row] = 1;
       else if (this.#labelled[row]) own[row] = -2;
@@ -135,9 +127,7 @@ class Column {
     for (const row of refused) own[row] = -2;
     let through: Float32Array = own;
     for (let step = 0; step < PATH_LENGTH; step++) through = this.#spread(own, through, held);
-    const scores = own.map((score, row) =>
-      score <= -2 ? -2 : (1 - PATH_WEIGHT) * score + PATH_WEIGHT * through[row]!,
-    );
+    const scores = own.map((score, row) => (score <= -2 ? -2 : throughPath(score, through[row]!)));
     this.#hearGroup(scores);
     return scores;
   }
@@ -160,21 +150,7 @@ class Column {
     for (let row = 0; row < scores.length; row++) {
       if (!speaks(row)) continue;
       const { sum, count } = sums.get(group[row]!)!;
-      scores[row]! -= CONSENSUS_WEIGHT * Math.max(0, scores[row]! - sum / count);
-    }
-  }
-
-  /**
-   * What is more like a refused face than like the person loses that much of its similarity, and no other face can
-   * speak for it.
-   */
-  #holdBack(own: Float32Array, refused: number, held: Uint8Array): void {
-    const similarity = normalisedSimilarities(this.#faces, this.#graph.offsets, refused);
-    for (let row = 0; row < own.length; row++) {
-      const closer = similarity[row]! - own[row]!;
-      if (closer <= 0) continue;
-      own[row]! -= closer;
-      held[row] = 1;
+      scores[row] = withConsensus(scores[row]!, sum / count);
     }
   }
 
@@ -200,7 +176,7 @@ function offer(people: Int32Array, scores: Float32Array, row: number, person: nu
 }
 
 /** Groups in which each person has an example. */
-function groupsOf({ group }: Faces, { people, examples }: Labels): Set<number>[] {
+function clustersOf({ group }: Faces, { people, examples }: Labels): Set<number>[] {
   const groups = Array.from({ length: people }, () => new Set<number>());
   for (const { row, person } of examples) if (group[row]! > 0) groups[person]!.add(group[row]!);
   return groups;

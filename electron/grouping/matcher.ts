@@ -2,7 +2,8 @@ import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { ClusterConsensus } from './cluster-consensus.ts';
 import { CANDIDATES_PER_FACE } from './constants.ts';
-import { type Candidate, effectiveGallerySize, leastScore, matchProbability } from './match-probability.ts';
+import { candidateOf, capNearRefused } from './match-formulas.ts';
+import { type Candidate, effectiveGallerySize, leastScore } from './match-probability.ts';
 import { CAPPED, type MatchedPerson, type MatchState, REFUSED, rowsIn, shared } from './match-state.ts';
 import { inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
@@ -142,12 +143,7 @@ export class Matcher {
     const held = new Uint8Array(own.length);
     for (const row of refused) {
       const similarity = normalisedSimilarities(faces, graph.offsets, row);
-      for (let other = 0; other < own.length; other++) {
-        const closer = similarity[other]! - own[other]!;
-        if (closer <= 0) continue;
-        own[other]! -= closer;
-        held[other] = CAPPED;
-      }
+      capNearRefused(own, similarity, held, CAPPED);
     }
     for (const row of refused) held[row] = REFUSED;
     return { examples, refused, groups, own, held, birth };
@@ -239,18 +235,16 @@ export class Matcher {
       return [];
     }
     const heard = this.#heard(row);
-    const rival = Math.min(this.#floor, heard[1]?.score ?? Number.NEGATIVE_INFINITY);
-    this.#matters[row] = Math.max(rival, heard[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY);
+    const shown = Math.min(this.#floor, heard[1]?.score ?? Number.NEGATIVE_INFINITY);
+    this.#matters[row] = Math.max(shown, heard[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY);
     const options: Candidate[] = [];
     for (const [at, { key, score }] of heard.entries()) {
-      const next = heard[at === 0 ? 1 : 0]?.score ?? null;
-      const margin = next === null ? null : score - next;
+      const rival = heard[at === 0 ? 1 : 0]?.score ?? null;
       if (days[row]! < people.get(key)!.birth) continue;
       const isInCluster = people.get(key)!.groups.has(groupOf[row]!);
-      const seen = { score, margin, isInCluster, quality: faces.quality[row]! };
-      const probability = matchProbability(seen, this.#among, this.#calibration);
-      if (probability < this.#least) continue;
-      options.push({ row, person: key, score, margin: margin ?? 0, isInCluster, probability });
+      const pairing = { row, person: key, score, rival, isInCluster, quality: faces.quality[row]! };
+      const candidate = candidateOf(pairing, this.#among, this.#calibration);
+      if (candidate.probability >= this.#least) options.push(candidate);
     }
     return options;
   }

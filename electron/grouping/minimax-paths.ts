@@ -1,4 +1,5 @@
-import { NEIGHBOURS_PER_FACE, PATH_WEIGHT } from './constants.ts';
+import { NEIGHBOURS_PER_FACE } from './constants.ts';
+import { throughPath } from './match-formulas.ts';
 import { type MatchedPerson, type MatchState, REFUSED } from './match-state.ts';
 
 /** How similar faces are to people, by themselves and by way of other faces; what their groups say is not in it. */
@@ -32,7 +33,7 @@ export class MinimaxPaths {
       const least = similarity < through ? similarity : through;
       if (least > best) best = least;
     }
-    return together(own, best);
+    return throughPath(own, best);
   }
 
   /** The same of all faces; −2 for those that need no name. It is good until the next person's. */
@@ -50,7 +51,7 @@ export class MinimaxPaths {
     step(own, own, held, graph, once);
     step(own, once, held, graph, twice);
     for (let row = 0; row < n; row++) {
-      twice[row] = labelled[row] || own[row]! <= -2 ? -2 : together(own[row]!, twice[row]!);
+      twice[row] = labelled[row] || own[row]! <= -2 ? -2 : throughPath(own[row]!, twice[row]!);
     }
     return twice;
   }
@@ -100,9 +101,4 @@ function step(
     }
     result[row] = best;
   }
-}
-
-/** What a face has by itself, and what others say. */
-function together(own: number, through: number): number {
-  return Math.fround((1 - PATH_WEIGHT) * own + PATH_WEIGHT * through);
 }
