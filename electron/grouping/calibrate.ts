@@ -1,4 +1,5 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { MOST_QUALITY_PENALTY, QUALITY_PENALTY } from './constants.ts';
 import { type LossAt, logit, newton, sigmoid, softplus } from './logistic.ts';
 import { similarityOf } from './similarity.ts';
 
@@ -17,15 +18,14 @@ export interface PairSample {
   weight?: number;
 }
 
-/** Evidence that a poor face must show beyond others, just below the quality of those that found groups, and at 0. */
-const [POOR, POOREST] = [2, 8];
-
 /**
  * Evidence that a face lacks because little can be seen of it: 0 for a good one, odds seven times as long for a poor
  * one, and ever longer the poorer it is. Blur is alike to blur, whoever is blurred, and encoders don't say so.
  */
 export function qualityPenalty(quality: number, { founder }: Pick<Calibration, 'founder'>): number {
-  return quality < founder ? POOREST - (POOREST - POOR) * (quality / founder) : 0;
+  return quality < founder
+    ? MOST_QUALITY_PENALTY - (MOST_QUALITY_PENALTY - QUALITY_PENALTY) * (quality / founder)
+    : 0;
 }
 
 /** Log of the likelihood ratio "one person" against "two people"; 0 when the pair tells nothing. */

@@ -5,6 +5,16 @@
  * docs/engine.md. What an encoder's distances mean is not here but beside each encoder, in models/catalog.ts.
  */
 
+// Poor faces. Below which quality a face is poor stands beside each encoder (`founder`).
+
+/**
+ * Evidence that a poor face must show beyond others: QUALITY_PENALTY just below the quality of a good one,
+ * MOST_QUALITY_PENALTY at quality 0. Blur is similar to blur, whoever is blurred, and encoders do not say so. Unit: natural
+ * log-odds. Source: sweep.
+ */
+export const QUALITY_PENALTY = 2;
+export const MOST_QUALITY_PENALTY = 8;
+
 // The graph of nearest neighbours.
 
 /**

@@ -1,4 +1,10 @@
-import { COMPARED_PER_EXAMPLE, COMPARED_SHARE, EXAMPLES_COMPARED, LEAST_COMPARED } from './constants.ts';
+import {
+  CENTROID_WEIGHT,
+  COMPARED_PER_EXAMPLE,
+  COMPARED_SHARE,
+  EXAMPLES_COMPARED,
+  LEAST_COMPARED,
+} from './constants.ts';
 import type { Faces } from './normalised-graph.ts';
 import { evenly, pickRows } from './rows.ts';
 import { eachTile, TILE } from './tiles.ts';
@@ -7,9 +13,10 @@ import { eachTile, TILE } from './tiles.ts';
 const SAMPLING = 16;
 
 /**
- * How like a person every face is by itself: half the similarity to the middle of all examples, a quarter that to the
- * best of them, and a quarter the mean of the three best; less the crowding around both. Of faces that are far from the
- * middle that to the middle alone: where one is like a single example all the same, chains of faces lead to it.
+ * Score of every face against a person's template: {@link CENTROID_WEIGHT} of the similarity to the centroid of the
+ * examples, the rest in equal parts of the similarity to the best example and of the mean of the three best; each less the
+ * normalisation offsets of both faces. Faces far from the centroid have the similarity to the centroid alone: where such a
+ * face is like a single example, a path through other faces finds it.
  *
  * @param offsets what each face takes off its dot products
  * @param examples rows, at least one, in order
@@ -34,7 +41,8 @@ export function templateScores(
     (tile, _top, _rows, left, columns) => {
       for (let c = 0; c < columns; c++) {
         const row = near[left + c]!;
-        own[row] = own[row]! / 2 + bestOf(tile, c, off) - offsets[row]! / 2;
+        own[row] =
+          CENTROID_WEIGHT * own[row]! + (1 - CENTROID_WEIGHT) * (bestOf(tile, c, off) - offsets[row]!);
       }
     },
   );
@@ -51,7 +59,7 @@ export function normalisedSimilarities(faces: Faces, offsets: Float64Array, row:
   return similarities;
 }
 
-/** A quarter of the best similarity and a quarter of the mean of the three best: one column of a tile. */
+/** The mean of the best similarity and of the mean of the three best: one column of a tile. */
 function bestOf(tile: Float64Array, column: number, offsets: Float64Array): number {
   let best = -2;
   let second = -2;
@@ -70,7 +78,7 @@ function bestOf(tile: Float64Array, column: number, offsets: Float64Array): numb
     best = similarity;
   }
   const three = offsets.length > 2 ? (best + second + third) / 3 : (best + second) / 2;
-  return (best + three) / 4;
+  return (best + three) / 2;
 }
 
 /** Dot products of every face with one vector. */

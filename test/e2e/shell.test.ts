@@ -41,7 +41,7 @@ describe('The build', () => {
     });
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    const threads = ['label', 'learn', 'survey'].map((name) => `service/${name}-worker.js`);
+    const threads = ['label', 'learn', 'load-matching'].map((name) => `service/${name}-worker.js`);
     for (const file of [
       'vision/worker.js',
       ...threads,
