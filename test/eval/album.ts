@@ -95,11 +95,32 @@ function passedBy(standings: readonly GroupStanding[], mark: number): string {
   return there ? `, ${there.passed} strangers passed over` : '';
 }
 
+/**
+ * How many answers name 80 and 95 % of an album's faces, where all of it is grouped anew first; null: never.
+ *
+ * @param out where photos and libraries are kept
+ */
+export async function answersOf(by: Album['by'], out: string): Promise<[number | null, number | null]> {
+  const plan = planAlbum(picturesOfLfw(), PHOTOS, 'fair', SEED);
+  const folder = await paintAlbum(plan, lfwFiles().pictures, out);
+  const file = join(out, `album-${plan.key}-${by.detector}-${by.encoder}.kith`);
+  await scanAlbum(file, folder, by, () => {});
+  const copy = copied(file, 'anew');
+  const app = await createApp({ libraryFile: copy, ...by });
+  try {
+    await app.call('groups.regroup', {});
+    const witness = new Witness(readAlbum(copy, folder, plan));
+    const standings = await answerAll(app, copy, witness, MARKS.at(-1)!);
+    const until = (mark: number) => standings.find(({ named }) => named >= mark)?.answers ?? null;
+    return [until(0.8), until(0.95)];
+  } finally {
+    await app.close();
+  }
+}
+
 /** Names a copy of the library, so that the next run begins with nobody named as well. */
 async function reviewed({ by, file, folder, faces }: Album, witness: Witness) {
-  const copy = file.replace(/\.kith$/, '-named.kith');
-  for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true });
-  copyFileSync(file, copy);
+  const copy = copied(file, 'named');
   const app = await createApp({ libraryFile: copy, ...by });
   try {
     const standings = await answerAll(app, copy, witness, MARKS.at(-1)!);
@@ -108,6 +129,13 @@ async function reviewed({ by, file, folder, faces }: Album, witness: Witness) {
   } finally {
     await app.close();
   }
+}
+
+function copied(file: string, what: string): string {
+  const copy = file.replace(/\.kith$/, `-${what}.kith`);
+  for (const end of ['', '-wal', '-shm']) rmSync(`${copy}${end}`, { force: true });
+  copyFileSync(file, copy);
+  return copy;
 }
 
 async function scanAlbum(

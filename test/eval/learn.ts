@@ -129,7 +129,7 @@ async function found(task: Task, calibration: Calibration): Promise<Found> {
 }
 
 /** Every other photo of people with many; and the library in which those are examples and everybody else is not. */
-function familiar(all: readonly LfwFace[], least: number): [LfwFace[], Task] {
+export function familiar(all: readonly LfwFace[], least: number): [LfwFace[], Task] {
   const people = [...Map.groupBy(all, ({ person }) => person).values()].filter(
     ({ length }) => length >= least,
   );

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Calibration } from '../../electron/contract/calibration.ts';
@@ -54,23 +54,38 @@ export function lfwFiles(): { pictures: string; pairs: string } {
   return { pictures: join(shared, 'faces/lfw-dev'), pairs: join(shared, 'faces/lfw-dev-pairs.txt') };
 }
 
+/** People of the Large Age-Gap set as children and grown up, below KITH_SHARED. */
+export function lagFolder(): string {
+  return join(lfwFiles().pictures, '../lag-dev');
+}
+
 /** Scans and groups LFW as any other folder, in a library that is kept, so that a second run is quick. */
-export async function runLfw(
+export function runLfw(
   detector: DetectorId,
   encoder: EncoderId,
-  libraryFile: string,
+  file: string,
   onProgress: (progress: ScanProgress) => void,
 ): Promise<LfwRun> {
+  return runFaces(detector, encoder, { file, folder: lfwFiles().pictures, onProgress });
+}
+
+/** The same of any folder whose subfolders are people. */
+export async function runFaces(
+  detector: DetectorId,
+  encoder: EncoderId,
+  work: { file: string; folder: string; onProgress: (progress: ScanProgress) => void },
+): Promise<LfwRun> {
+  const { file: libraryFile, folder, onProgress } = work;
   mkdirSync(dirname(libraryFile), { recursive: true });
   const key = await encoderKey(encoder, openStore());
   const app = await createApp({ detector, encoder, libraryFile });
   app.on((event) => event.kind === 'scan' && onProgress(event.state.progress));
   try {
-    await app.call('folder.group', { path: lfwFiles().pictures });
+    await app.call('folder.group', { path: folder });
   } finally {
     await app.close();
   }
-  return readRun({ detector, encoder, key }, libraryFile);
+  return readRun({ detector, encoder, key }, libraryFile, folder);
 }
 
 /** The same without groups, for which an encoder must be calibrated. */
@@ -101,19 +116,20 @@ export async function embedLfw(
     await (pool as VisionPool | null)?.close();
     library.close();
   }
-  return readRun({ detector, encoder, key }, libraryFile, false);
+  return readRun({ detector, encoder, key }, libraryFile, lfwFiles().pictures, false);
 }
 
 function readRun(
   by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>,
   libraryFile: string,
+  path: string,
   calibrated = true,
 ): LfwRun {
   const library = openLibrary(libraryFile);
   try {
     const { faceIds, size, vectors, qualities, groups, photoIds, days } = library.faces.embeddings(by.key);
     const rowOf = new Map(faceIds.map((id, row) => [id, row]));
-    const folder = library.files.folder(lfwFiles().pictures);
+    const folder = library.files.folder(realpathSync(path));
     const byPhoto = Map.groupBy(library.faces.ofFolder(folder), ({ photoId }) => photoId);
     const files = library.files.list(folder);
     const faces = new Map<string, LfwFace>();

@@ -10,6 +10,9 @@
  * `npm run eval -- imports [--root folder] [ssd/dlib …]`: libraries that come in many imports, by person, by event, newest
  * first and so on, with and without names in between, against the same photos at once; of any folder whose subfolders are
  * people, or of libraries drawn from LFW, LAG, the family photos and the samples. Puts its table into out/eval, too.
+ * `npm run eval -- ablate [answers] [ssd/dlib …]`: the engine without one part at a time, on LFW, and on LAG's people grown
+ * up and as children, with intervals over people; `answers`: an album is answered each time, too.
+ * `npm run eval -- sweep CONSTANT [value …] [ssd/dlib …]`: what other values of a number of constants.ts cost and gain.
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- close-ups [ssd …]`: how many boxes each detector puts on a face that fills the frame.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
@@ -25,6 +28,7 @@ import { calibrationFor, writeCalibration } from '../../models/calibration.ts';
 import { encoderKey } from '../../models/encoder.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
+import { ablate } from './ablate.ts';
 import { nameAlbum } from './album.ts';
 import { calibrate, type Fit } from './calibrate.ts';
 import { countCloseUps } from './close-ups.ts';
@@ -37,6 +41,7 @@ import { type Grouping, judgeGroups, type Verification, verify } from './measure
 import { confuse } from './near.ts';
 import { compareOrders } from './order.ts';
 import { findPeople } from './people.ts';
+import { sweep } from './sweep.ts';
 
 const out = resolve(import.meta.dirname, '../../out/eval');
 
@@ -177,6 +182,21 @@ if (command === 'calibrate') {
       nameAlbum({ detector, encoder }, { out, kind, ...photos, onProgress }),
     );
     console.log(report);
+  }
+} else if (command === 'ablate') {
+  const answers = rest[0] === 'answers';
+  for (const [detector, encoder] of await runsToMake(rest.slice(answers ? 1 : 0))) {
+    const onPart = (name: string) => console.error(`${detector} + ${encoder}: ${name}`);
+    console.log(`\n${detector} + ${encoder}\n`);
+    console.log(await ablate({ detector, encoder }, { out, answers, onPart }));
+  }
+} else if (command === 'sweep') {
+  const [name = '', ...words] = rest;
+  const values = words.filter((word) => !word.includes('/') || /^[\d./ ]+$/.test(word));
+  for (const [detector, encoder] of await runsToMake(words.filter((word) => !values.includes(word)))) {
+    const onValue = (value: string) => console.error(`${detector} + ${encoder}: ${name} = ${value}`);
+    console.log(`\n${detector} + ${encoder}\n`);
+    console.log(await sweep(name, values, { detector, encoder, out }, onValue));
   }
 } else if (command === 'imports') {
   const { root, models } = wordsOfImports(rest);

@@ -10,7 +10,7 @@ import { product } from './product.ts';
 type Match = NonNullable<Calibration['match']>;
 
 /** Who was found for a face, and whether that is right. Strangers have nobody, so whoever is found is wrong. */
-interface Verdict extends Candidate {
+export interface Verdict extends Candidate {
   right: boolean;
   isStranger: boolean;
 }
