@@ -23,6 +23,7 @@ const rooms = {
     'electron/log',
     'electron/contract',
     'electron/vision/worker.ts',
+    'renderer/words',
     'models',
   ],
   renderer: ['electron/contract'],

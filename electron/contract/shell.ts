@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Path } from './bounds.ts';
 import type { Reply, ServiceEvent } from './events.ts';
+import type { Destination } from './places.ts';
 
 /**
  * What a page may ask of the shell that it runs in, rather than of the application: whatever needs the desktop around
@@ -25,12 +26,7 @@ export const ShellRequestName = z.enum(
  * What a menu of the desktop tells the page to do; the page's own commands are called the same. `undo` and `redo` are of
  * the text field that has the focus, and else of the journal.
  */
-export type MenuCommand =
-  | 'undo'
-  | 'redo'
-  | 'palette'
-  | 'keys'
-  | `go.${'people' | 'photos' | 'review' | 'compare' | 'export' | 'history' | 'settings' | 'welcome'}`;
+export type MenuCommand = 'undo' | 'redo' | 'palette' | 'keys' | `go.${Destination}`;
 
 /** `window.kith`, which the page has in Electron and nowhere else. */
 export interface ShellBridge {

@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import { type Destination, destinations, PLACES } from '../contract/places.ts';
 import type { MenuCommand } from '../contract/shell.ts';
 import type { Words } from './words.ts';
 
@@ -19,7 +20,9 @@ export function menuOf({ words, platform, send }: MenuOptions): MenuItemConstruc
     ...(accelerator === undefined ? {} : { accelerator }),
     click: () => send(id),
   });
-  const settings = command('go.settings', words.settings, 'CmdOrCtrl+,');
+  const go = (place: Destination, label = words.place(place)) =>
+    command(`go.${place}`, label, acceleratorOf(PLACES[place]));
+  const settings = go('settings', words.settings);
 
   const ofTheApp: MenuItemConstructorOptions = {
     role: 'appMenu',
@@ -45,10 +48,10 @@ export function menuOf({ words, platform, send }: MenuOptions): MenuItemConstruc
   const file: MenuItemConstructorOptions = {
     label: words.file,
     submenu: [
-      command('go.welcome', words.addPhotos, 'CmdOrCtrl+O'),
+      go('welcome', words.addPhotos),
       ...(mac ? [recent] : []),
       line,
-      command('go.export', words.exportFaces, 'CmdOrCtrl+E'),
+      go('export', words.exportFaces),
       line,
       ...(mac
         ? [{ role: 'close' } as const]
@@ -79,14 +82,9 @@ export function menuOf({ words, platform, send }: MenuOptions): MenuItemConstruc
       { role: 'togglefullscreen', label: words.fullScreen },
     ],
   };
-  const go: MenuItemConstructorOptions = {
+  const places: MenuItemConstructorOptions = {
     label: words.go,
-    submenu: [
-      ...(['people', 'photos', 'review', 'compare'] as const).map((place, index) =>
-        command(`go.${place}`, words[place], `CmdOrCtrl+${index + 1}`),
-      ),
-      command('go.history', words.history, 'CmdOrCtrl+Y'),
-    ],
+    submenu: destinations('bar', 'menu').map(({ name }) => go(name)),
   };
   const help: MenuItemConstructorOptions = {
     role: 'help',
@@ -98,8 +96,13 @@ export function menuOf({ words, platform, send }: MenuOptions): MenuItemConstruc
     file,
     edit,
     view,
-    go,
+    places,
     ...(mac ? [{ role: 'windowMenu' } as const] : []),
     help,
   ];
+}
+
+/** The page's keys, `$mod+e`, as Electron writes them. */
+function acceleratorOf({ keys }: { keys?: string }): string | undefined {
+  return keys?.replace('$mod', 'CmdOrCtrl').replace(/[a-z]$/, (letter) => letter.toUpperCase());
 }

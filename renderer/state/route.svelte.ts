@@ -1,3 +1,5 @@
+import { type PlaceName, type PlaceOfOne, placeList } from '../../electron/contract/places.ts';
+
 /** Where the page is: `#/person/12?tab=check` → `{ screen: 'person', id: 12, query }`. */
 export interface Route {
   screen: string;
@@ -39,20 +41,19 @@ export function goBack(otherwise: string): void {
   else go(otherwise, { replace: true });
 }
 
-/** Addresses of all screens. */
+/** Addresses of all screens; of one person, group or photo by its number. */
 export const to = {
-  welcome: () => '#/welcome',
-  people: () => '#/people',
-  person: (id: number, tab?: string) => `#/person/${id}${tab ? `?tab=${tab}` : ''}`,
-  group: (id: number) => `#/group/${id}`,
-  photos: () => '#/photos',
+  ...(Object.fromEntries(placeList.map(({ name }) => [name, (id?: number) => addressOf(name, id)])) as {
+    [P in PlaceName]: P extends PlaceOfOne ? (id: number) => string : () => string;
+  }),
+  person: (id: number, tab?: string) => `${addressOf('person', id)}${tab ? `?tab=${tab}` : ''}`,
   /** @param face one to point at */
-  photo: (id: number, face?: number) => `#/photo/${id}${face ? `?face=${face}` : ''}`,
-  review: () => '#/review',
-  compare: (a?: number, b?: number) => `#/compare${a ? `?a=${a}${b ? `&b=${b}` : ''}` : ''}`,
+  photo: (id: number, face?: number) => `${addressOf('photo', id)}${face ? `?face=${face}` : ''}`,
+  compare: (a?: number, b?: number) => `${addressOf('compare')}${a ? `?a=${a}${b ? `&b=${b}` : ''}` : ''}`,
   export: (what?: { person?: number; group?: number }) =>
-    `#/export${what?.person ? `?person=${what.person}` : what?.group ? `?group=${what.group}` : ''}`,
-  settings: () => '#/settings',
-  history: () => '#/history',
-  unreadable: () => '#/unreadable',
+    `${addressOf('export')}${what?.person ? `?person=${what.person}` : what?.group ? `?group=${what.group}` : ''}`,
 };
+
+function addressOf(name: PlaceName, id?: number): string {
+  return id === undefined ? `#/${name}` : `#/${name}/${id}`;
+}

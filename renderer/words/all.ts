@@ -1,43 +1,56 @@
+/// <reference types="vite/client" />
+import type { Destination } from '../../electron/contract/places.ts';
 import type { KeyOf, SentencesOf, ValuesOf } from './catalog.ts';
-import { compare } from './compare.ts';
-import { copies } from './copies.ts';
-import { doctor } from './doctor.ts';
-import { exporting } from './export.ts';
-import { faces } from './faces.ts';
-import { failures } from './failures.ts';
-import { frame } from './frame.ts';
-import { group } from './group.ts';
-import { insight } from './insight.ts';
-import { journal } from './journal.ts';
-import { people } from './people.ts';
-import { person } from './person.ts';
-import { photo } from './photo.ts';
-import { photos } from './photos.ts';
-import { review } from './review.ts';
-import { settings } from './settings.ts';
-import { welcome } from './welcome.ts';
 
-const all = [
-  frame,
-  failures,
-  welcome,
-  people,
-  person,
-  group,
-  faces,
-  photos,
-  photo,
-  review,
-  compare,
-  exporting,
-  settings,
-  copies,
-  doctor,
-  insight,
-  journal,
-] as const;
+// A folder is a language, named by its tag. Its files are found by themselves. English has every sentence, and says of
+// each what it must be given; what another language lacks is said in English.
 
-type Sentences = SentencesOf<typeof all>;
+/** The page's sentences by the tag of their language, English first. */
+export const languages: Readonly<Record<string, Readonly<Record<string, string>>>> = gather(
+  import.meta.glob<Record<string, string>>(['./*/*.ts', '!./*/desktop.ts'], {
+    eager: true,
+    import: 'default',
+  }),
+);
+
+function gather(files: Record<string, Record<string, string>>) {
+  const all: Record<string, Record<string, string>> = { en: {} };
+  for (const [file, sentences] of Object.entries(files)) {
+    const [, language = ''] = file.split('/');
+    all[language] = { ...all[language], ...sentences };
+  }
+  return all;
+}
+
+/** The first of these languages that Kith speaks, or else English. @param tags such as `de-AT`, the most wanted first */
+export function spokenOf(tags: readonly string[]): string {
+  return (
+    tags.map((tag) => tag.toLowerCase().split('-')[0]!).find((tag) => Object.hasOwn(languages, tag)) ?? 'en'
+  );
+}
+
+/** What each file adds to the keys that there are. */
+type Sentences = SentencesOf<
+  [
+    typeof import('./en/frame.ts'),
+    typeof import('./en/failures.ts'),
+    typeof import('./en/welcome.ts'),
+    typeof import('./en/people.ts'),
+    typeof import('./en/person.ts'),
+    typeof import('./en/group.ts'),
+    typeof import('./en/faces.ts'),
+    typeof import('./en/photos.ts'),
+    typeof import('./en/photo.ts'),
+    typeof import('./en/review.ts'),
+    typeof import('./en/compare.ts'),
+    typeof import('./en/export.ts'),
+    typeof import('./en/settings.ts'),
+    typeof import('./en/copies.ts'),
+    typeof import('./en/doctor.ts'),
+    typeof import('./en/insight.ts'),
+    typeof import('./en/journal.ts'),
+  ]
+>;
 
 export type Key = KeyOf<Sentences>;
 
@@ -46,11 +59,11 @@ export type PlainKey = {
   [K in Key]: [ValuesOf<Sentences, K>] extends [never] ? K : never;
 }[Key];
 
+/** What a screen is called that a command leads to. */
+export const titleOf = (name: Destination): PlainKey => `places.${name}`;
+
 /** What the sentence of a key must be given; of one of several keys, what any of them needs. */
 export type Values<K extends Key> = Record<ValuesOf<Sentences, K>, string | number>;
 
 /** The last argument of whatever says a sentence: left out where the sentence needs nothing. */
 export type Given<K extends Key> = [ValuesOf<Sentences, K>] extends [never] ? [] : [values: Values<K>];
-
-export const en: Record<string, string> = Object.assign({}, ...all.map((catalog) => catalog.en));
-export const de: Record<string, string> = Object.assign({}, ...all.map((catalog) => catalog.de));

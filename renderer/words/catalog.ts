@@ -1,19 +1,13 @@
-/** The same sentences in every language that Kith speaks; a key that one lacks is a type error. */
-export interface Catalog<E extends Record<string, string> = Record<string, string>> {
-  en: E;
-  de: Record<keyof E, string>;
-}
+/**
+ * The same sentences in another language: one that is missing is a type error. `key_one` and `key_other` are the
+ * singular and the plural of `key`; a language that has more forms adds them.
+ */
+export type Translated<E> = Record<keyof E, string> & Partial<Record<FormsOf<keyof E>, string>>;
 
-/** `key_one` and `key_other` are the singular and the plural of `key`. */
-export function catalog<const E extends Record<string, string>>(
-  en: E,
-  de: Record<NoInfer<keyof E>, string>,
-): Catalog<E> {
-  return { en, de };
-}
+type FormsOf<K> = K extends `${infer Base}_other` ? `${Base}_${'zero' | 'two' | 'few' | 'many'}` : never;
 
-/** The English sentences of some catalogs, by key. */
-export type SentencesOf<C> = C extends readonly [Catalog<infer E>, ...infer Rest]
+/** The English sentences of some files, by key. */
+export type SentencesOf<F> = F extends readonly [{ default: infer E }, ...infer Rest]
   ? E & SentencesOf<Rest>
   : unknown;
 

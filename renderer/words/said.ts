@@ -1,13 +1,9 @@
 import type { JournalEntry } from '../../electron/contract/people.ts';
-import { journal } from './journal.ts';
-
-type JournalKey = keyof typeof journal.en;
-/** A journal's sentence, without the end that chooses a plural. */
-type Base<K = JournalKey> = K extends `${infer B}_${'one' | 'other'}` ? B : K;
+import { type Key, languages } from './all.ts';
 
 /** A sentence by its key, with what stands in its braces. */
 export interface Said {
-  key: Base & string;
+  key: Extract<Key, `journal.${string}`>;
   values: Record<string, string | number>;
 }
 
@@ -34,7 +30,7 @@ export function saidOf({ action, detail }: Pick<JournalEntry, 'action' | 'detail
 
 /** What a sentence must be given; null where there is none of that key. */
 function holesOf(key: string): string[] | null {
-  const sentences: Record<string, string> = journal.en;
+  const sentences = languages.en!;
   const plural = sentences[`${key}_other`];
   const sentence = plural ?? sentences[key];
   if (sentence === undefined) return null;

@@ -1,19 +1,26 @@
 import i18next from 'i18next';
 import type { JournalEntry } from '../../electron/contract/people.ts';
 import type { Refused } from '../refused.ts';
-import { de, en, type Given, type Key } from './all.ts';
+import { type Given, type Key, languages, spokenOf } from './all.ts';
 import { saidOf } from './said.ts';
 
-/** Languages that Kith speaks, as they call themselves. */
-export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
-type Language = keyof typeof LANGUAGES;
+/** Languages that Kith speaks, as they call themselves, by tag. */
+export const LANGUAGES = Object.fromEntries(Object.keys(languages).map((tag) => [tag, ownName(tag)]));
 
-let language = $state<Language>('en');
+/** `de` → `Deutsch`. Some languages write their names small within a sentence. */
+function ownName(tag: string): string {
+  const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+  return name.replace(/^./u, (first) => first.toLocaleUpperCase(tag));
+}
+
+let language = $state('en');
 
 await i18next.init({
   lng: 'en',
   fallbackLng: 'en',
-  resources: { en: { translation: en }, de: { translation: de } },
+  resources: Object.fromEntries(
+    Object.entries(languages).map(([tag, translation]) => [tag, { translation }]),
+  ),
   keySeparator: false,
   nsSeparator: false,
   // Svelte escapes what it shows.
@@ -22,9 +29,7 @@ await i18next.init({
 
 /** @param wanted a language tag, or `system` for the machine's */
 export function useLanguage(wanted: string): void {
-  const tags = wanted === 'system' ? navigator.languages : [wanted];
-  const known = tags.map((tag) => tag.split('-')[0]).find((tag) => tag !== undefined && tag in LANGUAGES);
-  language = (known as Language | undefined) ?? 'en';
+  language = spokenOf(wanted === 'system' ? navigator.languages : [wanted]);
   document.documentElement.lang = language;
 }
 
@@ -55,10 +60,10 @@ function fill(key: string, values: Record<string, string | number>): string {
 }
 
 /** Made once: a number's own `toLocaleString` looks its format up each time. */
-const formats = { en: new Intl.NumberFormat('en'), de: new Intl.NumberFormat('de') };
+const formats = new Map(Object.keys(languages).map((tag) => [tag, new Intl.NumberFormat(tag)]));
 
 export function number(value: number): string {
-  return formats[language].format(value);
+  return formats.get(language)!.format(value);
 }
 
 /** `0.874` → `87 %`, the way the language writes it. */

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { placeList } from '../../electron/contract/places.ts';
 import type { Known } from './known.ts';
 
 interface Screen {
@@ -9,20 +10,19 @@ interface Screen {
   still?: false;
 }
 
-/** Every screen. */
+/** Every screen, and what opens on some of them. */
 export const screens: Record<string, Screen> = {
-  welcome: { at: () => '#/welcome' },
-  people: { at: () => '#/people' },
+  ...Object.fromEntries(
+    placeList.flatMap(({ name, one }): [string, Screen][] =>
+      one ? [] : [[name, { at: () => `#/${name}` }]],
+    ),
+  ),
   person: { at: ({ person }) => `#/person/${person}` },
   check: { at: ({ person }) => `#/person/${person}?tab=check` },
   'person-photos': { at: ({ person }) => `#/person/${person}?tab=photos` },
   group: { at: ({ group }) => `#/group/${group}` },
-  photos: { at: () => '#/photos' },
   photo: { at: ({ photo }) => `#/photo/${photo}` },
-  review: { at: () => '#/review' },
   compare: { at: ({ pair: [a, b] }) => `#/compare?a=${a}&b=${b}` },
-  export: { at: () => '#/export' },
-  settings: { at: () => '#/settings' },
   insight: {
     at: () => '#/settings',
     async open(page) {
@@ -53,8 +53,6 @@ export const screens: Record<string, Screen> = {
     },
     still: false,
   },
-  history: { at: () => '#/history' },
-  unreadable: { at: () => '#/unreadable' },
   palette: {
     at: () => '#/people',
     async open(page) {

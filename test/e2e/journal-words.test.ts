@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { UnitBox } from '../../electron/contract/geometry.ts';
 import type { App } from '../../electron/service/app/app.ts';
-import { de, en } from '../../renderer/words/all.ts';
+import { languages } from '../../renderer/words/all.ts';
 import { saidOf } from '../../renderer/words/said.ts';
 import { facesOf, openOnSamples } from './app.ts';
+
+const { en = {}, de = {} } = languages;
 
 // What the page says of each thing that a user can do, out of what the service really writes of it.
 

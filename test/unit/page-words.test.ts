@@ -1,14 +1,20 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { ErrorCode } from '../../electron/contract/errors.ts';
-import { de, en, type Given } from '../../renderer/words/all.ts';
+import { type Given, languages } from '../../renderer/words/all.ts';
 import { saidOf } from '../../renderer/words/said.ts';
+
+const { en = {}, ...others } = languages;
 
 const holesOf = (sentence: string) => [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
 describe('what the page says', () => {
-  it.each(Object.keys(en))('%s needs the same values in every language', (key) => {
-    expect(holesOf(de[key]!)).toEqual(holesOf(en[key]!));
-  });
+  it.each(Object.keys(others).flatMap((language) => Object.keys(en).map((key) => [language, key] as const)))(
+    'in %s has the sentence %s, with the same values',
+    (language, key) => {
+      expect(others[language]).toHaveProperty([key]);
+      expect(holesOf(others[language]![key]!)).toEqual(holesOf(en[key]!));
+    },
+  );
 
   it('can not be asked for without the values that it needs', () => {
     expectTypeOf<Given<'did.removed'>>().toEqualTypeOf<[values: Record<'name', string | number>]>();
@@ -19,7 +25,7 @@ describe('what the page says', () => {
   // A place is the same in every language; a sentence of the service's is English.
   it.each(ErrorCode.options)('says that %s without what the service says of it', (code) => {
     const isPlace = ['folder-missing', 'folder-is-a-file'].includes(code);
-    for (const sentences of [en, de])
+    for (const sentences of Object.values(languages))
       expect(holesOf(sentences[`failed.${code}`]!)).toEqual(isPlace ? ['detail'] : []);
   });
 });

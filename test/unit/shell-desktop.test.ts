@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { MenuItem, MenuItemConstructorOptions, NativeImage } from 'electron';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { destinations } from '../../electron/contract/places.ts';
 import type { ScanState } from '../../electron/contract/screens.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { desktop } from '../../electron/shell/desktop.ts';
@@ -31,8 +32,9 @@ describe('The menu', () => {
       const commands = list.filter(({ click }) => click);
       for (const { click } of commands) click!({} as MenuItem, undefined, {} as never);
       expect(send.mock.calls.flat()).toEqual(commands.map(({ id }) => id));
-      const places = ['compare', 'export', 'history', 'people', 'photos', 'review', 'settings', 'welcome'];
-      const all = [...places.map((place) => `go.${place}`), 'keys', 'palette', 'redo', 'undo'];
+      const places = new Set(['export', 'settings', 'welcome']);
+      for (const { name } of destinations('bar', 'menu')) places.add(name);
+      const all = [...[...places].map((place) => `go.${place}`), 'keys', 'palette', 'redo', 'undo'].sort();
       expect(send.mock.calls.flat().sort()).toEqual(all);
     },
   );
@@ -40,6 +42,19 @@ describe('The menu', () => {
     const roles = items('linux').items.map(({ role }) => role);
     expect(roles).not.toContain('reload');
     expect(roles).not.toContain('toggleDevTools');
+  });
+  it('leads to the screens by the keys and the names that the page has for them', () => {
+    const go = items('linux').items.filter(({ id }) => id?.startsWith('go.'));
+    expect(go.map(({ label, accelerator }) => [label, accelerator])).toEqual([
+      ['Add Photos…', 'CmdOrCtrl+O'],
+      ['Export Faces…', 'CmdOrCtrl+E'],
+      ['Models and Settings…', 'CmdOrCtrl+,'],
+      ['People', 'CmdOrCtrl+1'],
+      ['Photos', 'CmdOrCtrl+2'],
+      ['Review', 'CmdOrCtrl+3'],
+      ['Compare', 'CmdOrCtrl+4'],
+      ['History', 'CmdOrCtrl+Y'],
+    ]);
   });
   it('speaks the two languages of the page', () => {
     expect(menuOf({ words: wordsIn('de-AT'), platform: 'linux', send() {} })[0]?.label).toBe('Ablage');
