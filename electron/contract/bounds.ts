@@ -31,5 +31,14 @@ export const Path = z
   .max(LONGEST_PATH)
   .refine((path) => !path.includes('\0'), 'Expected a path but received one with a NUL in it');
 
+/** A line that the record keeps, as a person types it. SQLite's own functions on text end at a NUL. */
+export const line = (what: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .refine((text) => !text.includes('\0'), `Expected ${what} but received one with a NUL in it`);
+
 /** A word or a line that somebody typed. */
 export const Text = z.string().max(LONGEST_TEXT);

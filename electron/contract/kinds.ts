@@ -1,4 +1,5 @@
 import type { RequestName } from './api.ts';
+import { byFactRequest } from './facts.ts';
 
 /**
  * What a request does to the record:
@@ -51,7 +52,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'people.rename': 'command',
   'people.mergePlan': 'read',
   'people.merge': 'command',
-  'people.birth': 'command',
+  ...byFactRequest(() => 'command' as const),
   'people.cover': 'command',
   'people.hide': 'command',
   'people.remove': 'command',

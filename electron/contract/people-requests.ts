@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ids, Text } from './bounds.ts';
+import { ids, line, Text } from './bounds.ts';
+import { factFields, factRequests } from './facts.ts';
 import { UnitBox } from './geometry.ts';
 import { EntryId, FaceId, GroupId, PersonId, PhotoId } from './ids.ts';
 import {
@@ -19,13 +20,7 @@ import { Comparing, RegroupPlan } from './screens.ts';
 const faces = ids(FaceId).min(1);
 const groups = ids(GroupId).min(1);
 const people = ids(PersonId).min(1);
-/** A name as a person types it. SQLite's own functions on text end at a NUL. */
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .refine((text) => !text.includes('\0'), 'Expected a name but received one with a NUL in it');
+const name = line('a name');
 
 /** Whether one face stands for all versions of a photo, named in `versions`; else each face is an item of the list. */
 const stacked = z.boolean().default(false);
@@ -126,8 +121,8 @@ export const peopleRequests = {
       photosTogether: z.number().int(),
       /** Faces of two of them on one photo, of up to three such photos. */
       examples: z.array(z.tuple([FaceId, FaceId])),
-      /** What the person has then: birth date and cover that were set by hand are kept. */
-      keeps: z.object({ name: z.string(), birth: z.string().nullable(), cover: FaceId.nullable() }),
+      /** What the person has then: facts and cover that were set by hand are kept. */
+      keeps: z.object({ name: z.string(), ...factFields, cover: FaceId.nullable() }),
     }),
   ),
   /** `bad-request` where two of them are on one photo, unless that is said to be known. */
@@ -135,7 +130,7 @@ export const peopleRequests = {
     z.object({ from: people, into: PersonId, evenIfTogether: z.boolean().default(false) }),
     z.object({ ledger: Ledger }),
   ),
-  'people.birth': request(z.object({ id: PersonId, birth: z.iso.date().nullable() }), done),
+  ...factRequests,
   'people.cover': request(z.object({ id: PersonId, face: FaceId }), done),
   'people.hide': request(z.object({ ids: people, hidden: z.boolean() }), done),
   /** The name goes; the faces stay, unnamed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { factFields } from './facts.ts';
 import { UnitBox } from './geometry.ts';
 import { EntryId, FaceId, GroupId, PersonId, PhotoId } from './ids.ts';
 
@@ -54,8 +55,7 @@ export const PersonCard = z.object({
   confirmed: z.number().int(),
   sure: z.number().int(),
   ask: z.number().int(),
-  /** Day of birth, `YYYY-MM-DD`. */
-  birth: z.string().nullable(),
+  ...factFields,
   hidden: z.boolean(),
 });
 export type PersonCard = z.infer<typeof PersonCard>;

@@ -1,4 +1,5 @@
 import { KithError } from '../contract/errors.ts';
+import { byFact, type Facts, factList } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 
@@ -41,19 +42,17 @@ export class Merging {
   }
 
   /**
-   * Birth date and cover that the user set stay: the own ones of `into`, else the first that others have.
+   * Facts and cover that the user set stay: the own ones of `into`, else the first that others have.
    *
    * @throws KithError not-found
    */
-  keeps(
-    from: readonly PersonId[],
-    into: PersonId,
-  ): { name: string; birth: string | null; cover: FaceId | null } {
+  keeps(from: readonly PersonId[], into: PersonId): Facts & { name: string; cover: FaceId | null } {
     const all = [into, ...from].map((id) => this.#person(id));
+    const first = (column: string) => all.find((row) => row[column] !== null)?.[column] ?? null;
     return {
+      ...byFact((fact) => first(fact) as string | null),
       name: all[0]!.name as string,
-      birth: (all.find(({ birth }) => birth !== null)?.birth ?? null) as string | null,
-      cover: (all.find(({ cover }) => cover !== null)?.cover ?? null) as FaceId | null,
+      cover: first('cover') as FaceId | null,
     };
   }
 
@@ -61,14 +60,14 @@ export class Merging {
   merge(from: PersonId, into: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
-      const { birth, cover } = this.keeps([from], into);
+      const { name: _, cover, ...facts } = this.keeps([from], into);
       // Whoever is shown goes on being shown.
       sqlite
         .prepare(
-          `UPDATE people SET birth = ?3, cover_face_id = ?4,
-             hidden = min(hidden, (SELECT hidden FROM people WHERE id = ?1)) WHERE id = ?2`,
+          `UPDATE people SET ${factList.map((fact) => `${fact} = ?, `).join('')}cover_face_id = ?,
+             hidden = min(hidden, (SELECT hidden FROM people WHERE id = ?)) WHERE id = ?`,
         )
-        .run(from, into, birth, cover);
+        .run(...factList.map((fact) => facts[fact]), cover, from, into);
       sqlite.prepare('UPDATE labels SET person_id = ? WHERE person_id = ?').run(into, from);
       // Who was refused as the one is refused as the other, but for those whom the user has confirmed.
       sqlite
@@ -116,7 +115,7 @@ export class Merging {
     const row = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
-          `SELECT name, birth, (SELECT id FROM faces WHERE id = cover_face_id AND withdrawn = 0) AS cover
+          `SELECT name, ${factList.join(', ')}, (SELECT id FROM faces WHERE id = cover_face_id AND withdrawn = 0) AS cover
            FROM people WHERE id = ?`,
         )
         .get(id),

@@ -1,7 +1,9 @@
+import { factList } from '../contract/facts.ts';
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { GroupCard, NamingProgress, PersonCard, PersonDetail } from '../contract/people.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
+import { factsOf } from './people.ts';
 import { isFirst, OPEN_MATE } from './stacked.ts';
 import { SteadyOrder } from './steady-order.ts';
 
@@ -15,7 +17,7 @@ const best = (by: string) =>
 
 /** How many faces of each status a person has, and one of the best for a cover, those that a hand has named before all. */
 const PERSON = `
-  SELECT people.id, name, birth, hidden,
+  SELECT people.id, name, ${factList.join(', ')}, hidden,
     coalesce(
       (SELECT id FROM faces WHERE id = cover_face_id AND withdrawn = 0),
       ${best('hand')}, ${best('group')}, ${best('sure')}
@@ -200,7 +202,7 @@ function personOf(row: Record<string, unknown>): PersonCard {
     confirmed: row.confirmed as number,
     sure: row.sure as number,
     ask: row.ask as number,
-    birth: row.birth as string | null,
+    ...factsOf(row),
     hidden: row.hidden === 1,
   };
 }

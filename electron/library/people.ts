@@ -1,12 +1,11 @@
 import { KithError } from '../contract/errors.ts';
+import { byFact, type Fact, type Facts } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 
-export interface RecordedPerson {
+export interface RecordedPerson extends Facts {
   id: PersonId;
   name: string;
-  /** `YYYY-MM-DD`. */
-  birth: string | null;
   hidden: boolean;
   cover: FaceId | null;
 }
@@ -59,8 +58,9 @@ export class People {
     this.#run('UPDATE people SET name = ?, name_key = ? WHERE id = ?', tidy(name), nameKey(name), id);
   }
 
-  setBirth(id: PersonId, birth: string | null): void {
-    this.#run('UPDATE people SET birth = ? WHERE id = ?', birth, id);
+  /** @param said null: nobody knows it */
+  setFact(id: PersonId, fact: Fact, said: string | null): void {
+    this.#run(`UPDATE people SET ${fact} = ? WHERE id = ?`, said, id);
   }
 
   setHidden(id: PersonId, hidden: boolean): void {
@@ -95,6 +95,9 @@ export class People {
   }
 }
 
+/** What a row of `people` says of the person. */
+export const factsOf = (row: Record<string, unknown>): Facts => byFact((fact) => row[fact] as string | null);
+
 /** As it is shown: without spaces around, in Unicode's composed form. */
 function tidy(name: string): string {
   return name.normalize('NFC').replace(/\s+/gu, ' ').trim();
@@ -109,7 +112,7 @@ function personOf(row: Record<string, unknown>): RecordedPerson {
   return {
     id: row.id as PersonId,
     name: row.name as string,
-    birth: row.birth as string | null,
+    ...factsOf(row),
     hidden: row.hidden === 1,
     cover: row.cover_face_id as FaceId | null,
   };

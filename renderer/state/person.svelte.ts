@@ -1,3 +1,5 @@
+import type { Params } from '../../electron/contract/api.ts';
+import type { Fact } from '../../electron/contract/facts.ts';
 import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
 import type { PersonDetail } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
@@ -74,10 +76,11 @@ export class PersonPage {
   }
 
   /** @returns whether it is so now */
-  async setBirth(birth: string | null): Promise<boolean> {
-    if (birth === (this.detail?.birth ?? null)) return true;
-    const done = await deeds.try(() => ask('people.birth', { id: this.id, birth }));
-    if (done) deeds.did(done.entry, 'did.birth', { name: this.detail?.name ?? '' });
+  async say(fact: Fact, said: string | null): Promise<boolean> {
+    if (said === (this.detail?.[fact] ?? null)) return true;
+    const params = { id: this.id, [fact]: said } as unknown as Params<`people.${Fact}`>;
+    const done = await deeds.try(() => ask(`people.${fact}`, params));
+    if (done) deeds.did(done.entry, `did.${fact}`, { name: this.detail?.name ?? '' });
     return done !== null;
   }
 

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { FACTS, type Fact } from '../../electron/contract/facts.ts';
 import type { JournalEntry } from '../../electron/contract/people.ts';
 import type { Refused } from '../refused.ts';
 import { type Given, type Key, languages, spokenOf } from './all.ts';
@@ -82,6 +83,11 @@ export function likely(probability: number): string {
 export function day(date: string): string {
   const at = new Date(date.length === 10 ? `${date}T12:00:00` : date);
   return at.toLocaleDateString(language, { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+/** What is said of a person, as the language writes it. */
+export function factWords(fact: Fact, said: string): string {
+  return FACTS[fact] === 'date' ? day(said) : said;
 }
 
 /** `May 2019`. */

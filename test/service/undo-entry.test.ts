@@ -40,7 +40,7 @@ describe('One entry is undone, and another stays:', () => {
 
   it('a birth date goes, a later name of that person stays', () => {
     const { result: anna } = person('Anna');
-    const birth = act('birth', () => library.people.setBirth(anna, '1990-01-01')).entry;
+    const birth = act('birth', () => library.people.setFact(anna, 'birth', '1990-01-01')).entry;
     act('rename', () => library.people.rename(anna, 'Anne'));
     library.journal.undo({ entry: birth });
     expect(library.people.get(anna)).toMatchObject({ name: 'Anne', birth: null });

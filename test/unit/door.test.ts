@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { RequestName } from '../../electron/contract/api.ts';
 import { KithError } from '../../electron/contract/errors.ts';
+import { factList } from '../../electron/contract/facts.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { changesNames } from '../../electron/service/app/create.ts';
 import { answer, failureOf, replyTo } from '../../electron/service/app/door.ts';
@@ -14,30 +15,32 @@ const behind = (handlers: Partial<Handlers>) =>
   ({ call: (name, params) => answer(handlers as Handlers, name, params, asked) }) as App;
 
 it('Whoever only looks never waits until all faces are read: that is for what changes who is who.', () => {
-  expect(RequestName.options.filter(changesNames).toSorted()).toEqual([
-    'faces.confirm',
-    'faces.mark',
-    'faces.refuse',
-    'groups.hide',
-    'groups.mark',
-    'groups.merge',
-    'groups.move',
-    'journal.redo',
-    'journal.takeBack',
-    'journal.undo',
-    'learn.forget',
-    'name',
-    'people.birth',
-    'people.cover',
-    'people.hide',
-    'people.merge',
-    'people.remove',
-    'people.rename',
-    'people.split',
-    'photos.several',
-    'review.answer',
-    'settings.set',
-  ]);
+  expect(RequestName.options.filter(changesNames).toSorted()).toEqual(
+    [
+      'faces.confirm',
+      'faces.mark',
+      'faces.refuse',
+      'groups.hide',
+      'groups.mark',
+      'groups.merge',
+      'groups.move',
+      'journal.redo',
+      'journal.takeBack',
+      'journal.undo',
+      'learn.forget',
+      'name',
+      'people.cover',
+      'people.hide',
+      'people.merge',
+      'people.remove',
+      'people.rename',
+      'people.split',
+      'photos.several',
+      'review.answer',
+      'settings.set',
+      ...factList.map((fact) => `people.${fact}`),
+    ].toSorted(),
+  );
 });
 
 it('However many ids of a request are wrong, the refusal is a few lines long.', async () => {

@@ -1,4 +1,6 @@
+import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
+import { byFactRequest, type Fact, type Facts } from '../../contract/facts.ts';
 import type { FaceId, PersonId } from '../../contract/ids.ts';
 import type { Ledger } from '../../contract/people.ts';
 import type { Handlers } from './handlers.ts';
@@ -15,7 +17,7 @@ type PeopleHandlers = Pick<
   | 'people.rename'
   | 'people.merge'
   | 'people.mergePlan'
-  | 'people.birth'
+  | `people.${Fact}`
   | 'people.cover'
   | 'people.hide'
   | 'people.remove'
@@ -112,12 +114,7 @@ export function peopleRequests(state: State): PeopleHandlers {
       return { ledger: state.ledger(entry, into, 0) };
     },
 
-    'people.birth': ({ id, birth }) => {
-      const { name } = library().people.get(id);
-      return state.saying({ action: 'birth', detail: { name, birth } }, () =>
-        library().people.setBirth(id, birth),
-      );
-    },
+    ...factHandlers(state),
     'people.cover': ({ id, face }) => {
       const { name } = library().people.get(id);
       library().require.faces([face]);
@@ -146,4 +143,16 @@ export function peopleRequests(state: State): PeopleHandlers {
       return done;
     },
   };
+}
+
+/** Says a fact of a person. A fact may change whom to ask about. */
+function factHandlers(state: State): Pick<Handlers, `people.${Fact}`> {
+  return byFactRequest((fact) => (params: Parsed<`people.${Fact}`>) => {
+    const { id, [fact]: said } = params as { id: PersonId } & Facts;
+    const { people } = state.library();
+    const { name } = people.get(id);
+    return state.saying({ action: fact, detail: { name, [fact]: said } }, () =>
+      people.setFact(id, fact, said),
+    );
+  });
 }

@@ -76,7 +76,6 @@ export default {
   'same.title': 'Ist das dieselbe Person?',
   'same.unnamed': 'noch ohne Namen',
   'same.keeps-name': 'Heißt weiter {{name}}',
-  'same.keeps-birth': 'geboren am {{day}}',
   'same.keeps-cover': 'mit dem Bild, das du gewählt hast',
   'same.together_one': 'Beide sind zusammen auf einem Foto; es sind also wohl zwei Personen.',
   'same.together_other': 'Beide sind zusammen auf {{n}} Fotos; es sind also wohl zwei Personen.',

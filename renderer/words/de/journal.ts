@@ -12,7 +12,6 @@ export default {
   'journal.answer-ignore': 'Jemanden übergangen, nach dem gefragt wurde',
   'journal.rename': '{{from}} in {{name}} umbenannt',
   'journal.merge': '{{from}} mit {{name}} vereint',
-  'journal.birth': 'Geburtstag von {{name}}',
   'journal.cover': 'Neues Bild von {{name}}',
   'journal.hide': '{{names}} verborgen',
   'journal.show': '{{names}} wieder gezeigt',

@@ -74,7 +74,6 @@ export default {
   'same.title': 'Are these the same person?',
   'same.unnamed': 'no name yet',
   'same.keeps-name': 'Stays {{name}}',
-  'same.keeps-birth': 'born {{day}}',
   'same.keeps-cover': 'with the picture that you chose',
   'same.together_one': 'They are on a photo together, so they are probably two people.',
   'same.together_other': 'They are on {{n}} photos together, so they are probably two people.',

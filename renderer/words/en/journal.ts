@@ -10,7 +10,6 @@ export default {
   'journal.answer-ignore': 'Ignored somebody who was asked about',
   'journal.rename': 'Renamed {{from}} to {{name}}',
   'journal.merge': 'Merged {{from}} into {{name}}',
-  'journal.birth': 'Birth date of {{name}}',
   'journal.cover': 'New picture of {{name}}',
   'journal.hide': 'Hid {{names}}',
   'journal.show': 'Showed {{names}} again',

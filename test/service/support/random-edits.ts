@@ -155,7 +155,7 @@ export function doEdit(library: Library, step: Edit): EntryId | null {
       }
       case 'birth': {
         const who = person(step.pick);
-        if (who !== null) library.people.setBirth(who, `19${10 + (step.pick % 90)}-01-01`);
+        if (who !== null) library.people.setFact(who, 'birth', `19${10 + (step.pick % 90)}-01-01`);
         break;
       }
       case 'hide': {
