@@ -1,24 +1,12 @@
 /** Every model that Kith knows, as data. Nothing in here reads a file: see store.ts and make.ts. */
 
-import type {
-  CascadeModel,
-  DetectorModel,
-  EncoderModel,
-  ImageInput,
-  LandmarksModel,
-  OwnEncoderModel,
-} from './model.ts';
+import { faceApi, rgbSquare } from './catalog-parts.ts';
+import { encoders } from './known-encoders.ts';
+import type { CascadeModel, DetectorModel, LandmarksModel } from './model.ts';
 
 export type * from './model.ts';
 
 export type ModelId = keyof typeof catalog;
-
-const faceApi = {
-  kind: 'npm',
-  package: '@vladmandic/face-api@1.7.15',
-  integrity:
-    'sha512-WDMmK3CfNLo8jylWqMoQgf4nIst3M0fzx1dnac96wv/dvMTN4DxC/Pq1DGtduDk1lktCamQ3MIDXFnvrdHTXDw==',
-} as const;
 
 const openCv = {
   kind: 'npm',
@@ -26,15 +14,6 @@ const openCv = {
   integrity:
     'sha512-JvcT1hb2JUCdntcVABgD9Gprr+gkXBe+jhHKvrr0Ug51y087K4ybm0vHBQVzI2ei1aJxEc9tNknPL9rpyx5Xuw==',
 } as const;
-
-const rgbSquare = (side: number): ImageInput => ({
-  name: 'image',
-  side,
-  layout: 'nhwc',
-  type: 'uint8',
-  colour: 'rgb',
-  range: 'pixels',
-});
 
 const cascade = (
   title: string,
@@ -109,119 +88,6 @@ const landmarks: LandmarksModel = {
   points: 68,
 };
 
-const dlib: EncoderModel = {
-  task: 'encoder',
-  title: "dlib's face recognition ResNet",
-  version: 'dlib_face_recognition_resnet_model_v1, as in face-api 1.7.15',
-  file: 'dlib.onnx',
-  sha256: 'c01d4fbe5a09e9b366df849c6f91652375cd7631101ab8cd78c81e168eb37af5',
-  bytes: 22_442_481,
-  licence: 'MIT (face-api); CC0-1.0 (dlib-models)',
-  source: {
-    ...faceApi,
-    files: [
-      {
-        path: 'model/face_recognition_model-weights_manifest.json',
-        sha256: 'cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b',
-      },
-      {
-        path: 'model/face_recognition_model.bin',
-        sha256: 'b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589',
-      },
-    ],
-  },
-  bundled: true,
-  input: rgbSquare(150),
-  outputs: { embedding: ['N', 128] },
-  shape: { side: 150, size: 128, alignment: { kind: 'dlib-chip', padding: 0.25 }, mirror: true },
-  // npm run eval -- calibrate ssd/dlib; match: npm run eval -- people ssd/dlib
-  calibration: {
-    ...{ intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.5 },
-    match: { intercept: -202.95, slope: 222.27, lead: 64.09, mate: 1.4 },
-  },
-};
-
-const deepFace = 'https://github.com/serengil/deepface_models/releases/download/v1.0';
-
-/** Both editions of FaceNet: Inception-ResNet v1, fed with a square around the box. */
-const facenet = {
-  task: 'encoder',
-  sha256: null,
-  licence: 'research use only (trained on VGGFace2)',
-  bundled: false,
-  input: rgbSquare(160),
-} as const;
-
-// Measured on LFW: turning and wider margins both cost accuracy; see cards/facenet-512.md.
-const facenetShape = { side: 160, alignment: { kind: 'box', scale: 1.1 }, mirror: true } as const;
-
-const facenet512: EncoderModel = {
-  ...facenet,
-  title: 'FaceNet, 512 numbers',
-  version: '20180402-114759',
-  file: 'facenet-512.onnx',
-  bytes: 93_956_480,
-  source: { kind: 'web', address: `${deepFace}/facenet512_weights.h5` },
-  outputs: { embedding: ['N', 512] },
-  shape: { ...facenetShape, size: 512 },
-  normalise: { kind: 'fixed', mean: 127.5, spread: 128 },
-  // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- people yunet/facenet-512
-  calibration: {
-    ...{ intercept: 27.01, slope: -25.33, doubt: 0, link: 5.5, founder: 0.5 },
-    match: { intercept: -13.74, slope: 30.88, lead: 5.96, mate: 0.64 },
-  },
-};
-
-const facenet128: EncoderModel = {
-  ...facenet,
-  title: 'FaceNet, 128 numbers',
-  version: 'as DeepFace publishes it',
-  file: 'facenet-128.onnx',
-  bytes: 91_202_432,
-  licence: 'research use only',
-  source: { kind: 'web', address: `${deepFace}/facenet_weights.h5` },
-  outputs: { embedding: ['N', 128] },
-  shape: { ...facenetShape, size: 128 },
-  // The networks of 2017 were trained on whitened pictures.
-  normalise: { kind: 'whiten' },
-};
-
-/** What people bring as ONNX and Kith has no address of. What goes before the network is asked of each file. */
-const own = { task: 'encoder', version: "somebody's own", sha256: null, bytes: 0, bundled: false } as const;
-
-/** ArcFace and its like (InsightFace's models, MagFace, AdaFace): upright after five points. */
-const fivePoints = { side: 112, alignment: { kind: 'five-points' }, mirror: false } as const;
-
-const arcface512: EncoderModel = {
-  ...own,
-  title: 'ArcFace or its like, 512 numbers',
-  file: 'arcface-512.onnx',
-  licence: "its makers' (InsightFace's models are for research use only)",
-  source: { kind: 'own' },
-  input: rgbSquare(112),
-  outputs: { embedding: ['N', 512] },
-  shape: { ...fivePoints, size: 512 },
-};
-
-const sface128: EncoderModel = {
-  ...own,
-  title: 'SFace, 128 numbers',
-  file: 'sface-128.onnx',
-  licence: "its makers' (OpenCV Zoo's is Apache-2.0)",
-  source: { kind: 'own' },
-  input: rgbSquare(112),
-  outputs: { embedding: ['N', 128] },
-  shape: { ...fivePoints, size: 128 },
-};
-
-const custom: OwnEncoderModel = {
-  ...own,
-  title: 'An encoder of your own',
-  file: 'custom.onnx',
-  licence: "its makers'",
-  source: { kind: 'own' },
-};
-
 /** YuNet gives three scales at once: strides of 8, 16 and 32 pixels, one row for each cell. */
 const yunet: DetectorModel = {
   task: 'detector',
@@ -250,12 +116,7 @@ const yunet: DetectorModel = {
 export const catalog = {
   ssd,
   'landmarks-68': landmarks,
-  dlib,
-  'facenet-512': facenet512,
-  'facenet-128': facenet128,
-  'arcface-512': arcface512,
-  'sface-128': sface128,
-  custom,
+  ...encoders,
   'haar-frontal-default': cascade(
     'Haar cascade, frontal faces',
     'haar-frontal-default.xml',

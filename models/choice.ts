@@ -24,17 +24,8 @@ const Settings = z.looseObject({ detector: DetectorId.optional(), encoder: Encod
 type Settings = z.infer<typeof Settings>;
 
 /** The files that a detector or an encoder is made of. */
-const FILES: Record<DetectorId | EncoderId, readonly ModelId[]> = {
-  ssd: ['ssd'],
-  yunet: ['yunet'],
-  haar: ['haar-frontal-default', 'haar-frontal-alt2', 'haar-profile'],
-  dlib: ['dlib'],
-  'facenet-512': ['facenet-512'],
-  'facenet-128': ['facenet-128'],
-  'arcface-512': ['arcface-512'],
-  'sface-128': ['sface-128'],
-  custom: ['custom'],
-};
+const filesOf = (id: DetectorId | EncoderId): readonly ModelId[] =>
+  id === 'haar' ? ['haar-frontal-default', 'haar-frontal-alt2', 'haar-profile'] : [id];
 
 /**
  * Which detector and encoder a command uses: what was said with it; else what was chosen by {@link chooseModel};
@@ -65,7 +56,7 @@ export async function modelsInUse(said: Said = {}, store: Store = openStore()): 
  * settings can't be read; `output-unwritable`, `disk-full`
  */
 export async function chooseModel(id: DetectorId | EncoderId, store: Store = openStore()): Promise<void> {
-  for (const file of FILES[id]) {
+  for (const file of filesOf(id)) {
     // Bundled ones are made on first use.
     if (!catalog[file].bundled) await store.find(file);
   }
@@ -81,8 +72,8 @@ export async function chooseModel(id: DetectorId | EncoderId, store: Store = ope
 export async function forgetChoice(id?: ModelId): Promise<boolean> {
   const { detector, encoder, ...others } = await readSettings();
   const kept: Settings = { ...others };
-  if (id !== undefined && detector !== undefined && !FILES[detector].includes(id)) kept.detector = detector;
-  if (id !== undefined && encoder !== undefined && !FILES[encoder].includes(id)) kept.encoder = encoder;
+  if (id !== undefined && detector !== undefined && !filesOf(detector).includes(id)) kept.detector = detector;
+  if (id !== undefined && encoder !== undefined && !filesOf(encoder).includes(id)) kept.encoder = encoder;
   if (kept.detector === detector && kept.encoder === encoder) return false;
   await writeSettings(kept);
   return true;

@@ -1,7 +1,8 @@
 import { KithError } from '../electron/contract/errors.ts';
-import { catalog } from './catalog.ts';
+import type { EncoderId } from '../electron/contract/ids.ts';
 import { type OnnxEnd, type OnnxNetwork, readOnnx, wrapOnnx } from './convert/onnx-wrap.ts';
-import type { Alignment, EncoderShape, Normalisation } from './model.ts';
+import { encoders } from './known-encoders.ts';
+import type { Alignment, EncoderModel, EncoderShape, Normalisation, OwnEncoderModel } from './model.ts';
 
 /** What a person says about a network whose file does not say it. */
 export interface OnnxHints {
@@ -14,11 +15,13 @@ export interface OnnxHints {
   align?: Alignment;
 }
 
-/** The encoders that somebody's file can be. */
-export type ImportedId = 'facenet-512' | 'facenet-128' | 'arcface-512' | 'sface-128' | 'custom';
+/** The encoders that somebody's file can be, besides `custom`. */
+const brought = Object.entries<EncoderModel | OwnEncoderModel>(encoders).flatMap(([id, model]) =>
+  'shape' in model && model.normalise !== undefined ? [{ ...model, id: id as EncoderId }] : [],
+);
 
 export interface OnnxEncoder {
-  id: ImportedId;
+  id: EncoderId;
   shape: EncoderShape;
   normalise: Normalisation;
   /** The network with Kith's front before it. */
@@ -30,10 +33,9 @@ const asItIs: Normalisation = { kind: 'fixed', mean: 0, spread: 1 };
 /**
  * Looks at somebody's network: which encoder it is, and what it wants.
  *
- * FaceNet: 160 pixels, 128 or 512 numbers. SFace: 112 pixels, 128 numbers, input `data`; takes 0..255 as they are, in
- * RGB (OpenCV's FaceRecognizerSF, which swaps its BGR). ArcFace and its like: 112 pixels, 512 numbers, RGB; those out
- * of MXNet subtract and multiply by themselves, the others want -1..1 (InsightFace's arcface_onnx.py tells them so).
- * Anything else has to be described, and so has one of these that is to be fed with another crop.
+ * The encoders of the catalog are told by the side of their picture, the length of their embedding, and the name of
+ * their input where that is their own; the catalog says what goes before each. Networks out of MXNet subtract and
+ * multiply by themselves. Anything else has to be described, and so has one of these that is to be fed with another crop.
  *
  * @throws KithError `model-unsupported`, naming the file and what has to be said; `model-damaged`
  */
@@ -56,7 +58,7 @@ export function readOnnxEncoder(bytes: Uint8Array, file: string, hints: OnnxHint
     throw refuse(`its embedding is [${shown(output)}], and Kith has to know its length`);
 
   const family = familyOf(side, size, input.name);
-  const usual = family === 'custom' ? null : catalog[family].shape;
+  const usual = family === 'custom' ? null : encoders[family].shape;
   const alignment = hints.align ?? usual?.alignment;
   const normalise = hints.normalise ?? normalisationOf(family, network);
   if (!alignment || !normalise) {
@@ -75,19 +77,19 @@ export function readOnnxEncoder(bytes: Uint8Array, file: string, hints: OnnxHint
   };
 }
 
-function familyOf(side: number, size: number, input: string): ImportedId {
-  if (side === 160 && size === 128) return 'facenet-128';
-  if (side === 160 && size === 512) return 'facenet-512';
-  if (side === 112 && size === 512) return 'arcface-512';
-  return side === 112 && size === 128 && input === 'data' ? 'sface-128' : 'custom';
+function familyOf(side: number, size: number, input: string): EncoderId {
+  const alike = brought.filter(({ shape }) => shape.side === side && shape.size === size);
+  const found =
+    alike.find(({ inputName }) => inputName === input) ??
+    alike.find(({ inputName }) => inputName === undefined);
+  return found?.id ?? 'custom';
 }
 
-function normalisationOf(family: ImportedId, { first }: OnnxNetwork): Normalisation | null {
+function normalisationOf(family: EncoderId, { first }: OnnxNetwork): Normalisation | null {
   if (family === 'custom') return null;
-  if (family === 'sface-128') return asItIs;
-  if (family !== 'arcface-512') return catalog[family].normalise!;
+  const { normalise = null, mayNormaliseItself } = encoders[family];
   const byItself = first.includes('Sub') && (first.includes('Mul') || first.includes('Div'));
-  return byItself ? asItIs : { kind: 'fixed', mean: 127.5, spread: 127.5 };
+  return mayNormaliseItself && byItself ? asItIs : normalise;
 }
 
 function layoutOf({ shape }: OnnxEnd): 'nchw' | 'nhwc' | null {

@@ -12,7 +12,8 @@ import { type FileKind, kindOf, readText } from './import-files.ts';
 import { goldenCheck } from './import-golden.ts';
 import { installKnown, knownModel } from './import-known.ts';
 import { type ImportNote, notePath, readNote, writeNote } from './import-note.ts';
-import { type ImportedId, type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
+import { type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
+import { encoders } from './known-encoders.ts';
 import type { EncoderShape } from './model.ts';
 import { sweepParts } from './parts.ts';
 import { readPlainFile, requireWanted } from './read-file.ts';
@@ -39,9 +40,6 @@ export interface Imported {
   golden: 'same' | 'other' | null;
 }
 
-/** Where the golden embedding of a model lies, of which we ever saw the published weights. */
-const goldenFiles: Partial<Record<ImportedId, string>> = { 'facenet-512': 'facenet-512.json' };
-
 /**
  * Installs an encoder from people's own files: Keras's `model.json` with its `.h5`, a whole-model `.h5`, FaceNet's
  * bare weights as DeepFace publishes them, or any encoder as ONNX. It is converted, run once, and only then written,
@@ -62,7 +60,7 @@ export async function importModel(files: readonly string[], options: ImportOptio
     ? readOnnxEncoder(await readPlainFile(onnx, signal), basename(onnx), options)
     : await convertKeras(hdf5!, json, options);
   const { side, size } = shape;
-  const knownAs = goldenFiles[id] ?? null;
+  const knownAs = id === 'custom' ? null : (encoders[id].golden ?? null);
   requireWanted(signal, basename(main));
   const golden = await goldenCheck(network, { side, size, known: knownAs, file: basename(main) });
   if (options.published !== undefined && (id !== options.published || golden === 'other')) {

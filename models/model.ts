@@ -107,8 +107,14 @@ export interface EncoderModel extends Network {
   shape: EncoderShape;
   /** What distances mean; fitted by `npm run eval -- calibrate`. Left out where there was nothing to fit it on. */
   calibration?: Calibration;
-  /** For encoders that are converted from people's files: what goes in front of the network. */
+  /** For encoders that people bring: what goes in front of the network. Left out: no file is taken for one of these. */
   normalise?: Normalisation;
+  /** For those that people bring as ONNX: what its picture is called, where that tells it from others of its kind. */
+  inputName?: string;
+  /** For the same: some of these files normalise by themselves, which their first steps tell. */
+  mayNormaliseItself?: true;
+  /** The file in `golden/` that holds the golden picture's embedding, where the published weights were ever here. */
+  golden?: string;
 }
 
 /** An encoder of which only the note of its import knows how it is fed; see import-note.ts. */
