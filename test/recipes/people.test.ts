@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Component } from 'svelte';
+import type { render as Render } from 'svelte/server';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Scratch } from './scratch.ts';
 
 // The recipe of CONTRIBUTING.md for something more that the user may say of a person, followed on a copy of the sources.
@@ -10,7 +12,10 @@ let scratch: Scratch;
 beforeEach(() => {
   scratch = new Scratch();
 });
-afterEach(() => scratch.remove());
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await scratch.remove();
+});
 
 /** The triggers of `people` as the last migration that has them left them, with one more column. */
 function triggersWith(column: string): string {
@@ -122,6 +127,27 @@ describe('a new column of people', () => {
         ['nickname', 'Nan'],
       ],
     ]);
+  });
+
+  it('stands on the person’s page, in every language', async () => {
+    addColumn();
+    addWords();
+    vi.stubGlobal('document', { documentElement: {} });
+    const { render } = await scratch.load<{ render: typeof Render }>('svelte/server');
+    const { useLanguage } = await scratch.load<{ useLanguage(tag: string): void }>(
+      'renderer/words/words.svelte.ts',
+    );
+    const facts = await scratch.load<{ default: Component<Record<string, unknown>> }>(
+      'renderer/parts/PersonFacts.svelte',
+    );
+    const detail = { photos: 3, years: null, birth: null, nickname: 'Nan', hidden: false };
+    for (const [language, said] of [
+      ['en', 'called Nan'],
+      ['de', 'genannt Nan'],
+    ] as const) {
+      useLanguage(language);
+      expect(render(facts.default, { props: { detail } }).body).toContain(said);
+    }
   });
 
   it('is a type error where it has no sentences', () => {

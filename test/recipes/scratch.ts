@@ -61,17 +61,19 @@ export class Scratch {
     );
   }
 
-  /** What the type checker finds wrong with some files and all that they import: `file: message`. */
+  /** What the type checker finds wrong with some files of the copy, by what they import: `file: message`. */
   typeErrors(...files: string[]): string[] {
     const { config } = ts.readConfigFile(join(this.folder, 'tsconfig.json'), ts.sys.readFile);
     const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, this.folder);
-    const program = ts.createProgram(
-      files.map((file) => join(this.folder, file)),
-      { ...options, types: [] },
-    );
-    return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
-      const name = file?.fileName.slice(this.folder.length + 1) ?? 'the configuration';
-      return `${name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+    const names = files.map((file) => join(this.folder, file));
+    const program = ts.createProgram(names, { ...options, types: [] }, hostOf({ ...options, types: [] }));
+    return names.flatMap((name) => {
+      const source = program.getSourceFile(name);
+      const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+      return found.map(
+        ({ messageText }) =>
+          `${name.slice(this.folder.length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+      );
     });
   }
 
@@ -81,7 +83,7 @@ export class Scratch {
       root: this.folder,
       configFile: false,
       plugins: [svelte({ configFile: false })],
-      server: { middlewareMode: true, watch: null },
+      server: { middlewareMode: true, watch: null, hmr: false, ws: false },
       appType: 'custom',
       logLevel: 'error',
       // Nothing is written among the packages.
@@ -95,4 +97,19 @@ export class Scratch {
     await this.#server?.close();
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** Packages and the language's own types, which are the same for every copy. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
+function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  return {
+    ...host,
+    getSourceFile(name, ...how) {
+      if (!name.startsWith(project)) return host.getSourceFile(name, ...how);
+      if (!parsed.has(name)) parsed.set(name, host.getSourceFile(name, ...how));
+      return parsed.get(name);
+    },
+  };
 }
