@@ -2,7 +2,7 @@
  * Every number that decides how faces are grouped or matched, in one place, in the order in which the engine uses them.
  * Each comment ends with the number's unit and its source: a paper, a bound (why it can hardly matter), a sweep, or "chosen
  * by hand". `npm run eval -- sweep <NAME>` prints what other values of a number cost and gain, and puts that into
- * docs/engine.md. What an encoder's distances mean is not here but beside each encoder, in models/catalog.ts.
+ * docs/engine.md. What an encoder's distances mean is not here but beside each encoder, in models/known-encoders.ts.
  */
 
 // Poor faces. Below which quality a face is poor stands beside each encoder (`founder`).

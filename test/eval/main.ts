@@ -16,7 +16,7 @@
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- close-ups [ssd …]`: how many boxes each detector puts on a face that fills the frame.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
- * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/catalog.ts holds, and prints them; of
+ * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/known-encoders.ts holds, and prints them; of
  * weights that somebody imported, writes them beside the weights, where Kith looks for them.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';

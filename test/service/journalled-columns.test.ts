@@ -120,7 +120,7 @@ it('undoes and redoes what was done before a column was added, and what was done
   const before = libraryOn(older);
   const anna = act(before, 'name', () => before.people.create('Anna')).result;
   const ben = act(before, 'name', () => before.people.create('Ben')).result;
-  const born = act(before, 'birth', () => before.people.setBirth(anna, '1990-05-01')).entry!;
+  const born = act(before, 'birth', () => before.people.setFact(anna, 'birth', '1990-05-01')).entry!;
   const removed = act(before, 'remove', () => before.people.remove(ben)).entry!;
   const renamed = act(before, 'rename', () => before.people.rename(anna, 'Annie')).entry!;
   before.journal.undo({ entry: renamed });
