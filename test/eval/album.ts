@@ -95,16 +95,27 @@ function passedBy(standings: readonly GroupStanding[], mark: number): string {
   return there ? `, ${there.passed} strangers passed over` : '';
 }
 
+/** The album's faces as {@link compareOrders} wants them, and the library that they are in. */
+export async function albumOf(by: Album['by'], out: string): Promise<Arrivals & { file: string }> {
+  const { file, folder, plan } = await preparedAlbum(by, out);
+  return { file, ...arrivalsOf({ by, file, folder, placed: 0, faces: readAlbum(file, folder, plan) }) };
+}
+
+async function preparedAlbum(by: Album['by'], out: string) {
+  const plan = planAlbum(picturesOfLfw(), PHOTOS, 'fair', SEED);
+  const folder = await paintAlbum(plan, lfwFiles().pictures, out);
+  const file = join(out, `album-${plan.key}-${by.detector}-${by.encoder}.kith`);
+  await scanAlbum(file, folder, by, () => {});
+  return { file, folder, plan };
+}
+
 /**
  * How many answers name 80 and 95 % of an album's faces, where all of it is grouped anew first; null: never.
  *
  * @param out where photos and libraries are kept
  */
 export async function answersOf(by: Album['by'], out: string): Promise<[number | null, number | null]> {
-  const plan = planAlbum(picturesOfLfw(), PHOTOS, 'fair', SEED);
-  const folder = await paintAlbum(plan, lfwFiles().pictures, out);
-  const file = join(out, `album-${plan.key}-${by.detector}-${by.encoder}.kith`);
-  await scanAlbum(file, folder, by, () => {});
+  const { file, folder, plan } = await preparedAlbum(by, out);
   const copy = copied(file, 'anew');
   const app = await createApp({ libraryFile: copy, ...by });
   try {

@@ -16,6 +16,7 @@ const shown: readonly (readonly [set: string, figure: Figure])[] = [
   ['children', 'DIR'],
   ['children', 'sure, right'],
   ['children', 'B-cubed'],
+  ['album', 'B-cubed'],
 ];
 
 /**

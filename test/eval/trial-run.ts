@@ -14,7 +14,7 @@ import { loadEmbeddings } from '../../electron/service/load-embeddings.ts';
 import { ownCalibration } from '../../electron/service/own-calibration.ts';
 import { encoderKey } from '../../models/encoder.ts';
 import { openStore } from '../../models/store.ts';
-import { answersOf } from './album.ts';
+import { albumOf, answersOf } from './album.ts';
 import { baselineOf } from './baselines.ts';
 import { familiar } from './learn.ts';
 import { type LfwFace, lagFolder, lfwFiles, runFaces } from './lfw.ts';
@@ -48,6 +48,8 @@ for (const age of ['adult', 'young']) {
   const some = await grouped(aged(age), own.lag);
   sets[age === 'adult' ? 'grown up' : 'children'] = await measured(some, taskOf(some.faces), own.lag);
 }
+const albumFaces = await albumOf({ detector, encoder }, out);
+sets.album = await clustered(albumFaces);
 const answers = task.answers ? await answersOf({ detector, encoder }, out) : null;
 process.send!({ sets, answers }, () => process.exit());
 
@@ -61,6 +63,22 @@ async function calibrationIn(file: string, by: EncoderKey): Promise<Calibration>
   }
 }
 
+/** Several people a photo; only how well they are grouped. */
+async function clustered({
+  file,
+  calibration,
+  faces,
+}: Awaited<ReturnType<typeof albumOf>>): Promise<TrialSet> {
+  const own = task.baseline ? calibration : await calibrationIn(file, key);
+  const { labels, milliseconds } = await labelled(
+    faces,
+    Int32Array.from(faces, ({ photo }) => photo),
+    own,
+  );
+  const named = faces.map((face) => ({ person: face.person }));
+  return { people: tallied(named, labels, null, []), grouping: milliseconds, matching: 0 };
+}
+
 interface Grouped {
   faces: LfwFace[];
   labels: Int32Array;
@@ -70,23 +88,31 @@ interface Grouped {
 /** The faces in an order that is always the same, in the groups that the engine gives them now. */
 async function grouped(some: readonly LfwFace[], calibration: Calibration): Promise<Grouped> {
   const faces = some.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const { labels, milliseconds } = await labelled(faces, Int32Array.from(faces.keys()), calibration);
+  const named = faces.map((face, row) => ({ ...face, group: groupOf(labels[row]!) }));
+  return { faces: named, labels, milliseconds };
+}
+
+/** @param photo of each face */
+async function labelled(
+  faces: readonly { embedding: Float32Array; quality: number }[],
+  photo: Int32Array,
+  calibration: Calibration,
+): Promise<Pick<Grouped, 'labels' | 'milliseconds'>> {
+  const { vectors, size } = packed(faces);
+  const quality = Float32Array.from(faces, (face) => face.quality);
+  const from = performance.now();
+  const labels = await cluster({ vectors, size, calibration, photo, quality }, product);
+  return { labels, milliseconds: performance.now() - from };
+}
+
+function packed(faces: readonly { embedding: Float32Array }[]): { vectors: Float32Array; size: number } {
   const size = faces[0]!.embedding.length;
   const vectors = new Float32Array(faces.length * size);
   faces.forEach(({ embedding }, row) => {
     vectors.set(embedding, row * size);
   });
-  const from = performance.now();
-  const labels = await cluster(
-    {
-      ...{ vectors, size, calibration },
-      photo: Int32Array.from(faces.keys()),
-      quality: Float32Array.from(faces, ({ quality }) => quality),
-    },
-    product,
-  );
-  const milliseconds = performance.now() - from;
-  const named = faces.map((face, row) => ({ ...face, group: groupOf(labels[row]!) }));
-  return { faces: named, labels, milliseconds };
+  return { vectors, size };
 }
 
 /** Groups count from 1, as the record's do. */
@@ -112,11 +138,7 @@ async function measured(
 
 function learned(gallery: Task, faces: readonly LfwFace[], calibration: Calibration) {
   const numbers = new Map([...new Set(faces.map(({ person }) => person))].map((name, at) => [name, at]));
-  const size = faces[0]!.embedding.length;
-  const vectors = new Float32Array(faces.length * size);
-  faces.forEach(({ embedding }, row) => {
-    vectors.set(embedding, row * size);
-  });
+  const { vectors, size } = packed(faces);
   const people = Int32Array.from(faces, ({ person }) => numbers.get(person)!);
   const quality = Float32Array.from(faces, (face) => face.quality);
   const trial = tryMetric({ vectors, size, people, quality }, 'triplet', calibration);
@@ -129,10 +151,11 @@ function learned(gallery: Task, faces: readonly LfwFace[], calibration: Calibrat
   };
 }
 
+/** @param gallery null: nobody is looked for */
 function tallied(
-  faces: readonly LfwFace[],
+  faces: readonly { person: string }[],
   labels: Int32Array,
-  { truth, strangers, said }: Task,
+  gallery: Task | null,
   verdicts: readonly Verdict[],
 ): PersonTally[] {
   const names = [...new Set(faces.map(({ person }) => person))];
@@ -151,10 +174,10 @@ function tallied(
   );
   const of = (row: number) => people[numberOf.get(faces[row]!.person)!]!;
   faces.forEach((_, row) => {
-    if (truth[row]! >= 0 && !said.labelled[row]) of(row).probes++;
+    if (gallery && gallery.truth[row]! >= 0 && !gallery.said.labelled[row]) of(row).probes++;
   });
   const impostors = verdicts.filter(({ isStranger }) => isStranger).map(({ probability }) => probability);
-  const bound = impostors.toSorted((a, b) => b - a)[Math.floor(0.01 * strangers)] ?? -2;
+  const bound = impostors.toSorted((a, b) => b - a)[Math.floor(0.01 * (gallery?.strangers ?? 0))] ?? -2;
   for (const { row, right, probability } of verdicts) {
     if (right) of(row).first++;
     if (right && probability > bound) of(row).identified++;
