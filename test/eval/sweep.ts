@@ -5,7 +5,7 @@ import { difference, type Figure, figures, summed } from './paired.ts';
 import { runTrial } from './trial.ts';
 
 /** Other values are so many times the one in use. */
-const TIMES = [0.25, 0.5, 0.75, 1.5, 2, 4];
+const TIMES = [0.5, 0.75, 1.5, 2];
 
 const shown: readonly (readonly [set: string, figure: Figure])[] = [
   ['adults', 'DIR'],
@@ -23,7 +23,7 @@ const shown: readonly (readonly [set: string, figure: Figure])[] = [
  * What other values of one constant cost and gain.
  *
  * @param name as electron/grouping/constants.ts has it
- * @param values to be tried; when left out, a quarter to four times the one in use
+ * @param values to be tried; when left out, half to twice the one in use
  * @returns a table in Markdown; a difference beyond chance is bold
  * @throws RangeError for a name that is not there
  */
