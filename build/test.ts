@@ -1,12 +1,15 @@
 /**
  * `npm test`: makes the models, runs every check, every test and the browser suite, and ends with one line that counts
- * them. `npm test -- <files>` runs only those, by Playwright where they are of `test/browser`.
+ * them; before it stands which tests needed a second try. `npm test -- <files>` runs only those, by Playwright where they
+ * are of `test/browser`.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative, resolve } from 'node:path';
 import { ensureChromium } from './browser.ts';
+import { type PlaywrightReport, playwrightTests, type VitestReport, vitestTests } from './reports.ts';
+import { linesOf, readTries, type Tried, withRun, writeTries } from './tries.ts';
 
 const project = resolve(import.meta.dirname, '..');
 const bin = join(project, 'node_modules', '.bin');
@@ -24,6 +27,8 @@ interface Counts {
   skipped: number;
   /** Of those that passed, how many only did when they were tried again. */
   again?: number;
+  /** Those that ran. */
+  tests: Tried[];
 }
 
 /** Runs a command in the project with this very Node first on the path. */
@@ -44,12 +49,8 @@ function countsOf(report: string, read: (report: never) => Counts): Counts {
     return read(JSON.parse(readFileSync(report, 'utf8')) as never);
   } catch {
     console.log('The tests did not run to their end.');
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, tests: [] };
   }
-}
-
-interface VitestReport {
-  testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
 }
 
 function runVitest(folder: string, words: string[]): Counts {
@@ -58,7 +59,7 @@ function runVitest(folder: string, words: string[]): Counts {
   // Node's own code has ended a process of Vitest's, which leaves the file that ran in it out of the report.
   const lost = words.length > 0 ? words : allTests().filter((path) => !first.files.has(path));
   console.log(`\nA process ended in the midst of a test, so this is run again: ${lost.join(', ')}`);
-  const again = vitest(folder, lost);
+  const again = vitest(folder, lost, 2);
   if (!again.isWhole || lost.length === 0) {
     return { ...first.counts, failed: first.counts.failed + again.counts.failed + 1 };
   }
@@ -68,6 +69,7 @@ function runVitest(folder: string, words: string[]): Counts {
     failed: first.counts.failed + again.counts.failed,
     skipped: first.counts.skipped + again.counts.skipped,
     again: again.counts.passed,
+    tests: [...first.counts.tests, ...again.counts.tests],
   };
 }
 
@@ -82,6 +84,7 @@ function allTests(): string[] {
 function vitest(
   folder: string,
   words: string[],
+  tries = 1,
 ): { counts: Counts; isWhole: boolean; files: ReadonlySet<string> } {
   const file = join(folder, 'vitest.json');
   rmSync(file, { force: true });
@@ -94,7 +97,8 @@ function vitest(
     ...words,
   ]);
   const files = new Set<string>();
-  const counts = countsOf(file, ({ testResults }: VitestReport) => {
+  const counts = countsOf(file, (report: VitestReport) => {
+    const { testResults } = report;
     // Tests of a file whose process has ended stay pending; those that are skipped are said to be.
     const ended = testResults.filter((one) =>
       one.assertionResults.every((test) => test.status !== 'pending'),
@@ -108,15 +112,10 @@ function vitest(
       passed: count('passed'),
       failed: count('failed') + broken.length,
       skipped: count('skipped', 'todo', 'disabled'),
+      tests: vitestTests(report, files, project, tries),
     };
   });
   return { counts, isWhole: isGreen || counts.failed > 0, files };
-}
-
-interface PlaywrightReport {
-  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  /** Beside those of tests: of files that could not be loaded, and of what comes before all tests. */
-  errors: unknown[];
 }
 
 function runBrowser(folder: string, words: string[]): Counts {
@@ -127,15 +126,27 @@ function runBrowser(folder: string, words: string[]): Counts {
     env.KITH_CHROMIUM = ensureChromium();
   } catch (error) {
     console.log((error as Error).message);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, tests: [] };
   }
   run('playwright', ['test', '--config=build/playwright.config.ts', '--reporter=list,json', ...words], env);
-  return countsOf(file, ({ stats, errors }: PlaywrightReport) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected + errors.length,
-    skipped: stats.skipped,
-    again: stats.flaky,
-  }));
+  return countsOf(file, (report: PlaywrightReport) => {
+    const { stats, errors } = report;
+    return {
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected + errors.length,
+      skipped: stats.skipped,
+      again: stats.flaky,
+      tests: playwrightTests(report, 'test/browser/'),
+    };
+  });
+}
+
+/** Keeps how often each test was tried, and says which needed more than one try. */
+function countTries(tests: Tried[], isWhole: boolean): void {
+  const file = join(project, 'out', 'tries.json');
+  const tries = withRun(readTries(file), tests, isWhole);
+  writeTries(file, tries);
+  for (const line of linesOf(tests, tries)) console.log(line);
 }
 
 function main(words: string[]): boolean {
@@ -159,10 +170,15 @@ function main(words: string[]): boolean {
   rmSync(folder, { recursive: true, force: true });
 
   if (failedChecks.length > 0) console.log(`Checks that failed: ${failedChecks.join(', ')}.`);
-  const sum = (of: keyof Counts) => counts.reduce((all, one) => all + (one[of] ?? 0), 0);
+  console.log();
+  countTries(
+    counts.flatMap(({ tests }) => tests),
+    words.length === 0,
+  );
+  const sum = (of: Exclude<keyof Counts, 'tests'>) => counts.reduce((all, one) => all + (one[of] ?? 0), 0);
   const again = sum('again') > 0 ? ` (${sum('again')} only at the second try)` : '';
   const failed = sum('failed') + failedChecks.length;
-  console.log(`\n${sum('passed')} passed${again}, ${failed} failed, ${sum('skipped')} skipped`);
+  console.log(`${sum('passed')} passed${again}, ${failed} failed, ${sum('skipped')} skipped`);
   return failed === 0;
 }
 
