@@ -14,7 +14,7 @@ export default defineConfig({
   // A machine that does other things as well may miss a deadline once; `npm test` counts what needed its second try.
   retries: 1,
   timeout: 180_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 20_000, toMatchAriaSnapshot: { children: 'deep-equal' } },
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
   use: {
@@ -29,6 +29,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--no-first-run',
+        // Letters are as wide on every machine, whatever it says of fonts.
+        '--font-render-hinting=none',
         // Chromium's own sandbox refuses to start for root.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ],

@@ -41,17 +41,16 @@ export const screens: Record<string, Screen> = {
         .first()
         .click();
       await page.getByRole('dialog').waitFor();
+      await page.evaluate(() => scrollTo(0, 0));
     },
-    // Days and sizes are as wide as they are.
-    still: false,
   },
   erase: {
     at: () => '#/settings',
     async open(page) {
       await page.getByRole('button', { name: 'Forget everything…' }).click();
       await page.getByRole('dialog').waitFor();
+      await page.evaluate(() => scrollTo(0, 0));
     },
-    still: false,
   },
   palette: {
     at: () => '#/people',
