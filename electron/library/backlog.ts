@@ -6,7 +6,7 @@ import type { FolderId } from './files.ts';
 import { bumpRevision } from './settings.ts';
 
 /** A photo whose faces are known and lack an encoder's vectors. */
-export interface OwedPhoto {
+export interface BacklogPhoto {
   id: PhotoId;
   /** SHA-256 of its content, hex. */
   hash: string;
@@ -15,10 +15,10 @@ export interface OwedPhoto {
   height: number;
   /** Absolute paths of the files that were seen to hold it; those of the folder asked for first. */
   paths: string[];
-  faces: OwedFace[];
+  faces: BacklogFace[];
 }
 
-export interface OwedFace {
+export interface BacklogFace {
   id: FaceId;
   box: UnitBox;
   landmarks: UnitPoint[] | null;
@@ -60,7 +60,7 @@ export class Backlog {
   }
 
   /** What is needed to embed a photo's faces again. */
-  photo(id: PhotoId, folder: FolderId): OwedPhoto {
+  photo(id: PhotoId, folder: FolderId): BacklogPhoto {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
       const { hash, width, height } = sqlite.prepare('SELECT * FROM photos WHERE id = ?').get(id)!;
@@ -95,7 +95,7 @@ export class Backlog {
    *   scan meets its file.
    */
   record(
-    photo: OwedPhoto,
+    photo: BacklogPhoto,
     vectors: readonly Float32Array[],
     encoder: EncoderKey,
     from: 'photo' | 'crops',
@@ -122,7 +122,7 @@ export class Backlog {
     });
   }
 
-  #isUnchanged({ id, faces }: OwedPhoto): boolean {
+  #isUnchanged({ id, faces }: BacklogPhoto): boolean {
     const now = this.#database.sqlite
       .prepare('SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id')
       .all(id);

@@ -2,7 +2,7 @@ import type { UnitBox } from '../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../contract/ids.ts';
 import type { FaceCard, FaceStatus, ListedFace } from '../contract/people.ts';
 import type { Database } from './database.ts';
-import { isFirst, OPEN_MATE, versionsOf } from './stacked.ts';
+import { isFirst, UNLABELLED_VERSION, versionsOf } from './stacked.ts';
 
 /** One page of a list, and how long all of it is. */
 export interface Page<T> {
@@ -58,8 +58,8 @@ export class FaceCards {
     const isAsk = status === 'ask';
     const table = isAsk ? 'suggestions' : 'labels';
     const by = { ask: '', sure: ` AND by_whom = 'sure'`, confirmed: ` AND by_whom <> 'sure'` }[status];
-    const isListed = `EXISTS (SELECT 1 FROM ${table} AS said WHERE said.face_id = mate.id
-      AND said.person_id = ${table}.person_id${by.replace('by_whom', 'said.by_whom')})`;
+    const isListed = `EXISTS (SELECT 1 FROM ${table} AS listing WHERE listing.face_id = version.id
+      AND listing.person_id = ${table}.person_id${by.replace('by_whom', 'listing.by_whom')})`;
     const first = stacked ? ` AND ${isFirst(isListed)}` : '';
     const items = this.#all(
       isAsk
@@ -80,9 +80,9 @@ export class FaceCards {
 
   /** The faces of a group that nobody has named, the best first. @param stacked as in {@link FaceCards.ofPerson} */
   ofGroup(group: GroupId, from: number, limit: number, stacked = false): Page<ListedFace> {
-    const which = stacked ? `group_id = ? AND ${isFirst(OPEN_MATE)}` : 'group_id = ?';
+    const which = stacked ? `group_id = ? AND ${isFirst(UNLABELLED_VERSION)}` : 'group_id = ?';
     const { items, total } = this.#open(which, [group], from, limit);
-    return { items: this.#withVersions(items, stacked ? OPEN_MATE : null), total };
+    return { items: this.#withVersions(items, stacked ? UNLABELLED_VERSION : null), total };
   }
 
   /** Faces that are in no group and nobody's, the best first. */

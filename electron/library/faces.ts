@@ -93,7 +93,7 @@ export class Faces {
     });
   }
 
-  /** Shows a drawn face; inside a deed of the journal, so that undoing withdraws it. */
+  /** Shows a drawn face; inside an entry of the journal, so that undoing withdraws it. */
   show(face: FaceId): void {
     this.#database.write(() =>
       this.#database.sqlite.prepare('UPDATE faces SET withdrawn = 0 WHERE id = ?').run(face),

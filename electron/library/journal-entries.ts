@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import type { JournalChanges } from './journal-changes.ts';
 import { IS_KEPT } from './journal-fold.ts';
 
-export type State = JournalEntry['state'];
+export type EntryState = JournalEntry['state'];
 
 /** What a command is about. */
 export interface Concerned {
@@ -95,7 +95,7 @@ export class JournalEntries {
   }
 
   /** The last that the user did and that is done; or the last that is undone. */
-  lastIn(state: State): EntryId | null {
+  lastIn(state: EntryState): EntryId | null {
     const row = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
@@ -140,7 +140,7 @@ export class JournalEntries {
       action: row.action as string,
       detail: JSON.parse(row.detail as string),
       by: row.by_whom as JournalEntry['by'],
-      state: row.state as State,
+      state: row.state as EntryState,
       changed: row.changed as number,
       faces: FaceId.array()
         .parse(JSON.parse(row.faces as string))

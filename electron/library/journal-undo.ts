@@ -3,7 +3,7 @@ import type { EntryId } from '../contract/ids.ts';
 import type { JournalEntry } from '../contract/people.ts';
 import type { Database } from './database.ts';
 import type { JournalChanges } from './journal-changes.ts';
-import type { JournalEntries, State } from './journal-entries.ts';
+import type { EntryState, JournalEntries } from './journal-entries.ts';
 import { planOf } from './journal-plan.ts';
 import { toggle } from './journal-toggle.ts';
 
@@ -33,7 +33,7 @@ export class JournalUndo {
    * @param state in which the entry is; nothing is done where it is in the other
    * @throws KithError not-found, changed-meanwhile
    */
-  take(entry: EntryId | null, state: State, together: readonly EntryId[]): Taken {
+  take(entry: EntryId | null, state: EntryState, together: readonly EntryId[]): Taken {
     if (entry === null || this.#entries.known(entry).state !== state) return { entry: null, blockers: [] };
     const { sqlite } = this.#database;
     return this.#database.write(() => {
@@ -71,7 +71,7 @@ export class JournalUndo {
   }
 
   /** @returns whether nothing was in the way */
-  #toggle(entry: EntryId, state: State): boolean {
+  #toggle(entry: EntryId, state: EntryState): boolean {
     const { sqlite } = this.#database;
     const plan = planOf(this.#changes, entry, state);
     if (plan.blockers.size > 0) return false;

@@ -37,14 +37,15 @@ export class Journal {
    *
    * @returns `entry` is null where nothing was changed: there is nothing to undo
    */
-  act<T>(deed: Command, work: (entry: EntryId) => T): { entry: EntryId | null; result: T } {
+  act<T>(command: Command, work: (entry: EntryId) => T): { entry: EntryId | null; result: T } {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
       const entry = sqlite
         .prepare(
           `INSERT INTO journal (at, action, detail, by_whom, state) VALUES (?, ?, ?, ?, 'done') RETURNING id`,
         )
-        .get(new Date().toISOString(), deed.action, JSON.stringify(deed.detail), deed.by)!.id as EntryId;
+        .get(new Date().toISOString(), command.action, JSON.stringify(command.detail), command.by)!
+        .id as EntryId;
       const result = this.#within(entry, work);
       if (!sqlite.prepare('SELECT 1 FROM journal_changes WHERE entry_id = ?').get(entry)) {
         sqlite.prepare('DELETE FROM journal WHERE id = ?').run(entry);

@@ -25,7 +25,7 @@ const ELSEWHERE = `
   JOIN faces AS other ON other.photo_id = faces.photo_id AND other.id <> faces.id
   JOIN labels ON labels.face_id = other.id AND labels.person_id = ?2 WHERE faces.id = ?1`;
 
-/** What is known of faces. Every change is to be made inside a deed of the journal. */
+/** What is known of faces. Every change is to be made inside an entry of the journal. */
 export class Labels {
   readonly #database: Database;
 
@@ -62,16 +62,16 @@ export class Labels {
   }
 
   /**
-   * Faces are a person's: somebody pointed at some, and `mates` go by their groups. Nobody is on a photo twice, so a mate
+   * Faces are a person's: somebody pointed at some, and `members` go by their groups. Nobody is on a photo twice, so a mate
    * is refused where a hand has put that person on its photo; where somebody points at a face, whatever put the person on
    * another face of its photo is withdrawn, unless somebody pointed at that one too.
    */
-  give(person: PersonId, pointed: readonly FaceId[], mates: readonly FaceId[], entry: EntryId): void {
+  give(person: PersonId, pointed: readonly FaceId[], members: readonly FaceId[], entry: EntryId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
       this.put(pointed, { verdict: 'person', person, by: 'hand' }, entry);
       const named = new Set(pointed);
-      const given = new Set([...pointed, ...mates]);
+      const given = new Set([...pointed, ...members]);
       const photoOf = new Map(
         sqlite
           .prepare(
@@ -87,7 +87,7 @@ export class Labels {
         ({ photo }) => photo,
       );
       const [right, wrong]: [FaceId[], FaceId[]] = [[], []];
-      for (const face of mates) {
+      for (const face of members) {
         if (named.has(face)) continue;
         const photo = photoOf.get(face);
         const others = (photo !== undefined && taken.get(photo)) || [];

@@ -13,7 +13,7 @@ export interface Together {
   examples: [FaceId, FaceId][];
 }
 
-/** Several people who become one. To be used inside a deed of the journal. */
+/** Several people who become one. To be used inside an entry of the journal. */
 export class Merging {
   readonly #database: Database;
 

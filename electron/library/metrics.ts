@@ -17,7 +17,7 @@ export interface StoredMetric {
 
 /**
  * What was learned from confirmed faces: one metric for each encoder, in use as long as it is here. Every change is to be
- * made inside a deed of the journal; the faces' state changes with it.
+ * made inside an entry of the journal; the faces' state changes with it.
  */
 export class Metrics {
   readonly #database: Database;

@@ -28,7 +28,7 @@ import { beginPrivate, keepPrivate, PRIVATE_FOLDER } from './private-file.ts';
 import { Questions } from './questions.ts';
 import { Require } from './require.ts';
 import { Revisions } from './revisions.ts';
-import { Settings } from './settings.ts';
+import { StoredSettings } from './settings.ts';
 import { Stacks } from './stacks.ts';
 import { Thumbnails } from './thumbnails.ts';
 
@@ -53,7 +53,7 @@ export interface Library {
   readonly labelChanges: LabelChanges;
   readonly journal: Journal;
   readonly metrics: Metrics;
-  readonly settings: Settings;
+  readonly settings: StoredSettings;
   readonly questions: Questions;
   /** What the screens show. */
   readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards };
@@ -128,7 +128,7 @@ export function libraryOn(database: Database): Library {
     labelChanges: new LabelChanges(database),
     journal: new Journal(database),
     metrics: new Metrics(database),
-    settings: new Settings(database),
+    settings: new StoredSettings(database),
     questions: new Questions(database),
     cards: {
       faces: new FaceCards(database),

@@ -4,7 +4,7 @@ import type { GroupCard, NamingProgress, PersonCard, PersonDetail } from '../con
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
 import { factsOf } from './people.ts';
-import { isFirst, OPEN_MATE } from './stacked.ts';
+import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
 import { SteadyOrder } from './steady-order.ts';
 
 /** Faces among which a person's cover is chosen: to look at all of them takes long where there are thousands. */
@@ -131,7 +131,7 @@ export class PeopleCards {
       .get(id) as { id: PersonId; name: string; probability: number } | undefined;
     const [cover, ...others] = sqlite
       .prepare(
-        `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0 AND ${isFirst(OPEN_MATE)}
+        `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0 AND ${isFirst(UNLABELLED_VERSION)}
          ORDER BY quality DESC, id LIMIT ${SHOWN}`,
       )
       .all(id)
@@ -154,8 +154,8 @@ export class PeopleCards {
           'SELECT (SELECT count(*) FROM faces) - (SELECT count(*) FROM faces WHERE withdrawn = 1) AS n',
         )
         .get()!.n as number;
-      const settled = sqlite.prepare('SELECT count(*) AS n FROM labels').get()!.n as number;
-      return { settled: Math.min(settled, total), total };
+      const labelled = sqlite.prepare('SELECT count(*) AS n FROM labels').get()!.n as number;
+      return { settled: Math.min(labelled, total), total };
     });
   }
 

@@ -10,7 +10,7 @@ export interface RecordedPerson extends Facts {
   cover: FaceId | null;
 }
 
-/** The people whom somebody named. Every change is to be made inside a deed of the journal. */
+/** The people whom somebody named. Every change is to be made inside an entry of the journal. */
 export class People {
   readonly #database: Database;
 

@@ -1,6 +1,6 @@
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
-import { isFirst, OPEN_MATE } from './stacked.ts';
+import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
 
 /** Faces that one answer settles: those of a group without a label, or a face that is alone. */
 export interface Unit {
@@ -117,12 +117,12 @@ export class Questions {
   }
 
   /** Faces of a group that are nobody's, but for this one, the best first; of versions of one photo one face. */
-  mates(group: GroupId, face: FaceId, limit: number): FaceId[] {
+  others(group: GroupId, face: FaceId, limit: number): FaceId[] {
     return this.#database.read(() =>
       this.#database.sqlite
         .prepare(
           `SELECT id FROM faces WHERE group_id = ?1 AND labelled = 0 AND withdrawn = 0 AND id <> ?2
-             AND ${isFirst(OPEN_MATE)} AND NOT EXISTS (
+             AND ${isFirst(UNLABELLED_VERSION)} AND NOT EXISTS (
                SELECT 1 FROM stacks AS own JOIN stacks AS its ON its.stack = own.stack
                WHERE own.face_id = faces.id AND its.face_id = ?2)
            ORDER BY quality DESC, id LIMIT ?3`,

@@ -32,7 +32,7 @@ export function putSetting(database: Database, key: string, value: string): void
 }
 
 /** What is kept of a library besides photos and people; each value is text. */
-export class Settings {
+export class StoredSettings {
   readonly #database: Database;
 
   constructor(database: Database) {

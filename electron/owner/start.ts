@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { OwnerStart, type StartOwner } from './messages.ts';
 
 /** As much of what an owner complained of as helps to find out why it ended. */
-const KEPT = 2000;
+const COMPLAINT_LENGTH = 2000;
 
 /**
  * Starts an owner as a process of this Node that outlives this one, for others may join it.
@@ -19,7 +19,7 @@ export const startOwner: StartOwner = (setup) => {
   });
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(-KEPT);
+    complaint = (complaint + text).slice(-COMPLAINT_LENGTH);
   });
   return new Promise<OwnerStart>((resolve, reject) => {
     child.once('message', (message) => resolve(OwnerStart.parse(message)));

@@ -7,7 +7,7 @@ import type { Comparison } from '../contract/results.ts';
 import type { Analysis, FoundFace } from '../contract/vision.ts';
 import { distanceAt, probability } from '../grouping/calibrate.ts';
 import { distanceOf, dot } from '../grouping/similarity.ts';
-import type { VisionPool } from './look.ts';
+import type { AnalysisPool } from './look.ts';
 
 /**
  * A comparison, what it was made on (the face of each photo as the encoder saw it, as PNG), and how the encoder's
@@ -24,7 +24,7 @@ export type ShownComparison = Comparison & {
  * @throws KithError file-missing, photo-unreadable
  */
 export async function analyseNamed(
-  pool: VisionPool,
+  pool: AnalysisPool,
   path: string,
   options: { chips?: boolean } = {},
 ): Promise<Analysis> {
@@ -44,7 +44,7 @@ export async function analyseNamed(
  * @throws KithError no-face, file-missing, photo-unreadable; `detail` names the photo
  */
 export async function comparePhotos(
-  pool: VisionPool,
+  pool: AnalysisPool,
   paths: readonly [string, string],
   by: { detector: DetectorId; encoder: EncoderId },
   known: { calibration: Calibration | null; distances: DistanceTable | null },
@@ -82,7 +82,7 @@ export function chipOf({ chip }: Pick<FoundFace, 'chip'>): Uint8Array {
   throw new KithError('vision-broken', 'Expected the aligned chip of a face but received none');
 }
 
-async function largestFace(pool: VisionPool, path: string): Promise<FoundFace> {
+async function largestFace(pool: AnalysisPool, path: string): Promise<FoundFace> {
   const analysis = await analyseNamed(pool, path, { chips: true });
   const face = analysis.faces.toSorted((a, b) => area(b) - area(a))[0];
   if (!face) throw new KithError('no-face', path);

@@ -7,7 +7,7 @@ import { plainProduct } from '../grouping/product.ts';
 import { type GroupedBy, type Move, UNFINISHED } from '../library/groups.ts';
 import type { Library } from '../library/open.ts';
 import { changedBy, growthOf, partedAt, withoutSingles } from './growth.ts';
-import { basisOf, type LabelledFaces, type LabelTask, labelFaces, saidIn } from './label-faces.ts';
+import { basisOf, type LabelledFaces, type LabelTask, labelFaces, labelState } from './label-faces.ts';
 import { type Hasher, recordStacks } from './stacks.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
@@ -67,16 +67,16 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
     const former = library.groups.encoder();
     const grow = former !== null || library.groups.last() > 0;
     if (scan?.goesOn && former !== null && former !== encoder) return null;
-    const said = saidIn(library);
+    const labels = labelState(library);
     const faces = await labelled(options, grow);
     // Few faces are grouped in this thread, which no signal breaks off.
     if (options.signal?.aborted) throw new KithError('cancelled', 'grouping');
     const by = { encoder, method, faces };
-    if (scan?.goesOn && saidIn(library) !== said) return null;
+    if (scan?.goesOn && labelState(library) !== labels) return null;
     // What the user has done meanwhile is to count; at last it counts the next time.
     if (!scan?.goesOn && basisOf(library) !== faces.basis && tries < TRIES) continue;
     const outcome = grow ? grown(options, faces, by) : null;
-    if (!grow) library.groups.replace(gathered(faces), by, faces.state);
+    if (!grow) library.groups.replace(facesByGroup(faces), by, faces.state);
     // Groups do not depend on stacks, so they are written first. A scan hashes its own photos; hashing older ones now would
     // delay its photos.
     await recordStacks(library, faces, scan?.goesOn ? undefined : options.hasher, options.signal);
@@ -105,11 +105,11 @@ function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: Groupe
     const isWhole = groups.rearrange(own, by, faces.state, founded);
     const changed = [...others, ...left];
     if (changed.length === 0) return null;
-    const deed = { action: ACTIONS[why], detail: { groups: changedBy(changed) }, by: 'kith' } as const;
-    const { entry } = library.journal.act(deed, () =>
+    const command = { action: ACTIONS[why], detail: { groups: changedBy(changed) }, by: 'kith' } as const;
+    const { entry } = library.journal.act(command, () =>
       groups.rearrange(changed, by, isWhole ? faces.state : UNFINISHED, founded),
     );
-    return entry && { entry, groups: deed.detail.groups, why };
+    return entry && { entry, groups: command.detail.groups, why };
   });
 }
 
@@ -146,13 +146,13 @@ export interface Regroup {
  */
 export async function planRegroup(options: GroupOptions): Promise<Regroup> {
   const faces = await labelled(options, false);
-  const { state, newest, basis, mixed } = faces;
+  const { state, newest, basis, impure } = faces;
   return {
-    groups: gathered(faces),
+    groups: facesByGroup(faces),
     state,
     newest,
     basis,
-    plan: { id: randomUUID(), ...compareGroups(faces), mixed },
+    plan: { id: randomUUID(), ...compareGroups(faces), mixed: impure },
   };
 }
 
@@ -161,7 +161,7 @@ export function isUpToDate(library: Library, { basis }: Regroup): boolean {
   return basisOf(library) === basis;
 }
 
-/** Puts a plan into effect, inside a deed of the journal. */
+/** Puts a plan into effect, inside a command of the journal. */
 export function applyRegroup(
   { library, ...options }: GroupOptions,
   { groups, state, newest }: Regroup,
@@ -228,7 +228,7 @@ function compareGroups({ faceIds, groups, labels }: LabelledFaces): Omit<Regroup
 }
 
 /** Faces of each group, largest first, then by the first face's row. */
-function gathered({ labels, faceIds }: LabelledFaces): FaceId[][] {
+function facesByGroup({ labels, faceIds }: LabelledFaces): FaceId[][] {
   const groups = new Map<number, FaceId[]>();
   labels.forEach((label, row) => {
     if (label < 0) return;

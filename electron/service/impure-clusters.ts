@@ -20,7 +20,7 @@ export function impureClusters(
   );
   const person = (row: number) => named.get(table.faceIds[row]!) ?? null;
 
-  function mixed(group: GroupId, rows: readonly number[]): ImpureCluster[] {
+  function impure(group: GroupId, rows: readonly number[]): ImpureCluster[] {
     const shown = (why: ImpureCluster['why'], parts: readonly (readonly number[])[]) => [
       { group, why, parts: parts.map((part) => partOf(table, part)) },
     ];
@@ -47,7 +47,7 @@ export function impureClusters(
   const rows = [...groups.keys()].filter((row) => groups[row]! > 0);
   return [...Map.groupBy(rows, (row) => groups[row]!)]
     .sort(([a], [b]) => a - b)
-    .flatMap(([group, members]) => mixed(group as GroupId, members));
+    .flatMap(([group, members]) => impure(group as GroupId, members));
 }
 
 function partOf(

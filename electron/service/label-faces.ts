@@ -42,7 +42,7 @@ export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups'
   /** Faces that may be on versions of one photo, whatever group they are in: two rows a pair, packed, the most alike first. */
   alike: Int32Array;
   /** Groups of the record that show two people; looked for where everything is grouped anew. */
-  mixed: ImpureCluster[];
+  impure: ImpureCluster[];
 }
 
 /** Names the present state of everything that groups are made from. Another where any of it has changed since. */
@@ -52,7 +52,7 @@ export function basisOf(library: Library): string {
 }
 
 /** The same without the faces that a scan adds: another where the user, or Kith, has changed names or groups since. */
-export function saidIn(library: Library): string {
+export function labelState(library: Library): string {
   const { changed, verdicts } = library.revisions.matching();
   return [library.journal.position(), changed, verdicts].join(' ');
 }
@@ -65,10 +65,10 @@ export async function labelFaces(
 ): Promise<LabelledFaces> {
   const state = library.groups.state();
   const basis = basisOf(library);
-  const gathered = await loadEmbeddings(library, encoder, product);
-  const { table, nearest, order } = gathered;
+  const loaded = await loadEmbeddings(library, encoder, product);
+  const { table, nearest, order } = loaded;
   const { vectors, size, qualities: quality, faceIds, groups } = table;
-  const own = ownCalibration(library, encoder, gathered, calibration);
+  const own = ownCalibration(library, encoder, loaded, calibration);
   const held = library.groups.held();
   const upTo = library.groups.upTo(method);
   const newest = faceIds.reduce((most: number, id) => Math.max(most, id), 0);
@@ -77,7 +77,7 @@ export async function labelFaces(
   const isNew = (row: number) => anew || faceIds[row]! > upTo.last;
   const input = {
     ...{ vectors, size, quality, nearest, order, calibration: own },
-    versions: versionsIn(library, gathered, own, isNew),
+    versions: versionsIn(library, loaded, own, isNew),
     photo: photoIndexes(table),
     cannotLink: refusedPairs(library, table),
   };
@@ -85,10 +85,10 @@ export async function labelFaces(
   const labels = anew
     ? await cluster({ ...input, seed }, product)
     : await groupNewcomers({ ...input, groups, held, isNew }, product);
-  const mixed = grow ? [] : impureClusters(library, table, calibration);
-  const alike = alikeIn(library, gathered, own);
+  const impure = grow ? [] : impureClusters(library, table, calibration);
+  const alike = alikeIn(library, loaded, own);
   const { photoIds, days } = table;
-  return { state, basis, faceIds, groups, photoIds, days, held, alike, mixed, newest, anew, labels };
+  return { state, basis, faceIds, groups, photoIds, days, held, alike, impure, newest, anew, labels };
 }
 
 /**

@@ -36,9 +36,9 @@ export async function loadMatching(
   product: Product,
 ): Promise<LoadedMatching> {
   const state = library.revisions.matching();
-  const gathered = await loadEmbeddings(library, encoder, product);
-  const { table, nearest } = gathered;
-  const calibration = ownCalibration(library, encoder, gathered, catalogs);
+  const loaded = await loadEmbeddings(library, encoder, product);
+  const { table, nearest } = loaded;
+  const calibration = ownCalibration(library, encoder, loaded, catalogs);
   const { faceIds, days } = table;
   const vectors = new Float32Array(shared(table.vectors.length));
   vectors.set(table.vectors);

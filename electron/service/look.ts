@@ -7,10 +7,10 @@ import type { Library } from '../library/open.ts';
 import type { AnalysedBy } from '../library/photos.ts';
 
 /** What a look at a file gave: a photo that is in the record, a new analysis, or the reason why neither. */
-export type Finding = { photo: PhotoId } | Analysis | UnreadablePhoto;
+export type LookResult = { photo: PhotoId } | Analysis | UnreadablePhoto;
 
 /** What a scan needs of the vision processes. */
-export interface VisionPool {
+export interface AnalysisPool {
   /**
    * @param options.chips whether each face brings along what its encoder was given
    * @throws UnreadablePhoto when the file gives no photo; anything else ends the scan
@@ -22,7 +22,7 @@ export interface VisionPool {
 
 interface LookOptions {
   library: Library;
-  pool: () => VisionPool;
+  pool: () => AnalysisPool;
   setup: AnalysedBy;
   /** Absolute path of the folder. */
   root: string;
@@ -53,7 +53,7 @@ export class Look {
   }
 
   /** @throws what the pool throws, but for a file that gives no photo, which is a finding */
-  at(file: OpenFile): Promise<Finding> {
+  at(file: OpenFile): Promise<LookResult> {
     const look = this.#open(file).catch((error: unknown) => {
       if (error instanceof UnreadablePhoto) return error;
       throw error;
@@ -76,7 +76,7 @@ export class Look {
     await Promise.all(this.#running);
   }
 
-  async #open(file: OpenFile): Promise<Finding> {
+  async #open(file: OpenFile): Promise<LookResult> {
     const { library, pool, setup, root, signal } = this.#options;
     const path = join(root, file.path);
     if (file.size === 0 || !(this.#shared.has(file.size) || library.photos.hasSize(file.size))) {

@@ -30,12 +30,12 @@ export interface Opinion {
 }
 
 /** All faces, and what is made of the names that are known, at one state of the record. */
-interface Held {
+interface Loaded {
   state: MatchingState;
   faceIds: readonly FaceId[];
   matcher: Matcher;
   names: KnownNames;
-  kin: ClusterSuggestions;
+  suggestions: ClusterSuggestions;
 }
 
 /**
@@ -46,7 +46,7 @@ export class Naming {
   readonly #library: Library;
   readonly #encoder: EncoderKey;
   readonly #calibration: Calibration;
-  #held: Held | null = null;
+  #loaded: Loaded | null = null;
   #preparing: Promise<void> | null = null;
   #begun = 0;
   readonly #stop = new AbortController();
@@ -58,7 +58,7 @@ export class Naming {
   }
 
   /**
-   * Matches everybody, names those who are sure, and notes whom to ask about. To be called within a deed of the
+   * Matches everybody, names those who are sure, and notes whom to ask about. To be called within an entry of the
    * journal, so that undoing it takes these names back with it.
    *
    * @param only whose names may be given; all people's when left out. Kith asks about faces of other people, and about
@@ -72,13 +72,13 @@ export class Naming {
   }
 
   /**
-   * Withdraws names that Kith gave within these entries, and would not give now. To be called within a deed of the journal,
+   * Withdraws names that Kith gave within these entries, and would not give now. To be called within an entry of the journal,
    * before a {@link Naming.spread}.
    */
   withdraw(levels: Levels, given: readonly EntryId[]): void {
     const { labels } = this.#library;
     const { sure } = this.#matches(levels);
-    const { faceIds } = this.#held!;
+    const { faceIds } = this.#loaded!;
     const now = new Map(sure.map(({ row, key }) => [faceIds[row]!, key]));
     const wrong = labels.sureOf(given).filter(({ face, person }) => now.get(face) !== person);
     labels.clear(wrong.map(({ face }) => face));
@@ -95,10 +95,10 @@ export class Naming {
    * Faces that are likely the same person as a group, whoever that is. Worked out once for each group, which takes as long
    * as naming it, so that it is well asked for before it is needed.
    */
-  kin(group: GroupId): { face: FaceId; probability: number }[] {
+  suggestionsFor(group: GroupId): { face: FaceId; probability: number }[] {
     if (!this.isReady) return [];
-    const { kin, faceIds } = this.#held!;
-    return kin.of(group).map(({ row, probability }) => ({ face: faceIds[row]!, probability }));
+    const { suggestions, faceIds } = this.#loaded!;
+    return suggestions.of(group).map(({ row, probability }) => ({ face: faceIds[row]!, probability }));
   }
 
   /**
@@ -120,8 +120,8 @@ export class Naming {
    * count: a scan adds some every moment, and has them matched at its end.
    */
   get isReady(): boolean {
-    if (this.#held === null || this.isStopped) return false;
-    const { state } = this.#held;
+    if (this.#loaded === null || this.isStopped) return false;
+    const { state } = this.#loaded;
     const now = this.#library.revisions.matching();
     return state.changed === now.changed && (state.verdicts === now.verdicts || !this.#isSmall());
   }
@@ -146,7 +146,7 @@ export class Naming {
   /** Opinions on faces without a name. Kith never renames a face; only the user does. */
   #opinions(levels: Levels): { sure: Opinion[]; ask: Opinion[] } {
     const { matches, sure } = this.#matches(levels);
-    const { faceIds, names } = this.#held!;
+    const { faceIds, names } = this.#loaded!;
     const open = (some: readonly Match[]): Opinion[] =>
       some.flatMap(({ row, key, probability }) =>
         names.isLabelled(row) ? [] : [{ face: faceIds[row]!, person: key as PersonId, probability }],
@@ -157,8 +157,8 @@ export class Naming {
 
   /** Matches of all faces that the user has not named, also of those that Kith has named. */
   #matches(levels: Levels): { matches: readonly Match[]; sure: readonly Match[] } {
-    if (!this.#held) throw new Error('Expected the faces to be prepared before anybody is matched');
-    const { matcher, names } = this.#held;
+    if (!this.#loaded) throw new Error('Expected the faces to be prepared before anybody is matched');
+    const { matcher, names } = this.#loaded;
     const matches = matcher.update(names.read());
     return { matches, sure: sureOf(matches, levels.sure) };
   }
@@ -171,10 +171,10 @@ export class Naming {
     if (this.isStopped) throw new KithError('cancelled', 'grouping');
     // What is being read may have been changed since it was begun; read once more it is as of now.
     await this.#preparing;
-    if (this.isReady && this.#held!.state.added === this.#library.revisions.matching().added) return;
+    if (this.isReady && this.#loaded!.state.added === this.#library.revisions.matching().added) return;
     if (this.#preparing === null) {
       this.#begun = performance.now();
-      this.#preparing = this.#survey().finally(() => {
+      this.#preparing = this.#load().finally(() => {
         this.#preparing = null;
       });
     }
@@ -205,10 +205,10 @@ export class Naming {
     return this.#library.cards.photos.counts().faces < WORTH_A_THREAD;
   }
 
-  async #survey(): Promise<void> {
+  async #load(): Promise<void> {
     const task: MatchingTask = { encoder: this.#encoder, calibration: this.#calibration };
     const library = this.#library;
-    this.#held = null;
+    this.#loaded = null;
     library.labelChanges.watch();
     const { state, faceIds, match, calibration }: LoadedMatching = this.#isSmall()
       ? await loadMatching(library, task, plainProduct)
@@ -219,6 +219,12 @@ export class Naming {
         );
     const matcher = new Matcher(match, calibration, LEAST);
     const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);
-    this.#held = { state, faceIds, matcher, names, kin: new ClusterSuggestions(match, calibration) };
+    this.#loaded = {
+      state,
+      faceIds,
+      matcher,
+      names,
+      suggestions: new ClusterSuggestions(match, calibration),
+    };
   }
 }

@@ -30,12 +30,12 @@ export function ownCalibration(
   { own, shift }: Pick<LoadedEmbeddings, 'own' | 'shift'>,
   calibration: Calibration,
 ): Calibration {
-  if (!isCatalogs(encoder, calibration)) return seenBy(calibration, shift);
+  if (!isCatalogs(encoder, calibration)) return withShift(calibration, shift);
   const pairs = knownPairs(sightingsOf(library, own), calibration.founder);
   const fit = selfCalibrate(calibration, distancesOf(encoder, openStore().folders), pairs);
   const text = JSON.stringify(fit);
   if (library.settings.get(keyOf(encoder)) !== text) library.settings.put(keyOf(encoder), text);
-  return seenBy(shifted(calibration, fit), shift);
+  return withShift(shifted(calibration, fit), shift);
 }
 
 function isCatalogs(encoder: EncoderKey, calibration: Calibration): boolean {
@@ -43,7 +43,7 @@ function isCatalogs(encoder: EncoderKey, calibration: Calibration): boolean {
 }
 
 /** By how much nearer impostors lie as faces are seen. */
-function seenBy(calibration: Calibration, shift: number): Calibration {
+function withShift(calibration: Calibration, shift: number): Calibration {
   return shifted(calibration, { shift, state: shift < 0 ? 'shifted' : 'noise' });
 }
 

@@ -7,11 +7,11 @@ import { type LfwPair, lfwPath, parseLfwPairs } from '../grouping/lfw-pairs.ts';
 import { distanceOf, dot } from '../grouping/similarity.ts';
 import { auc, foldedAccuracy, type Trial, tarAtFar } from '../grouping/verification.ts';
 import { inOrder } from './in-order.ts';
-import type { VisionPool } from './look.ts';
+import type { AnalysisPool } from './look.ts';
 import { Meter } from './meter.ts';
 
 export interface PairsOptions {
-  pool: VisionPool;
+  pool: AnalysisPool;
   /** Processes in the pool; twice as many photos are in flight. */
   poolSize: number;
   /** A pairs file in LFW's format. */
@@ -100,7 +100,7 @@ async function embedAll(
 }
 
 /** A picture that can't be read shows no face. */
-async function centralOf(pool: VisionPool, path: string, signal: AbortSignal): Promise<FoundFace | null> {
+async function centralOf(pool: AnalysisPool, path: string, signal: AbortSignal): Promise<FoundFace | null> {
   try {
     return centralFace(await pool.analyse(path, { signal }));
   } catch (error) {

@@ -2,7 +2,7 @@ import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import type { EncoderKey } from '../contract/ids.ts';
 import type { ScanProgress } from '../contract/results.ts';
 import type { KnownCrop, KnownFace } from '../contract/vision.ts';
-import type { OwedPhoto } from '../library/backlog.ts';
+import type { BacklogPhoto } from '../library/backlog.ts';
 import type { FolderId } from '../library/files.ts';
 import type { Library } from '../library/open.ts';
 import { inOrder } from './in-order.ts';
@@ -62,14 +62,14 @@ interface Embedded {
  */
 export async function reembed(options: ReembedOptions): Promise<void> {
   const { library, encoder, folder, poolSize } = options;
-  const owed = library.backlog.photos(encoder, folder);
-  if (owed.length === 0) return;
-  const meter = new Meter(owed.length, 0);
+  const backlog = library.backlog.photos(encoder, folder);
+  if (backlog.length === 0) return;
+  const meter = new Meter(backlog.length, 0);
   options.onProgress?.(meter.report());
 
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const work = async (id: (typeof owed)[number]) => {
+  const work = async (id: (typeof backlog)[number]) => {
     await options.gate?.();
     signal.throwIfAborted();
     const photo = library.backlog.photo(id, folder);
@@ -77,7 +77,7 @@ export async function reembed(options: ReembedOptions): Promise<void> {
   };
   try {
     const limits = { flying: poolSize * 2, ahead: poolSize * 4, signal };
-    for await (const { result } of inOrder(owed, work, limits)) {
+    for await (const { result } of inOrder(backlog, work, limits)) {
       const { photo, embedded } = result;
       if (embedded) library.backlog.record(photo, embedded.vectors, encoder, embedded.from);
       meter.count(photo.paths[0] ?? '', embedded ? photo.faces.length : 0);
@@ -93,7 +93,7 @@ export async function reembed(options: ReembedOptions): Promise<void> {
 
 /** Null where there is neither a photo nor crops. */
 async function embed(
-  photo: OwedPhoto,
+  photo: BacklogPhoto,
   { library, pool }: ReembedOptions,
   signal: AbortSignal,
 ): Promise<Embedded | null> {
@@ -112,7 +112,7 @@ async function embed(
 }
 
 /** The photo's faces, each with its crop; null where one is missing. */
-function withCrops({ faces }: OwedPhoto, library: Library): KnownCrop[] | null {
+function withCrops({ faces }: BacklogPhoto, library: Library): KnownCrop[] | null {
   const crops = library.faces.crops(faces.map(({ id }) => id));
   if (crops.length < faces.length) return null;
   return faces.map((face, i) => ({ ...face, crop: new Uint8Array(crops[i]!.jpeg) }));

@@ -6,7 +6,7 @@ import { countDistances } from '../grouping/distances.ts';
 import { roc } from '../grouping/verification.ts';
 import { type HardTrial, worstTrials } from '../grouping/worst.ts';
 import { analyseNamed, chipOf } from './compare.ts';
-import type { VisionPool } from './look.ts';
+import type { AnalysisPool } from './look.ts';
 import { centralFace, type PairsOutcome, type PairTrial } from './pairs.ts';
 
 export { checkReport } from '../export/report-folder.ts';
@@ -18,7 +18,7 @@ const SHOWN = 10;
 const STEP = 0.025;
 
 interface ReportedPairs extends PairsOutcome {
-  pool: VisionPool;
+  pool: AnalysisPool;
   /** The list, and the folder that its pictures lie in. */
   pairs: string;
   root: string;
@@ -46,7 +46,7 @@ export async function reportPairs(folder: string, shown: ReportedPairs): Promise
 }
 
 async function pictured(
-  pool: VisionPool,
+  pool: AnalysisPool,
   root: string,
   { trial, wrongBy }: HardTrial<PairTrial>,
 ): Promise<HardPair> {

@@ -5,14 +5,14 @@ import type { FolderId, OpenFile } from '../library/files.ts';
 import type { Library } from '../library/open.ts';
 import type { AnalysedBy } from '../library/photos.ts';
 import { inOrder } from './in-order.ts';
-import { type Finding, Look, type VisionPool } from './look.ts';
+import { type AnalysisPool, Look, type LookResult } from './look.ts';
 import { Meter } from './meter.ts';
 import { realFolder, type WalkedFile, walk } from './walk.ts';
 
 export interface ScanOptions {
   library: Library;
   /** Asked for once a file has to be opened: a folder where nothing changed starts no process. */
-  pool: () => VisionPool;
+  pool: () => AnalysisPool;
   /** Processes in the pool; twice as many photos are in flight. */
   poolSize: number;
   folder: string;
@@ -65,13 +65,13 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const look = new Look({ ...options, root, signal, open });
-  const findings = inOrder(open, (file) => afterGate(() => look.at(file), options, signal), {
+  const results = inOrder(open, (file) => afterGate(() => look.at(file), options, signal), {
     flying: poolSize * 2,
     ahead: poolSize * 2 * WAITING_PER_FLIGHT,
     signal,
   });
   try {
-    for await (const { item, result } of findings) {
+    for await (const { item, result } of results) {
       const { faces, photo } = record(library, setup, item, result);
       if ('hash' in result) look.forget(result.hash);
       if (photo !== null) options.onPhoto?.(photo);
@@ -93,21 +93,21 @@ function record(
   library: Library,
   setup: AnalysedBy,
   file: OpenFile,
-  finding: Finding,
+  result: LookResult,
 ): { faces: number; photo: PhotoId | null } {
-  if (finding instanceof UnreadablePhoto) {
-    library.files.refuse(file.id, finding.code, finding.detail);
+  if (result instanceof UnreadablePhoto) {
+    library.files.refuse(file.id, result.code, result.detail);
     return { faces: 0, photo: null };
   }
-  if ('photo' in finding) {
-    library.files.link(file.id, finding.photo);
+  if ('photo' in result) {
+    library.files.link(file.id, result.photo);
     return { faces: 0, photo: null };
   }
   return library.transaction(() => {
-    const known = library.photos.analysed(finding.hash, setup.detector);
-    const photo = known ?? library.photos.record(finding, setup);
+    const known = library.photos.analysed(result.hash, setup.detector);
+    const photo = known ?? library.photos.record(result, setup);
     library.files.link(file.id, photo);
-    return known ? { faces: 0, photo: null } : { faces: finding.faces.length, photo };
+    return known ? { faces: 0, photo: null } : { faces: result.faces.length, photo };
   });
 }
 

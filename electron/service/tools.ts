@@ -8,7 +8,7 @@ import type { VisionSetup } from '../contract/vision.ts';
 import { startPool } from '../vision/pool.ts';
 import { analyseNamed, comparePhotos, type ShownComparison } from './compare.ts';
 import { rectOf } from './folder-groups.ts';
-import type { VisionPool } from './look.ts';
+import type { AnalysisPool } from './look.ts';
 import { comparePairs, type PairsOptions } from './pairs.ts';
 import { checkReport, reportPairs } from './report.ts';
 
@@ -24,7 +24,7 @@ export interface ToolsOptions {
   /** Folders in which models are looked up; the usual ones when left out. */
   models?: readonly string[];
   /** Starts the vision processes; for tests of the order of work. */
-  startPool?: (setup: VisionSetup, options: { size: number }) => VisionPool & { close(): Promise<void> };
+  startPool?: (setup: VisionSetup, options: { size: number }) => AnalysisPool & { close(): Promise<void> };
 }
 
 /** What can be asked about photos without a library. All failures that a user can do something about are KithErrors. */
@@ -48,7 +48,7 @@ export function openTools(options: ToolsOptions): Tools {
   /** For people: whose weights they are is nothing to them. */
   const by = { detector, encoder: encoderOf(encoder).id };
   const { folders } = openStore(options.models ? { folders: options.models } : {});
-  let started: (VisionPool & { close(): Promise<void> }) | null = null;
+  let started: (AnalysisPool & { close(): Promise<void> }) | null = null;
 
   function pool() {
     const vision: VisionSetup = { detector, encoder, models: [...folders], maxSide: MAX_SIDE };

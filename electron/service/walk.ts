@@ -1,9 +1,10 @@
 import type { BigIntStats, Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 import type { PassedOver } from '../contract/results.ts';
 import { isExport } from '../export/marker.ts';
+import { isWithin } from './within.ts';
 
 /** A file that may be a photo, by its name. */
 export interface WalkedFile {
@@ -74,7 +75,7 @@ export async function* walk(
   for (let link = links.shift(); link !== undefined; link = links.shift()) {
     const { path, from } = link;
     const real = await realpath(path).catch((error: unknown) => passOver(path, error));
-    if (real === undefined || isWithin(root, real) || isWithin(from, real)) continue;
+    if (real === undefined || isWithin(real, root) || isWithin(real, from)) continue;
     yield* walkFrom(path, real);
   }
 
@@ -147,12 +148,6 @@ function mayMatter(entry: Dirent): boolean {
 
 function isSkipped(name: string): boolean {
   return name.startsWith('.') || SYSTEM.has(name.toLowerCase());
-}
-
-/** Whether `inner` is `outer` or lies below it; both real. */
-function isWithin(inner: string, outer: string): boolean {
-  const way = relative(outer, inner);
-  return !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
 function codeOf(error: unknown): string {

@@ -20,7 +20,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
   }
 
   /** Gives names within the same entry as before, where nothing else was done since; else within a new one. */
-  function match(spread: (deed: EntryId) => void): void {
+  function match(spread: (entry: EntryId) => void): void {
     const { journal } = engine.library;
     const last = arrivals.at(-1);
     if (last === undefined || !journal.resume(last, () => spread(last))) {
@@ -44,7 +44,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
       // All other people are matched at the end: with few faces to compare with, Kith would be sure of other faces.
       if (state.givenPeople().size > 0) {
         await state.prepare();
-        if (!signal.aborted) match((deed) => state.spreadGiven(deed));
+        if (!signal.aborted) match((entry) => state.spreadGiven(entry));
       }
       return engine.library.groups.countUnnamedAfter(after);
     },
@@ -63,10 +63,10 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     },
     match() {
       if (engine.library.people.all().length === 0) return;
-      match((deed) => {
+      match((entry) => {
         // With fewer faces to compare with, Kith was sure of some of whom it is not any more.
         state.withdraw(arrivals);
-        state.spread(deed);
+        state.spread(entry);
       });
     },
   };

@@ -3,7 +3,7 @@ import { type Params, RequestName, type Result, requests } from '../../contract/
 import { KithError } from '../../contract/errors.ts';
 import type { Failure, Reply } from '../../contract/events.ts';
 import type { App, CallOptions } from './app.ts';
-import type { Asked, Handlers } from './handlers.ts';
+import type { CallContext, Handlers } from './handlers.ts';
 
 /** Mistakes of one request that its refusal names, so that it is no longer than somebody can read. */
 const NAMED_MISTAKES = 3;
@@ -23,7 +23,7 @@ export async function answer<N extends RequestName>(
   handlers: Handlers,
   name: N,
   params: Params<N>,
-  asked: Asked,
+  asked: CallContext,
 ): Promise<Result<N>> {
   if (!RequestName.safeParse(name).success) {
     throw new KithError('bad-request', `Expected a request of the contract but received ${String(name)}`);
@@ -33,7 +33,7 @@ export async function answer<N extends RequestName>(
     throw new KithError('bad-request', `${name}: ${mistakesOf(parsed.error)}`);
   }
   // The name decides both types at once, which TypeScript can't follow through a union.
-  const handler = handlers[name] as (params: unknown, asked: Asked) => Result<N> | Promise<Result<N>>;
+  const handler = handlers[name] as (params: unknown, asked: CallContext) => Result<N> | Promise<Result<N>>;
   const result = await handler(parsed.data, asked);
   if (checksResults) requireOnContract(name, result);
   return result;

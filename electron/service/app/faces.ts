@@ -46,11 +46,11 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
 
     'faces.mark': async ({ faces, as }) => {
       library().require.faces(faces);
-      const done = state.saying(
+      const done = state.performAndRefresh(
         { action: as === 'nothing' ? 'unmark' : as, detail: { faces: faces.length } },
-        (deed) => {
+        (entry) => {
           if (as === 'nothing') library().labels.clear(faces);
-          else library().labels.put(faces, { verdict: as, person: null, by: 'hand' }, deed);
+          else library().labels.put(faces, { verdict: as, person: null, by: 'hand' }, entry);
         },
       );
       await state.bringUp();
@@ -60,17 +60,20 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
     'faces.confirm': ({ faces, person }) => {
       library().require.faces(faces);
       const { name } = library().people.get(person);
-      const { entry } = state.deed({ action: 'confirm', detail: { name, faces: faces.length } }, (deed) => {
-        library().labels.give(person, faces, [], deed);
-        state.spread(deed);
-      });
+      const { entry } = state.perform(
+        { action: 'confirm', detail: { name, faces: faces.length } },
+        (entry) => {
+          library().labels.give(person, faces, [], entry);
+          state.spread(entry);
+        },
+      );
       return { ledger: state.ledger(entry, person, faces.length) };
     },
 
     'faces.refuse': ({ faces, person }) => {
       library().require.faces(faces);
       const { name } = library().people.get(person);
-      return state.saying({ action: 'refuse', detail: { name, faces: faces.length } }, () =>
+      return state.performAndRefresh({ action: 'refuse', detail: { name, faces: faces.length } }, () =>
         library().labels.refuse(faces, person),
       );
     },
@@ -82,7 +85,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
         throw new KithError('encoder-changing', by.encoder);
       }
       const face = library().faces.addDrawn(photo, found, by);
-      const { entry } = state.deed({ action: 'draw', detail: {} }, () => library().faces.show(face));
+      const { entry } = state.perform({ action: 'draw', detail: {} }, () => library().faces.show(face));
       await state.refreshFaces();
       return { entry: entry!, face: library().cards.faces.get([face])[0]! };
     },
@@ -110,7 +113,7 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
 
     'photos.several': async ({ id, several }) => {
       library().cards.photos.get(id);
-      const { entry } = state.deed({ action: several ? 'several' : 'single', detail: {} }, () =>
+      const { entry } = state.perform({ action: several ? 'several' : 'single', detail: {} }, () =>
         library().photos.setSeveral(id, several),
       );
       engine.tell({ kind: 'changed', what: ['photos'] });

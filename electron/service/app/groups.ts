@@ -43,7 +43,7 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
       pageOf(cursor, limit, (from) => library().cards.faces.alone(from, limit)),
     'groups.merge': async ({ groups }) => {
       library().require.groups(groups);
-      const done = state.deed({ action: 'merge-groups', detail: { groups: groups.length } }, () =>
+      const done = state.perform({ action: 'merge-groups', detail: { groups: groups.length } }, () =>
         library().groups.merge(groups.slice(1), groups[0]!),
       );
       await state.refreshFaces();
@@ -52,7 +52,7 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
     'groups.move': async ({ faces, to }) => {
       library().require.faces(faces);
       if (to !== null) library().require.groups([to]);
-      const done = state.deed({ action: 'move', detail: { faces: faces.length } }, () =>
+      const done = state.perform({ action: 'move', detail: { faces: faces.length } }, () =>
         library().groups.move(faces, to ?? library().groups.create()),
       );
       await state.refreshFaces();
@@ -60,7 +60,7 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
     },
     'groups.hide': ({ groups, hidden }) => {
       library().require.groups(groups);
-      return state.deed(
+      return state.perform(
         { action: hidden ? 'hide-groups' : 'show-groups', detail: { groups: groups.length } },
         () => library().groups.setHidden(groups, hidden),
       );
@@ -68,8 +68,8 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
     'groups.mark': async ({ groups, as }) => {
       library().require.groups(groups);
       const faces = library().groups.unlabelled(groups);
-      const done = state.saying({ action: as, detail: { faces: faces.length } }, (deed) =>
-        library().labels.put(faces, { verdict: as, person: null, by: 'group' }, deed),
+      const done = state.performAndRefresh({ action: as, detail: { faces: faces.length } }, (entry) =>
+        library().labels.put(faces, { verdict: as, person: null, by: 'group' }, entry),
       );
       await state.bringUp();
       return done;
@@ -93,7 +93,7 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
       if (chosen === null || !isAsSeen || by.library !== library() || !isUpToDate(by.library, chosen)) {
         throw new KithError('changed-meanwhile', 'groups');
       }
-      const done = state.deed({ action: 'regroup', detail: { moved: chosen.plan.moved } }, () =>
+      const done = state.perform({ action: 'regroup', detail: { moved: chosen.plan.moved } }, () =>
         applyRegroup(by, chosen),
       );
       await state.refreshFaces();

@@ -39,10 +39,10 @@ export function peopleRequests(state: State): PeopleHandlers {
     if (examples === 0) {
       throw new KithError('changed-meanwhile', `Everybody in group ${groups.join(', ')} has a name by now`);
     }
-    const { entry } = state.deed({ action: 'name', detail: { name, examples } }, (deed) => {
+    const { entry } = state.perform({ action: 'name', detail: { name, examples } }, (entry) => {
       who ??= library().people.create(name);
-      library().labels.give(who, faces, members, deed);
-      state.spread(deed);
+      library().labels.give(who, faces, members, entry);
+      state.spread(entry);
     });
     return state.ledger(entry, who!, examples);
   }
@@ -80,16 +80,16 @@ export function peopleRequests(state: State): PeopleHandlers {
       if (known && known.id !== id) {
         if (!merge) return { kind: 'exists', person: library().cards.people.person(known.id)! };
         requireApart([id, known.id], evenIfTogether);
-        const { entry } = state.deed(
+        const { entry } = state.perform(
           { action: 'merge', detail: { from: former, name: known.name } },
-          (deed) => {
+          (entry) => {
             library().merging.merge(id, known.id);
-            state.spread(deed);
+            state.spread(entry);
           },
         );
         return { kind: 'renamed', entry };
       }
-      const { entry } = state.deed({ action: 'rename', detail: { from: former, name } }, () =>
+      const { entry } = state.perform({ action: 'rename', detail: { from: former, name } }, () =>
         library().people.rename(id, name),
       );
       return { kind: 'renamed', entry };
@@ -107,9 +107,9 @@ export function peopleRequests(state: State): PeopleHandlers {
       }
       const names = others.map((id) => library().people.get(id).name).join(', ');
       requireApart([into, ...others], evenIfTogether);
-      const { entry } = state.deed({ action: 'merge', detail: { from: names, name } }, (deed) => {
+      const { entry } = state.perform({ action: 'merge', detail: { from: names, name } }, (entry) => {
         for (const id of others) library().merging.merge(id, into);
-        state.spread(deed);
+        state.spread(entry);
       });
       return { ledger: state.ledger(entry, into, 0) };
     },
@@ -118,23 +118,23 @@ export function peopleRequests(state: State): PeopleHandlers {
     'people.cover': ({ id, face }) => {
       const { name } = library().people.get(id);
       library().require.faces([face]);
-      return state.deed({ action: 'cover', detail: { name } }, () => library().people.setCover(id, face));
+      return state.perform({ action: 'cover', detail: { name } }, () => library().people.setCover(id, face));
     },
     'people.hide': ({ ids, hidden }) => {
       const names = ids.map((id) => library().people.get(id).name).join(', ');
-      return state.deed({ action: hidden ? 'hide' : 'show', detail: { names } }, () => {
+      return state.perform({ action: hidden ? 'hide' : 'show', detail: { names } }, () => {
         for (const id of ids) library().people.setHidden(id, hidden);
       });
     },
     'people.remove': ({ ids }) => {
       const names = ids.map((id) => library().people.get(id).name).join(', ');
-      return state.saying({ action: 'remove', detail: { names } }, () => {
+      return state.performAndRefresh({ action: 'remove', detail: { names } }, () => {
         for (const id of ids) library().people.remove(id);
       });
     },
     'people.split': async ({ faces }) => {
       library().require.faces(faces);
-      const done = state.saying({ action: 'split', detail: { faces: faces.length } }, () => {
+      const done = state.performAndRefresh({ action: 'split', detail: { faces: faces.length } }, () => {
         const labels = library().labels.of(faces);
         for (const { face, person } of labels) if (person !== null) library().labels.refuse([face], person);
         library().groups.move(faces, library().groups.create());
@@ -151,7 +151,7 @@ function factHandlers(state: State): Pick<Handlers, `people.${Fact}`> {
     const { id, [fact]: said } = params as { id: PersonId } & Facts;
     const { people } = state.library();
     const { name } = people.get(id);
-    return state.saying({ action: fact, detail: { name, [fact]: said } }, () =>
+    return state.performAndRefresh({ action: fact, detail: { name, [fact]: said } }, () =>
       people.setFact(id, fact, said),
     );
   });

@@ -72,7 +72,7 @@ export function recordRequests(engine: Engine, state: State): RecordHandlers {
     'journal.takeBack': async ({ entry }) => {
       const taken = library().journal.get(entry);
       if (!taken) throw new KithError('not-found', `entry ${entry}`);
-      const done = state.deed({ action: 'take-back', detail: taken.detail }, () =>
+      const done = state.perform({ action: 'take-back', detail: taken.detail }, () =>
         library().labels.clearSureOf(entry as EntryId),
       );
       await state.refreshAnew();

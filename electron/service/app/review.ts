@@ -11,7 +11,7 @@ import type { State } from './state.ts';
 const REFERENCES = 2;
 
 /** Faces that are shown of the group that is asked about, besides the first. */
-const MATES = 8;
+const GROUP_FACES = 8;
 
 /** Other groups and lone faces that are asked about at once: what a screen shows without scrolling. */
 const ALSO = 11;
@@ -49,7 +49,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
     const [group, ...later] = openGroups();
     lookAhead(later);
-    const who = group && askWith(group, 1, kinOf(group, suggested), ALSO);
+    const who = group && askWith(group, 1, suggestionsFor(group, suggested), ALSO);
     if (about && about.rate >= (who?.rate ?? 0)) return isIt(about);
     // A face that nobody is like is nobody's question: most are strangers, met once.
     return who && who.first.faces > 1 ? whoIs(who) : about ? isIt(about) : null;
@@ -64,14 +64,14 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
   /** Looks for the kin of groups while somebody looks at the question before; in a large library it takes a moment. */
   function lookAhead(groups: readonly { group: GroupId }[]): void {
     const naming = state.naming();
-    for (const { group } of groups) setImmediate(() => naming.kin(group));
+    for (const { group } of groups) setImmediate(() => naming.suggestionsFor(group));
   }
 
   /** What may be whoever a group is, unless it is rather somebody who has a name. */
-  function kinOf({ group }: { group: GroupId }, suggested: readonly Suggested[]): Likely[] {
+  function suggestionsFor({ group }: { group: GroupId }, suggested: readonly Suggested[]): Likely[] {
     const named = new Map(suggested.map((unit) => [keyOf(unit, null), unit.probability]));
     return library()
-      .questions.unitsOf(state.naming().kin(group))
+      .questions.unitsOf(state.naming().suggestionsFor(group))
       .filter((unit) => {
         const least = Math.max(PROBABLY, named.get(keyOf(unit, null)) ?? 0);
         return unit.probability >= least && !isSkipped(unit, null);
@@ -104,7 +104,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     return {
       id,
       face: library().cards.faces.get([first.face])[0]!,
-      mates: first.group === null ? [] : library().questions.mates(first.group, first.face, MATES),
+      mates: first.group === null ? [] : library().questions.others(first.group, first.face, GROUP_FACES),
       faces: [first, ...also].reduce((sum, { faces }) => sum + faces, 0),
       also: also.map(({ face, faces }) => ({ face, faces })),
     };
@@ -112,8 +112,8 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
 
   /** The face that was shown, then the others of its group that are still nobody's. */
   function membersOf({ group, face }: Unit): FaceId[] {
-    const mates = group === null ? [] : library().questions.faces(group);
-    return [face, ...mates.filter((other) => other !== face)];
+    const others = group === null ? [] : library().questions.faces(group);
+    return [face, ...others.filter((other) => other !== face)];
   }
 
   function isSkipped(unit: Unit, person: PersonId | null): boolean {
@@ -156,8 +156,8 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     const pointed = right.includes(first) ? [first.face] : [];
     const all = right.flatMap(membersOf);
     if (answer.kind === 'ignore') {
-      const mates = all.filter((face) => !pointed.includes(face));
-      labels.put(mates, { verdict: 'ignored', person: null, by: 'group' }, entry);
+      const others = all.filter((face) => !pointed.includes(face));
+      labels.put(others, { verdict: 'ignored', person: null, by: 'group' }, entry);
       labels.put(pointed, { verdict: 'ignored', person: null, by: 'hand' }, entry);
       return null;
     }
@@ -187,12 +187,15 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
         const { person } = open;
         const name = answer.kind === 'other' ? answer.name : person && library().people.get(person).name;
         let who: PersonId | null = null;
-        const { entry } = state.deed({ action: 'answer', detail: { name, answer: answer.kind } }, (deed) => {
-          who = apply(open, answer, deed);
-          if (who !== null) state.spread(deed);
-          // Strangers leave room for others on their photos.
-          else state.refresh();
-        });
+        const { entry } = state.perform(
+          { action: 'answer', detail: { name, answer: answer.kind } },
+          (entry) => {
+            who = apply(open, answer, entry);
+            if (who !== null) state.spread(entry);
+            // Strangers leave room for others on their photos.
+            else state.refresh();
+          },
+        );
         given = entry;
         if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
       }

@@ -20,18 +20,18 @@ const PATIENCE = 500;
 const SOON = 3000;
 
 /** What follows once the faces are at hand. */
-interface Owed {
+interface Postponed {
   library: Library;
-  /** The deed that names those who are sure; null where they are only asked about. */
-  deed: EntryId | null;
-  /** Whose name that deed gave. */
+  /** The entry that names those who are sure; null where they are only asked about. */
+  entry: EntryId | null;
+  /** Whose name that entry gave. */
   named: { person: PersonId; examples: number } | null;
 }
 
 /** What the requests that change something share. */
 export class State {
   readonly #engine: Engine;
-  #owed: Owed | null = null;
+  #postponed: Postponed | null = null;
   #isSoon = false;
   #naming: { library: Library; encoder: string; naming: Naming } | null = null;
   /** What was last told of each name that was given during the scan: more of its faces may come. */
@@ -102,17 +102,17 @@ export class State {
     return readSettings(this.#engine.library);
   }
 
-  /** Names everybody who is sure by now, within a deed; where the faces are not at hand, once they are. */
-  spread(deed: EntryId): void {
+  /** Names everybody who is sure by now, within an entry; where the faces are not at hand, once they are. */
+  spread(entry: EntryId): void {
     const naming = this.naming();
-    if (naming.isReady) naming.spread(this.levels(), deed);
-    else this.#owe(deed);
+    if (naming.isReady) naming.spread(this.levels(), entry);
+    else this.#postpone(entry);
   }
 
   /** Notes anew whom to ask about, and names nobody; where the faces are not at hand, once they are. */
   refresh(): void {
     const naming = this.naming();
-    if (!naming.isReady) this.#owe(this.#owed?.deed ?? null);
+    if (!naming.isReady) this.#postpone(this.#postponed?.entry ?? null);
     else if (naming.refresh(this.levels())) this.changed();
   }
 
@@ -137,15 +137,15 @@ export class State {
 
   /** The same after something was taken back, or done again: what it would have named is not named by what follows. */
   async refreshAnew(): Promise<void> {
-    if (this.#owed) this.#owed.deed = null;
+    if (this.#postponed) this.#postponed.entry = null;
     await this.refreshFaces();
   }
 
-  /** What a deed that gave somebody a name brought, in numbers. Where more follows, every page is told then. */
-  ledger(deed: EntryId | null, person: PersonId, examples: number): Ledger {
-    if (deed !== null && this.#owed?.deed === deed) this.#owed.named = { person, examples };
-    const ledger = this.naming().ledger(deed, person, examples);
-    if (deed !== null && this.#isScanning()) this.#given.push(ledger);
+  /** What an entry that gave somebody a name brought, in numbers. Where more follows, every page is told then. */
+  ledger(entry: EntryId | null, person: PersonId, examples: number): Ledger {
+    if (entry !== null && this.#postponed?.entry === entry) this.#postponed.named = { person, examples };
+    const ledger = this.naming().ledger(entry, person, examples);
+    if (entry !== null && this.#isScanning()) this.#given.push(ledger);
     return ledger;
   }
 
@@ -160,8 +160,8 @@ export class State {
   }
 
   /** The same as {@link State.spread} for people who were named since the scan began; the faces have to be at hand. */
-  spreadGiven(deed: EntryId): void {
-    this.naming().spread(this.levels(), deed, this.givenPeople());
+  spreadGiven(entry: EntryId): void {
+    this.naming().spread(this.levels(), entry, this.givenPeople());
   }
 
   /** Withdraws names that Kith gave in these entries and would not give now. Does nothing while the faces are being read. */
@@ -185,11 +185,11 @@ export class State {
     this.#given = [];
   }
 
-  #owe(deed: EntryId | null): void {
-    const isFollowed = this.#owed !== null;
-    const named = this.#owed?.deed === deed ? this.#owed.named : null;
-    this.#owed = { library: this.library(), deed, named };
-    // Whoever needs the faces asks again, and is told what is wrong; and the next deed names all who are sure.
+  #postpone(entry: EntryId | null): void {
+    const isFollowed = this.#postponed !== null;
+    const named = this.#postponed?.entry === entry ? this.#postponed.named : null;
+    this.#postponed = { library: this.library(), entry, named };
+    // Whoever needs the faces asks again, and is told what is wrong; and the next entry names all who are sure.
     if (!isFollowed) this.#follow().catch(passedOver('read-ahead'));
   }
 
@@ -197,36 +197,36 @@ export class State {
     try {
       while (!this.naming().isReady) await this.prepare();
     } finally {
-      const owed = this.#owed;
-      this.#owed = null;
-      if (owed?.library === this.library()) this.#makeUp(owed);
+      const postponed = this.#postponed;
+      this.#postponed = null;
+      if (postponed?.library === this.library()) this.#runPostponed(postponed);
     }
   }
 
-  /** Within the deed, so that both are undone together; in one of Kith's own where another has come after it. */
-  #makeUp({ library, deed, named }: Owed): void {
+  /** Within the entry, so that both are undone together; in one of Kith's own where another has come after it. */
+  #runPostponed({ library, entry, named }: Postponed): void {
     const naming = this.naming();
-    const spread = (entry: EntryId) => naming.spread(this.levels(), entry);
-    if (naming.isReady && deed === null) this.refresh();
-    if (naming.isReady && deed !== null && !library.journal.resume(deed, () => spread(deed)))
+    const spread = (within: EntryId) => naming.spread(this.levels(), within);
+    if (naming.isReady && entry === null) this.refresh();
+    if (naming.isReady && entry !== null && !library.journal.resume(entry, () => spread(entry)))
       library.journal.act({ action: 'follow', detail: {}, by: 'kith' }, spread);
-    if (deed !== null && named !== null) {
-      const ledger = naming.ledger(deed, named.person, named.examples);
+    if (entry !== null && named !== null) {
+      const ledger = naming.ledger(entry, named.person, named.examples);
       this.#engine.tell({ kind: 'ledger', ledger: { ...ledger, reading: false } });
     }
     this.changed();
   }
 
   /** Does something that can be undone, and tells every page. */
-  deed(deed: Omit<Command, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
-    const { entry } = this.#engine.library.journal.act({ ...deed, by: 'hand' }, work);
+  perform(command: Omit<Command, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
+    const { entry } = this.#engine.library.journal.act({ ...command, by: 'hand' }, work);
     if (entry !== null) this.changed();
     return { entry };
   }
 
   /** The same where it changes whom to ask about: both are in the record afterwards, or neither. */
-  saying(deed: Omit<Command, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
-    return this.deed(deed, (entry) => {
+  performAndRefresh(command: Omit<Command, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
+    return this.perform(command, (entry) => {
       work(entry);
       this.refresh();
     });

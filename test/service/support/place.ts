@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { ScanProgress } from '../../../electron/contract/results.ts';
 import { type Library, openLibrary } from '../../../electron/library/open.ts';
 import { groupLibrary } from '../../../electron/service/group.ts';
-import type { VisionPool } from '../../../electron/service/look.ts';
+import type { AnalysisPool } from '../../../electron/service/look.ts';
 import { type EmbeddingPool, reembed } from '../../../electron/service/reembed.ts';
 import { scan } from '../../../electron/service/scan.ts';
 import { MADE_CALIBRATION } from './made-pool.ts';
@@ -32,7 +32,7 @@ export const SETUP = { detector: 'ssd', encoder: 'dlib' } as const;
 
 export interface RunOptions {
   folder: string;
-  pool: VisionPool & EmbeddingPool;
+  pool: AnalysisPool & EmbeddingPool;
   setup?: Parameters<typeof scan>[0]['setup'];
   signal?: AbortSignal;
   onProgress?: (progress: ScanProgress) => void;
