@@ -1,54 +1,52 @@
 import { RANK_LIST_LENGTH } from './constants.ts';
 import { withConsensus } from './match-formulas.ts';
-import type { MatchState } from './match-state.ts';
+import { type MatchState, rowsIn } from './match-state.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 
 /**
- * What groups say: a face that is more like a person than its group is on average loses some of that. It gains nothing
- * where the others are more like the person, for it may be the one that is in the group by mistake. Averages are worked
- * out when they are asked for, and kept.
+ * Lowers the similarity of a face to a person towards the mean of the face's cluster: see {@link withConsensus}. A mean is
+ * computed when it is first read, and kept until one of the cluster's faces or the person changes.
  */
 export class ClusterConsensus {
   readonly #state: MatchState;
-  readonly #chains: MinimaxPaths;
-  /** By group, the mean similarity to a person. */
+  readonly #paths: MinimaxPaths;
+  /** For each cluster, by person, the mean similarity of its faces. */
   readonly #means: (Map<number, number> | undefined)[] = [];
 
-  constructor(state: MatchState, chains: MinimaxPaths) {
+  constructor(state: MatchState, paths: MinimaxPaths) {
     this.#state = state;
-    this.#chains = chains;
+    this.#paths = paths;
   }
 
-  /** A face's similarity once its group has been heard. */
-  heard(key: number, row: number, score: number): number {
-    const group = this.#state.groupOf[row]!;
-    if (group < 0) return score;
-    return Math.fround(withConsensus(score, this.#mean(key, group)));
+  /** A face's similarity to a person after cluster consensus. */
+  adjusted(key: number, row: number, score: number): number {
+    const cluster = this.#state.groupOf[row]!;
+    if (cluster < 0) return score;
+    return Math.fround(withConsensus(score, this.#mean(key, cluster)));
   }
 
-  /** Something about a group's faces has changed. */
-  forget(group: number): void {
-    if (group >= 0) this.#means[group] = undefined;
+  /** To be called when a label, or a path, of one of the cluster's faces has changed. @param cluster −1: none */
+  forgetCluster(cluster: number): void {
+    if (cluster >= 0) this.#means[cluster] = undefined;
   }
 
-  /** A person's similarities have changed. */
-  leave(key: number): void {
+  /** To be called when a person's similarities have changed. */
+  forgetPerson(key: number): void {
     for (const means of this.#means) means?.delete(key);
   }
 
-  #mean(key: number, group: number): number {
-    const means = this.#means[group] ?? new Map<number, number>();
-    this.#means[group] = means;
+  #mean(key: number, cluster: number): number {
+    const means = this.#means[cluster] ?? new Map<number, number>();
+    this.#means[cluster] = means;
     const known = means.get(key);
     if (known !== undefined) return known;
     const { labelled, clusterRows, people } = this.#state;
     const person = people.get(key)!;
     let sum = 0;
     let count = 0;
-    for (let at = clusterRows.begin[group]!; at < clusterRows.begin[group + 1]!; at++) {
-      const row = clusterRows.rows[at]!;
+    for (const row of rowsIn(clusterRows, cluster)) {
       if (labelled[row]) continue;
-      const score = this.#listed(key, row) ?? this.#chains.similarity(key, person, row);
+      const score = this.#listed(key, row) ?? this.#paths.similarity(key, person, row);
       if (score <= -2) continue;
       sum += score;
       count++;
@@ -57,7 +55,7 @@ export class ClusterConsensus {
     return sum / count;
   }
 
-  /** What the face's list says, where it is right: that is sooner known than worked out. */
+  /** The similarity from the face's rank list, where it is exact there: reading it is faster than computing it. */
   #listed(key: number, row: number): number | undefined {
     const { incomplete, exact, listed, scores } = this.#state;
     if (incomplete[row]) return undefined;

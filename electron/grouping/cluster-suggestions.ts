@@ -6,55 +6,55 @@ import { type MatchState, rowsIn } from './match-state.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
 import { templateScores } from './template-score.ts';
 
-/** A face that may be whoever a group is. */
+/** A face that may be the same person as a cluster. */
 export interface SuggestedFace {
   row: number;
-  /** That it is, 0..1. */
+  /** Probability that it is, 0..1. */
   probability: number;
 }
 
-/** Groups whose kin is remembered. */
-const REMEMBERED = 64;
+/** Clusters whose suggestions are kept. Source: bound; speed only. */
+const CACHED = 64;
 
 /**
- * Faces that are likely the same person as a group, whoever that is: what `match` would say if the group had a name and
- * nobody else, and less for a small group, since whoever is seldom met has few other faces. Names that were given don't
- * count, so that it holds as long as the faces are the same.
+ * Faces that are likely the same person as a cluster, named or not. The probability is what `matchReference` would give if
+ * the cluster had the only name in the library. It is lower for a small cluster, since a person with few faces has few
+ * others elsewhere. Labels don't count, so the result holds as long as the faces and clusters are the same.
  */
 export class ClusterSuggestions {
   readonly #state: MatchState;
   readonly #calibration: Calibration;
-  readonly #chains: MinimaxPaths;
-  /** 0 for the faces of the group that is looked at. */
+  readonly #paths: MinimaxPaths;
+  /** 0 for the examples of the cluster that is being computed, −1 for all other faces. */
   readonly #owner: Int32Array;
-  readonly #among: number;
-  readonly #known = new Map<number, readonly SuggestedFace[]>();
+  readonly #gallerySize: number;
+  readonly #cached = new Map<number, readonly SuggestedFace[]>();
 
   constructor(state: MatchState, calibration: Calibration) {
     this.#state = state;
     this.#calibration = calibration;
     const n = state.labelled.length;
     this.#owner = new Int32Array(n).fill(-1);
-    this.#chains = new MinimaxPaths({ graph: state.graph, owner: this.#owner, labelled: new Uint8Array(n) });
-    this.#among = effectiveGallerySize(0, state.faces.group);
+    this.#paths = new MinimaxPaths({ graph: state.graph, owner: this.#owner, labelled: new Uint8Array(n) });
+    this.#gallerySize = effectiveGallerySize(0, state.faces.group);
   }
 
   /**
-   * Worked out once for each group.
+   * The suggestions for a cluster, computed once.
    *
-   * @param group as `Faces` calls it
-   * @returns faces of others, in order of their rows; nobody of a group that is on one photo with this one
+   * @param group the cluster's id in `Faces.group`
+   * @returns faces outside the cluster, in the order of their rows; none from a cluster that shares a photo with this one
    */
   of(group: number): readonly SuggestedFace[] {
-    const known = this.#known.get(group);
-    if (known) return known;
-    const kin = this.#find(group);
-    this.#known.set(group, kin);
-    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value!);
-    return kin;
+    const cached = this.#cached.get(group);
+    if (cached) return cached;
+    const suggested = this.#compute(group);
+    this.#cached.set(group, suggested);
+    if (this.#cached.size > CACHED) this.#cached.delete(this.#cached.keys().next().value!);
+    return suggested;
   }
 
-  #find(group: number): SuggestedFace[] {
+  #compute(group: number): SuggestedFace[] {
     const { faces, graph, groupOf, clusterRows, photoOf, several } = this.#state;
     const first = faces.group.indexOf(group);
     if (first < 0) return [];
@@ -62,50 +62,57 @@ export class ClusterSuggestions {
     const good = rows.filter((row) => faces.quality[row]! >= this.#calibration.founder);
     const examples = [...(good.length > 0 ? good : rows)];
     const own = templateScores(faces, graph.offsets, examples);
-    const person = { own, examples, refused: [], groups: new Set<number>(), held: null, birth: Number.NaN };
+    const person = { own, examples, refused: [], groups: new Set<number>(), capped: null, birth: Number.NaN };
     for (const row of examples) this.#owner[row] = 0;
-    const scores = this.#chains.all(0, person);
+    const scores = this.#paths.all(0, person);
     this.#owner.fill(-1);
     const photos = new Set<number>();
     for (const row of rows) if (!several.has(faces.photo[row]!)) photos.add(photoOf[row]!);
-    const floor = leastScore(LEAST_SUGGESTED, this.#among, this.#calibration);
-    const voices = new Map<number, number>();
-    const kin: SuggestedFace[] = [];
+    const floor = leastScore(LEAST_SUGGESTED, this.#gallerySize, this.#calibration);
+    const means = new Map<number, number>();
+    const suggested: SuggestedFace[] = [];
     for (let row = 0; row < scores.length; row++) {
       if (scores[row]! < floor || photos.has(photoOf[row]!) || faces.group[row] === group) continue;
-      const score = this.#heard(row, scores, photos, voices);
-      const seen = { score, margin: null, isInCluster: false, quality: faces.quality[row]! };
-      const probability = lessOften(matchProbability(seen, this.#among, this.#calibration), rows.length);
-      if (probability >= LEAST_SUGGESTED) kin.push({ row, probability });
+      const score = this.#adjusted(row, scores, photos, means);
+      const face = { score, margin: null, isInCluster: false, quality: faces.quality[row]! };
+      const likely = matchProbability(face, this.#gallerySize, this.#calibration);
+      const probability = discounted(likely, rows.length);
+      if (probability >= LEAST_SUGGESTED) suggested.push({ row, probability });
     }
-    return kin;
+    return suggested;
   }
 
-  /** A face's similarity once its group has been heard, as in `match`; none where one of the group can't be kin. */
-  #heard(
+  /**
+   * A face's similarity after the consensus of its own cluster, as in matching; −∞ where that cluster shares a photo with
+   * the one that is being computed.
+   *
+   * @param means mean similarity of each cluster, filled here
+   */
+  #adjusted(
     row: number,
     scores: Float32Array,
     photos: ReadonlySet<number>,
-    voices: Map<number, number>,
+    means: Map<number, number>,
   ): number {
     const { groupOf, photoOf, clusterRows } = this.#state;
-    const group = groupOf[row]!;
+    const cluster = groupOf[row]!;
     const score = scores[row]!;
-    if (group < 0) return score;
-    let voice = voices.get(group);
-    if (voice === undefined) {
-      const rows = rowsIn(clusterRows, group);
-      const isApart = rows.some((mate) => photos.has(photoOf[mate]!));
-      voice = isApart
+    if (cluster < 0) return score;
+    let mean = means.get(cluster);
+    if (mean === undefined) {
+      const rows = rowsIn(clusterRows, cluster);
+      const sharesPhoto = rows.some((member) => photos.has(photoOf[member]!));
+      mean = sharesPhoto
         ? Number.NEGATIVE_INFINITY
-        : rows.reduce((sum, mate) => sum + scores[mate]!, 0) / rows.length;
-      voices.set(group, voice);
+        : rows.reduce((sum, member) => sum + scores[member]!, 0) / rows.length;
+      means.set(cluster, mean);
     }
-    return withConsensus(score, voice);
+    return withConsensus(score, mean);
   }
 }
 
-function lessOften(probability: number, faces: number): number {
+/** Lowers the odds in proportion to the size of a cluster below {@link FULL_CREDIT_SIZE} faces. */
+function discounted(probability: number, faces: number): number {
   const share = Math.min(1, faces / FULL_CREDIT_SIZE);
   return (share * probability) / (share * probability + 1 - probability);
 }

@@ -2,26 +2,26 @@ import type { Calibration } from '../contract/calibration.ts';
 import { CONSENSUS_WEIGHT, PATH_WEIGHT } from './constants.ts';
 import { type Candidate, matchProbability } from './match-probability.ts';
 
-// What the reference of matching and its engine both say, each in one place.
+// Formulas that the reference of matching (match-reference.ts) and its engine (matcher.ts) share.
 
-/** A face's similarity to a person: its own template score, and what its best path through other faces gives. */
+/** A face's similarity to a person: the weighted mean of its own template score and of its best path through other faces. */
 export function throughPath(own: number, path: number): number {
   return Math.fround((1 - PATH_WEIGHT) * own + PATH_WEIGHT * path);
 }
 
 /**
  * A face that is more similar to a person than its cluster is on average loses part of that lead. It gains nothing where the
- * others are more similar, for it may be the one that is in the cluster by mistake.
+ * cluster is more similar, since it may be the one face that is in the cluster by mistake.
  *
- * @param mean of the cluster's faces that have no label and may be the person
+ * @param mean similarity of the cluster's faces that have no label and may be the person
  */
 export function withConsensus(score: number, mean: number): number {
   return score - CONSENSUS_WEIGHT * Math.max(0, score - mean);
 }
 
 /**
- * Near a face that was said not to be a person: whatever is more similar to that face than to the person loses the
- * difference, and no path may lead to it.
+ * Lowers scores near a face that the user refused for a person. A face that is more similar to the refused face than to the
+ * person loses the difference, and no path may lead to it.
  *
  * @param own template scores, changed in place
  * @param similarity of each face to the refused one
@@ -41,14 +41,14 @@ export function capNearRefused(
   }
 }
 
-/** What is known of a face and one of the people whom it is like. */
+/** What matching knows of a face and a person to whom it is similar. */
 interface Pairing extends Pick<Candidate, 'row' | 'person' | 'score' | 'isInCluster'> {
-  /** Score of the person's strongest rival for this face; null where nobody else has a name. */
+  /** Score of the most similar other person; null where there is none. */
   rival: number | null;
   quality: number;
 }
 
-/** @param gallerySize see effectiveGallerySize */
+/** @param gallerySize see `effectiveGallerySize` */
 export function candidateOf(pairing: Pairing, gallerySize: number, calibration: Calibration): Candidate {
   const { row, person, score, rival, isInCluster, quality } = pairing;
   const margin = rival === null ? null : score - rival;

@@ -2,25 +2,26 @@ import type { Calibration } from '../contract/calibration.ts';
 import { qualityPenalty } from './calibrate.ts';
 import { ENROLLED_SHARE, LEAST_GALLERY_SIZE, MARGIN_CAP, TIE_STEEPNESS, WORST_SURE } from './constants.ts';
 
-/** A face, and whose it may be. */
+/** A face, and a person who it may be. */
 export interface Candidate {
   row: number;
   person: number;
-  /** That the face is that person's, 0..1. */
+  /** Probability that the face is that person, 0..1. */
   probability: number;
-  /** Similarity to the person, and how much less the next person has. */
+  /** Similarity to the person. */
   score: number;
+  /** Lead over the next person, in units of similarity. */
   margin: number;
-  /** Whether the face is in a group with an example of the person. */
+  /** Whether the face is in a cluster with an example of the person. */
   isInCluster: boolean;
 }
 
 /**
- * How many people a face may be like by chance. Whoever was named first is not the only one on the photos: all others
- * are there as well, in groups and alone, and count from the beginning.
+ * How many people may be similar to a face by chance. The library shows people without a name too, in clusters and as single
+ * faces. They count from the beginning, so that the first person with a name is not taken for the only one.
  *
  * @param people how many have a name
- * @param group group of each face, 0: alone
+ * @param group cluster of each face, 0: none
  */
 export function effectiveGallerySize(people: number, group: ArrayLike<number>): number {
   const groups = new Set<number>();
@@ -33,38 +34,43 @@ export function effectiveGallerySize(people: number, group: ArrayLike<number>): 
 }
 
 /**
- * Log-odds from similarity and lead; the more people there are, the likelier is one to be similar by chance. A face that
- * grouping left out of a person's group has that against it, however similar it is.
+ * Probability, 0..1, that a face is a person. It is a logistic function of similarity and of the lead over the next person.
+ * The more people there are, the likelier is one of them similar by chance: so the logarithm of their number is subtracted.
+ * A face in a cluster with an example of the person gains evidence (`mate`), a poor face loses some
+ * ({@link qualityPenalty}).
  *
- * @param face `margin`: lead over the next person; null where nobody else has a name. That is no lead, for whoever has
- *   none is no less like the face.
- * @param among see {@link effectiveGallerySize}
+ * @param face `margin`: lead over the next person; null where nobody else has a name. Null counts as no lead, since people
+ *   without a name may be as similar.
+ * @param gallerySize see {@link effectiveGallerySize}
  */
 export function matchProbability(
   face: Pick<Candidate, 'score' | 'isInCluster'> & { margin: number | null; quality: number },
-  among: number,
+  gallerySize: number,
   calibration: Calibration,
 ): number {
   const { score, margin, isInCluster, quality } = face;
   const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
-  const poor = qualityPenalty(quality, calibration);
+  const penalty = qualityPenalty(quality, calibration);
   const ahead = Math.max(-MARGIN_CAP, Math.min(margin ?? 0, MARGIN_CAP));
-  const z = intercept + slope * score + lead * ahead + (isInCluster ? mate : 0) - Math.log(among) - poor;
-  // Of two people who are as similar at most one is right, which the line can't know: such ties are rare where it was
-  // fitted, and are what siblings are. Steep enough that no right name on LFW is lost to it.
-  const rather = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * slope * margin));
-  return rather / (1 + Math.exp(-z));
+  const z =
+    intercept + slope * score + lead * ahead + (isInCluster ? mate : 0) - Math.log(gallerySize) - penalty;
+  // At most one of two equally similar people is right. The fit can't show that: such ties are rare in its data, but common
+  // gallerySize siblings.
+  const tie = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * slope * margin));
+  return tie / (1 + Math.exp(-z));
 }
 
-/** Similarity below which nobody is this probable, whatever else speaks for them. */
-export function leastScore(probability: number, among: number, calibration: Calibration): number {
+/** Similarity below which no face is this probable, whatever its lead, cluster and quality. */
+export function leastScore(probability: number, gallerySize: number, calibration: Calibration): number {
   const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
   const most = Math.abs(lead) * MARGIN_CAP + Math.max(0, mate);
-  // A whisker less: what is beside it is worked out in another order.
-  return (Math.log(probability / (1 - probability)) - intercept - most + Math.log(among)) / slope - 1e-6;
+  // 1e-6 less, since matchProbability adds up in another order and rounds differently.
+  return (
+    (Math.log(probability / (1 - probability)) - intercept - most + Math.log(gallerySize)) / slope - 1e-6
+  );
 }
 
-/** Where matching was never calibrated: the straight line that touches the evidence of pairs where it is 0. */
+/** Stands in where matching was never calibrated: the tangent to the evidence of pairs at the similarity where it is 0. */
 function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['match']> {
   const even = -intercept / slope;
   const steep = -slope / Math.max(even, 0.1);
@@ -72,14 +78,15 @@ function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['
 }
 
 /**
- * The names that may be given at once: the likeliest ones, as long as the share of wrong ones among them is expected
- * to stay within what was allowed.
+ * The candidates that are *sure*: the likeliest ones, as long as the expected share of wrong names gallerySize them stays within
+ * 1 − `level`.
  *
- * @param level least expected share of right names, such as 0.999
+ * @param candidates by falling probability
+ * @param level least expected share of correct names, such as 0.999
  */
 export function sureOf<T extends { probability: number }>(candidates: readonly T[], level: number): T[] {
   const sure: T[] = [];
-  // No single name may be much worse than the whole promises.
+  // No single name may be much likelier to be wrong than `level` allows for all.
   const least = 1 - WORST_SURE * (1 - level);
   let wrong = 0;
   for (const candidate of candidates) {

@@ -7,61 +7,65 @@ import type { Faces, NormalisedGraph } from './normalised-graph.ts';
 import { normalisedSimilarities, templateScores } from './template-score.ts';
 import { insertRanked } from './top-k.ts';
 
-/** What people have said. */
+/** The labels that the user has given: the gallery, and what is known about the probes. */
 export interface Labels {
-  /** How many people there are, numbered from 0. */
+  /** Number of people; they are numbered from 0. */
   people: number;
-  /** Faces that stand for a person. */
+  /** Enrolled faces: examples of a person. */
   examples: readonly { row: number; person: number }[];
-  /** "Not Anna." */
+  /** Faces that the user refused for a person ("not Anna"). */
   refusals: readonly { row: number; person: number }[];
-  /** Faces that need no name: 1 where a hand has said who or what it is. */
+  /** 1 for faces that need no name, since the user has labelled them. */
   labelled: Uint8Array;
-  /** Day of birth of each person, in days since 1970; NaN where nobody said. */
+  /** Day of birth of each person, in days since 1970; NaN where it is not known. */
   births: Float64Array;
-  /** Day on which each face's photo was taken, NaN where it does not say. */
+  /** Day on which each face's photo was taken, in days since 1970; NaN where it is not known. */
   days: Float64Array;
   /** Photos on which a person may be more than once. */
   several: ReadonlySet<number>;
 }
 
 /**
- * Matches every face that needs a name against all people at once, open-set.
+ * Matches every face without a label against all people at once, open-set. The steps:
  *
- * A face's similarity to a person is that to the person's examples (half to their middle, a quarter to the best, a
- * quarter to the three best), less the crowding around both faces. It may also come by way of other faces: a chain is as good as its weakest link (minimax
- * path, as in single linkage, of {@link PATH_LENGTH} links beyond the first), so that a face unlike the one example but
- * like others of its group is found through them. Chains don't lead through faces that were said to be somebody
- * else's, nor, by their neighbours, from face to face of one photo. Near a face that was refused a person's reach
- * ends. A face is no surer than its group. Similarity and lead over the next person → probability by a calibration
- * (calibration.match) whose prior knows how many people there are; where two people are as similar, neither is sure. On
- * each photo people are assigned together, each once.
+ * 1. Template score. A face's similarity to a person is that to the person's examples: half to their centroid, a quarter
+ *    to the best one, a quarter to the three best. The normalisation offsets of both faces are subtracted.
+ * 2. Refusals. A face that is more similar to a refused face than to the person loses the difference, and no path leads
+ *    to it.
+ * 3. Minimax paths. A face may also be similar by way of other faces. A path is as good as its weakest link (as in single
+ *    linkage) and has {@link PATH_LENGTH} links beyond the first. So a face that is unlike the only example, but like other
+ *    faces of that person, is found through them. No path leads through a face that is labelled as another person, and no
+ *    link connects two faces of one photo.
+ * 4. Cluster consensus. A face that is more similar to a person than its cluster is loses part of that lead.
+ * 5. Calibration. `calibration.match` turns similarity and lead over the next person into a probability. Its prior depends
+ *    on the number of people. Where two people are equally similar, neither is sure.
+ * 6. Assignment. The people of one photo are assigned together, each to one face.
  *
- * This is the definition, in the open: {@link Matcher} does the same step by step.
+ * This is the reference, written to be read. {@link Matcher} computes the same from one label to the next.
  *
- * @param least probability below which somebody is no candidate
+ * @param least probability below which a person is no candidate
  * @returns candidates by falling probability, one at most for each face
  */
 export function matchReference(
   faces: Faces,
   graph: NormalisedGraph,
-  said: Labels,
+  labels: Labels,
   calibration: Calibration,
   least = 0,
 ): Candidate[] {
   const n = faces.photo.length;
   const bestPeople = new Int32Array(n * CANDIDATES_PER_FACE).fill(-1);
   const bestScores = new Float32Array(n * CANDIDATES_PER_FACE).fill(-2);
-  const among = effectiveGallerySize(said.people, faces.group);
-  const column = new Column(faces, graph, said);
-  for (let person = 0; person < said.people; person++) {
+  const gallerySize = effectiveGallerySize(labels.people, faces.group);
+  const column = new Column(faces, graph, labels);
+  for (let person = 0; person < labels.people; person++) {
     const scores = column.of(person);
     if (scores === null) continue;
     for (let row = 0; row < n; row++) {
-      if (!said.labelled[row]) offer(bestPeople, bestScores, row, person, scores[row]!);
+      if (!labels.labelled[row]) offer(bestPeople, bestScores, row, person, scores[row]!);
     }
   }
-  const clusters = clustersOf(faces, said);
+  const clusters = clustersOf(faces, labels);
   const candidates: Candidate[] = [];
   const options = new Map<number, Candidate[]>();
   for (let row = 0; row < n; row++) {
@@ -70,25 +74,25 @@ export function matchReference(
     const first = row * CANDIDATES_PER_FACE;
     for (let at = first; at < first + CANDIDATES_PER_FACE && bestPeople[at]! >= 0; at++) {
       const person = bestPeople[at]!;
-      if (tooEarly(said, row, person)) continue;
+      if (isBeforeBirth(labels, row, person)) continue;
       const other = bestScores[at === first ? at + 1 : first]!;
       const rival = other <= -2 ? null : other;
       const isInCluster = clusters[person]!.has(faces.group[row]!);
       const pairing = { row, person, score: bestScores[at]!, rival, isInCluster, quality };
-      const candidate = candidateOf(pairing, among, calibration);
+      const candidate = candidateOf(pairing, gallerySize, calibration);
       if (candidate.probability >= least) own.push(candidate);
     }
     if (own.length === 0) continue;
     const photo = faces.photo[row]!;
-    if (said.several.has(photo)) candidates.push(own[0]!);
+    if (labels.several.has(photo)) candidates.push(own[0]!);
     else options.set(photo, [...(options.get(photo) ?? []), ...own]);
   }
-  const present = peoplePresent(faces, said);
+  const present = peoplePresent(faces, labels);
   for (const [photo, ofPhoto] of options) candidates.push(...assigned(ofPhoto, present.get(photo), least));
   return candidates.sort((a, b) => b.probability - a.probability || a.row - b.row);
 }
 
-/** Similarities of all faces to one person after another; its arrays are used again for each. */
+/** Computes the similarities of all faces to one person. */
 class Column {
   readonly #faces: Faces;
   readonly #graph: NormalisedGraph;
@@ -98,27 +102,27 @@ class Column {
   readonly #owner: Int32Array;
   readonly #labelled: Uint8Array;
 
-  constructor(faces: Faces, graph: NormalisedGraph, said: Labels) {
+  constructor(faces: Faces, graph: NormalisedGraph, labels: Labels) {
     this.#faces = faces;
     this.#graph = graph;
-    this.#labelled = said.labelled;
+    this.#labelled = labels.labelled;
     this.#owner = new Int32Array(faces.photo.length).fill(-1);
-    for (const { row, person } of said.examples) this.#owner[row] = person;
-    this.#examples = rowsByPerson(said.examples);
+    for (const { row, person } of labels.examples) this.#owner[row] = person;
+    this.#examples = rowsByPerson(labels.examples);
     for (const rows of this.#examples.values()) rows.sort((a, b) => a - b);
-    this.#refusals = rowsByPerson(said.refusals);
+    this.#refusals = rowsByPerson(labels.refusals);
   }
 
-  /** Null for a person without an example. */
+  /** @returns the similarity of each face, −2 where the face can't be the person; null for a person without an example */
   of(person: number): Float32Array | null {
     const examples = this.#examples.get(person);
     if (!examples) return null;
     const refused = this.#refusals.get(person) ?? [];
     const own = templateScores(this.#faces, this.#graph.offsets, examples);
     const n = own.length;
-    const held = new Uint8Array(n);
+    const capped = new Uint8Array(n);
     for (const row of refused) {
-      capNearRefused(own, normalisedSimilarities(this.#faces, this.#graph.offsets, row), held, 1);
+      capNearRefused(own, normalisedSimilarities(this.#faces, this.#graph.offsets, row), capped, 1);
     }
     for (let row = 0; row < n; row++) {
       if (this.#owner[row] === person) own[row] = 1;
@@ -126,38 +130,28 @@ class Column {
     }
     for (const row of refused) own[row] = -2;
     let through: Float32Array = own;
-    for (let step = 0; step < PATH_LENGTH; step++) through = this.#spread(own, through, held);
+    for (let step = 0; step < PATH_LENGTH; step++) through = this.#spread(own, through, capped);
     const scores = own.map((score, row) => (score <= -2 ? -2 : throughPath(score, through[row]!)));
-    this.#hearGroup(scores);
+    this.#applyConsensus(scores);
     return scores;
   }
 
-  /**
-   * A face that is more like the person than its group is on average loses some of that: the others speak as well. It
-   * gains nothing where they are more like the person, for it may be the one that is in the group by mistake.
-   */
-  #hearGroup(scores: Float32Array): void {
+  /** Lowers each score towards the mean of the face's cluster: see {@link withConsensus}. */
+  #applyConsensus(scores: Float32Array): void {
     const { group } = this.#faces;
-    const sums = new Map<number, { sum: number; count: number }>();
-    const speaks = (row: number) => group[row]! > 0 && !this.#labelled[row] && scores[row]! > -2;
-    for (let row = 0; row < scores.length; row++) {
-      if (!speaks(row)) continue;
-      const said = sums.get(group[row]!) ?? { sum: 0, count: 0 };
-      said.sum += scores[row]!;
-      said.count++;
-      sums.set(group[row]!, said);
-    }
-    for (let row = 0; row < scores.length; row++) {
-      if (!speaks(row)) continue;
-      const { sum, count } = sums.get(group[row]!)!;
-      scores[row] = withConsensus(scores[row]!, sum / count);
+    const counts = (row: number) => group[row]! > 0 && !this.#labelled[row] && scores[row]! > -2;
+    const rows = [...scores.keys()].filter(counts);
+    for (const members of Map.groupBy(rows, (row) => group[row]!).values()) {
+      const mean = members.reduce((sum, row) => sum + scores[row]!, 0) / members.length;
+      for (const row of members) scores[row] = withConsensus(scores[row]!, mean);
     }
   }
 
-  #spread(own: Float32Array, through: Float32Array, held: Uint8Array): Float32Array {
+  /** Lengthens the best path of each face by one link. */
+  #spread(own: Float32Array, through: Float32Array, capped: Uint8Array): Float32Array {
     const { nearest, similarities } = this.#graph;
     return own.map((score, row) => {
-      if (score <= -2 || held[row]) return score;
+      if (score <= -2 || capped[row]) return score;
       let best = Math.max(score, through[row]!);
       for (let at = row * NEIGHBOURS_PER_FACE; at < (row + 1) * NEIGHBOURS_PER_FACE; at++) {
         const similarity = similarities[at]!;
@@ -175,18 +169,18 @@ function offer(people: Int32Array, scores: Float32Array, row: number, person: nu
   if (score > scores[last]!) insertRanked(people, scores, start, last, person, score);
 }
 
-/** Groups in which each person has an example. */
+/** Clusters in which each person has an example. */
 function clustersOf({ group }: Faces, { people, examples }: Labels): Set<number>[] {
   const groups = Array.from({ length: people }, () => new Set<number>());
   for (const { row, person } of examples) if (group[row]! > 0) groups[person]!.add(group[row]!);
   return groups;
 }
 
-function tooEarly({ births, days }: Labels, row: number, person: number): boolean {
+function isBeforeBirth({ births, days }: Labels, row: number, person: number): boolean {
   return days[row]! < births[person]!;
 }
 
-/** People whom a hand has put on each photo. */
+/** People who have an example on each photo. */
 function peoplePresent({ photo }: Faces, { examples }: Labels): Map<number, Set<number>> {
   const present = new Map<number, Set<number>>();
   for (const { row, person } of examples) {

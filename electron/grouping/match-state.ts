@@ -1,73 +1,80 @@
 import { NEIGHBOURS_PER_FACE, RANK_LIST_LENGTH } from './constants.ts';
 import type { Faces, NormalisedGraph } from './normalised-graph.ts';
 
-/** Rows of each of some numbered things, packed: those of thing i from `begin[i]` to `begin[i + 1]`. */
+/** Lists of rows, packed one after the other: list i goes from `begin[i]` to before `begin[i + 1]`. */
 export interface RowLists {
   begin: Int32Array;
   rows: Int32Array;
 }
 
-/** The rows of thing i; none of −1. */
+/** The rows of list i; none where i is −1. */
 export function rowsIn({ begin, rows }: RowLists, i: number): Int32Array {
   return i < 0 ? new Int32Array() : rows.subarray(begin[i]!, begin[i + 1]!);
 }
 
-/** What a {@link Matcher} knows of a person. */
+/** What a `Matcher` knows of a person. */
 export interface MatchedPerson {
   /** Rows of the examples, in order. */
   examples: readonly number[];
-  /** Rows that are not the person, in order. */
+  /** Rows that the user refused for the person, in order. */
   refused: readonly number[];
-  /** Numbers of the groups in which there is an example. */
+  /** Numbers of the clusters in which there is an example. */
   groups: ReadonlySet<number>;
-  /** Similarity of each face to the person, by itself; where a refused face is nearer, less. */
+  /** Template score of each face; lower where a refused face is nearer. */
   own: Float32Array;
-  /** {@link CAPPED} where a refused face is nearer, so that no other can speak for it, {@link REFUSED} there; null: nowhere. */
-  held: Uint8Array | null;
+  /**
+   * {@link REFUSED} for a refused face, {@link CAPPED} for a face that is nearer to one than to the person: no path leads to
+   * either. Null where the person has no refused face.
+   */
+  capped: Uint8Array | null;
+  /** Day of birth, in days since 1970; NaN where it is not known. */
   birth: number;
 }
 
 /**
- * All that a {@link Matcher} knows, as plain data, so that one thread may build it up and another go on with it. Large
- * arrays are shared between threads.
+ * All that a `Matcher` knows, as plain data, so that one thread can build it and another continue with it. The threads
+ * share the large arrays.
  */
 export interface MatchState {
   faces: Faces;
   graph: NormalisedGraph;
-  /** Day on which each face's photo was taken; NaN where it does not say. */
+  /** Day on which each face's photo was taken, in days since 1970; NaN where it is not known. */
   days: Float64Array;
   /** Photos on which a person may be more than once. */
   several: ReadonlySet<number>;
-  /** Faces that have each face among their nearest. */
+  /** For each face, the faces that have it among their nearest neighbours. */
   reverseNeighbours: RowLists;
-  /** Number of each face's group, −1: none; and the faces of each. */
+  /** Number of each face's cluster, from 0; −1: none. And the faces of each cluster. */
   groupOf: Int32Array;
   clusterRows: RowLists;
-  /** The same of photos. */
+  /** Number of each face's photo, from 0. And the faces on each photo. */
   photoOf: Int32Array;
   onPhoto: RowLists;
 
-  /** By a number that stays a person's own. */
+  /** People by their keys. A person's key never changes. */
   people: Map<number, MatchedPerson>;
-  /** Person whose example each face is, −1: nobody's. */
+  /** Key of the person whose example each face is, −1: none. */
   owner: Int32Array;
+  /** 1 for faces that need no name. */
   labelled: Uint8Array;
-  /** n × LISTED: people to whom each face is most similar, the most similar first, and how similar. */
+  /** n × {@link RANK_LIST_LENGTH}: keys of the people to whom each face is most similar, the most similar first. */
   listed: Int32Array;
+  /** n × {@link RANK_LIST_LENGTH}: their similarities. */
   scores: Float32Array;
+  /** Length of each rank list. */
   counts: Uint8Array;
-  /** How similar each face may be at most to whoever is not listed. */
+  /** Upper bound of each face's similarity to people who are not in its list. */
   beyond: Float32Array;
-  /** How many of each list, from its beginning, are right; the others are at most so similar. */
+  /** How many entries of each list, from its beginning, are exact; the scores of the others are upper bounds. */
   exact: Uint8Array;
-  /** 1 for faces whose lists may lack somebody. */
+  /** 1 for faces whose lists may lack a person. */
   incomplete: Uint8Array;
 }
 
 export const CAPPED = 1;
 export const REFUSED = 2;
 
-/** Nobody has been named. */
+/** The state before the first label. */
 export function emptyState(
   faces: Faces,
   graph: NormalisedGraph,
@@ -79,9 +86,9 @@ export function emptyState(
   const photoOf = numbered(faces.photo, () => true);
   return {
     ...{ faces, graph, days, several, groupOf, photoOf },
-    reverseNeighbours: gathered(graph.nearest, NEIGHBOURS_PER_FACE, n),
-    clusterRows: gathered(groupOf, 1),
-    onPhoto: gathered(photoOf, 1),
+    reverseNeighbours: rowLists(graph.nearest, NEIGHBOURS_PER_FACE, n),
+    clusterRows: rowLists(groupOf, 1),
+    onPhoto: rowLists(photoOf, 1),
     people: new Map(),
     owner: new Int32Array(shared(n)).fill(-1),
     labelled: new Uint8Array(n),
@@ -94,38 +101,42 @@ export function emptyState(
   };
 }
 
-/** Room for so many numbers of 32 bits that threads can share. */
+/** Memory for `count` numbers of 32 bits that threads can share. */
 export function shared(count: number): SharedArrayBuffer {
   return new SharedArrayBuffer(count * 4);
 }
 
-/** Numbers from 0 for things that go by any; −1 for those that don't count. */
-function numbered(things: ArrayLike<number>, counts: (thing: number) => boolean): Int32Array {
+/** Replaces ids by numbers from 0, in the order in which they first appear; −1 for ids that don't count. */
+function numbered(ids: ArrayLike<number>, counts: (id: number) => boolean): Int32Array {
   const numbers = new Map<number, number>();
-  return Int32Array.from({ length: things.length }, (_, row) => {
-    const thing = things[row]!;
-    if (!counts(thing)) return -1;
-    const known = numbers.get(thing);
+  return Int32Array.from({ length: ids.length }, (_, row) => {
+    const id = ids[row]!;
+    if (!counts(id)) return -1;
+    const known = numbers.get(id);
     if (known !== undefined) return known;
-    numbers.set(thing, numbers.size);
+    numbers.set(id, numbers.size);
     return numbers.size - 1;
   });
 }
 
-/** The rows of each thing, in order. @param of things of each row, so many for each; −1: none */
-function gathered(
+/**
+ * The rows in each list, in order.
+ *
+ * @param of `each` list numbers for each row; −1: none
+ */
+function rowLists(
   of: Int32Array,
   each: number,
-  things = 1 + of.reduce((a, b) => Math.max(a, b), -1),
+  lists = 1 + of.reduce((a, b) => Math.max(a, b), -1),
 ): RowLists {
-  const begin = new Int32Array(things + 1);
-  for (const thing of of) if (thing >= 0) begin[thing + 1]!++;
-  for (let thing = 0; thing < things; thing++) begin[thing + 1]! += begin[thing]!;
-  const next = begin.slice(0, things);
-  const rows = new Int32Array(begin[things]!);
+  const begin = new Int32Array(lists + 1);
+  for (const list of of) if (list >= 0) begin[list + 1]!++;
+  for (let list = 0; list < lists; list++) begin[list + 1]! += begin[list]!;
+  const next = begin.slice(0, lists);
+  const rows = new Int32Array(begin[lists]!);
   for (let at = 0; at < of.length; at++) {
-    const thing = of[at]!;
-    if (thing >= 0) rows[next[thing]!++] = Math.floor(at / each);
+    const list = of[at]!;
+    if (list >= 0) rows[next[list]!++] = Math.floor(at / each);
   }
   return { begin, rows };
 }

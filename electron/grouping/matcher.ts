@@ -10,196 +10,198 @@ import { MinimaxPaths } from './minimax-paths.ts';
 import { RankLists } from './rank-lists.ts';
 import { normalisedSimilarities, templateScores } from './template-score.ts';
 
-/** What people have said: as `Said`, with people by numbers that stay their own. */
+/** The labels that the user has given: as `Labels` of match-reference.ts, with people by keys that never change. */
 export interface LabelsByPerson {
-  /** All people, in the order of their numbers. */
+  /** Keys of all people, in ascending order. */
   keys: readonly number[];
-  /** Day of birth of each, in days since 1970; NaN where nobody said. */
+  /** Day of birth of each, in days since 1970; NaN where it is not known. */
   births: Float64Array;
-  /** Person for whom each face stands, −1: for nobody. */
+  /** Key of the person whose example each face is, −1: none. */
   owner: Int32Array;
-  /** 1 for faces that need no name. */
+  /** 1 for faces that need no name, since the user has labelled them. */
   labelled: Uint8Array;
+  /** Faces that the user refused for a person ("not Anna"). */
   refusals: readonly { row: number; key: number }[];
 }
 
-/** What may be wrong with a face's list: people are less similar than it says, or some are missing. */
+/** What may be wrong with a face's rank list: scores are too high, or people are missing as well. */
 const TOO_HIGH = 1;
 const INCOMPLETE = 2;
 type Staleness = typeof TOO_HIGH | typeof INCOMPLETE;
 
 /**
- * Matches as `match` does, and remembers: what is said next changes little, and only that is looked into. One name more
- * changes one person's similarities; of all others only the lists of faces near to those that were named, and of these
- * only where somebody is similar enough to be asked about.
+ * Matches as `matchReference` does, but computes only what a new label changes. A label changes the similarities of one
+ * person to all faces. The rank lists of other people change only for faces near the labelled one, and are only computed
+ * anew where a person is similar enough to be a candidate.
  *
- * It gives what `match` would give, however it came to know what it knows: see the tests.
+ * After any sequence of labels the result equals that of `matchReference`; a property test holds it to that.
  */
 export class Matcher {
   readonly #state: MatchState;
   readonly #calibration: Calibration;
-  /** Probability below which somebody is no candidate. */
+  /** Probability below which a person is no candidate. */
   readonly #least: number;
-  readonly #chains: MinimaxPaths;
-  readonly #standings: RankLists;
-  readonly #voices: ClusterConsensus;
-  /** Whom each face may be, where anybody is similar enough. */
+  readonly #paths: MinimaxPaths;
+  readonly #ranks: RankLists;
+  readonly #consensus: ClusterConsensus;
+  /** Candidates of each face before assignment; undefined where no person is similar enough. */
   readonly #options: (readonly Candidate[] | undefined)[] = [];
-  /** The candidates, by falling probability. */
+  /** The candidates after assignment, by falling probability. */
   #matches: readonly Match[] = [];
-  #among = 0;
+  /** See {@link effectiveGallerySize}. */
+  #gallerySize = 0;
+  /** Similarity below which no person reaches `#least`. */
   #floor = Number.POSITIVE_INFINITY;
-  /** Faces of which everybody had to be asked: what changes for anybody may change something for them. */
-  readonly #wide = new Set<number>();
-  /** Similarity from which somebody makes a difference to what is chosen for each face. */
-  readonly #matters: Float64Array;
-  /** 1 for faces whose options are not known any more. */
-  readonly #open: Uint8Array;
+  /** Faces whose rank list did not suffice, so that every person was compared: any person's change may concern them. */
+  readonly #comparedWithAll = new Set<number>();
+  /** Similarity to a face from which a change of a person can change the face's candidates. */
+  readonly #relevantFrom: Float64Array;
+  /** 1 for faces whose options are out of date. */
+  readonly #isStale: Uint8Array;
   /** Photos whose candidates are to be chosen again. */
-  readonly #dirty = new Set<number>();
+  readonly #stalePhotos = new Set<number>();
 
   constructor(state: MatchState, calibration: Calibration, least: number) {
     this.#state = state;
     this.#calibration = calibration;
     this.#least = least;
-    this.#matters = new Float64Array(state.labelled.length).fill(Number.NEGATIVE_INFINITY);
-    this.#chains = new MinimaxPaths(state);
-    this.#standings = new RankLists(state, this.#chains);
-    this.#voices = new ClusterConsensus(state, this.#chains);
-    // What another thread has built up is all new here.
-    this.#open = new Uint8Array(state.labelled.length).fill(1);
-    for (const photo of state.photoOf) this.#dirty.add(photo);
+    const n = state.labelled.length;
+    this.#relevantFrom = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
+    this.#paths = new MinimaxPaths(state);
+    this.#ranks = new RankLists(state, this.#paths);
+    this.#consensus = new ClusterConsensus(state, this.#paths);
+    // The state may come from another thread, but options do not: all are computed here.
+    this.#isStale = new Uint8Array(n);
+    this.#markAllStale();
   }
 
   /** @returns candidates by falling probability, one at most for each face */
-  update(known: LabelsByPerson): readonly Match[] {
+  update(labels: LabelsByPerson): readonly Match[] {
     const { faces, photoOf } = this.#state;
-    const among = effectiveGallerySize(known.keys.length, faces.group);
-    if (among !== this.#among) {
-      this.#among = among;
-      this.#floor = leastScore(this.#least, among, this.#calibration);
-      this.#open.fill(1);
-      for (const photo of photoOf) this.#dirty.add(photo);
+    const gallerySize = effectiveGallerySize(labels.keys.length, faces.group);
+    if (gallerySize !== this.#gallerySize) {
+      this.#gallerySize = gallerySize;
+      this.#floor = leastScore(this.#least, gallerySize, this.#calibration);
+      this.#markAllStale();
     }
-    const { moved, changed } = this.#take(known);
-    this.#unsettle(moved);
-    for (const key of changed) this.#place(key);
-    if (changed.size > 0) for (const row of this.#wide) this.#touch(row);
-    const chosen = Array.from(this.#dirty, (photo) => this.#choose(photo)).flat();
-    const same = this.#matches.filter(({ row }) => !this.#dirty.has(photoOf[row]!));
-    this.#dirty.clear();
+    const { relabelled, changed } = this.#take(labels);
+    this.#invalidateNear(relabelled);
+    for (const key of changed) this.#rank(key);
+    if (changed.size > 0) for (const row of this.#comparedWithAll) this.#markStale(row);
+    const chosen = Array.from(this.#stalePhotos, (photo) => this.#choose(photo)).flat();
+    const unchanged = this.#matches.filter(({ row }) => !this.#stalePhotos.has(photoOf[row]!));
+    this.#stalePhotos.clear();
     this.#matches = merged(
-      same,
+      unchanged,
       chosen.map(({ person, ...rest }) => ({ ...rest, key: person })).sort(inOrder),
     );
     return this.#matches;
   }
 
   /**
-   * Takes over what is known now.
+   * Puts the labels into the state.
    *
-   * @returns rows that stand for somebody, or are settled, in another way than before; people whose own similarities
-   *   change
+   * @returns rows whose label has changed, and people whose template scores or birth have
    */
-  #take(known: LabelsByPerson): { moved: Map<number, Staleness>; changed: Set<number> } {
+  #take(labels: LabelsByPerson): { relabelled: Map<number, Staleness>; changed: Set<number> } {
     const { owner, labelled, people } = this.#state;
-    const moved = new Map<number, Staleness>();
-    const others = new Set<number>();
+    const relabelled = new Map<number, Staleness>();
+    const changed = new Set<number>();
     for (let row = 0; row < owner.length; row++) {
-      if (owner[row] === known.owner[row] && labelled[row] === known.labelled[row]) continue;
-      moved.set(row, known.labelled[row] ? TOO_HIGH : INCOMPLETE);
-      if (owner[row] === known.owner[row]) continue;
-      others.add(owner[row]!);
-      others.add(known.owner[row]!);
+      if (owner[row] === labels.owner[row] && labelled[row] === labels.labelled[row]) continue;
+      relabelled.set(row, labels.labelled[row] ? TOO_HIGH : INCOMPLETE);
+      if (owner[row] === labels.owner[row]) continue;
+      changed.add(owner[row]!);
+      changed.add(labels.owner[row]!);
     }
-    owner.set(known.owner);
-    labelled.set(known.labelled);
-    const refusals = Map.groupBy(known.refusals, ({ key }) => key);
-    const births = new Map(known.keys.map((key, at) => [key, known.births[at]!]));
+    owner.set(labels.owner);
+    labelled.set(labels.labelled);
+    const refusals = Map.groupBy(labels.refusals, ({ key }) => key);
+    const refusedFor = (key: number) => (refusals.get(key) ?? []).map(({ row }) => row);
+    const births = new Map(labels.keys.map((key, at) => [key, labels.births[at]!]));
     for (const [key, { refused, birth }] of people) {
-      const now = refusals.get(key) ?? [];
-      const isSame = now.length === refused.length && now.every(({ row }, at) => row === refused[at]);
-      if (!isSame || !Object.is(birth, births.get(key))) others.add(key);
+      if (!same(refusedFor(key), refused) || !Object.is(birth, births.get(key))) changed.add(key);
     }
-    others.delete(-1);
-    const examples = new Map([...others].map((key) => [key, [] as number[]]));
+    changed.delete(-1);
+    const examples = new Map([...changed].map((key) => [key, [] as number[]]));
     for (let row = 0; row < owner.length; row++) examples.get(owner[row]!)?.push(row);
     for (const [key, rows] of examples) {
-      const refused = (refusals.get(key) ?? []).map(({ row }) => row);
       if (rows.length === 0) people.delete(key);
-      else people.set(key, this.#person(rows, refused, births.get(key)!, people.get(key)));
+      else people.set(key, this.#person(rows, refusedFor(key), births.get(key)!, people.get(key)));
     }
-    return { moved, changed: others };
+    return { relabelled, changed };
   }
 
   #person(examples: number[], refused: number[], birth: number, known?: MatchedPerson): MatchedPerson {
     if (known && same(known.examples, examples) && same(known.refused, refused)) return { ...known, birth };
     const { faces, graph, groupOf } = this.#state;
-    const likeness = templateScores(faces, graph.offsets, examples);
-    const own = new Float32Array(shared(likeness.length));
-    own.set(likeness);
+    const scores = templateScores(faces, graph.offsets, examples);
+    const own = new Float32Array(shared(scores.length));
+    own.set(scores);
     const groups = new Set(examples.map((row) => groupOf[row]!).filter((group) => group >= 0));
-    if (refused.length === 0) return { examples, refused, groups, own, held: null, birth };
-    const held = new Uint8Array(own.length);
+    if (refused.length === 0) return { examples, refused, groups, own, capped: null, birth };
+    const capped = new Uint8Array(own.length);
     for (const row of refused) {
       const similarity = normalisedSimilarities(faces, graph.offsets, row);
-      capNearRefused(own, similarity, held, CAPPED);
+      capNearRefused(own, similarity, capped, CAPPED);
     }
-    for (const row of refused) held[row] = REFUSED;
-    return { examples, refused, groups, own, held, birth };
+    for (const row of refused) capped[row] = REFUSED;
+    return { examples, refused, groups, own, capped, birth };
   }
 
-  /** Marks what may be wrong after some rows have become, or are no more, examples or settled. */
-  #unsettle(moved: ReadonlyMap<number, Staleness>): void {
-    const { exact, incomplete, labelled, groupOf } = this.#state;
-    const touch = (row: number, how: Staleness) => {
-      if (!labelled[row]) {
-        exact[row] = 0;
-        if (how === INCOMPLETE) incomplete[row] = 1;
-      }
-      this.#touch(row);
-    };
-    // Two links: those near to a face, and those near to them.
+  /** Marks the rank lists and clusters that may be out of date after the labels of some rows have changed. */
+  #invalidateNear(relabelled: ReadonlyMap<number, Staleness>): void {
+    const { exact, incomplete, labelled, reverseNeighbours } = this.#state;
+    // Paths have two links beyond the first face: the label of a face reaches its reverse neighbours, and theirs.
     const reached = new Map<number, Staleness>();
-    for (const [row, how] of moved) {
+    const reach = (row: number, how: Staleness) => {
+      if ((reached.get(row) ?? 0) < how) reached.set(row, how);
+    };
+    for (const [row, how] of relabelled) {
       if (how === INCOMPLETE) incomplete[row] = 1;
-      this.#touch(row);
-      this.#voices.forget(groupOf[row]!);
-      for (const mate of rowsIn(this.#state.clusterRows, groupOf[row]!)) this.#touch(mate);
-      this.#eachNear(row, (one) => {
-        if ((reached.get(one) ?? 0) < how) reached.set(one, how);
-        this.#eachNear(one, (other) => {
-          if ((reached.get(other) ?? 0) < how) reached.set(other, how);
-        });
-      });
+      this.#markStale(row);
+      this.#markClusterStale(row);
+      for (const one of rowsIn(reverseNeighbours, row)) {
+        reach(one, how);
+        for (const other of rowsIn(reverseNeighbours, one)) reach(other, how);
+      }
     }
-    for (const [row, how] of reached) touch(row, how);
-    for (const row of reached.keys()) {
-      if (groupOf[row]! < 0 || labelled[row]) continue;
-      this.#voices.forget(groupOf[row]!);
-      for (const mate of rowsIn(this.#state.clusterRows, groupOf[row]!)) this.#touch(mate);
+    for (const [row, how] of reached) {
+      this.#markStale(row);
+      if (labelled[row]) continue;
+      exact[row] = 0;
+      if (how === INCOMPLETE) incomplete[row] = 1;
+      this.#markClusterStale(row);
     }
   }
 
-  #eachNear(row: number, visit: (row: number) => void): void {
-    const { begin, rows } = this.#state.reverseNeighbours;
-    for (let at = begin[row]!; at < (begin[row + 1] ?? 0); at++) visit(rows[at]!);
-  }
-
-  #place(key: number): void {
+  /** Computes a person's similarities anew, and the person's place in every rank list. */
+  #rank(key: number): void {
     const person = this.#state.people.get(key);
-    this.#voices.leave(key);
-    const column = person ? this.#chains.all(key, person) : null;
-    this.#standings.place(key, column, this.#matters, (row) => this.#touch(row));
+    this.#consensus.forgetPerson(key);
+    const column = person ? this.#paths.all(key, person) : null;
+    this.#ranks.place(key, column, this.#relevantFrom, (row) => this.#markStale(row));
   }
 
-  /** Something of a face's list has changed: its photo's candidates are chosen again, if it has any. */
-  #touch(row: number): void {
-    this.#open[row] = 1;
-    this.#dirty.add(this.#state.photoOf[row]!);
+  /** The candidates of a face, and so those of its photo, may have changed. */
+  #markStale(row: number): void {
+    this.#isStale[row] = 1;
+    this.#stalePhotos.add(this.#state.photoOf[row]!);
   }
 
-  /** People by their keys. */
+  /** The consensus of a face's cluster may have changed. */
+  #markClusterStale(row: number): void {
+    const { clusterRows, groupOf } = this.#state;
+    this.#consensus.forgetCluster(groupOf[row]!);
+    for (const member of rowsIn(clusterRows, groupOf[row]!)) this.#markStale(member);
+  }
+
+  #markAllStale(): void {
+    this.#isStale.fill(1);
+    for (const photo of this.#state.photoOf) this.#stalePhotos.add(photo);
+  }
+
+  /** Assigns the people of one photo. @returns candidates in which `person` is a key */
   #choose(photo: number): readonly Candidate[] {
     const { faces, several, owner, labelled, onPhoto } = this.#state;
     const rows = rowsIn(onPhoto, photo);
@@ -215,66 +217,69 @@ export class Matcher {
     return assigned(options, present, this.#least);
   }
 
-  /** Whom a face may be, the most similar first. */
+  /** Candidates of a face before assignment, the most similar first. */
   #optionsOf(row: number): readonly Candidate[] {
-    if (this.#open[row]) {
-      this.#open[row] = 0;
-      const isAny = this.#standings.most(row) >= this.#floor;
-      if (!isAny) this.#matters[row] = this.#floor;
-      this.#options[row] = isAny ? this.#consider(row) : undefined;
+    if (this.#isStale[row]) {
+      this.#isStale[row] = 0;
+      const isAny = this.#ranks.upperBound(row) >= this.#floor;
+      if (!isAny) this.#relevantFrom[row] = this.#floor;
+      this.#options[row] = isAny ? this.#newOptions(row) : undefined;
     }
     return this.#options[row] ?? [];
   }
 
-  #consider(row: number): Candidate[] {
+  #newOptions(row: number): Candidate[] {
     const { people, days, faces, groupOf } = this.#state;
-    this.#wide.delete(row);
-    this.#standings.settle(row, 0);
-    if (this.#standings.most(row) < this.#floor) {
-      this.#matters[row] = this.#floor;
+    this.#comparedWithAll.delete(row);
+    this.#ranks.refine(row, 0);
+    if (this.#ranks.upperBound(row) < this.#floor) {
+      this.#relevantFrom[row] = this.#floor;
       return [];
     }
-    const heard = this.#heard(row);
-    const shown = Math.min(this.#floor, heard[1]?.score ?? Number.NEGATIVE_INFINITY);
-    this.#matters[row] = Math.max(shown, heard[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY);
+    const best = this.#mostSimilar(row);
+    const next = Math.min(this.#floor, best[1]?.score ?? Number.NEGATIVE_INFINITY);
+    this.#relevantFrom[row] = Math.max(
+      next,
+      best[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY,
+    );
     const options: Candidate[] = [];
-    for (const [at, { key, score }] of heard.entries()) {
-      const rival = heard[at === 0 ? 1 : 0]?.score ?? null;
+    for (const [at, { key, score }] of best.entries()) {
+      const rival = best[at === 0 ? 1 : 0]?.score ?? null;
       if (days[row]! < people.get(key)!.birth) continue;
       const isInCluster = people.get(key)!.groups.has(groupOf[row]!);
       const pairing = { row, person: key, score, rival, isInCluster, quality: faces.quality[row]! };
-      const candidate = candidateOf(pairing, this.#among, this.#calibration);
+      const candidate = candidateOf(pairing, this.#gallerySize, this.#calibration);
       if (candidate.probability >= this.#least) options.push(candidate);
     }
     return options;
   }
 
-  /** The most similar people once the group has been heard, at most {@link CANDIDATES_PER_FACE}. */
-  #heard(row: number): { key: number; score: number }[] {
-    const heard = this.#firstOf(row, this.#standings.listed(row));
-    // Whoever is not listed may only be passed over where it would be neither the next person nor a candidate.
-    const rest = this.#state.beyond[row]!;
+  /** The most similar people by their scores after cluster consensus, at most {@link CANDIDATES_PER_FACE}. */
+  #mostSimilar(row: number): { key: number; score: number }[] {
+    const best = this.#bestOf(row, this.#ranks.listed(row));
+    // The list suffices where no person beyond it can be the next person or a candidate.
+    const beyond = this.#state.beyond[row]!;
     const isEnough =
-      rest <= (heard[1]?.score ?? -2) &&
-      (rest < this.#floor || rest <= (heard[CANDIDATES_PER_FACE - 1]?.score ?? -2));
-    if (isEnough) return heard;
-    this.#wide.add(row);
-    return this.#firstOf(row, this.#standings.everybody(row));
+      beyond <= (best[1]?.score ?? -2) &&
+      (beyond < this.#floor || beyond <= (best[CANDIDATES_PER_FACE - 1]?.score ?? -2));
+    if (isEnough) return best;
+    this.#comparedWithAll.add(row);
+    return this.#bestOf(row, this.#ranks.allPeople(row));
   }
 
-  /** @param list the most similar first, before the group is heard: it only takes off */
-  #firstOf(row: number, list: Iterable<{ key: number; score: number }>): { key: number; score: number }[] {
-    const heard: { key: number; score: number }[] = [];
+  /** @param list by falling score before cluster consensus, which only lowers scores */
+  #bestOf(row: number, list: Iterable<{ key: number; score: number }>): { key: number; score: number }[] {
+    const best: { key: number; score: number }[] = [];
     for (const { key, score } of list) {
-      // Whoever is no candidate is still the next person, or is not.
-      if (score < this.#floor && heard.length > 1 && score < heard[1]!.score) break;
-      const last = heard[CANDIDATES_PER_FACE - 1];
+      // A person below the floor is no candidate, and matters only as the next person.
+      if (score < this.#floor && best.length > 1 && score < best[1]!.score) break;
+      const last = best[CANDIDATES_PER_FACE - 1];
       if (last && (score < last.score || (score === last.score && key > last.key))) break;
-      heard.push({ key, score: this.#voices.heard(key, row, score) });
-      heard.sort((a, b) => b.score - a.score || a.key - b.key);
-      if (heard.length > CANDIDATES_PER_FACE) heard.pop();
+      best.push({ key, score: this.#consensus.adjusted(key, row, score) });
+      best.sort((a, b) => b.score - a.score || a.key - b.key);
+      if (best.length > CANDIDATES_PER_FACE) best.pop();
     }
-    return heard;
+    return best;
   }
 }
 

@@ -1,14 +1,14 @@
 import type { Candidate } from './match-probability.ts';
 
-/** A candidate by the person's own number. */
+/** A candidate, with the person's key instead of a number that changes with every label. */
 export type Match = Omit<Candidate, 'person'> & { key: number };
 
-/** By falling probability. */
+/** Compares by falling probability, then by row. */
 export function inOrder(a: Match, b: Match): number {
   return b.probability - a.probability || a.row - b.row;
 }
 
-/** Two lists in order as one. */
+/** Merges two lists that are each in order. */
 export function merged(ones: readonly Match[], others: readonly Match[]): Match[] {
   const all: Match[] = [];
   let at = 0;

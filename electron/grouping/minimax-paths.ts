@@ -2,12 +2,15 @@ import { NEIGHBOURS_PER_FACE } from './constants.ts';
 import { throughPath } from './match-formulas.ts';
 import { type MatchedPerson, type MatchState, REFUSED } from './match-state.ts';
 
-/** How similar faces are to people, by themselves and by way of other faces; what their groups say is not in it. */
+/**
+ * Similarities of faces to people: a face's own template score, and the best minimax path through other faces. A path is as
+ * good as its weakest link. Cluster consensus comes later: see cluster-consensus.ts.
+ */
 export class MinimaxPaths {
   readonly #graph: MatchState['graph'];
   readonly #owner: Int32Array;
   readonly #labelled: Uint8Array;
-  /** Used again for each person: what is as long as there are faces keeps the garbage collector busy. */
+  /** Three arrays of n numbers, used again for each person: new ones would keep the garbage collector busy. */
   readonly #scratch: [own: Float32Array, once: Float32Array, twice: Float32Array];
 
   constructor({ graph, owner, labelled }: Pick<MatchState, 'graph' | 'owner' | 'labelled'>) {
@@ -18,11 +21,11 @@ export class MinimaxPaths {
     this.#scratch = [row(), row(), row()];
   }
 
-  /** One face's similarity to a person; −2 where it can't be that person. */
+  /** One face's similarity to a person; −2 where the face can't be that person. */
   similarity(key: number, person: MatchedPerson, row: number): number {
     const own = this.#own(key, person, row);
     if (own <= -2) return -2;
-    if (person.held !== null && person.held[row]! > 0) return own;
+    if (person.capped !== null && person.capped[row]! > 0) return own;
     const { nearest, similarities } = this.#graph;
     let best = this.#once(key, person, row, own);
     for (let at = row * NEIGHBOURS_PER_FACE, end = at + NEIGHBOURS_PER_FACE; at < end; at++) {
@@ -36,36 +39,37 @@ export class MinimaxPaths {
     return throughPath(own, best);
   }
 
-  /** The same of all faces; −2 for those that need no name. It is good until the next person's. */
+  /** The same for all faces; −2 for labelled ones. The next call overwrites the result. */
   all(key: number, person: MatchedPerson): Float32Array {
     const [graph, owner, labelled] = [this.#graph, this.#owner, this.#labelled];
     const n = labelled.length;
-    const { held } = person;
+    const { capped } = person;
     const [own, once, twice] = this.#scratch;
     own.set(person.own);
     for (let row = 0; row < n; row++) {
-      if (held?.[row] === REFUSED) own[row] = -2;
+      if (capped?.[row] === REFUSED) own[row] = -2;
       else if (owner[row] === key) own[row] = 1;
       else if (labelled[row]) own[row] = -2;
     }
-    step(own, own, held, graph, once);
-    step(own, once, held, graph, twice);
+    step(own, own, capped, graph, once);
+    step(own, once, capped, graph, twice);
     for (let row = 0; row < n; row++) {
       twice[row] = labelled[row] || own[row]! <= -2 ? -2 : throughPath(own[row]!, twice[row]!);
     }
     return twice;
   }
 
-  #own(key: number, { own, held }: MatchedPerson, row: number): number {
-    if (held !== null && held[row] === REFUSED) return -2;
+  /** Template score of a face: 1 for an example of the person, −2 for a face that can't be the person. */
+  #own(key: number, { own, capped }: MatchedPerson, row: number): number {
+    if (capped !== null && capped[row] === REFUSED) return -2;
     const owner = this.#owner[row]!;
     if (owner === key) return 1;
     return owner >= 0 || this.#labelled[row] ? -2 : own[row]!;
   }
 
-  /** By way of one other face. */
+  /** The best path from a face by way of at most one other. */
   #once(key: number, person: MatchedPerson, row: number, own: number): number {
-    if (own <= -2 || (person.held !== null && person.held[row]! > 0)) return own;
+    if (own <= -2 || (person.capped !== null && person.capped[row]! > 0)) return own;
     const { nearest, similarities } = this.#graph;
     let best = own;
     for (let at = row * NEIGHBOURS_PER_FACE, end = at + NEIGHBOURS_PER_FACE; at < end; at++) {
@@ -79,17 +83,22 @@ export class MinimaxPaths {
   }
 }
 
-/** Lets every face be as similar as the best chain through one more face. Plain loops: it is done for every person. */
+/**
+ * Lengthens the best path of every face by one link. Plain loops, since this runs for every person.
+ *
+ * @param through best path so far of each face
+ * @param capped faces to which no path leads; null: none
+ */
 function step(
   own: Float32Array,
   through: Float32Array,
-  held: Uint8Array | null,
+  capped: Uint8Array | null,
   { nearest, similarities }: MatchState['graph'],
   result: Float32Array,
 ): void {
   for (let row = 0; row < own.length; row++) {
     const score = own[row]!;
-    if (score <= -2 || (held !== null && held[row]! > 0)) {
+    if (score <= -2 || (capped !== null && capped[row]! > 0)) {
       result[row] = score;
       continue;
     }

@@ -5,22 +5,22 @@ import { type Product, plainProduct } from './product.ts';
 import { cohortOf, normalisationOffsets } from './score-normalisation.ts';
 import { insertRanked } from './top-k.ts';
 
-/** Faces as matching sees them, one row each. */
+/** The faces that are matched, one row each. */
 export interface Faces {
   /** n × size, packed row by row, each L2-normalised, all by one encoder. */
   vectors: Float32Array;
   size: number;
   /** Photo of each face; any numbers. */
   photo: Int32Array;
-  /** Group of each face; 0: none. */
+  /** Id of each face's group in the record, which is its cluster here; 0: none. */
   group: Int32Array;
   /** Quality of each face, 0..1. */
   quality: Float32Array;
 }
 
-/** What lies around each face, whoever is named. */
+/** The k-NN graph after score normalisation. It does not depend on labels. */
 export interface NormalisedGraph {
-  /** What each face takes off its dot products: more where it is crowded; see score-normalisation.ts. */
+  /** Normalisation offset of each face, which is subtracted from its dot products; see score-normalisation.ts. */
   offsets: Float64Array;
   /** n × {@link NEIGHBOURS_PER_FACE}: the nearest faces on other photos, the most similar first; −1: none. */
   nearest: Int32Array;
@@ -29,10 +29,10 @@ export interface NormalisedGraph {
 }
 
 /**
- * Finds out how crowded it is around each face, and which faces on other photos are nearest to it with that taken off.
+ * Computes each face's normalisation offset, and its nearest faces on other photos by normalised similarity.
  *
- * @param product multiplies blocks of vectors; in plain TypeScript when left out, which is right for some thousand faces
- * @param lists the faces nearest to each, crowded or not, where they are known; found otherwise
+ * @param product multiplies blocks of vectors; in plain TypeScript when left out, which suits some thousand faces
+ * @param lists the k-NN graph before normalisation, where it is known; computed otherwise
  */
 export async function normalisedGraph(
   faces: Faces,
@@ -59,7 +59,7 @@ export async function normalisedGraph(
   return { offsets, nearest, similarities };
 }
 
-/** Crowding of each face against the groups that there are, as the difference from the mean of all. */
+/** Normalisation offset of each face against a cohort of all clusters, less the mean offset of the good faces. */
 async function offsetsOf(
   { vectors, size, group, quality }: Faces,
   founder: number,
@@ -67,17 +67,17 @@ async function offsetsOf(
 ): Promise<Float64Array> {
   const n = group.length;
   if (n === 0) return new Float64Array(0);
-  // A face that is alone counts as a group of its own.
+  // A single face counts as a cluster of its own.
   const owner = Int32Array.from(group, (id, row) => (id > 0 ? -id : row));
   const { means, own } = cohortOf(vectors, size, owner);
-  const crowded = await normalisationOffsets(vectors, size, own, { means, own }, product);
+  const offsets = await normalisationOffsets(vectors, size, own, { means, own }, product);
   let sum = 0;
   let good = 0;
   for (let row = 0; row < n; row++) {
     if (!(quality[row]! >= founder)) continue;
-    sum += crowded[row]!;
+    sum += offsets[row]!;
     good++;
   }
   const mean = good > 0 ? sum / good : 0;
-  return crowded.map((value) => value - mean);
+  return offsets.map((value) => value - mean);
 }

@@ -2,110 +2,114 @@ import { RANK_LIST_LENGTH } from './constants.ts';
 import type { MatchState } from './match-state.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 
-/** Less than any similarity that is listed. */
-const NOWHERE = Number.NEGATIVE_INFINITY;
+/** Below every similarity: the person is not in the list. */
+const NOT_LISTED = Number.NEGATIVE_INFINITY;
 
 /**
- * To whom each face is most similar: the first {@link RANK_LIST_LENGTH} people, and a bound on all others. A person whose
- * similarities have changed changes places in it; whatever else changes is only looked into where it may matter.
+ * A rank list for each face: the {@link RANK_LIST_LENGTH} most similar people, and an upper bound for all others. When a
+ * person's similarities change, the person moves in every list. All other changes only mark a list as out of date; it is
+ * computed again when it is read.
  */
 export class RankLists {
   readonly #state: MatchState;
-  readonly #chains: MinimaxPaths;
+  readonly #paths: MinimaxPaths;
 
-  constructor(state: MatchState, chains: MinimaxPaths) {
+  constructor(state: MatchState, paths: MinimaxPaths) {
     this.#state = state;
-    this.#chains = chains;
+    this.#paths = paths;
   }
 
-  /** The highest similarity that a face can have to anybody. */
-  most(row: number): number {
+  /** The highest similarity that a face can have to any person. */
+  upperBound(row: number): number {
     const { counts, scores, beyond, incomplete } = this.#state;
     if (incomplete[row]) this.#fill(row);
     return counts[row]! > 0 ? Math.max(scores[row * RANK_LIST_LENGTH]!, beyond[row]!) : beyond[row]!;
   }
 
   /**
-   * Puts a person where they belong in every face's list.
+   * Moves a person to the right place in every face's list.
    *
-   * @param column similarity of every face; null: the person is gone
-   * @param matters similarity from which a person makes a difference to each face
-   * @param change told of every face that is or was so similar to the person
+   * @param column similarity of every face; null: the person has no examples any more
+   * @param relevantFrom similarity to each face from which a person's change can change the face's candidates
+   * @param change called for every face that is, or was, that similar to the person
    */
   place(
     key: number,
     column: Float32Array | null,
-    matters: Float64Array,
+    relevantFrom: Float64Array,
     change: (row: number) => void,
   ): void {
     const { labelled } = this.#state;
     for (let row = 0; row < labelled.length; row++) {
       if (labelled[row]) continue;
       const was = this.#remove(row, key);
-      const is = column === null ? NOWHERE : this.#insert(row, key, column[row]!);
-      if (Math.max(was, is) >= matters[row]!) change(row);
+      const is = column === null ? NOT_LISTED : this.#insert(row, key, column[row]!);
+      if (Math.max(was, is) >= relevantFrom[row]!) change(row);
     }
   }
 
   /**
-   * Works out whom a face is most similar to, as far as that was not known: whoever is below was at least no more similar.
+   * Computes the exact scores of a face's list up to one place. Scores that are not exact are upper bounds, so a person
+   * further down can't be missed.
    *
    * @param at place in the list, from 0
-   * @returns whether the list is so long
+   * @returns whether the list has that place
    */
-  settle(row: number, at: number): boolean {
+  refine(row: number, at: number): boolean {
     const { people, counts, listed, exact, incomplete, beyond } = this.#state;
     if (incomplete[row]) this.#fill(row);
     while (exact[row]! <= at && exact[row]! < counts[row]!) {
       const key = listed[row * RANK_LIST_LENGTH + exact[row]!]!;
-      this.#take(row, exact[row]!);
-      const score = this.#chains.similarity(key, people.get(key)!, row);
-      // Those who were not listed have become no more similar either, but may be as similar.
+      this.#removeAt(row, exact[row]!);
+      const score = this.#paths.similarity(key, people.get(key)!, row);
+      // The bound for people beyond the list still holds. At the bound itself the person stays, since a tie is possible.
       if (score >= beyond[row]!) this.#put(row, key, score);
     }
     return at < counts[row]!;
   }
 
-  /** The most similar people, as far as they are asked for and listed. */
+  /** The people in a face's list, the most similar first; each is computed when the caller asks for it. */
   *listed(row: number): Iterable<{ key: number; score: number }> {
     const { listed, scores } = this.#state;
-    for (let at = 0; this.settle(row, at); at++) {
+    for (let at = 0; this.refine(row, at); at++) {
       yield { key: listed[row * RANK_LIST_LENGTH + at]!, score: scores[row * RANK_LIST_LENGTH + at]! };
     }
   }
 
-  /** Everybody's similarity, the most similar first. */
-  everybody(row: number): { key: number; score: number }[] {
+  /** All people and their similarities, the most similar first. */
+  allPeople(row: number): { key: number; score: number }[] {
     const all: { key: number; score: number }[] = [];
     for (const [key, person] of this.#state.people) {
-      const score = this.#chains.similarity(key, person, row);
+      const score = this.#paths.similarity(key, person, row);
       if (score > -2) all.push({ key, score });
     }
     return all.sort((a, b) => b.score - a.score || a.key - b.key);
   }
 
+  /** Computes a face's list from all people. */
   #fill(row: number): void {
     const { counts, beyond, exact, incomplete } = this.#state;
-    const all = this.everybody(row);
+    const all = this.allPeople(row);
     [counts[row], exact[row], incomplete[row]] = [0, 0, 0];
     for (const { key, score } of all.slice(0, RANK_LIST_LENGTH)) this.#put(row, key, score);
     beyond[row] = all[RANK_LIST_LENGTH]?.score ?? -2;
   }
 
-  /** @returns how similar the face was to the person; {@link NOWHERE} where the person was not listed */
+  /** @returns the face's similarity to the person until now; {@link NOT_LISTED} where the person was not in the list */
   #remove(row: number, key: number): number {
     const { counts, listed, scores } = this.#state;
     const start = row * RANK_LIST_LENGTH;
     const end = start + counts[row]!;
     let at = start;
     while (at < end && listed[at] !== key) at++;
-    if (at === end) return NOWHERE;
+    if (at === end) return NOT_LISTED;
     const score = scores[at]!;
-    this.#take(row, at - start);
+    this.#removeAt(row, at - start);
     return score;
   }
 
-  #take(row: number, at: number): void {
+  /** Removes the entry at one place of a list, from 0. */
+  #removeAt(row: number, at: number): void {
     const { counts, listed, scores, exact } = this.#state;
     const start = row * RANK_LIST_LENGTH;
     const end = start + counts[row]!;
@@ -115,10 +119,10 @@ export class RankLists {
     if (at < exact[row]!) exact[row]!--;
   }
 
-  /** @returns the similarity; {@link NOWHERE} where neither the list nor its bound is another now */
+  /** @returns the similarity; {@link NOT_LISTED} where neither the list nor its bound has changed */
   #insert(row: number, key: number, score: number): number {
     const { counts, scores, beyond } = this.#state;
-    if (score <= beyond[row]!) return NOWHERE;
+    if (score <= beyond[row]!) return NOT_LISTED;
     const last = row * RANK_LIST_LENGTH + RANK_LIST_LENGTH - 1;
     if (counts[row] === RANK_LIST_LENGTH) {
       if (score <= scores[last]!) {
@@ -126,13 +130,13 @@ export class RankLists {
         return score;
       }
       beyond[row] = scores[last]!;
-      this.#take(row, RANK_LIST_LENGTH - 1);
+      this.#removeAt(row, RANK_LIST_LENGTH - 1);
     }
     this.#put(row, key, score);
     return score;
   }
 
-  /** There is room, and the score is right. */
+  /** Inserts an exact score into a list that has room. */
   #put(row: number, key: number, score: number): void {
     const { counts, listed, scores, exact } = this.#state;
     const start = row * RANK_LIST_LENGTH;
@@ -148,7 +152,7 @@ export class RankLists {
   }
 }
 
-/** Among equals whoever was named first stands first. */
+/** Whether one entry ranks behind another: by score, then by key, so that of equals the person enrolled first leads. */
 function isBehind(score: number, key: number, other: number, otherKey: number): boolean {
   return score < other || (score === other && key > otherKey);
 }

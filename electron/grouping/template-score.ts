@@ -9,17 +9,18 @@ import type { Faces } from './normalised-graph.ts';
 import { evenly, pickRows } from './rows.ts';
 import { eachTile, TILE } from './tiles.ts';
 
-/** Faces of which the least that is near is told from one. */
+/** One face in so many is sampled to find the similarity that a share of all exceeds. Source: bound; speed only. */
 const SAMPLING = 16;
 
 /**
- * Score of every face against a person's template: {@link CENTROID_WEIGHT} of the similarity to the centroid of the
- * examples, the rest in equal parts of the similarity to the best example and of the mean of the three best; each less the
- * normalisation offsets of both faces. Faces far from the centroid have the similarity to the centroid alone: where such a
- * face is like a single example, a path through other faces finds it.
+ * Score of every face against a person's template. {@link CENTROID_WEIGHT} of it is the similarity to the centroid of the
+ * examples; the rest is in equal parts the similarity to the best example and the mean of the three best. The normalisation
+ * offsets of both sides are subtracted. Faces far from the centroid only have the similarity to the centroid; a path through
+ * other faces finds such a face if it is similar to a single example.
  *
- * @param offsets what each face takes off its dot products
+ * @param offsets normalisation offset of each face
  * @param examples rows, at least one, in order
+ * @returns one similarity for each face
  */
 export function templateScores(
   faces: Faces,
@@ -28,14 +29,14 @@ export function templateScores(
 ): Float32Array {
   const { vectors, size } = faces;
   const own = dotsWith(faces, centroidOf(vectors, size, examples));
-  const middle = examples.reduce((sum, row) => sum + offsets[row]!, 0) / examples.length;
-  for (let row = 0; row < own.length; row++) own[row]! -= middle + offsets[row]!;
+  const mean = examples.reduce((sum, row) => sum + offsets[row]!, 0) / examples.length;
+  for (let row = 0; row < own.length; row++) own[row]! -= mean + offsets[row]!;
   if (examples.length === 1) return own;
-  const standing = evenly(examples, EXAMPLES_COMPARED);
-  const off = Float64Array.from(standing, (row) => offsets[row]!);
+  const compared = evenly(examples, EXAMPLES_COMPARED);
+  const off = Float64Array.from(compared, (row) => offsets[row]!);
   const near = nearestOf(own, COMPARED_PER_EXAMPLE * examples.length);
   eachTile(
-    pickRows(vectors, size, standing),
+    pickRows(vectors, size, compared),
     pickRows(vectors, size, near),
     size,
     (tile, _top, _rows, left, columns) => {
@@ -49,7 +50,7 @@ export function templateScores(
   return own;
 }
 
-/** dot − offset − offset of every face with one. */
+/** `dot − offset − offset` of every face with one face. */
 export function normalisedSimilarities(faces: Faces, offsets: Float64Array, row: number): Float32Array {
   const { vectors, size } = faces;
   const similarities = dotsWith(faces, vectors.subarray(row * size, (row + 1) * size));
@@ -59,7 +60,7 @@ export function normalisedSimilarities(faces: Faces, offsets: Float64Array, row:
   return similarities;
 }
 
-/** The mean of the best similarity and of the mean of the three best: one column of a tile. */
+/** Mean of the best similarity and of the mean of the three best, in one column of a tile. At least two examples. */
 function bestOf(tile: Float64Array, column: number, offsets: Float64Array): number {
   let best = -2;
   let second = -2;
@@ -86,7 +87,7 @@ function dotsWith({ vectors, size }: Faces, vector: Float32Array): Float32Array 
   const one = Float64Array.from(vector);
   const dots = new Float32Array(vectors.length / size);
   for (let row = 0, start = 0; row < dots.length; row++, start += size) {
-    // Two sums at once: each addition would wait for the one before.
+    // Two sums, since each addition to one sum waits for the one before.
     let even = 0;
     let odd = 0;
     let i = 0;
@@ -100,7 +101,7 @@ function dotsWith({ vectors, size }: Faces, vector: Float32Array): Float32Array 
   return dots;
 }
 
-/** Rows whose value is among the highest: about {@link COMPARED_SHARE} of all, or `count`, in order. */
+/** The rows with the highest values, in order: about {@link COMPARED_SHARE} of all, {@link LEAST_COMPARED} or `count`. */
 function nearestOf(values: Float32Array, count: number): number[] {
   const share = Math.max(COMPARED_SHARE, Math.max(LEAST_COMPARED, count) / values.length);
   if (share >= 1) return Array.from(values, (_, row) => row);
@@ -111,7 +112,7 @@ function nearestOf(values: Float32Array, count: number): number[] {
   return rows;
 }
 
-/** The direction in which these faces lie together, of length 1. */
+/** Mean vector of some rows, scaled to length 1. */
 function centroidOf(vectors: Float32Array, size: number, rows: readonly number[]): Float32Array {
   const sum = new Float64Array(size);
   for (const row of rows) for (let i = 0; i < size; i++) sum[i]! += vectors[row * size + i]!;
