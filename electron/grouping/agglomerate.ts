@@ -6,18 +6,20 @@ import type { Product } from './product.ts';
 import type { OffsetRows } from './similarity.ts';
 
 /**
- * Average-linkage clustering (UPGMA, Sokal & Michener 1958) under constraints, exact and without a matrix. Two groups
- * that are each other's nearest are merged, wherever there are such, until none reaches the bound: since no merge
- * brings a group nearer to a third than the nearer of its parts was, not even where merges are forbidden, this gives
- * what merging the nearest two of all would (Bruynooghe 1977; Murtagh 1983). Ties go to the lower rows.
+ * Average-linkage clustering (UPGMA, Sokal & Michener 1958) under constraints, exact and without a distance matrix. Every two
+ * clusters that are each other's nearest are merged, until none reaches the bound. A merged cluster is never nearer to a
+ * third one than the nearer of its parts was, not even where some merges are forbidden. So this gives the same result as
+ * merging the nearest two of all clusters each time (Bruynooghe 1977; Murtagh 1983). Of equals the lower rows are merged
+ * first.
  *
- * A group's nearest is sought among those that its faces have in their lists of nearest faces. What is in none of
- * them is no more similar, on average, than the lists' ends are; only where that might be nearer are all groups looked
- * at. So no list of all pairs above the bound is ever held: a person with 9,000 photos alone has 40 million.
+ * A cluster's nearest is searched among the nearest neighbours of its faces. Faces that are in none of these lists are no
+ * more similar, on average, than the lists' last entries. Only where that might be nearer is the cluster compared with all.
+ * So the pairs above the bound are never all in memory: one person with 9,000 photos has 40 million of them.
  *
- * @param rows the first rows of `groups`, alone or in groups that are there already; later ones are left alone
- * @param nearest lists of the same rows, in which later ones may be, too
- * @param bound least average of `dot − offset − offset` between two groups for them to be merged
+ * @param rows the first rows of `groups`, single or in clusters already; later rows stay as they are
+ * @param nearest k-NN graph of the same rows; later rows may be among the neighbours
+ * @param bound least average of `dot − offset − offset` between two clusters for them to be merged
+ * @param groups the clusters, changed in place
  */
 export async function agglomerate(
   rows: OffsetRows,
@@ -30,46 +32,46 @@ export async function agglomerate(
   const n = rows.offsets.length;
   const owner = groups.owner;
   const linkage = new Linkage(rows, size, owner.subarray(0, n));
-  const reach = await CandidatePruning.begin({ rows, nearest, size, bound, groups, linkage, product });
-  /** The nearest group of each; −1: none reaches the bound. */
-  const mate = new Int32Array(n).fill(-1);
-  /** Groups whose nearest each is, or was. */
-  const admirers = new Map<number, number[]>();
+  const pruning = await CandidatePruning.begin({ rows, nearest, size, bound, groups, linkage, product });
+  /** The nearest cluster of each; −1: none reaches the bound, or it is to be found again. */
+  const nearestOf = new Int32Array(n).fill(-1);
+  /** Reverse neighbours: clusters whose nearest each is, or was. */
+  const reverse = new Map<number, number[]>();
 
-  let open = reach.groups();
+  let open = pruning.clusters();
   while (open.length > 0) {
-    for (const [group, other] of await reach.nearestOf(open)) {
-      mate[group] = other;
+    for (const [cluster, other] of await pruning.nearestOf(open)) {
+      nearestOf[cluster] = other;
       if (other < 0) continue;
-      const list = admirers.get(other);
-      if (list) list.push(group);
-      else admirers.set(other, [group]);
+      const list = reverse.get(other);
+      if (list) list.push(cluster);
+      else reverse.set(other, [cluster]);
     }
     const next = new Set<number>();
-    for (const group of open) {
-      const other = mate[group]!;
-      // The second of a pair finds the first one's mate gone.
-      if (other < 0 || mate[other] !== group) continue;
-      const [a, b] = group < other ? [group, other] : [other, group];
-      // Another group of the same seed may have taken in a face of that photo since.
+    for (const cluster of open) {
+      const other = nearestOf[cluster]!;
+      // False for the second of a pair that has just been merged.
+      if (other < 0 || nearestOf[other] !== cluster) continue;
+      const [a, b] = cluster < other ? [cluster, other] : [other, cluster];
+      // A merge in this round may have put a face of the same photo into another cluster of the same seed.
       if (groups.forbids(a, b)) {
-        mate[a] = mate[b] = -1;
+        nearestOf[a] = nearestOf[b] = -1;
         next.add(a).add(b);
         continue;
       }
-      for (const admirer of [...(admirers.get(a) ?? []), ...(admirers.get(b) ?? [])]) {
-        if (mate[admirer] !== a && mate[admirer] !== b) continue;
-        mate[admirer] = -1;
-        next.add(admirer);
+      for (const one of [...(reverse.get(a) ?? []), ...(reverse.get(b) ?? [])]) {
+        if (nearestOf[one] !== a && nearestOf[one] !== b) continue;
+        nearestOf[one] = -1;
+        next.add(one);
       }
-      admirers.delete(a);
-      admirers.delete(b);
-      mate[a] = mate[b] = -1;
+      reverse.delete(a);
+      reverse.delete(b);
+      nearestOf[a] = nearestOf[b] = -1;
       groups.join(a, b);
       linkage.join(a, b);
-      reach.join(a, b);
+      pruning.join(a, b);
       next.add(a);
     }
-    open = [...next].filter((group) => owner[group] === group).sort((a, b) => a - b);
+    open = [...next].filter((cluster) => owner[cluster] === cluster).sort((a, b) => a - b);
   }
 }

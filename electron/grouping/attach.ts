@@ -1,14 +1,16 @@
 import type { Groups } from './groups.ts';
 import type { Product } from './product.ts';
+import { pickRows } from './rows.ts';
 import { type OffsetRows, pairsAbove } from './similarity.ts';
 
 /**
- * Lets poor faces join the groups that good ones founded, the most alike first, each at most one. Poor faces never
- * meet each other but in such a group: blur is alike to blur.
+ * Lets each poor face join one cluster of good faces, the most similar pairs first. Poor faces are never compared with each
+ * other, since blurred faces are similar to each other whoever they are.
  *
- * @param founders the first rows of `groups`
- * @param poor the rows after them; those in a group that was there before stay in it
- * @param bound least average of `dot − offset − offset` between a poor face and a group's founders
+ * @param founders the good faces, which are the first rows of `groups`
+ * @param poor the rows after them; a poor face that began in a cluster stays in it
+ * @param bound least average of `dot − offset − offset` between a poor face and a cluster's good faces
+ * @param groups the clusters, changed in place
  */
 export async function attach(
   founders: OffsetRows,
@@ -32,21 +34,17 @@ export async function attach(
   for (const { row, place } of candidates) {
     const face = first + row;
     const owner = owners[place]!;
-    // The group may have taken in another face of that photo meanwhile.
+    // Another face of the same photo may have joined the cluster before.
     if (!isFree(face) || groups.forbids(owner, face)) continue;
     groups.join(owner, face);
   }
 }
 
-function picked({ vectors, offsets }: OffsetRows, places: readonly number[], size: number): OffsetRows {
-  const packed = new Float32Array(places.length * size);
-  places.forEach((place, at) => {
-    packed.set(vectors.subarray(place * size, (place + 1) * size), at * size);
-  });
-  return { vectors: packed, offsets: Float64Array.from(places, (place) => offsets[place]!) };
+function picked({ vectors, offsets }: OffsetRows, rows: readonly number[], size: number): OffsetRows {
+  return { vectors: pickRows(vectors, size, rows), offsets: Float64Array.from(rows, (row) => offsets[row]!) };
 }
 
-/** Mean vector and mean offset of each group of founders. */
+/** Mean vector and mean offset of each cluster of good faces. */
 function means(founders: OffsetRows, size: number, groups: Groups): { owners: number[]; rows: OffsetRows } {
   const n = founders.offsets.length;
   const owners = [...new Set(groups.owner.subarray(0, n))];
@@ -68,6 +66,7 @@ function means(founders: OffsetRows, size: number, groups: Groups): { owners: nu
   return { owners, rows };
 }
 
+/** `dot − offset − offset` of row `a` of one set and row `b` of another. */
 function score(ones: OffsetRows, a: number, others: OffsetRows, b: number, size: number): number {
   let dot = 0;
   for (let i = 0; i < size; i++) dot += ones.vectors[a * size + i]! * others.vectors[b * size + i]!;

@@ -3,10 +3,11 @@ import type { Groups } from './groups.ts';
 import type { Products } from './product.ts';
 import { insertRanked } from './top-k.ts';
 
-/** Groups that look at others, and each keep the nearest of those that they may be merged with. */
+/** Top-k search of clusters for their nearest others that they may be merged with, one block of products at a time. */
 export class BlockedTopK {
+  /** The searching clusters. All arguments `i` are places in this array. */
   readonly from: Int32Array;
-  /** Linkage below which nothing is kept: what was asked for, or that of the last one where a list is full. */
+  /** Linkage below which nothing is kept: the given one, or that of the last entry where a list is full. */
   readonly floors: Float32Array;
   readonly #kept: Int32Array;
   readonly #scores: Float32Array;
@@ -20,21 +21,22 @@ export class BlockedTopK {
     this.#counts = new Int32Array(from.length);
   }
 
-  /** What a seeker has kept, the nearest first. */
-  found(seeker: number): Int32Array {
-    return this.#kept.subarray(seeker * LINKS_PER_GROUP, seeker * LINKS_PER_GROUP + this.#counts[seeker]!);
+  /** The nearest that cluster `i` has found, the nearest first. */
+  found(i: number): Int32Array {
+    return this.#kept.subarray(i * LINKS_PER_GROUP, i * LINKS_PER_GROUP + this.#counts[i]!);
   }
 
-  isFull(seeker: number): boolean {
-    return this.#counts[seeker] === LINKS_PER_GROUP;
+  isFull(i: number): boolean {
+    return this.#counts[i] === LINKS_PER_GROUP;
   }
 
   /**
-   * Lets the seekers from `top` on look at others. A plain loop, for it is done thousands of millions of times.
+   * Compares the clusters from place `top` on with others. A plain loop, since it runs thousands of millions of times.
    *
-   * @param products of their means with the others'
-   * @param offsets what each seeker takes off
-   * @param others rows or groups, and what they take off
+   * @param products of the mean vectors of both
+   * @param offsets normalisation offset of each searching cluster
+   * @param others rows or clusters
+   * @param across normalisation offset of each of `others`
    */
   take(
     { dots, most }: Products,
@@ -47,24 +49,24 @@ export class BlockedTopK {
     const columns = others.length;
     let lowest = Number.POSITIVE_INFINITY;
     for (let j = 0; j < columns; j++) lowest = Math.min(lowest, across[j]!);
-    for (let i = 0, line = 0; i < most.length; i++, line += columns) {
-      const seeker = top + i;
-      const off = offsets[seeker]!;
-      if (most[i]! - off - lowest < this.floors[seeker]!) continue;
+    for (let row = 0, line = 0; row < most.length; row++, line += columns) {
+      const i = top + row;
+      const off = offsets[i]!;
+      if (most[row]! - off - lowest < this.floors[i]!) continue;
       for (let j = 0; j < columns; j++) {
         const score = dots[line + j]! - off - across[j]!;
-        if (score < this.floors[seeker]!) continue;
-        const [group, other] = [this.from[seeker]!, groups.owner[others[j]!]!];
-        if (other !== group && !groups.forbids(group, other)) this.#keep(seeker, others[j]!, score);
+        if (score < this.floors[i]!) continue;
+        const [cluster, other] = [this.from[i]!, groups.owner[others[j]!]!];
+        if (other !== cluster && !groups.forbids(cluster, other)) this.#keep(i, others[j]!, score);
       }
     }
   }
 
-  #keep(seeker: number, other: number, score: number): void {
-    const start = seeker * LINKS_PER_GROUP;
-    const last = start + Math.min(this.#counts[seeker]!, LINKS_PER_GROUP - 1);
+  #keep(i: number, other: number, score: number): void {
+    const start = i * LINKS_PER_GROUP;
+    const last = start + Math.min(this.#counts[i]!, LINKS_PER_GROUP - 1);
     insertRanked(this.#kept, this.#scores, start, last, other, score);
-    if (this.#counts[seeker]! < LINKS_PER_GROUP) this.#counts[seeker]!++;
-    if (this.isFull(seeker)) this.floors[seeker] = this.#scores[start + LINKS_PER_GROUP - 1]!;
+    if (this.#counts[i]! < LINKS_PER_GROUP) this.#counts[i]!++;
+    if (this.isFull(i)) this.floors[i] = this.#scores[start + LINKS_PER_GROUP - 1]!;
   }
 }

@@ -6,16 +6,22 @@ import type { Linkage } from './linkage.ts';
 import type { Product } from './product.ts';
 import type { OffsetRows } from './similarity.ts';
 
-/** Groups that are looked from, and at, at once. */
+/** Clusters that are multiplied at once. Source: bound; speed only: a megabyte of products fits a core's second cache. */
 const BLOCK = 512;
 
-/** What single precision may take off a linkage. Lists hold a little more for it; what counts is looked at again. */
+/**
+ * What single precision may take off a linkage. Searches keep so much more, and {@link Linkage.between} decides. Source:
+ * bound; the rounding of a dot product of unit vectors.
+ */
 const ROUNDING = 1e-6;
 
-/** Share of the faces, those that take the least off their similarities, that every group looks at to begin with. */
-const LOW = 0.05;
+/**
+ * Share of the faces, those with the lowest offsets, that clusters are compared with at the beginning; it makes the bounds
+ * tighter. Source: bound; speed only.
+ */
+const LOW_OFFSET_SHARE = 0.05;
 
-interface ReachOptions {
+interface PruningOptions {
   rows: OffsetRows;
   nearest: KnnGraph;
   size: number;
@@ -26,34 +32,37 @@ interface ReachOptions {
 }
 
 /**
- * Which groups may be nearest to which. Each group has a list, and a bound on its linkage to whatever is not in it. A
- * group that grows takes the other's list over; the bound is then the average of both, as linkage itself is.
+ * Finds the nearest cluster of each cluster without comparing all. Each cluster has a list of candidates, and an upper bound
+ * on its linkage to any cluster that is not in the list. Only where the list has nothing above that bound are all clusters
+ * compared. When two clusters merge, their lists are joined, and the bound is the mean of both weighted by size, as average
+ * linkage itself is.
  */
 export class CandidatePruning {
-  readonly #options: ReachOptions;
+  readonly #options: PruningOptions;
   readonly #owner: Int32Array;
   readonly #lists: Candidates;
-  /** No group that is not in the list is nearer than this; just below the bound where it does not matter any more. */
+  /** Upper bound on each cluster's linkage to clusters that are not in its list; at least {@link #belowBound}. */
   readonly #beyond: Float64Array;
-  /** Below every linkage that counts. */
-  readonly #nothing: number;
-  /** 1 for a group that no other reaches the bound with: then none ever will. */
-  readonly #alone: Uint8Array;
-  /** For whom each group was last met: lists hold some more than once. */
-  readonly #met: Int32Array;
-  #meeting = 0;
-  /** Groups that may still be somebody's nearest; some that are not there any more may be among them. */
+  /** Just below the bound of the clustering: no linkage that counts is lower. */
+  readonly #belowBound: number;
+  /** 1 for a cluster that reaches the bound with no other: merges bring none nearer, so it never will. */
+  readonly #isFinal: Uint8Array;
+  /** The search in which each cluster was last seen: a list may hold a cluster more than once. */
+  readonly #seenIn: Int32Array;
+  #searches = 0;
+  /** Clusters that may still be merged. Some of them may have been merged already. */
   #all: Int32Array;
+  /** Scratch memory for the rows of one block. */
   readonly #block: OffsetRows;
 
-  private constructor(options: ReachOptions) {
+  private constructor(options: PruningOptions) {
     const { rows, nearest, bound, groups } = options;
     const n = rows.offsets.length;
     this.#options = options;
     this.#owner = groups.owner.subarray(0, n);
-    this.#nothing = bound - 1e-9;
-    this.#alone = new Uint8Array(n);
-    this.#met = new Int32Array(n).fill(-1);
+    this.#belowBound = bound - 1e-9;
+    this.#isFinal = new Uint8Array(n);
+    this.#seenIn = new Int32Array(n).fill(-1);
     this.#lists = new Candidates(n, n * nearest.count);
     this.#beyond = new Float64Array(n);
     this.#all = new Int32Array();
@@ -61,11 +70,11 @@ export class CandidatePruning {
     this.#block = { vectors: new Float32Array(BLOCK * size), offsets: new Float64Array(BLOCK) };
   }
 
-  /** Begins with the lists of each group's faces. */
-  static async begin(options: ReachOptions): Promise<CandidatePruning> {
-    const reach = new CandidatePruning(options);
-    await reach.#begin();
-    return reach;
+  /** Begins with a list for each cluster: the nearest neighbours of its faces. */
+  static async begin(options: PruningOptions): Promise<CandidatePruning> {
+    const pruning = new CandidatePruning(options);
+    await pruning.#begin();
+    return pruning;
   }
 
   async #begin(): Promise<void> {
@@ -73,42 +82,40 @@ export class CandidatePruning {
     const n = rows.offsets.length;
     const members = Map.groupBy(this.#owner.keys(), (row) => this.#owner[row]!);
     this.#all = Int32Array.from(members.keys());
-    // A face beyond the lists is no more similar than their ends are, and takes off as little as it takes off: those
-    // that take the least are looked at, all others take more.
+    // The dot product of a face that is not in a list is at most that of the list's last entry. The face's offset is
+    // subtracted from it: faces with an offset below `least` are compared one by one, all others have at least that offset.
     const sorted = rows.offsets.toSorted();
-    const least = sorted[Math.min(n - 1, Math.floor(LOW * n))] ?? 0;
-    for (const [group, of] of members) {
-      this.#lists.gather(group, nearest, of, n);
+    const least = sorted[Math.min(n - 1, Math.floor(LOW_OFFSET_SHARE * n))] ?? 0;
+    for (const [cluster, of] of members) {
+      this.#lists.fill(cluster, nearest, of, n);
       let ends = 0;
       for (const row of of) ends += (rows.faces?.[row] ?? 1) * nearest.dots[(row + 1) * nearest.count - 1]!;
-      const beyond = ends / linkage.count[group]! - linkage.offset(group) - least;
-      this.#beyond[group] = Math.max(this.#nothing, beyond);
+      const beyond = ends / linkage.count[cluster]! - linkage.offset(cluster) - least;
+      this.#beyond[cluster] = Math.max(this.#belowBound, beyond);
     }
     const low = Int32Array.from(rows.offsets.keys()).filter((row) => rows.offsets[row]! < least);
-    const open = this.#all.filter((group) => this.#beyond[group]! > this.#nothing);
-    if (low.length > 0 && open.length > 0) await this.#lookAtLow(open, low);
+    const open = this.#all.filter((cluster) => this.#beyond[cluster]! > this.#belowBound);
+    if (low.length > 0 && open.length > 0) await this.#compareWithLow(open, low);
   }
 
-  /** All groups that there are, in order. */
-  groups(): number[] {
-    const groups: number[] = [];
-    for (let row = 0; row < this.#owner.length; row++) if (this.#owner[row] === row) groups.push(row);
-    return groups;
+  /** All clusters, in ascending order. */
+  clusters(): number[] {
+    return [...this.#owner.keys()].filter((row) => this.#owner[row] === row);
   }
 
-  /** The nearest group of each of these that reaches the bound and that it may be merged with; −1: none. */
-  async nearestOf(groups: readonly number[]): Promise<[group: number, nearest: number][]> {
-    const found = groups.map((group): [number, number | null] => [group, this.#nearest(group)]);
-    const open = Int32Array.from(found.flatMap(([group, nearest]) => (nearest === null ? [group] : [])));
-    if (open.length > 0) await this.#lookAtAll(open);
-    return found.map(([group, nearest]) => {
-      const labelled = nearest ?? this.#nearest(group, true)!;
-      if (labelled < 0) this.#alone[group] = 1;
-      return [group, labelled];
+  /** The nearest cluster of each that reaches the bound and that it may be merged with; −1: none. */
+  async nearestOf(clusters: readonly number[]): Promise<[cluster: number, nearest: number][]> {
+    const found = clusters.map((cluster): [number, number | null] => [cluster, this.#nearest(cluster)]);
+    const open = Int32Array.from(found.flatMap(([cluster, nearest]) => (nearest === null ? [cluster] : [])));
+    if (open.length > 0) await this.#compareWithAll(open);
+    return found.map(([cluster, listed]) => {
+      const nearest = listed ?? this.#nearest(cluster, true)!;
+      if (nearest < 0) this.#isFinal[cluster] = 1;
+      return [cluster, nearest];
     });
   }
 
-  /** `b` has gone over to `a`, in the linkage too. */
+  /** Joins the lists of `a` and `b`, after `b` has been merged into `a` in the linkage. */
   join(a: number, b: number): void {
     const { count } = this.#options.linkage;
     const grown = count[b]! / count[a]!;
@@ -116,69 +123,75 @@ export class CandidatePruning {
     this.#lists.join(a, b);
   }
 
-  /** @returns null where it may be one that is not in the list, unless `sure` says that it is not */
-  #nearest(group: number, sure = false): number | null {
-    const { groups: made, linkage, bound } = this.#options;
-    const { begin, length, groups, scores, sizes } = this.#lists;
-    const from = begin[group]!;
-    const end = from + length[group]!;
-    const meeting = this.#meeting++;
+  /**
+   * The nearest cluster in the list; drops from the list what no longer counts.
+   *
+   * @param isComplete whether the list is known to have the nearest cluster
+   * @returns −1: none; null where a cluster that is not in the list may be nearer
+   */
+  #nearest(cluster: number, isComplete = false): number | null {
+    const { groups, linkage, bound } = this.#options;
+    const { begin, length, clusters, scores, sizes } = this.#lists;
+    const from = begin[cluster]!;
+    const end = from + length[cluster]!;
+    const search = this.#searches++;
     let to = from;
-    let best = this.#nothing;
+    let best = this.#belowBound;
     let nearest = -1;
     for (let at = from; at < end; at++) {
-      const listed = groups[at]!;
+      const listed = clusters[at]!;
       const other = this.#owner[listed]!;
-      if (other === group || this.#met[other] === meeting) continue;
-      this.#met[other] = meeting;
-      if (this.#alone[other] || made.areApart(group, other)) continue;
+      if (other === cluster || this.#seenIn[other] === search) continue;
+      this.#seenIn[other] = search;
+      if (this.#isFinal[other] || groups.areApart(cluster, other)) continue;
       const isKnown = other === listed && sizes[at] === linkage.count[other];
-      const score = isKnown ? scores[at]! : linkage.between(group, other);
+      const score = isKnown ? scores[at]! : linkage.between(cluster, other);
       if (score < bound) continue;
       if (score > best || (score === best && other < nearest)) {
-        if (made.forbids(group, other)) continue;
+        if (groups.forbids(cluster, other)) continue;
         best = score;
         nearest = other;
       }
-      groups[to] = other;
+      clusters[to] = other;
       scores[to] = score;
       sizes[to++] = linkage.count[other]!;
     }
-    length[group] = to - from;
-    return sure || best >= this.#beyond[group]! ? nearest : null;
+    length[cluster] = to - from;
+    return isComplete || best >= this.#beyond[cluster]! ? nearest : null;
   }
 
-  /** Makes the lists of some groups anew, out of all groups. */
-  async #lookAtAll(open: Int32Array): Promise<void> {
+  /** Replaces the lists of some clusters by their nearest out of all clusters. */
+  async #compareWithAll(open: Int32Array): Promise<void> {
     const { bound } = this.#options;
-    this.#all = this.#all.filter((group) => this.#owner[group] === group && !this.#alone[group]);
-    const seekers = new BlockedTopK(open, new Float32Array(open.length).fill(bound - ROUNDING));
-    await this.#look(seekers, this.#all, (groups) => this.#means(groups));
-    open.forEach((group, i) => {
-      this.#lists.renew(group, seekers.found(i));
-      this.#beyond[group] = seekers.isFull(i) ? seekers.floors[i]! : this.#nothing;
+    this.#all = this.#all.filter((cluster) => this.#owner[cluster] === cluster && !this.#isFinal[cluster]);
+    const topK = new BlockedTopK(open, new Float32Array(open.length).fill(bound - ROUNDING));
+    await this.#compare(topK, this.#all, (others) => this.#means(others));
+    open.forEach((cluster, i) => {
+      this.#lists.replace(cluster, topK.found(i));
+      this.#beyond[cluster] = topK.isFull(i) ? topK.floors[i]! : this.#belowBound;
     });
   }
 
-  /** Adds to the lists the faces of some that are nearer than what they leave out may be. */
-  async #lookAtLow(open: Int32Array, low: Int32Array): Promise<void> {
+  /** Adds to the lists those of the faces with low offsets that are above the lists' upper bounds. */
+  async #compareWithLow(open: Int32Array, low: Int32Array): Promise<void> {
     for (let top = 0; top < open.length; top += BLOCK) {
       const from = open.subarray(top, top + BLOCK);
-      const seekers = new BlockedTopK(
+      const topK = new BlockedTopK(
         from,
-        Float32Array.from(from, (group) => this.#beyond[group]!),
+        Float32Array.from(from, (cluster) => this.#beyond[cluster]!),
       );
-      await this.#look(seekers, low, (faces) => this.#faces(faces));
-      from.forEach((group, i) => {
-        this.#lists.add(group, seekers.found(i));
-        this.#beyond[group] = Math.max(this.#beyond[group]!, seekers.floors[i]!);
+      await this.#compare(topK, low, (faces) => this.#faces(faces));
+      from.forEach((cluster, i) => {
+        this.#lists.add(cluster, topK.found(i));
+        this.#beyond[cluster] = Math.max(this.#beyond[cluster]!, topK.floors[i]!);
       });
     }
   }
 
-  async #look(seekers: BlockedTopK, at: Int32Array, read: (others: Int32Array) => OffsetRows): Promise<void> {
+  /** Compares the clusters of `topK` with others, block by block. */
+  async #compare(topK: BlockedTopK, at: Int32Array, read: (others: Int32Array) => OffsetRows): Promise<void> {
     const { size, product, groups } = this.#options;
-    const { from } = seekers;
+    const { from } = topK;
     const room = { vectors: new Float32Array(from.length * size), offsets: new Float64Array(from.length) };
     const ones = this.#means(from, room);
     for (let left = 0; left < at.length; left += BLOCK) {
@@ -186,11 +199,12 @@ export class CandidatePruning {
       const { vectors, offsets } = read(others);
       for (let top = 0; top < from.length; top += BLOCK) {
         const down = ones.vectors.subarray(top * size, Math.min(from.length, top + BLOCK) * size);
-        seekers.take(await product(down, vectors, size), top, ones.offsets, others, offsets, groups);
+        topK.take(await product(down, vectors, size), top, ones.offsets, others, offsets, groups);
       }
     }
   }
 
+  /** Vectors and offsets of faces. */
   #faces(rows: Int32Array): OffsetRows {
     const { size, rows: all } = this.#options;
     const { vectors, offsets } = this.#room(rows.length);
@@ -202,6 +216,7 @@ export class CandidatePruning {
     return { vectors, offsets };
   }
 
+  /** Mean vectors and mean offsets of clusters. */
   #means(of: Int32Array, { vectors, offsets } = this.#room(of.length)): OffsetRows {
     const { size, linkage } = this.#options;
     for (let at = 0; at < of.length; at++) {
@@ -211,7 +226,7 @@ export class CandidatePruning {
     return { vectors, offsets };
   }
 
-  /** For the rows of a block, the same each time. */
+  /** The scratch memory, cut to so many rows. */
   #room(rows: number): OffsetRows {
     const { vectors, offsets } = this.#block;
     return { vectors: vectors.subarray(0, rows * this.#options.size), offsets: offsets.subarray(0, rows) };

@@ -1,32 +1,36 @@
-/** What is known of rows before they are grouped. */
+/** Constraints of the rows that are to be clustered. */
 export interface Constraints {
-  /** Photos that each row is on. Two rows of one photo never share a group. */
+  /** Photos on which each row is. Two rows of one photo never share a cluster. */
   photos: ReadonlyArray<readonly number[]>;
   /** Pairs of rows that are two people. */
   cannotLink?: Iterable<readonly [number, number]> | undefined;
   /**
-   * Person of each row, where the user has said so, from 1; 0: unknown. Rows of one come together in {@link Groups.unite}.
+   * Must-link: number of the person as whom the user labelled each row, from 1; 0: none. Rows of one seed come together in
+   * {@link Groups.unite}. Rows of two seeds never do.
    */
   seed?: ArrayLike<number> | undefined;
-  /** Groups that rows begin in, from 1; 0: alone. These may join others. */
+  /** Clusters in which rows begin, from 1; 0: none. They may be merged with others. */
   start?: ArrayLike<number> | undefined;
 }
 
 /**
- * Who is with whom so far, and who may never be: rows of one photo, pairs known to be two people, rows of two seeds. A
- * group goes by the row that it began with. What is forbidden to two groups stays so when they grow.
+ * A partition of rows into clusters, and the constraints on it. Two clusters must not be merged where this would join rows
+ * of one photo, a cannot-link pair or rows of two seeds. A merge only ever adds constraints. A cluster's id is the row with
+ * which it began.
  */
 export class Groups {
-  /** Group of each row. */
+  /** Cluster of each row. */
   readonly owner: Int32Array;
   readonly #photosOf: ReadonlyArray<readonly number[]>;
+  /** Rows of each cluster. */
   readonly #members: number[][];
+  /** Photos of each cluster. */
   readonly #photos: Set<number>[];
-  /** Seed of each group, by the row that it goes by. */
+  /** Seed of each cluster, by its id; 0: none. */
   readonly #seed: Int32Array;
-  /** Photos of all groups of a seed. */
+  /** Photos of all clusters of a seed. */
   readonly #seedPhotos = new Map<number, Set<number>>();
-  /** By row: the rows that it must not be with. */
+  /** For each row the rows that must not be in one cluster with it. */
   readonly #cannotLink = new Map<number, number[]>();
 
   constructor({ photos, cannotLink = [], seed = [], start = [] }: Constraints) {
@@ -44,15 +48,17 @@ export class Groups {
     this.#joinAll((row) => start[row] ?? 0);
   }
 
+  /** Whether a cluster has a seed. */
   isSeeded(owner: number): boolean {
     return this.#seed[owner] !== 0;
   }
 
-  /** Whether two groups have different seeds. */
+  /** Whether two clusters have different seeds: quicker than {@link forbids}, and part of it. */
   areApart(a: number, b: number): boolean {
     return this.#seed[a] !== 0 && this.#seed[b] !== 0 && this.#seed[a] !== this.#seed[b];
   }
 
+  /** Whether a constraint forbids to merge two clusters. */
   forbids(a: number, b: number): boolean {
     const [one, other] = [this.#seed[a]!, this.#seed[b]!];
     if (one !== 0 && other !== 0) return one !== other;
@@ -62,7 +68,7 @@ export class Groups {
     return this.#isBarred(few, many, this.#photos[many]!);
   }
 
-  /** All of `b` goes over to `a`. */
+  /** Merges cluster `b` into `a`. */
   join(a: number, b: number): void {
     const seed = this.#seed[a]! || this.#seed[b]!;
     this.#seed[a] = seed;
@@ -76,12 +82,12 @@ export class Groups {
     this.#photos[b]!.clear();
   }
 
-  /** Joins all groups of each seed: to the encoder one person may look like two, and the user knows better. */
+  /** Merges all clusters of each seed: what the user labelled as one person is one, even where it looks like two. */
   unite(): void {
     this.#joinAll((row) => this.#seed[row]!);
   }
 
-  /** Joins the groups that have a number in common; 0 is none. */
+  /** Merges the clusters that have the same number; 0: none. */
   #joinAll(numberOf: (row: number) => number): void {
     const first = new Map<number, number>();
     for (let row = 0; row < this.owner.length; row++) {
@@ -93,18 +99,22 @@ export class Groups {
     }
   }
 
-  /** Whether a row of a group is on one of these photos, or may not be with a row of the other group, or of its seed. */
-  #isBarred(group: number, from: number, photos: ReadonlySet<number>): boolean {
+  /**
+   * Whether a row of `cluster` is on one of `photos`, or has a cannot-link pair in the cluster `from` or in another cluster
+   * of the same seed.
+   */
+  #isBarred(cluster: number, from: number, photos: ReadonlySet<number>): boolean {
     const seed = this.#seed[from]!;
     const isThere = (row: number) =>
       this.owner[row] === from || (seed !== 0 && this.#seed[this.owner[row]!] === seed);
-    return this.#members[group]!.some(
+    return this.#members[cluster]!.some(
       (row) =>
         this.#photosOf[row]!.some((photo) => photos.has(photo)) ||
         this.#cannotLink.get(row)?.some(isThere) === true,
     );
   }
 
+  /** Adds photos to those of a seed. */
   #note(seed: number, photos: Iterable<number>): void {
     const all = this.#seedPhotos.get(seed) ?? new Set();
     this.#seedPhotos.set(seed, all);

@@ -1,48 +1,49 @@
 import type { OffsetRows } from './similarity.ts';
 
 /**
- * How alike two groups are on average: the average dot product of their faces is the dot product of their sums over the
- * product of their sizes, so that no pair of faces is ever looked at. A row counts as often as it stands for faces. Groups
- * go by the row that they began with.
+ * Average linkage of clusters. The average dot product of the faces of two clusters is the dot product of the clusters' sums,
+ * divided by the product of their sizes; so no pair of faces is compared. A row counts as many times as it stands for faces.
+ * A cluster's id is the lowest of its rows.
  */
 export class Linkage {
-  /** Faces of each group. */
+  /** Number of faces in each cluster. */
   readonly count: Int32Array;
   readonly #vectors: Float32Array;
   readonly #size: number;
   readonly #faces: Int32Array;
-  /** What the faces of each group take off their similarities, together. */
-  readonly #taken: Float64Array;
-  /** Sums of groups of two or more, packed; where each group's begins, −1: it is a single face. */
+  /** Sum of the normalisation offsets of each cluster's faces. */
+  readonly #offsetSums: Float64Array;
+  /** Sums of the vectors of clusters with two or more rows, packed. */
   #sums: Float32Array;
+  /** Where each cluster's sum begins in `#sums`; −1: the cluster is a single row. */
   readonly #begin: Int32Array;
-  /** Where a sum may be put. */
+  /** Places in `#sums` that are free again. */
   readonly #free: number[] = [];
   #end = 0;
 
-  /** @param owner the row that each row's group goes by, which is the first of them */
+  /** @param owner id of each row's cluster */
   constructor({ vectors, offsets, faces }: OffsetRows, size: number, owner: Int32Array) {
     const n = offsets.length;
     this.#vectors = vectors;
     this.#size = size;
     this.#faces = faces ?? new Int32Array(n).fill(1);
     this.count = new Int32Array(n);
-    this.#taken = new Float64Array(n);
+    this.#offsetSums = new Float64Array(n);
     this.#sums = new Float32Array(Math.ceil(n / 8) * size);
     this.#begin = new Int32Array(n).fill(-1);
     for (let row = 0; row < n; row++) {
-      const group = owner[row]!;
+      const cluster = owner[row]!;
       const many = this.#faces[row]!;
-      this.#taken[group]! += many * offsets[row]!;
-      // A group goes by the first of its rows.
-      if (row !== group) this.#add(group, vectors, row * size, many);
-      this.count[group]! += many;
+      this.#offsetSums[cluster]! += many * offsets[row]!;
+      // The first row of a cluster stays where it is until a second one is added.
+      if (row !== cluster) this.#add(cluster, vectors, row * size, many);
+      this.count[cluster]! += many;
     }
   }
 
-  /** Average of `dot − offset − offset` between two groups. */
+  /** Average of `dot − offset − offset` between two clusters. */
   between(one: number, other: number): number {
-    // Always in the same order, so that it is the same to the last bit from either side.
+    // Always in the same order, so that the result is the same to the last bit whichever comes first.
     const [a, b] = one < other ? [one, other] : [other, one];
     const [left, right] = [this.#numbers(a), this.#numbers(b)];
     let [p, q] = [this.#place(a), this.#place(b)];
@@ -51,54 +52,57 @@ export class Linkage {
     return dot / (this.#summed(a) * this.#summed(b)) - this.offset(a) - this.offset(b);
   }
 
-  /** What a group takes off its similarities. */
-  offset(group: number): number {
-    return this.#taken[group]! / this.count[group]!;
+  /** Mean normalisation offset of a cluster. */
+  offset(cluster: number): number {
+    return this.#offsetSums[cluster]! / this.count[cluster]!;
   }
 
-  /** Writes a group's mean vector. */
-  writeMean(group: number, into: Float32Array, at: number): void {
-    const numbers = this.#numbers(group);
-    const from = this.#place(group);
-    const share = 1 / this.#summed(group);
+  /** Writes a cluster's mean vector. */
+  writeMean(cluster: number, into: Float32Array, at: number): void {
+    const numbers = this.#numbers(cluster);
+    const from = this.#place(cluster);
+    const share = 1 / this.#summed(cluster);
     for (let i = 0; i < this.#size; i++) into[at + i] = numbers[from + i]! * share;
   }
 
-  /** All of `b` is counted to `a`. */
+  /** Merges `b` into `a`. */
   join(a: number, b: number): void {
     this.#add(a, this.#numbers(b), this.#place(b), this.#begin[b]! < 0 ? this.#faces[b]! : 1);
     if (this.#begin[b]! >= 0) this.#free.push(this.#begin[b]!);
     this.#begin[b] = -1;
-    this.#taken[a]! += this.#taken[b]!;
+    this.#offsetSums[a]! += this.#offsetSums[b]!;
     this.count[a]! += this.count[b]!;
   }
 
-  /** How many vectors are summed up in a group's numbers. */
-  #summed(group: number): number {
-    return this.#begin[group]! < 0 ? 1 : this.count[group]!;
+  /** How many vectors are added up in a cluster's numbers. */
+  #summed(cluster: number): number {
+    return this.#begin[cluster]! < 0 ? 1 : this.count[cluster]!;
   }
 
-  #numbers(group: number): Float32Array {
-    return this.#begin[group]! < 0 ? this.#vectors : this.#sums;
+  /** The array that has a cluster's sum, or its only vector. */
+  #numbers(cluster: number): Float32Array {
+    return this.#begin[cluster]! < 0 ? this.#vectors : this.#sums;
   }
 
-  #place(group: number): number {
-    return this.#begin[group]! < 0 ? group * this.#size : this.#begin[group]!;
+  /** Where that sum or vector begins. */
+  #place(cluster: number): number {
+    return this.#begin[cluster]! < 0 ? cluster * this.#size : this.#begin[cluster]!;
   }
 
-  #add(group: number, from: Float32Array, at: number, times: number): void {
+  #add(cluster: number, from: Float32Array, at: number, times: number): void {
     const size = this.#size;
-    if (this.#begin[group]! < 0) {
+    if (this.#begin[cluster]! < 0) {
       const begin = this.#room();
-      // What is added may lie in the array that has just been outgrown: it is still there.
-      const own = this.#faces[group]!;
-      for (let i = 0; i < size; i++) this.#sums[begin + i] = own * this.#vectors[group * size + i]!;
-      this.#begin[group] = begin;
+      // `from` may be the array that #room has just replaced: its numbers still hold.
+      const own = this.#faces[cluster]!;
+      for (let i = 0; i < size; i++) this.#sums[begin + i] = own * this.#vectors[cluster * size + i]!;
+      this.#begin[cluster] = begin;
     }
-    const begin = this.#begin[group]!;
+    const begin = this.#begin[cluster]!;
     for (let i = 0; i < size; i++) this.#sums[begin + i]! += times * from[at + i]!;
   }
 
+  /** Finds a place for a sum. */
   #room(): number {
     const free = this.#free.pop();
     if (free !== undefined) return free;
