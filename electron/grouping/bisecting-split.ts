@@ -2,7 +2,7 @@ import type { Evidence } from './calibrate.ts';
 import { ASHMAN_D, LEAST_SIDE, SPLIT_EVIDENCE, SPLIT_EVIDENCE_SMALL } from './constants.ts';
 import { distanceOf } from './similarity.ts';
 
-/** Rounds of two means; they settle within a few. */
+/** Rounds of two-means, at most. Source: bound; it converges within a few. */
 const ROUNDS = 30;
 
 /** Vectors packed row by row, each L2-normalised. */
@@ -11,79 +11,85 @@ interface Packed {
   size: number;
 }
 
-type Halves = readonly [number[], number[]];
+type Parts = readonly [number[], number[]];
 
 /**
- * The people that faces taken for one person look like: the faces as they are, or parts that are each alike and unlike
- * the others. Average linkage sees only how near two groups lie; where either is much denser than the way between
- * them (two siblings with many photos each), this does. Deterministic for rows in a given order.
+ * Splits a cluster where it looks like two people: two-means makes two parts, which stay apart where they are much denser
+ * than the space between them (evidence and Ashman's D), and each part is then split in the same way. Average linkage can't
+ * see this, since it only compares the mean similarity of two clusters with a bound; two siblings with many photos each are
+ * an example. Deterministic for rows in a given order.
  *
- * @param rows faces of one group
- * @returns the parts, together all of `rows`
+ * @param rows faces of one cluster
+ * @returns the parts, together all of `rows`; one part where the cluster is one person
  */
 export function splitOf(packed: Packed, rows: readonly number[], by: Evidence): number[][] {
   if (rows.length < 2 * LEAST_SIDE) return [[...rows]];
-  const isSecond = halve(packed, rows);
-  const halves = [0, 1].map((side) => rows.filter((_, at) => isSecond[at] === side)) as unknown as Halves;
-  const smaller = Math.min(halves[0].length, halves[1].length);
+  const partOf = twoMeans(packed, rows);
+  const parts = [0, 1].map((part) => rows.filter((_, at) => partOf[at] === part)) as unknown as Parts;
+  const smaller = Math.min(parts[0].length, parts[1].length);
   if (smaller < LEAST_SIDE) return [[...rows]];
-  const sums = halves.map((half) => sumOf(packed, half));
+  const sums = parts.map((part) => sumOf(packed, part));
   const isApart =
-    gap(sums, halves, by) >= SPLIT_EVIDENCE + SPLIT_EVIDENCE_SMALL / smaller &&
-    cleft(packed, sums, halves) >= ASHMAN_D;
+    evidenceGap(sums, parts, by) >= SPLIT_EVIDENCE + SPLIT_EVIDENCE_SMALL / smaller &&
+    ashmanD(packed, sums, parts) >= ASHMAN_D;
   if (!isApart) return [[...rows]];
-  return halves.flatMap((half) => splitOf(packed, half, by));
+  return parts.flatMap((part) => splitOf(packed, part, by));
 }
 
-/** Evidence that holds the looser half together beyond that which holds both. */
-function gap(sums: readonly Float64Array[], halves: Halves, { intercept, slope }: Evidence): number {
-  // A mean over pairs from sums alone: faces are of length 1, so a face with itself counts 1.
-  const within = halves.map(({ length: n }, side) => (dot(sums[side]!, sums[side]!) - n) / (n * (n - 1)));
-  const between = dot(sums[0]!, sums[1]!) / (halves[0].length * halves[1].length);
+/** Mean evidence within the looser part, less the mean evidence between both parts. Unit: natural log-odds. */
+function evidenceGap(sums: readonly Float64Array[], parts: Parts, { intercept, slope }: Evidence): number {
+  // The mean over pairs follows from the sums: each vector has length 1, so its product with itself is 1.
+  const within = parts.map(({ length: n }, part) => (dot(sums[part]!, sums[part]!) - n) / (n * (n - 1)));
+  const between = dot(sums[0]!, sums[1]!) / (parts[0].length * parts[1].length);
   const evidence = (similarity: number) => intercept + slope * distanceOf(similarity);
   return evidence(Math.min(...within)) - evidence(between);
 }
 
-/** Distance between the halves' middles over the scatter of both, along the way from one to the other. */
-function cleft(packed: Packed, sums: readonly Float64Array[], halves: Halves): number {
-  const axis = sums[0]!.map((value, i) => value / halves[0].length - sums[1]![i]! / halves[1].length);
-  const [one, other] = halves.map((half) => {
-    const places = half.map((row) => along(packed, axis, row));
-    const mean = places.reduce((sum, at) => sum + at, 0) / half.length;
-    const scatter = places.reduce((sum, at) => sum + (at - mean) ** 2, 0) / (half.length - 1);
-    return { mean, scatter };
-  }) as [Middle, Middle];
-  // Copies of one face have no scatter at all.
-  return (Math.SQRT2 * Math.abs(one.mean - other.mean)) / Math.sqrt(one.scatter + other.scatter + 1e-12);
+/** Ashman's D along the line through both means: √2 · |difference of means| / √(sum of variances). */
+function ashmanD(packed: Packed, sums: readonly Float64Array[], parts: Parts): number {
+  const axis = sums[0]!.map((value, i) => value / parts[0].length - sums[1]![i]! / parts[1].length);
+  const [one, other] = parts.map((part) => {
+    const places = part.map((row) => along(packed, axis, row));
+    const mean = places.reduce((sum, at) => sum + at, 0) / part.length;
+    const variance = places.reduce((sum, at) => sum + (at - mean) ** 2, 0) / (part.length - 1);
+    return { mean, variance };
+  }) as [Moments, Moments];
+  // 1e-12, since copies of one face have no variance at all.
+  return (Math.SQRT2 * Math.abs(one.mean - other.mean)) / Math.sqrt(one.variance + other.variance + 1e-12);
 }
 
-interface Middle {
+interface Moments {
   mean: number;
-  scatter: number;
+  variance: number;
 }
 
-/** Two means (Lloyd 1982), begun from a face at the edge and the one farthest from that. @returns 0 or 1 for each */
-function halve(packed: Packed, rows: readonly number[]): Uint8Array {
+/**
+ * Two-means (Lloyd 1982). It begins with the face that is least similar to the mean of all, and the face that is least
+ * similar to that one.
+ *
+ * @returns part of each row, 0 or 1
+ */
+function twoMeans(packed: Packed, rows: readonly number[]): Uint8Array {
   const farthest = (from: Float64Array) =>
     rows.reduce((a, b) => (along(packed, from, b) < along(packed, from, a) ? b : a));
   const edge = farthest(sumOf(packed, rows));
   let means = [edge, farthest(sumOf(packed, [edge]))].map((row) => sumOf(packed, [row]));
-  let sides = new Uint8Array(rows.length).fill(2);
+  let partOf = new Uint8Array(rows.length).fill(2);
   for (let round = 0; round < ROUNDS; round++) {
     const lengths = means.map((mean) => dot(mean, mean) / 2);
     const next = Uint8Array.from(rows, (row) =>
       along(packed, means[0]!, row) - lengths[0]! >= along(packed, means[1]!, row) - lengths[1]! ? 0 : 1,
     );
-    if (next.every((side, at) => side === sides[at])) break;
-    sides = next;
-    const halves = [0, 1].map((side) => rows.filter((_, at) => sides[at] === side));
-    if (halves.some(({ length }) => length === 0)) break;
-    means = halves.map((half) => sumOf(packed, half).map((value) => value / half.length));
+    if (next.every((part, at) => part === partOf[at])) break;
+    partOf = next;
+    const parts = [0, 1].map((part) => rows.filter((_, at) => partOf[at] === part));
+    if (parts.some(({ length }) => length === 0)) break;
+    means = parts.map((part) => sumOf(packed, part).map((value) => value / part.length));
   }
-  return sides;
+  return partOf;
 }
 
-/** Dot product of one face with a direction. */
+/** Dot product of a face with a direction. */
 function along({ vectors, size }: Packed, direction: Float64Array, row: number): number {
   let sum = 0;
   for (let i = 0, at = row * size; i < size; i++, at++) sum += direction[i]! * vectors[at]!;

@@ -16,37 +16,44 @@ export interface ClusterInput {
   /** n × size, packed row by row, each L2-normalised, all by one encoder. */
   vectors: Float32Array;
   size: number;
-  /** Photo of each face; any numbers. Two faces of one photo never share a group. */
+  /** Photo of each face; any numbers. Two faces of one photo never share a cluster. */
   photo: Int32Array;
   /** Quality of each face, 0..1. */
   quality: Float32Array;
   calibration: Calibration;
-  /** Pairs of rows known to be two people. */
+  /** Cannot-link constraints: pairs of rows known to be two people. */
   cannotLink?: ReadonlyArray<readonly [number, number]>;
   /**
-   * Faces that stay together, by a number for each group of these, 0: none. Others may join them; no two of these groups
-   * become one.
+   * Must-link constraints: a number for the faces that stay together, 0: none. Other faces may join them. Faces with two
+   * different seeds never share a cluster.
    */
   seed?: Int32Array;
-  /** Groups that faces begin in, 0: none. These may become one, and fall into parts if they do. */
+  /** Clusters in which faces begin, 0: none. Two of them may be merged; such a merged cluster may be split again. */
   start?: Int32Array | undefined;
-  /** The faces nearest to each, where they are known; found otherwise. */
+  /** The k-NN graph, where it is known; computed otherwise. */
   nearest?: KnnGraph;
   /** All rows in an order that depends on their content alone; that of order.ts when left out. */
   order?: Int32Array;
-  /** Pairs of rows that are on versions of one photo, whatever their vectors say, the most alike first. */
+  /** Pairs of rows on versions of one photo, whatever their vectors are, the most similar first. */
   versions?: ReadonlyArray<readonly [number, number]>;
-  /** Faces that are not grouped, but that are there: how crowded it is around a face depends on them too. */
+  /** Faces that are not clustered here, but that belong to the cohort of score normalisation. */
   others?: OtherFaces;
 }
 
 /**
- * Groups the faces that are one person each. Average linkage first as the calibration has it, then once more with
- * what the first groups tell about how crowded it is around each face; poor faces join at the end. The same faces
- * in any order give the same groups.
+ * Clusters faces so that each cluster is one person. The steps:
  *
- * @param product multiplies blocks of vectors; in plain TypeScript when left out, which is right for some thousand faces
- * @returns group of each face, from 0 (the largest) without gaps; −1 for a face that is alone
+ * 1. Versions of one photo become one row (versions.ts).
+ * 2. Average linkage merges good faces by their raw similarities (agglomerate.ts).
+ * 3. These clusters are the cohort of score normalisation (score-normalisation.ts).
+ * 4. Average linkage merges good faces again, by normalised similarities.
+ * 5. Clusters that look like two people are split (bisecting-split.ts).
+ * 6. Poor faces join the clusters (attach.ts), and clusters of one seed are joined.
+ *
+ * The same faces in any order give the same clusters.
+ *
+ * @param product multiplies blocks of vectors; in plain TypeScript when left out, which suits some thousand faces
+ * @returns cluster of each face, from 0 (the largest) without gaps; −1 for a single face
  */
 export async function cluster(input: ClusterInput, product: Product = plainProduct): Promise<Int32Array> {
   const { size, calibration } = input;
@@ -68,14 +75,14 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
     start: Int32Array.from(order, (row) => input.start?.[row] ?? 0),
   };
   const versions = (input.versions ?? []).map(([a, b]) => [place[a]!, place[b]!] as const);
-  const stands = await versionsOf(all, similarityAt(VERSION_EVIDENCE, calibration), product, versions);
-  const { faces, at } = distinct(all, stands);
+  const bestVersion = await versionsOf(all, similarityAt(VERSION_EVIDENCE, calibration), product, versions);
+  const { faces, at } = distinct(all, bestVersion);
   const owner = await clusterDistinct(faces, calibration, product, input.others);
-  const named = numbered(stands.map((row) => owner[at[row]!]!));
-  return Int32Array.from(place, (where) => named[where]!);
+  const clusters = numbered(bestVersion.map((row) => owner[at[row]!]!));
+  return Int32Array.from(place, (where) => clusters[where]!);
 }
 
-/** @returns a row for each face that its group goes by */
+/** Clusters faces of which no two are versions of one photo. @returns id of each face's cluster: one of its rows */
 async function clusterDistinct(
   known: ClusterFaces,
   calibration: Calibration,
@@ -88,53 +95,55 @@ async function clusterDistinct(
   const bound = similarityAt(calibration.link, calibration);
   const lenient = similarityAt(calibration.link - MOST_LENIENCE, calibration);
 
-  // Groups that are there are people already; the other faces are grouped first, so that a newcomer's photos are one.
+  // Faces that begin in a cluster are in the cohort as they are. The others are clustered for it first, so that a new person
+  // with many photos counts once.
   const loose = Int32Array.from({ length: good }, (_, row) => row).filter((row) => start[row] === 0);
-  // A face that stands for its versions is on a photo for each of them.
+  // A face that stands for its versions is on as many photos as it has versions.
   const faces = Int32Array.from(known.photos, ({ length }) => length);
-  const some = {
+  const looseRows = {
     vectors: pickRows(vectors, size, loose),
     offsets: new Float64Array(loose.length),
     faces: loose.map((row) => faces[row]!),
   };
-  const people = new Groups(constraintsOf(known, loose));
-  await agglomerate(some, subgraphOf(nearest, loose), size, bound, people, product);
-  const owner = Int32Array.from(start.subarray(0, good), (group) => n + group);
+  const first = new Groups(constraintsOf(known, loose));
+  await agglomerate(looseRows, subgraphOf(nearest, loose), size, bound, first, product);
+  const owner = Int32Array.from(start.subarray(0, good), (cluster) => n + cluster);
   loose.forEach((row, at) => {
-    owner[row] = people.owner[at]!;
+    owner[row] = first.owner[at]!;
   });
-  const crowded = await centredOffsets({ vectors, size, owner, faces }, product, others);
-  const offsets = crowded.map((value) => Math.max(value, (lenient - bound) / 2));
+  const centred = await centredOffsets({ vectors, size, owner, faces }, product, others);
+  const offsets = centred.map((value) => Math.max(value, (lenient - bound) / 2));
 
   const groups = new Groups(known);
   const goodRows = { ...rowsOf(vectors, offsets, size, 0, good), faces: faces.subarray(0, good) };
   await agglomerate(goodRows, nearest, size, bound, groups, product);
-  const parted = new Groups(known);
-  part(groups.owner.subarray(0, good), { vectors, size }, calibration, parted);
+  const result = new Groups(known);
+  splitInto(groups.owner.subarray(0, good), { vectors, size }, calibration, result);
   const poorRows = rowsOf(vectors, offsets, size, good, n);
   poorRows.offsets = poorRows.offsets.map((offset, at) => {
-    const more = qualityPenalty(quality[good + at]!, calibration);
-    return offset + similarityAt(calibration.link + more, calibration) - bound;
+    const penalty = qualityPenalty(quality[good + at]!, calibration);
+    return offset + similarityAt(calibration.link + penalty, calibration) - bound;
   });
-  await attach(goodRows, poorRows, size, bound, parted, product);
-  parted.unite();
-  return parted.owner;
+  await attach(goodRows, poorRows, size, bound, result, product);
+  result.unite();
+  return result.owner;
 }
 
 /**
- * Makes the groups of `owner` once more, but for those that look like several people: these fall into their parts.
- * What was together before stays so.
+ * Joins the rows of each cluster again, but only part by part where the cluster looks like several people. Rows that began
+ * in one cluster stay together.
  *
- * @param into every row for itself, but for those of groups that were there before
+ * @param owner cluster of each row
+ * @param into gets the joined rows; at first it has only the clusters in which rows begin
  */
-function part(
+function splitInto(
   owner: Int32Array,
   packed: { vectors: Float32Array; size: number },
   by: Evidence,
   into: Groups,
 ): void {
   for (const rows of Map.groupBy(owner.keys(), (row) => owner[row]!).values()) {
-    // As it was before: nobody has joined.
+    // A cluster that nothing has joined stays as it is.
     if (rows.every((row) => into.owner[row] === into.owner[rows[0]!])) continue;
     for (const [first, ...others] of splitOf(packed, rows, by)) {
       for (const row of others) {
@@ -149,16 +158,13 @@ function rowsOf(vectors: Float32Array, offsets: Float64Array, size: number, from
   return { vectors: vectors.subarray(from * size, to * size), offsets: offsets.subarray(from, to) };
 }
 
-/** Groups of two or more by size, the largest first; those of one face become −1. */
+/** Numbers clusters of two or more by size, the largest first; clusters of one face become −1. */
 function numbered(owner: Int32Array): Int32Array {
   const sizes = new Map<number, number>();
-  for (const at of owner) sizes.set(at, (sizes.get(at) ?? 0) + 1);
-  const names = new Map<number, number>();
-  [...sizes]
+  for (const id of owner) sizes.set(id, (sizes.get(id) ?? 0) + 1);
+  const largestFirst = [...sizes]
     .filter(([, count]) => count > 1)
-    .sort(([a, many], [b, few]) => few - many || a - b)
-    .forEach(([at], index) => {
-      names.set(at, index);
-    });
-  return owner.map((at) => names.get(at) ?? -1);
+    .sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || a - b);
+  const numbers = new Map(largestFirst.map(([id], number) => [id, number]));
+  return owner.map((id) => numbers.get(id) ?? -1);
 }

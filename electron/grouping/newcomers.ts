@@ -6,27 +6,29 @@ import { type Product, plainProduct } from './product.ts';
 import { pickRows } from './rows.ts';
 import { centredOffsets, cohortOf, type OtherFaces } from './score-normalisation.ts';
 
-/** Faces of a large library, of which some have come since the others were grouped. */
+/** Faces of a large library, some of which are new since the others were clustered. */
 export interface NewcomersInput extends Omit<ClusterInput, 'start' | 'others' | 'order' | 'seed'> {
   nearest: KnnGraph;
   /** All rows in an order that depends on their content alone. */
   order: Int32Array;
-  /** Group of each face, 0: none. */
+  /** Group of each face in the record, 0: none. */
   groups: Int32Array;
-  /** Groups that hold still: none of their faces leaves, and no two of them become one. */
+  /** Groups that the record holds still: none of their faces leaves, and no two of them are merged. */
   held: ReadonlySet<number>;
-  /** Whether a face has come since the groups were made. */
+  /** Whether a face is new since the groups were made. */
   isNew: (row: number) => boolean;
 }
 
 /**
- * Groups the faces that have come, and whatever is near to one of them: two groups that were apart come no nearer to
- * each other, but by a face that is near to both. So the time that it takes depends on how many have come.
+ * Clusters new faces together with the faces and groups near them. Only a new face that is near two groups can bring them
+ * closer to each other, so all other groups stay as they are. The time depends on the number of new faces, not on the size
+ * of the library.
  *
- * Groups that are there are looked at as one each. They may become one, unless they are held; nothing else of them changes.
- * Where as many have come as would change how crowded it is around the others, {@link cluster} for all is right.
+ * Each group of the record is one cluster at the beginning. Two groups may be merged, unless both are held; nothing else of
+ * a group changes. Where the new faces are so many that they change the normalisation offsets of the others, call
+ * {@link cluster} for all faces instead.
  *
- * @returns a group of each face, as {@link cluster} gives it; those that no new face is near to are as they were
+ * @returns cluster of each face, as {@link cluster} gives it; groups that are not near a new face are as they were
  */
 export async function groupNewcomers(input: NewcomersInput, product?: Product): Promise<Int32Array> {
   const { vectors, size, photo, quality, calibration, groups, held, order } = input;
@@ -39,7 +41,7 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
       return one === undefined || other === undefined ? [] : [[one, other] as const];
     });
   const isHeld = (row: number) => held.has(groups[row]!);
-  const labels = await cluster(
+  const clusters = await cluster(
     {
       ...{ size, calibration },
       vectors: pickRows(vectors, size, rows),
@@ -57,21 +59,23 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
   );
   const all = new Int32Array(groups.length).fill(-1);
   rows.forEach((row, at) => {
-    all[row] = labels[at]!;
+    all[row] = clusters[at]!;
   });
-  let last = labels.reduce((most, label) => Math.max(most, label), -1);
-  const labelled = new Map<number, number>();
+  let last = clusters.reduce((most, number) => Math.max(most, number), -1);
+  const numbers = new Map<number, number>();
   for (const [row, group] of groups.entries()) {
     if (isOpen[row] === 1 || group === 0) continue;
-    if (!labelled.has(group)) labelled.set(group, ++last);
-    all[row] = labelled.get(group)!;
+    if (!numbers.has(group)) numbers.set(group, ++last);
+    all[row] = numbers.get(group)!;
   }
   return all;
 }
 
 /**
- * 1 for new faces, those near to one, and all faces of the groups that a new face may join: a group is looked at as one, so
- * it is near enough on average, or not at all.
+ * Chooses the faces that are clustered again: 1 for new faces, for single faces near one, and for all faces of a group that
+ * a new face may join. A new face may join a group when it is near the group's mean.
+ *
+ * @param bounds least dot product of each new face: see {@link boundsOf}
  */
 function openTo(input: NewcomersInput, bounds: ReadonlyMap<number, number>): Uint8Array {
   const { vectors, size, groups, isNew } = input;
@@ -97,7 +101,7 @@ function openTo(input: NewcomersInput, bounds: ReadonlyMap<number, number>): Uin
   return isOpen.map((value, row) => Number(value === 1 || touched.has(groups[row]!)));
 }
 
-/** Pairs of a new face and another to which it is near; where both are new, either way. */
+/** Pairs of a new face and a near one, out of the k-NN graph; both ways where both faces are new. */
 function* pairsWithNew(
   { nearest, groups }: NewcomersInput,
   bounds: ReadonlyMap<number, number>,
@@ -114,8 +118,8 @@ function* pairsWithNew(
 }
 
 /**
- * The least dot product at which each new face may be joined with another: as the crowd around it has it, and with the most
- * that the other may be let off.
+ * The least dot product at which each new face may share a cluster with another. It includes the new face's own
+ * normalisation offset, and the lowest offset that the other face can have.
  */
 async function boundsOf(input: NewcomersInput, product: Product): Promise<Map<number, number>> {
   const { vectors, size, quality, groups, calibration, isNew } = input;
@@ -123,7 +127,7 @@ async function boundsOf(input: NewcomersInput, product: Product): Promise<Map<nu
     [...groups.keys()].filter((row) => isNew(row) && quality[row]! >= calibration.founder === isGood),
   ) as [number[], number[]];
   const rows = Int32Array.from([...good, ...poor]);
-  const crowded = await centredOffsets(
+  const offsets = await centredOffsets(
     {
       ...{ vectors: pickRows(vectors, size, rows), size },
       owner: Int32Array.from(good.keys()),
@@ -136,12 +140,12 @@ async function boundsOf(input: NewcomersInput, product: Product): Promise<Map<nu
     ),
   );
   const linked = similarityAt(calibration.link, calibration);
-  const letOff = (similarityAt(calibration.link - MOST_LENIENCE, calibration) - linked) / 2;
-  const bound = similarityAt(calibration.link - NEWCOMER_SLACK, calibration) + letOff;
-  return new Map([...rows].map((row, at) => [row, bound + Math.max(letOff, crowded[at]!)]));
+  const lowestOffset = (similarityAt(calibration.link - MOST_LENIENCE, calibration) - linked) / 2;
+  const bound = similarityAt(calibration.link - NEWCOMER_SLACK, calibration) + lowestOffset;
+  return new Map([...rows].map((row, at) => [row, bound + Math.max(lowestOffset, offsets[at]!)]));
 }
 
-/** Mean vector of the good faces among some, of all where none is good: it is these that others are held against. */
+/** Mean vector of the good faces among `rows`, or of all where none is good: linkage compares with good faces. */
 function meanOf(
   { vectors, size, quality, calibration }: NewcomersInput,
   rows: readonly number[],
@@ -153,7 +157,7 @@ function meanOf(
   return sum.map((value) => value / some.length);
 }
 
-/** What is to be known of the faces that are not open. */
+/** What score normalisation must know of the faces that are not clustered again. */
 function othersOf(
   { vectors, size, quality, groups, calibration }: NewcomersInput,
   isOpen: Uint8Array,
@@ -161,11 +165,11 @@ function othersOf(
   const rows = Int32Array.from(groups.keys()).filter(
     (row) => isOpen[row] === 0 && quality[row]! >= calibration.founder,
   );
-  // A face that is alone counts as a group of its own.
+  // A face without a group counts as a cluster of its own.
   const owner = rows.map((row) => (groups[row]! > 0 ? -groups[row]! : row));
   const cohort = cohortOf(pickRows(vectors, size, rows), size, owner);
   const step = Math.max(1, rows.length / COHORT_SIZE);
-  const chosen = Int32Array.from({ length: Math.min(COHORT_SIZE, rows.length) }, (_, i) =>
+  const sample = Int32Array.from({ length: Math.min(COHORT_SIZE, rows.length) }, (_, i) =>
     Math.floor(i * step),
   );
   return {
@@ -175,9 +179,9 @@ function othersOf(
       vectors: pickRows(
         vectors,
         size,
-        chosen.map((at) => rows[at]!),
+        sample.map((at) => rows[at]!),
       ),
-      own: chosen.map((at) => cohort.own[at]!),
+      own: sample.map((at) => cohort.own[at]!),
       count: rows.length,
     },
   };

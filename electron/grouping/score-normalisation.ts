@@ -9,23 +9,23 @@ import {
 import type { Product } from './product.ts';
 import { nearestAmong } from './similarity.ts';
 
-/** Groups so far, as others see them. */
+/** The cohort of score normalisation: clusters whose similarity to a face says what is usual for that face. */
 export interface Cohort {
-  /** Mean vector of each chosen group, packed. */
+  /** Mean vector of each cluster in the cohort, packed. */
   means: Float32Array;
-  /** For each row its group's place among the chosen, −1 where it isn't. */
+  /** For each row the place of its own cluster in the cohort, −1 where it is not in it. */
   own: Int32Array;
 }
 
 /**
- * How crowded it is around each face: some faces (blurred, dark, of a kind rare in training) lie near everybody's,
- * and a similarity that says much of one face says little of another. The measure is the mean similarity to the
- * nearest other groups, as adaptive score normalisation takes it in speaker verification (Matějka et al. 2017,
- * "Analysis of Score Normalization in Multilingual Speaker Recognition"), but over groups instead of faces, so that
- * a person with a thousand photos does not crowd himself out.
+ * Normalisation offset of each face: a share of its mean similarity to the nearest clusters of the cohort that are not its
+ * own. Some faces (blurred, dark, of a kind that is rare in training) are similar to many people, so the same similarity
+ * says less about them. Speaker verification uses the same measure in adaptive score normalisation (Matějka et al. 2017,
+ * "Analysis of Score Normalization in Multilingual Speaker Recognition"). Here the cohort has clusters instead of single
+ * faces, so that a person with a thousand photos does not fill it.
  *
- * @returns for each row of `vectors` what to take off its similarities: about 0 on average over a library, positive
- *   in a crowd; nearly 0 for all where there are few groups to tell from
+ * @returns for each row of `vectors` what to subtract from its similarities, in units of similarity: higher in a dense
+ *   neighbourhood, nearly 0 for all where the cohort is small, 0 where it is too small
  */
 export async function normalisationOffsets(
   vectors: Float32Array,
@@ -34,27 +34,27 @@ export async function normalisationOffsets(
   cohort: Cohort,
   product: Product,
 ): Promise<Float64Array> {
-  const chosen = cohort.means.length / size;
-  const near = Math.max(COHORT_LEAST_NEAREST, Math.round(chosen * COHORT_NEAREST_SHARE));
+  const clusters = cohort.means.length / size;
+  const near = Math.max(COHORT_LEAST_NEAREST, Math.round(clusters * COHORT_NEAREST_SHARE));
   const wanted = COHORT_SKIPPED + near;
-  // One more than wanted must be there: a face's own group doesn't count.
-  if (chosen <= wanted) return new Float64Array(own.length);
+  // The cohort needs one cluster more than wanted, since a face's own does not count.
+  if (clusters <= wanted) return new Float64Array(own.length);
   const best = await nearestAmong(vectors, cohort.means, size, own, wanted, product);
-  const believed = (NORMALISATION_STRENGTH * chosen) / (chosen + COHORT_HALF_WEIGHT);
+  const strength = (NORMALISATION_STRENGTH * clusters) / (clusters + COHORT_HALF_WEIGHT);
   return Float64Array.from({ length: own.length }, (_, row) => {
     let sum = 0;
     for (let i = COHORT_SKIPPED; i < wanted; i++) sum += best[row * wanted + i]!;
-    return (believed * sum) / near;
+    return (strength * sum) / near;
   });
 }
 
-/** Up to `most` groups, evenly out of all in the order of their numbers. */
+/** A cohort of up to `most` clusters, evenly out of all in the order of their ids. @param owner cluster id of each row */
 export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array, most = COHORT_SIZE): Cohort {
-  const groups = [...new Set(owner)].sort((a, b) => a - b);
-  const step = Math.max(1, groups.length / most);
+  const clusters = [...new Set(owner)].sort((a, b) => a - b);
+  const step = Math.max(1, clusters.length / most);
   const places = new Map<number, number>();
-  for (let at = 0; at < groups.length; at += step) places.set(groups[Math.floor(at)]!, places.size);
-  const own = owner.map((group) => places.get(group) ?? -1);
+  for (let at = 0; at < clusters.length; at += step) places.set(clusters[Math.floor(at)]!, places.size);
+  const own = owner.map((cluster) => places.get(cluster) ?? -1);
   const means = new Float32Array(places.size * size);
   const counts = new Int32Array(places.size);
   own.forEach((place, row) => {
@@ -66,34 +66,33 @@ export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array,
   return { means, own };
 }
 
-/** Faces that are there beside those whose crowding is asked for. */
+/** Faces of the library whose offsets are not wanted, but that belong to the cohort. */
 export interface OtherFaces {
-  /** How many groups they are in. */
+  /** Number of their clusters. */
   groups: number;
-  /** Mean vectors of up to {@link COHORT_SIZE} of these, packed. */
+  /** Mean vectors of up to {@link COHORT_SIZE} of these clusters, packed. */
   means: Float32Array;
-  /** Some of `count` faces: their vectors, packed, and the place of each one's group among the means, −1: it has none. */
+  /** A sample of `count` faces: their vectors, packed, and the place of each one's cluster among the means, −1: none. */
   faces: { vectors: Float32Array; own: Int32Array; count: number };
 }
 
-const NOBODY: OtherFaces = {
-  ...{
-    groups: 0,
-    means: new Float32Array(),
-    faces: { vectors: new Float32Array(), own: new Int32Array(), count: 0 },
-  },
+const NO_OTHERS: OtherFaces = {
+  groups: 0,
+  means: new Float32Array(),
+  faces: { vectors: new Float32Array(), own: new Int32Array(), count: 0 },
 };
 
 /**
- * Crowding of faces among all that are there, as the difference from what the good ones have on average.
+ * Normalisation offsets of faces against a cohort of the whole library, less the mean offset of its good faces. So offsets
+ * are 0 on average.
  *
- * @param all `owner`: group of each good face, which are the first rows; those after them are poor ones, and stand for
- *   nobody. `faces`: how many faces each row stands for
+ * @param all `owner`: cluster of each good face. Good faces are the first rows; the rows after them are poor faces, which
+ *   are not in the cohort. `faces`: how many faces each row stands for
  */
 export async function centredOffsets(
   all: { vectors: Float32Array; size: number; owner: Int32Array; faces: Int32Array },
   product: Product,
-  others: OtherFaces = NOBODY,
+  others: OtherFaces = NO_OTHERS,
 ): Promise<Float64Array> {
   const { vectors, size, owner } = all;
   const good = owner.length;
@@ -103,22 +102,27 @@ export async function centredOffsets(
   const { means, at } = joined(ours.means, others.means, size);
   const own = new Int32Array(vectors.length / size).fill(-1);
   own.set(ours.own);
-  const crowded = await normalisationOffsets(vectors, size, own, { means, own }, product);
-  const some = others.faces;
-  const places = some.own.map((place) => (place < 0 ? -1 : at[place]!));
-  const beside = await normalisationOffsets(some.vectors, size, places, { means, own: places }, product);
+  const offsets = await normalisationOffsets(vectors, size, own, { means, own }, product);
+  const sample = others.faces;
+  const places = sample.own.map((place) => (place < 0 ? -1 : at[place]!));
+  const beside = await normalisationOffsets(sample.vectors, size, places, { means, own: places }, product);
   let sum = 0;
-  let count = some.count;
-  for (const value of beside) sum += (some.count / beside.length) * value;
+  let count = sample.count;
+  for (const value of beside) sum += (sample.count / beside.length) * value;
   for (let row = 0; row < good; row++) {
-    sum += all.faces[row]! * crowded[row]!;
+    sum += all.faces[row]! * offsets[row]!;
     count += all.faces[row]!;
   }
   const mean = sum / Math.max(1, count);
-  return crowded.map((value) => value - mean);
+  return offsets.map((value) => value - mean);
 }
 
-/** Up to {@link COHORT_SIZE} means: all of `ones`, and of the others as many as there is room for, evenly out of all. */
+/**
+ * Joins two cohorts into one of up to {@link COHORT_SIZE} clusters: all of `ones`, and as many of `others` as there is room
+ * for, evenly out of all.
+ *
+ * @returns `at`: place of each of `others` in the joined cohort, −1: left out
+ */
 function joined(
   ones: Float32Array,
   others: Float32Array,

@@ -4,31 +4,31 @@ import { type KnnGraph, subgraphOf } from './knn-graph.ts';
 import type { Product } from './product.ts';
 import { pickRows } from './rows.ts';
 
-/** Faces to be grouped, one in each row. */
+/** Faces to be clustered, one in each row. */
 export interface ClusterFaces {
   /** n × size, packed row by row, each L2-normalised. */
   vectors: Float32Array;
   size: number;
-  /** Photos that each is on. */
+  /** Photos on which each is: more than one where it stands for its versions. */
   photos: readonly number[][];
   quality: Float32Array;
   nearest: KnnGraph;
   /** Pairs of rows that are two people. */
   cannotLink: ReadonlyArray<readonly [number, number]>;
-  /** What each is known to be with: see `Groups`. */
+  /** Must-link constraints and initial clusters: see `Constraints` in groups.ts. */
   seed: Int32Array;
   start: Int32Array;
 }
 
 /**
- * Finds the versions of each face: on copies, edits and exports of a photo, and on frames of a burst. They are so alike
- * that one of them stands for all. Averages count it as often as it has versions (see linkage.ts): else a few bad photos of
- * somebody would outweigh a hundred good ones.
+ * Finds the versions of each face: on copies, edits and exports of a photo, and on frames of a burst. They are so similar
+ * that one of them stands for all. Averages count it as many times as it has versions (see linkage.ts); otherwise a few bad
+ * photos of a person would outweigh a hundred good ones.
  *
  * @param bound least average dot product of two versions
- * @param known pairs that are versions whatever their dot product is, the most alike first
- * @returns for each face the row of the one that stands for all its versions, which is the one of best quality. Faces of
- *   two seeds are never versions of each other, and those that begin in a group stand for themselves
+ * @param known pairs that are versions whatever their dot product is, the most similar first
+ * @returns for each face the row that stands for all its versions: the one of best quality. Faces of two seeds are never
+ *   versions of each other. A face that begins in a cluster stands for itself
  */
 export async function versionsOf(
   all: ClusterFaces,
@@ -51,25 +51,29 @@ export async function versionsOf(
     groups.join(Math.min(one, other), Math.max(one, other));
   }
 
-  const stands = Int32Array.from(photos.keys());
+  const bestVersion = Int32Array.from(photos.keys());
   for (const versions of Map.groupBy(open.keys(), (at) => groups.owner[at]!).values()) {
     const faces = versions.map((at) => open[at]!);
     const best = faces.reduce((a, b) => (quality[b]! > quality[a]! ? b : a));
-    for (const row of faces) stands[row] = best;
+    for (const row of faces) bestVersion[row] = best;
   }
-  return stands;
+  return bestVersion;
 }
 
 /**
- * Leaves only the faces that stand for their versions, on the photos of all of these, in the same order. Changes the
- * arrays that it is given, for they are large.
+ * Removes all faces but those that stand for their versions. These keep their order, and are on the photos of all their
+ * versions. Changes the given arrays in place, since they are large.
  *
- * @returns `at`: where each of them is now
+ * @param bestVersion row that stands for each face, as {@link versionsOf} gives it
+ * @returns `at`: new row of each face that stands for its versions, −1 for the others
  */
-export function distinct(all: ClusterFaces, stands: Int32Array): { faces: ClusterFaces; at: Int32Array } {
+export function distinct(
+  all: ClusterFaces,
+  bestVersion: Int32Array,
+): { faces: ClusterFaces; at: Int32Array } {
   const { size, vectors, quality } = all;
-  const rows = Int32Array.from(stands.keys()).filter((row) => stands[row] === row);
-  const at = new Int32Array(stands.length).fill(-1);
+  const rows = Int32Array.from(bestVersion.keys()).filter((row) => bestVersion[row] === row);
+  const at = new Int32Array(bestVersion.length).fill(-1);
   rows.forEach((row, place) => {
     at[row] = place;
     vectors.copyWithin(place * size, row * size, (row + 1) * size);
@@ -77,21 +81,21 @@ export function distinct(all: ClusterFaces, stands: Int32Array): { faces: Cluste
   });
   const photos: number[][] = Array.from(rows, () => []);
   const seed = new Int32Array(rows.length);
-  stands.forEach((stand, row) => {
-    photos[at[stand]!]!.push(...all.photos[row]!);
-    seed[at[stand]!] ||= all.seed[row]!;
+  bestVersion.forEach((best, row) => {
+    photos[at[best]!]!.push(...all.photos[row]!);
+    seed[at[best]!] ||= all.seed[row]!;
   });
   const faces = {
     ...{ ...all, photos, seed, start: rows.map((row) => all.start[row]!) },
     vectors: vectors.subarray(0, rows.length * size),
     quality: quality.subarray(0, rows.length),
     nearest: subgraphOf(all.nearest, rows),
-    cannotLink: all.cannotLink.map(([a, b]) => [at[stands[a]!]!, at[stands[b]!]!] as const),
+    cannotLink: all.cannotLink.map(([a, b]) => [at[bestVersion[a]!]!, at[bestVersion[b]!]!] as const),
   };
   return { faces, at };
 }
 
-/** What is known of some rows, in the numbers of their places. */
+/** The constraints of some rows, which are numbered by their places in `rows`. Initial clusters are left out. */
 export function constraintsOf({ photos, cannotLink, seed }: ClusterFaces, rows: Int32Array): Constraints {
   const place = new Map([...rows].map((row, at) => [row, at]));
   return {
