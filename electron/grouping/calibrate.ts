@@ -3,12 +3,12 @@ import { MOST_QUALITY_PENALTY, QUALITY_PENALTY } from './constants.ts';
 import { type LossAt, logit, newton, sigmoid, softplus } from './logistic.ts';
 import { similarityOf } from './similarity.ts';
 
-/** The part of a calibration that maximum likelihood decides. */
+/** The part of a calibration that is fitted by maximum likelihood. */
 export type Evidence = Pick<Calibration, 'intercept' | 'slope' | 'doubt'>;
 
 /** A pair whose answer is known. */
 export interface PairSample {
-  /** Euclidean distance of the two L2-normalised embeddings, 0..2; pairs without one are left out. */
+  /** Euclidean distance of the two L2-normalised embeddings, 0..2; Infinity: none, and the pair is left out. */
   distance: number;
   /** The poorer of the two qualities, 0..1. */
   quality: number;
@@ -19,8 +19,9 @@ export interface PairSample {
 }
 
 /**
- * Evidence that a face lacks because little can be seen of it: 0 for a good one, odds seven times as long for a poor
- * one, and ever longer the poorer it is. Blur is alike to blur, whoever is blurred, and encoders don't say so.
+ * Evidence that is subtracted for a poor face: 0 for a good one, {@link QUALITY_PENALTY} (odds seven times as long) just
+ * below `founder`, {@link MOST_QUALITY_PENALTY} at quality 0, linear in between. Blurred faces are similar to each other
+ * whoever they are, and encoders do not tell.
  */
 export function qualityPenalty(quality: number, { founder }: Pick<Calibration, 'founder'>): number {
   return quality < founder
@@ -28,7 +29,7 @@ export function qualityPenalty(quality: number, { founder }: Pick<Calibration, '
     : 0;
 }
 
-/** Log of the likelihood ratio "one person" against "two people"; 0 when the pair tells nothing. */
+/** Natural logarithm of the likelihood ratio of "one person" and "two people"; 0 where both are equally likely. */
 export function evidence(distance: number, qualityA: number, qualityB: number, by: Evidence): number {
   return by.intercept + by.slope * distance + by.doubt * (1 - Math.min(qualityA, qualityB));
 }
@@ -36,8 +37,7 @@ export function evidence(distance: number, qualityA: number, qualityB: number, b
 /**
  * Probability, 0..1, that two faces are one person.
  *
- * @param prior share of the pairs met in this place that are one person: 0.5 for two pictures that somebody
- *   chose to compare
+ * @param prior share of the pairs in this place that are one person: 0.5 for two pictures that the user chose to compare
  */
 export function probability(
   distance: number,
@@ -69,11 +69,11 @@ export function similarityAt(evidence: number, calibration: Evidence): number {
 }
 
 /**
- * Fits evidence to known pairs by logistic regression (Newton's method, which for this loss is iteratively
- * reweighted least squares; Platt 1999 for scores as input). Genuine and impostor pairs each get half of the
- * mass, so that the fit speaks of evidence and not of how many of either were at hand; and as in Platt's
- * paper the targets stop short of 0 and 1, which keeps separable samples finite. Deterministic.
- * Where the samples say that poor faces are *more* alike, `doubt` is held at 0: a bound may only get stricter.
+ * Fits evidence to known pairs by logistic regression (Newton's method, which for this loss is iteratively reweighted least
+ * squares; Platt 1999 for scores as input). Genuine and impostor pairs each have half of the mass, so that the result does
+ * not depend on how many of either there are. As in Platt's paper the targets are a little above 0 and below 1, which keeps
+ * the fit of separable samples finite. Where poor faces are *more* similar in the samples, `doubt` stays 0, since low quality
+ * must only make a bound stricter. Deterministic.
  *
  * @throws RangeError without pairs of both kinds, or when genuine pairs are not the nearer ones
  */
@@ -87,26 +87,27 @@ export function fitCalibration(samples: readonly PairSample[]): Evidence {
   return { intercept, slope, doubt };
 }
 
-/** Mean loss in nats a pair and its gradient by (intercept, slope, doubt): what the fit makes small. */
+/** The loss that {@link fitCalibration} minimises, in nats a pair, and its gradient by (intercept, slope, doubt). */
 export function calibrationLoss(
   samples: readonly PairSample[],
   by: Evidence,
 ): { loss: number; gradient: [number, number, number] } {
-  const { targets, masses } = aims(samples);
+  const { targets, masses } = targetsAndMasses(samples);
   const gradient: [number, number, number] = [0, 0, 0];
   let loss = 0;
   samples.forEach((sample, i) => {
     const z = evidence(sample.distance, sample.quality, 1, by);
     loss += masses[i]! * (softplus(z) - targets[i]! * z);
-    const slip = masses[i]! * (sigmoid(z) - targets[i]!);
-    gradient[0] += slip;
-    gradient[1] += slip * sample.distance;
-    gradient[2] += slip * (1 - sample.quality);
+    const residual = masses[i]! * (sigmoid(z) - targets[i]!);
+    gradient[0] += residual;
+    gradient[1] += residual * sample.distance;
+    gradient[2] += residual * (1 - sample.quality);
   });
   return { loss, gradient };
 }
 
-function aims(samples: readonly PairSample[]): { targets: Float64Array; masses: Float64Array } {
+/** Platt's target and the mass of each pair. */
+function targetsAndMasses(samples: readonly PairSample[]): { targets: Float64Array; masses: Float64Array } {
   const total = { genuine: 0, impostor: 0 };
   for (const { genuine, weight = 1 } of samples) total[genuine ? 'genuine' : 'impostor'] += weight;
   if (!(total.genuine > 0 && total.impostor > 0)) {
@@ -125,13 +126,13 @@ function aims(samples: readonly PairSample[]): { targets: Float64Array; masses: 
   };
 }
 
-/** The same with how the gradient bends, on the first `width` of (intercept, slope, doubt). */
+/** The loss with its gradient and Hessian by the first `width` of (intercept, slope, doubt). */
 function lossAt(samples: readonly PairSample[], at: readonly number[], width: number): LossAt {
   const { loss, gradient } = calibrationLoss(samples, named(at));
   return {
     loss,
-    bend() {
-      const { masses } = aims(samples);
+    derivatives() {
+      const { masses } = targetsAndMasses(samples);
       const hessian = Array.from({ length: width }, () => new Array<number>(width).fill(0));
       samples.forEach((sample, i) => {
         const p = sigmoid(evidence(sample.distance, sample.quality, 1, named(at)));

@@ -1,80 +1,94 @@
 import { iou, type UnitBox } from '../contract/geometry.ts';
 import { evenly } from './rows.ts';
 import { distanceOf } from './similarity.ts';
+import { BURST } from './stacks.ts';
 
-/** Two faces of which it is known, without looking at them, whether they are one person. */
+/** Two faces of which the library knows, without their embeddings, whether they are one person. */
 export interface KnownPair {
   /** Euclidean distance of the two embeddings, 0..2. */
   distance: number;
+  /** Whether both faces are one person. */
   genuine: boolean;
-  /** How it is known: two faces of one photo; one place on photos seconds apart; somebody said so. */
+  /** How it is known: two faces of one photo; the same place on photos seconds apart; labels of the user. */
   by: 'photo' | 'burst' | 'hand';
-  /** How much it tells beside the others: many pairs of the same two people count as one. */
+  /** How many independent pairs this one counts for: many pairs of the same two people count as one. */
   weight: number;
 }
 
-/** What is known of a library's faces besides their looks, one row each; faces of one photo follow each other. */
+/** What is known of a library's faces besides their embeddings, one row each; faces of one photo follow each other. */
 export interface Sightings {
   /** n × size, packed row by row, each L2-normalised. */
   vectors: Float32Array;
   size: number;
   photo: ArrayLike<number>;
-  /** Quality, 0..1. Poor faces are left out: their distances say more of blur than of people. */
+  /** Quality, 0..1. Poor faces are left out, since their distances depend more on blur than on the person. */
   quality: ArrayLike<number>;
   /** Group of each face; 0: none. */
   group: ArrayLike<number>;
-  /** Whose a hand has said this very face is, from 1; 0: nobody has. */
+  /** Person as whom the user labelled this single face, from 1; 0: not labelled. */
   person: ArrayLike<number>;
   /** When its photo was taken, in days; NaN where that is not known. */
   days: ArrayLike<number>;
-  /** Where each face is on its photo. */
+  /** Box of each face, as fractions of its upright photo. */
   boxes: readonly UnitBox[];
   /** Photos on which one person may be more than once. */
   several: ReadonlySet<number>;
 }
 
-/** Photos that follow each other this soon, in days, are of one burst: three seconds. */
-const SOON = 3 / 86_400;
-
-/** Overlap (IoU) from which a face on the next photo of a burst is at the same place and of the same size. */
+/**
+ * Overlap (IoU) from which a face on the next photo of a burst is at the same place and of the same size. Source: chosen by
+ * hand.
+ */
 const SAME_PLACE = 0.5;
 
-/** Overlap from which another face is too near that place for it to be clear which is which. */
-const IN_THE_WAY = 0.1;
+/**
+ * Overlap (IoU) from which another face is so near that place that it is not clear which of the two is the same. Source:
+ * chosen by hand.
+ */
+const TOO_NEAR = 0.1;
 
-/** Faces of one photo, faces of one person and photos of one burst that are looked at: a crowd tells no more than a party. */
+/**
+ * Faces of one photo, faces of one person and photos of one burst that are used, at most. Source: chosen by hand; more of
+ * them are not independent of these.
+ */
 const MOST = 30;
 
-/** Photos with several faces, and bursts, that are looked at, evenly out of all: more would change nothing but the time. */
+/**
+ * Photos with several faces, and bursts, that are used at most, evenly out of all. Source: bound; more change only the time.
+ */
 const MOST_PHOTOS = 5000;
 const MOST_BURSTS = 1000;
 
-/** People of whom each two are a pair. */
+/** People that are paired with each other, at most. Source: bound, as above: 4,950 pairs. */
 const MOST_PEOPLE = 100;
 
-/** @param founder least quality of faces that are looked at */
+/**
+ * Pairs of faces whose answer is known, for self-calibration (self-calibrate.ts).
+ *
+ * @param founder least quality of the faces that are used
+ */
 export function knownPairs(all: Sightings, founder: number): KnownPair[] {
   const good = (row: number) => all.quality[row]! >= founder && !all.several.has(all.photo[row]!);
   const rows = Array.from({ length: all.photo.length }, (_, row) => row).filter(good);
   const photos = [...Map.groupBy(rows, (row) => all.photo[row]!).values()];
-  return [...fromPhotos(all, photos), ...fromBursts(all, photos), ...fromHand(all, rows)];
+  return [...fromPhotos(all, photos), ...fromBursts(all, photos), ...fromLabels(all, rows)];
 }
 
-/** Two faces of one photo are two people. Each two people count once, however often they are seen together. */
+/** Two faces of one photo are two people. Each two people count once, however many photos they share. */
 function fromPhotos(all: Sightings, photos: readonly number[][]): KnownPair[] {
-  const who = (row: number) =>
+  const identity = (row: number) =>
     all.person[row]! > 0 ? `p${all.person[row]}` : all.group[row]! > 0 ? `g${all.group[row]}` : `f${row}`;
   const shared = photos.filter(({ length }) => length > 1);
-  const meetings = evenly(shared, MOST_PHOTOS).flatMap((rows) =>
-    pairsOf(evenly(rows, MOST)).map(([a, b]) => ({ a, b, who: [who(a), who(b)].sort() })),
+  const pairs = evenly(shared, MOST_PHOTOS).flatMap((rows) =>
+    pairsOf(evenly(rows, MOST)).map(([a, b]) => ({ a, b, people: [identity(a), identity(b)].sort() })),
   );
-  const known = meetings.filter(({ who: [one, other] }) => one !== other);
-  return [...Map.groupBy(known, ({ who: both }) => both.join(' ')).values()].flatMap((same) =>
+  const impostors = pairs.filter(({ people: [one, other] }) => one !== other);
+  return [...Map.groupBy(impostors, ({ people }) => people.join(' ')).values()].flatMap((same) =>
     same.map(({ a, b }) => pair(all, a, b, false, 'photo', 1 / same.length)),
   );
 }
 
-/** A face that stays where it was while the camera goes on is one person. Each stay counts once. */
+/** A face at the same place on consecutive photos of a burst is one person. Each such track counts once. */
 function fromBursts(all: Sightings, photos: readonly number[][]): KnownPair[] {
   const dated = photos
     .filter(([first]) => !Number.isNaN(all.days[first!]!))
@@ -82,53 +96,54 @@ function fromBursts(all: Sightings, photos: readonly number[][]): KnownPair[] {
   const bursts: (readonly number[])[][] = [];
   dated.forEach((rows, at) => {
     const before = dated[at - 1];
-    const isNext = before && all.days[rows[0]!]! - all.days[before[0]!]! <= SOON;
+    const isNext = before && all.days[rows[0]!]! - all.days[before[0]!]! <= BURST;
     if (isNext) bursts.at(-1)!.push(rows);
     else bursts.push([rows]);
   });
-  const stays = new Map<number, [number, number][]>();
-  const stayOf = new Map<number, number>();
+  // A track goes by its first face.
+  const tracks = new Map<number, [number, number][]>();
+  const trackOf = new Map<number, number>();
   const some = evenly(
     bursts.filter(({ length }) => length > 1),
     MOST_BURSTS,
   );
   for (const burst of some) {
     burst.slice(1, MOST).forEach((rows, at) => {
-      for (const [a, b] of stayed(all, burst[at]!, rows)) {
-        const stay = stayOf.get(a) ?? a;
-        stayOf.set(b, stay);
-        stays.set(stay, [...(stays.get(stay) ?? []), [a, b]]);
+      for (const [a, b] of atSamePlace(all, burst[at]!, rows)) {
+        const track = trackOf.get(a) ?? a;
+        trackOf.set(b, track);
+        tracks.set(track, [...(tracks.get(track) ?? []), [a, b]]);
       }
     });
   }
-  return [...stays.values()].flatMap((same) =>
+  return [...tracks.values()].flatMap((same) =>
     same.map(([a, b]) => pair(all, a, b, true, 'burst', 1 / same.length)),
   );
 }
 
-/** Faces at one place on two photos, with nobody else near it on either. */
-function stayed(
+/** Pairs of faces at the same place on two photos, with no other face near that place on either photo. */
+function atSamePlace(
   { boxes }: Sightings,
   before: readonly number[],
   after: readonly number[],
 ): [number, number][] {
   const overlaps = before.flatMap((a) => after.map((b) => ({ a, b, overlap: iou(boxes[a]!, boxes[b]!) })));
-  const near = overlaps.filter((one) => one.overlap >= IN_THE_WAY);
+  const near = overlaps.filter(({ overlap }) => overlap >= TOO_NEAR);
   return near
-    .filter(({ a, b, overlap: most }) => {
-      const alone = near.filter((other) => other.a === a || other.b === b).length === 1;
-      return alone && most >= SAME_PLACE;
+    .filter(({ a, b, overlap }) => {
+      const isOnly = near.filter((other) => other.a === a || other.b === b).length === 1;
+      return isOnly && overlap >= SAME_PLACE;
     })
     .map(({ a, b }) => [a, b]);
 }
 
-/** Faces that somebody named one by one: pairs of one person, and of two people their best faces. */
-function fromHand(all: Sightings, rows: readonly number[]): KnownPair[] {
-  const named = rows.filter((row) => all.person[row]! > 0);
-  const people = [...Map.groupBy(named, (row) => all.person[row]!).values()];
+/** Faces that the user labelled one by one: genuine pairs within each person, impostor pairs of each person's best face. */
+function fromLabels(all: Sightings, rows: readonly number[]): KnownPair[] {
+  const labelled = rows.filter((row) => all.person[row]! > 0);
+  const people = [...Map.groupBy(labelled, (row) => all.person[row]!).values()];
   const genuine = people.flatMap((faces) => {
     const some = evenly(faces, MOST);
-    // n faces of a person hang together by n − 1 pairs; the others follow from these.
+    // n faces of a person are n − 1 independent pairs; the others follow from these. Each of n(n − 1)/2 weighs 2/n.
     return pairsOf(some)
       .filter(([a, b]) => all.photo[a] !== all.photo[b])
       .map(([a, b]) => pair(all, a, b, true, 'hand', 2 / some.length));

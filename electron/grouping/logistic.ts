@@ -3,7 +3,7 @@ export function sigmoid(z: number): number {
   return z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
 }
 
-/** Log-odds of a probability, its inverse. */
+/** Log-odds of a probability: inverse of {@link sigmoid}. */
 export function logit(p: number): number {
   return Math.log(p) - Math.log1p(-p);
 }
@@ -13,18 +13,19 @@ export function softplus(z: number): number {
   return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 }
 
-/** A convex loss at one place. */
+/** A convex loss at one point. */
 export interface LossAt {
   loss: number;
-  /** Worked out where a step is to be taken from here. */
-  bend: () => { gradient: readonly number[]; hessian: readonly (readonly number[])[] };
+  /** Called only where a step starts from this point. */
+  derivatives: () => { gradient: readonly number[]; hessian: readonly (readonly number[])[] };
 }
 
 /**
- * Makes a convex loss least by Newton's method, each step halved until the loss does not rise.
+ * Minimises a convex loss by Newton's method. Each step is halved until the loss does not rise.
  *
- * @param ridge added to the diagonal: a column may be constant
- * @param enough a step that gains less than this is the last
+ * @param rounds steps at most
+ * @param ridge added to the diagonal of the Hessian, since a column of the data may be constant
+ * @param enough a step that lowers the loss by less than this is the last
  */
 export function newton(
   lossAt: (at: readonly number[]) => LossAt,
@@ -34,7 +35,7 @@ export function newton(
   let at = [...start];
   let here = lossAt(at);
   for (let round = 0; round < rounds; round++) {
-    const { gradient, hessian } = here.bend();
+    const { gradient, hessian } = here.derivatives();
     const step = solve(
       hessian.map((row, r) => row.map((value, c) => (r === c ? value + ridge : value))),
       gradient,
@@ -55,7 +56,7 @@ export function newton(
   return at;
 }
 
-/** Solves a small system by Gaussian elimination with row exchange. */
+/** Solves a small linear system by Gaussian elimination with row exchange. */
 function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
   const n = right.length;
   const rows = matrix.map((row, i) => [...row, right[i]!]);

@@ -5,42 +5,42 @@ import { BEYOND_CHANCE, CATALOG_PAIRS, LEAST_PAIRS, MOST_CALIBRATION_SHIFT } fro
 import type { KnownPair } from './known-pairs.ts';
 import { similarityOf } from './similarity.ts';
 
-/** What an encoder's distances were when its calibration was fitted. */
+/** Histograms of an encoder's distances when its calibration was fitted; `together`: of two people on one photo. */
 type Reference = Pick<DistanceTable, 'step' | 'genuine' | 'impostor' | 'together'>;
 
-/** What a library's own pairs make of a calibration. */
+/** The result of self-calibration. */
 export interface SelfCalibration {
-  /** Pairs of the library, by how they are known. */
+  /** Number of the library's known pairs, by how they are known. */
   pairs: Record<KnownPair['by'], number>;
-  /** How many different pairs of people (or people) these tell of. */
+  /** Number of independent pairs: the sum of all weights. */
   independent: number;
-  /** How much farther apart than the catalog says two faces may lie, in units of distance: below 0, nearer. */
+  /** How much farther apart than in the catalog two faces of one person may be, in units of distance; below 0: nearer. */
   shift: number;
   /** Standard error of that shift. */
   error: number;
   /**
-   * `kept`: the catalog's calibration holds, since there are too few pairs (`few`), the shift is no more than chance
-   * (`noise`), or nobody has measured this encoder (`unmeasured`). `shifted`: the library's own is in use, `bounded`
-   * where the pairs would have it farther away than is sane.
+   * The catalog's calibration stays in use where there are too few pairs (`few`), the shift is within chance (`noise`), or
+   * the encoder has no histograms (`unmeasured`). The library's own calibration is in use where it is `shifted`, or
+   * `bounded`: the pairs ask for a larger shift than {@link MOST_CALIBRATION_SHIFT} allows.
    */
   state: 'few' | 'noise' | 'unmeasured' | 'shifted' | 'bounded';
 }
 
-/** Width of the bins in which a library's distances are counted: finer than any shift that matters. */
+/** Width of the bins in which a library's distances are counted. Source: bound; finer than any shift that matters. */
 const STEP = 0.005;
 
 /**
- * Moves a calibration to where the pairs of a library, of which the answer is known, would have it. The pairs by which
- * the catalog's was fitted are there as well and weigh as much as {@link CATALOG_PAIRS} of each kind (a prior made of data,
- * Greenland 2007), so a few pairs move it little. Only the distance at even odds moves, within {@link MOST_CALIBRATION_SHIFT}, and
- * only by more than chance; how fast evidence falls with distance does not.
+ * Fits the distance at even odds to the known pairs of a library. The pairs by which the catalog's calibration was fitted
+ * are part of the fit and weigh as much as {@link CATALOG_PAIRS} of each kind (a prior made of data, Greenland 2007), so a
+ * few pairs of the library move it little. It moves only by more than chance, and at most by
+ * {@link MOST_CALIBRATION_SHIFT}. The slope, how fast evidence falls with distance, stays.
  *
- * Like is compared with like. Two faces of one photo are nearer than other two people (one light, one camera, often one
- * family), so theirs are held against such pairs of the reference: what moves a calibration is how this library
- * differs from it. Bursts and the catalog have no such pairs in common: a face seconds later is nearer than on other
- * days, so bursts may only move the bound outwards.
+ * Pairs are compared with pairs of the same kind. Two people on one photo are nearer to each other than other two people
+ * (same light, same camera, often one family), so they are compared with such pairs of the reference (`together`). The
+ * reference has no bursts. A face is nearer to itself seconds later than on another day, so bursts may only move the
+ * distance outwards.
  *
- * Matching moves along only where it gets stricter: what is promised of sure names shall not hang on a few pairs.
+ * Matching moves along only where it gets stricter, since a few pairs must not weaken the precision of *sure* names.
  */
 export function selfCalibrate(
   catalog: Calibration,
@@ -55,7 +55,7 @@ export function selfCalibrate(
   const kept = (state: SelfCalibration['state'], shift = 0, error = 0) => ({ ...told, shift, error, state });
   if (reference?.together === undefined) return kept('unmeasured');
   if (told.independent < LEAST_PAIRS) return kept('few');
-  const known = binned(pairs.map((pair) => tamed(pair, catalog)));
+  const known = binned(pairs.map((pair) => limited(pair, catalog)));
   const from = referenceSamples(reference, known);
   const without = shiftBy(
     from,
@@ -69,7 +69,7 @@ export function selfCalibrate(
   return { ...told, shift: bounded, error, state: bounded === shift ? 'shifted' : 'bounded' };
 }
 
-/** The calibration that a library has then. */
+/** The calibration of a library after self-calibration. */
 export function shifted(
   calibration: Calibration,
   { shift, state }: Pick<SelfCalibration, 'shift' | 'state'>,
@@ -83,22 +83,22 @@ export function shifted(
   return { ...moved, match: { ...match, intercept: match.intercept - match.slope * nearer } };
 }
 
-/** Distance at which two good faces tell nothing. */
+/** Distance at which two good faces show no evidence for either answer. */
 function evenDistance({ intercept, slope }: Evidence): number {
   return -intercept / slope;
 }
 
 /**
- * A pair that speaks strongly against the catalog may be a mirror, a picture on the wall, a slip of the hand: it counts
- * as no more than one that grouping would be wrong about.
+ * Limits the distance of a pair that strongly contradicts the catalog. It may be a mirror, a picture on the wall or a wrong
+ * label, so it counts as if its evidence against the true answer were `link`, the bound of clustering.
  */
-function tamed(pair: KnownPair, { intercept, slope, link }: Calibration): KnownPair {
+function limited(pair: KnownPair, { intercept, slope, link }: Calibration): KnownPair {
   const [near, far] = [(link - intercept) / slope, (-link - intercept) / slope];
   const distance = pair.genuine ? Math.min(pair.distance, far) : Math.max(pair.distance, near);
   return { ...pair, distance };
 }
 
-/** Pairs of a kind and of one distance as one. */
+/** Joins pairs of the same kind in the same bin of distance into one. */
 function binned(pairs: readonly KnownPair[]): KnownPair[] {
   const bins = new Map<string, KnownPair>();
   for (const pair of pairs) {
@@ -110,7 +110,7 @@ function binned(pairs: readonly KnownPair[]): KnownPair[] {
   return [...bins.values()];
 }
 
-/** The pairs of the reference; of two people, as many from one photo as there are among the library's. */
+/** The pairs of the reference. Of its impostor pairs, the same share is from one photo as of the library's. */
 function referenceSamples(
   { step, genuine, impostor, together }: Reference,
   known: readonly KnownPair[],
@@ -134,14 +134,14 @@ function referenceSamples(
   ];
 }
 
-/** How far these pairs move the distance at even odds, and the standard error of where they move it to. */
+/** How far the known pairs move the distance at even odds, and the standard error of the result. */
 function shiftBy(from: readonly PairSample[], known: readonly KnownPair[]): { shift: number; error: number } {
   const all = [...from, ...known.map(({ by: _, ...pair }) => ({ ...pair, quality: 1 }))];
   const fit = fitCalibration(all);
   return { shift: evenDistance(fit) - evenDistance(fitCalibration(from)), error: errorOf(all, fit) };
 }
 
-/** Standard error of a fit's even distance by the sandwich (Huber 1967), as the delta method has it. */
+/** Standard error of a fit's distance at even odds: sandwich estimator (Huber 1967) and delta method. */
 function errorOf(samples: readonly PairSample[], fit: Evidence): number {
   const total = { true: 0, false: 0 };
   for (const { genuine, weight = 1 } of samples) total[`${genuine}`] += weight;
@@ -151,15 +151,15 @@ function errorOf(samples: readonly PairSample[], fit: Evidence): number {
     const { distance, genuine, weight = 1 } = sample;
     const mass = 1 / (2 * total[`${genuine}`]);
     const p = 1 / (1 + Math.exp(-fit.intercept - fit.slope * distance));
-    const slip = p - Number(genuine);
+    const residual = p - Number(genuine);
     [1, distance, distance * distance].forEach((value, i) => {
       bread[i]! += weight * mass * p * (1 - p) * value;
-      filling[i]! += weight * mass * mass * slip * slip * value;
+      filling[i]! += weight * mass * mass * residual * residual * value;
     });
   }
   const [a, b, c] = bread as [number, number, number];
   const det = a * c - b * b;
-  // d(even)/d(intercept), d(even)/d(slope), through the inverse of the bread.
+  // The derivatives of the distance by intercept and slope, multiplied with the inverse of the bread.
   const [g, h] = [-1 / fit.slope, fit.intercept / fit.slope ** 2];
   const [u, v] = [(c * g - b * h) / det, (a * h - b * g) / det];
   return Math.sqrt(u * u * filling[0]! + 2 * u * v * filling[1]! + v * v * filling[2]!);

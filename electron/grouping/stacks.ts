@@ -2,33 +2,34 @@ import type { UnitBox } from '../contract/geometry.ts';
 import { EVEN_SAME_LOOK, SAME_LOOK } from './constants.ts';
 import type { KnnGraph } from './knn-graph.ts';
 
-/** What is to be known of a face's photo to tell whether another photo is a version of it. */
+/** What is known of a face's photo, to decide whether another photo is a version of it. */
 export interface Sight {
   /** Any number; two faces of one photo never share a stack. */
   photo: number;
-  /** When it was taken, in days; NaN where that is not known. */
+  /** When the photo was taken, in days; NaN where that is not known. */
   days: number;
-  /** What it looks like from afar, 16 hexadecimal digits (see vision/dhash.ts); null where that is not known. */
+  /** The photo's difference hash, 16 hexadecimal digits (see vision/dhash.ts); null where it is not known. */
   dhash: string | null;
 }
 
 /**
- * How far the middles of a face on two versions of a photo lie apart at most, as a share of the photo's sides, and how
- * many times larger one is. A cut of 5 % moves a face by 0.053 and makes it 1.053 times as large at most; the rest is what
- * detectors differ by, chosen by hand.
+ * `apart`: how far the centres of a face on two versions of a photo are apart at most, as a share of the photo's sides.
+ * `larger`: how many times as large one face is as the other at most. Source: bound and by hand; a cut of 5 % moves a face
+ * by 0.053 and makes it 1.053 times as large at most, and the rest, chosen by hand, is what detectors differ by.
  */
 const SAME_PLACE = { apart: 0.08, larger: 1.25 };
 
-/** Photos that follow each other this soon, in days, are of one burst: three seconds, as known-pairs.ts has it. */
-const BURST = 3 / 86_400;
+/** Photos that follow each other within this time are of one burst. Unit: days (three seconds). Source: chosen by hand. */
+export const BURST = 3 / 86_400;
 
 /**
- * Pairs of faces of two photos that may be versions of each other, as far as can be told without a look at the photos.
+ * Pairs of similar faces on two photos that may be versions of each other. The photos' hashes are compared later, in
+ * {@link stacksOf}.
  *
  * @param photo of each row
  * @param bound least dot product
  * @param may whether two faces may be versions: see {@link mayBeVersions}
- * @returns two rows a pair, packed, the most alike first
+ * @returns two rows a pair, packed, the most similar first
  */
 export function alikePairs(
   { count, rows, dots }: KnnGraph,
@@ -42,7 +43,7 @@ export function alikePairs(
       const b = rows[at]!;
       if (b < 0 || photo[a] === photo[b]) continue;
       if (!may(a, b)) continue;
-      // A pair is in the lists of both, unless one of these is full of others.
+      // A pair is in both faces' lists, unless one list is full of nearer faces.
       const isTwice = b < a && isIn(rows, b * count, count, a);
       if (!isTwice) pairs.push({ a, b, dot: dots[at]! });
     }
@@ -55,12 +56,12 @@ function isIn(rows: Int32Array, from: number, count: number, row: number): boole
   return rows.subarray(from, from + count).includes(row);
 }
 
-/** Whether two faces are at one place of their photos and of one size there, or of one burst. */
+/** Whether two faces are at the same place and of the same size on their photos, or of one burst. */
 export function mayBeVersions(a: { box: UnitBox; days: number }, b: typeof a): boolean {
   return isBurst(a, b) || isSamePlace(a.box, b.box);
 }
 
-/** Whether two faces are at one place of their photos, and of one size there. */
+/** Whether two faces are at the same place and of the same size on their photos. */
 export function isSamePlace(a: UnitBox, b: UnitBox): boolean {
   const apart = (from: 'x' | 'y', side: 'width' | 'height') =>
     Math.abs(a[from] + a[side] / 2 - b[from] - b[side] / 2);
@@ -71,30 +72,31 @@ export function isSamePlace(a: UnitBox, b: UnitBox): boolean {
   );
 }
 
-/** Whether two photos were taken within one burst, as far as their files say. */
+/** Whether two photos were taken within one burst; false where a time is not known. */
 export function isBurst(a: Pick<Sight, 'days'>, b: Pick<Sight, 'days'>): boolean {
   return Math.abs(a.days - b.days) <= BURST;
 }
 
-/** Whether two photos look alike from afar. */
+/** Whether two photos look alike, by their difference hashes; false where a hash is not known. */
 export function looksSame(a: Pick<Sight, 'dhash'>, b: Pick<Sight, 'dhash'>, bits = SAME_LOOK): boolean {
   if (a.dhash === null || b.dhash === null) return false;
   return differingBits(a.dhash, b.dhash) <= bits;
 }
 
 /**
- * Whether two photos with the same person at one place are versions of one, however unlike the face: a messenger's copy may
- * leave little of it.
+ * Whether two photos with the same person at the same place are versions of one photo. The faces need not be similar, since
+ * a messenger's copy may leave little of them.
  */
 export function areVersions(a: Omit<Sight, 'photo'>, b: Omit<Sight, 'photo'>): boolean {
   return isBurst(a, b) || looksSame(a, b, EVEN_SAME_LOOK);
 }
 
 /**
- * Puts versions of one photo together: faces that are as alike as versions are, on photos that look alike or are of one
- * burst. Versions of a version are of the same stack.
+ * Stacks versions of one photo: pairs of similar faces whose photos look alike or are of one burst. A version of a version
+ * is in the same stack.
  *
- * @param pairs of {@link alikePairs}; where two faces of a photo are wanted by one stack, the more alike one joins it
+ * @param pairs of {@link alikePairs}; of two faces of one photo that fit one stack, the more similar one joins it
+ * @param sights what is known of the photo of a row
  * @returns the rows of each stack of two or more
  */
 export function stacksOf(pairs: Int32Array, sights: (row: number) => Sight): number[][] {
@@ -115,11 +117,12 @@ export function stacksOf(pairs: Int32Array, sights: (row: number) => Sight): num
 }
 
 function differingBits(a: string, b: string): number {
-  const halves = [0, 8].map((from) => {
+  // Bit operations of JavaScript have 32 bits: eight hexadecimal digits at a time.
+  const [high, low] = [0, 8].map((from) => {
     const [one, other] = [a, b].map((hash) => Number.parseInt(hash.slice(from, from + 8), 16));
     return ones(one! ^ other!);
   });
-  return halves[0]! + halves[1]!;
+  return high! + low!;
 }
 
 /** How many bits of a 32-bit number are set (Warren, Hacker's Delight, 5-1). */
