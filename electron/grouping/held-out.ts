@@ -1,24 +1,24 @@
 import { PRIOR } from './pair-cllr.ts';
 import { random } from './random.ts';
 
-/** Parts into which known faces, and known people, are divided. */
+/** Folds of the cross-validation. Source: convention. */
 const FOLDS = 5;
 
-/** Times that people are drawn anew to tell a gain from luck. */
+/** Bootstrap draws. Source: convention. */
 const DRAWS = 1000;
 
-/** Which faces are kept from the training of each fold. */
+/** Folds of a cross-validation over faces and people. */
 export interface Folds {
   count: number;
-  /** Rows that a fold may train on. */
+  /** Rows on which a fold trains. */
   training(fold: number): number[];
-  /** The fold in which a pair of rows is judged: one whose training saw one of its faces at most. */
+  /** The fold that tests a pair of rows: one whose training has at most one of the two faces. */
   judging(a: number, b: number): number;
 }
 
 /**
- * Divides known faces by person: each fold keeps a fifth of everybody's faces from training, as the faces that nobody
- * has named yet will be, and a fifth of the people whole, as strangers are. Each pair is judged once.
+ * Divides labelled faces into folds. Each fold leaves out of its training a fifth of each person's faces, which stand for
+ * faces without a label, and all faces of a fifth of the people, who stand for strangers. Each pair is tested once.
  *
  * @param people person of each row
  */
@@ -26,7 +26,7 @@ export function foldsOf(people: ArrayLike<number>): Folds {
   const rows = Array.from({ length: people.length }, (_, row) => row);
   const ofFace = new Int32Array(people.length);
   const ofPerson = new Int32Array(people.length);
-  // A person's faces begin in the fold after their own, so that somebody with few faces is also judged as known.
+  // A person's faces begin in the fold after the person's own, so that a person with few faces is also tested as known.
   [...Map.groupBy(rows, (row) => people[row]!).values()].forEach((own, person) => {
     own.forEach((row, place) => {
       ofPerson[row] = person % FOLDS;
@@ -40,15 +40,15 @@ export function foldsOf(people: ArrayLike<number>): Folds {
   };
 }
 
-/** How much better one metric did than another on the same pairs, and how sure that is. */
+/** How much lower the loss of one metric is than that of another on the same pairs. */
 export interface Gain {
   mean: number;
-  /** Between these two lies 95 % of what other people of the same kind would have given. */
+  /** The 95 % interval over people. */
   low: number;
   high: number;
 }
 
-/** What one pair lost under either metric. */
+/** The loss of one pair under each of two metrics. */
 export interface PairedLoss {
   a: number;
   b: number;
@@ -57,9 +57,9 @@ export interface PairedLoss {
 }
 
 /**
- * Gain with its interval by a paired bootstrap over people (Efron & Tibshirani 1993; two pairs that share a person are
- * not independent, so people are drawn and not pairs): a genuine pair counts as often as its person was drawn, an
- * impostor pair as often as both were. Percentiles of {@link DRAWS} draws.
+ * Gain with its interval by a paired bootstrap over people (Efron & Tibshirani 1993). It draws people and not pairs, since
+ * two pairs that share a person are not independent. A genuine pair counts as many times as its person was drawn, an impostor
+ * pair the product of both people's times. The interval has the percentiles of {@link DRAWS} draws.
  *
  * @param people person of `a` and `b`, numbered from 0
  */
@@ -70,15 +70,15 @@ export function gainOf(pairs: readonly PairedLoss[], people: ArrayLike<number>, 
   const drawn = Array.from({ length: DRAWS }, () => {
     const weights = new Float64Array(count);
     for (let i = 0; i < count; i++) weights[Math.floor(next() * count)]!++;
-    return weighed(cells, weights);
+    return weightedGain(cells, weights);
   })
     .filter((gain) => Number.isFinite(gain))
     .sort((a, b) => a - b);
   const at = (share: number) => drawn[Math.round(share * (drawn.length - 1))] ?? Number.NaN;
-  return { mean: weighed(cells, new Float64Array(count).fill(1)), low: at(0.025), high: at(0.975) };
+  return { mean: weightedGain(cells, new Float64Array(count).fill(1)), low: at(0.025), high: at(0.975) };
 }
 
-/** All pairs of the same two people: what they gained together, and how many there are. */
+/** All pairs of the same two people: their total gain, and their number. */
 interface Cell {
   a: number;
   b: number;
@@ -99,7 +99,8 @@ function cellsOf(pairs: readonly PairedLoss[], people: ArrayLike<number>): Cell[
   return [...cells.values()];
 }
 
-function weighed(cells: readonly Cell[], weights: Float64Array): number {
+/** Mean gain over genuine and impostor pairs, weighted by {@link PRIOR}. @param weights of each person */
+function weightedGain(cells: readonly Cell[], weights: Float64Array): number {
   const genuine = { gain: 0, count: 0 };
   const impostor = { gain: 0, count: 0 };
   for (const { a, b, gain, count } of cells) {

@@ -1,21 +1,24 @@
 import { evenly } from './rows.ts';
 
-/** Faces that are learned from at most: pairs grow with their square, and more of them would tell little more. */
+/**
+ * Faces that a metric is trained on, at most. Source: chosen by hand; the number of pairs grows with the square, and more of
+ * them add little.
+ */
 const MOST = 800;
 
-/** Faces of one person at most. */
-const OF_ONE = 40;
+/** Faces of one person, at most. Source: chosen by hand. */
+const MOST_PER_PERSON = 40;
 
 /**
- * The rows that a metric is learned from, in their order: evenly out of each person's, whole people, those with the most
- * faces first. Everybody, where that is not too many.
+ * The rows that a metric is trained on, in ascending order: evenly out of each person's rows, the people with the most faces
+ * first, as long as they fit into {@link MOST}. A person who does not fit is left out as a whole.
  *
  * @param people person of each row
  */
 export function rowsToLearnFrom(people: ArrayLike<number>): number[] {
   const rows = Array.from({ length: people.length }, (_, row) => row);
   const byPerson = [...Map.groupBy(rows, (row) => people[row]!).values()]
-    .map((own) => evenly(own, OF_ONE))
+    .map((own) => evenly(own, MOST_PER_PERSON))
     .sort((a, b) => b.length - a.length || a[0]! - b[0]!);
   const chosen: number[] = [];
   for (const own of byPerson) {

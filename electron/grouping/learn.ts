@@ -15,26 +15,28 @@ export interface Labelled {
   people: ArrayLike<number>;
 }
 
-/** Numbers that `npm run eval -- learn` was run with; a library of any size is learned from with the same. */
+/** Columns of both matrices, steps of the training, and its rate. Source: `npm run eval -- learn`, for every library. */
 const RANK = 16;
 const STEPS = 80;
 const RATE = 4e-4;
-/** Steps over which the rate grows to its full size. */
-const WARM = 10;
-/** Faces of one step, and how many of one person at most. */
+/** Steps over which the rate grows to its full value. Source: as above. */
+const WARM_UP = 10;
+/** Faces of one step, and how many of one person at most. Source: as above. */
 const BATCH = 160;
-const OF_ONE = 8;
+const BATCH_PER_PERSON = 8;
 
 /**
- * Margins in an encoder's own terms, since genuine and impostor pairs lie ten times as far apart with one as with
- * another: shares of the mean squared distance between those two kinds, and of the mean impostor distance.
+ * Margins relative to the encoder's distances, since genuine and impostor pairs are ten times as far apart with one encoder as
+ * with another. TRIPLET_MARGIN: share of the difference between the mean squared distances of impostor and genuine pairs.
+ * CONTRASTIVE_MARGIN: share of the mean impostor distance. Source: `npm run eval -- learn`.
  */
 const TRIPLET_MARGIN = 0.3;
 const CONTRASTIVE_MARGIN = 0.75;
 
-/** Pairs of a sample that says how an encoder's distances lie. */
+/** Pairs from which these means are estimated, about. Source: bound; speed only. */
 const SAMPLE = 20_000;
 
+/** A trained projection. */
 export interface Learned {
   projection: Projection;
   /** Loss of each step's batch, before the step. */
@@ -42,18 +44,20 @@ export interface Learned {
 }
 
 /**
- * Trains a projection on known faces, from the identity on, by triplet or contrastive loss.
+ * Trains a projection on labelled faces by triplet or contrastive loss. It begins at the identity.
  *
- * What all faces have in common is left alone: both matrices stay across the mean face. With some encoders (dlib) that
- * mean is nearly all of a vector, and how much a face has of it tells how far the face can be trusted; a loss that may
- * do away with it does, and pays for it with strangers. It also keeps distances on the scale that the encoder's
- * calibration knows. The same faces in the same order give the same projection.
+ * Both matrices stay orthogonal to the mean face, so the training does not change what all faces have in common. With some
+ * encoders (dlib) the mean is nearly all of a vector, and a face's share of it says how reliable the face is. A training that
+ * may remove it does so, and then accepts more strangers. It also keeps distances on the scale of the encoder's calibration.
+ * The same faces in the same order give the same projection.
+ *
+ * @param seed of the random initial weights and batches
  */
 export function learn(labelled: Labelled, loss: LossName, seed = 1): Learned {
   const { vectors, size, people } = labelled;
   const next = random(seed);
   const normal = gaussian(next);
-  const common = meanDirection(vectors, size);
+  const meanFace = meanDirection(vectors, size);
   const scatter = 1 / Math.sqrt(size);
   const weights: Weights = {
     size,
@@ -61,26 +65,26 @@ export function learn(labelled: Labelled, loss: LossName, seed = 1): Learned {
     out: new Float64Array(size * RANK),
     into: Float64Array.from({ length: size * RANK }, () => scatter * normal()),
   };
-  clear(weights.into, common, RANK);
+  makeOrthogonal(weights.into, meanFace, RANK);
   const { lossOf, margin } = lossFor(loss, labelled, next);
   const [stepOut, stepInto] = [new Adam(size * RANK), new Adam(size * RANK)];
   const draw = batches(people, next);
   const curve: number[] = [];
   for (let step = 1; step <= STEPS; step++) {
     const batch = draw();
-    const slope = metricGradient(
+    const { loss: batchLoss, ...gradient } = metricGradient(
       pickRows(vectors, size, batch),
       batch.map((row) => people[row]!),
       weights,
       lossOf,
       margin,
     );
-    curve.push(slope.loss);
-    const rate = RATE * Math.min(1, step / WARM) * 0.5 * (1 + Math.cos((Math.PI * (step - 1)) / STEPS));
-    stepOut.step(weights.out, slope.out, rate);
-    stepInto.step(weights.into, slope.into, rate);
-    clear(weights.out, common, RANK);
-    clear(weights.into, common, RANK);
+    curve.push(batchLoss);
+    const rate = RATE * Math.min(1, step / WARM_UP) * 0.5 * (1 + Math.cos((Math.PI * (step - 1)) / STEPS));
+    stepOut.step(weights.out, gradient.out, rate);
+    stepInto.step(weights.into, gradient.into, rate);
+    makeOrthogonal(weights.out, meanFace, RANK);
+    makeOrthogonal(weights.into, meanFace, RANK);
   }
   const { out, into } = weights;
   return {
@@ -89,6 +93,7 @@ export function learn(labelled: Labelled, loss: LossName, seed = 1): Learned {
   };
 }
 
+/** The loss function and its margin on the scale of the encoder's distances. */
 function lossFor(
   loss: LossName,
   { vectors, size, people }: Labelled,
@@ -119,7 +124,7 @@ function lossFor(
   return { lossOf: tripletLoss, margin: TRIPLET_MARGIN * Math.max(0, gap) };
 }
 
-/** Draws the rows of one step: everybody where that is not too many, else some faces of people drawn at random. */
+/** Draws the rows of one step: all where they are at most {@link BATCH}, else some faces of people drawn at random. */
 function batches(people: ArrayLike<number>, next: () => number): () => number[] {
   const all = Array.from({ length: people.length }, (_, row) => row);
   if (all.length <= BATCH) return () => all;
@@ -127,14 +132,14 @@ function batches(people: ArrayLike<number>, next: () => number): () => number[] 
   return () => {
     const rows: number[] = [];
     for (const own of shuffled(byPerson, next)) {
-      rows.push(...shuffled(own, next).slice(0, OF_ONE));
+      rows.push(...shuffled(own, next).slice(0, BATCH_PER_PERSON));
       if (rows.length >= BATCH) break;
     }
     return rows;
   };
 }
 
-/** Of length 1. */
+/** Direction of the mean vector, of length 1. */
 function meanDirection(vectors: Float32Array, size: number): Float64Array {
   const sum = new Float64Array(size);
   for (let at = 0; at < vectors.length; at++) sum[at % size]! += vectors[at]!;
@@ -142,8 +147,8 @@ function meanDirection(vectors: Float32Array, size: number): Float64Array {
   return sum.map((value) => value / length);
 }
 
-/** Takes a direction out of every column of a matrix. */
-function clear(matrix: Float64Array, direction: Float64Array, rank: number): void {
+/** Makes every column of a matrix orthogonal to a direction. */
+function makeOrthogonal(matrix: Float64Array, direction: Float64Array, rank: number): void {
   for (let k = 0; k < rank; k++) {
     let along = 0;
     direction.forEach((value, i) => {

@@ -1,6 +1,6 @@
 import type { MetricLoss } from './metric-loss.ts';
 
-/** The two matrices of a projection while they are trained; see projection.ts. */
+/** The two matrices of a projection during training; see projection.ts. */
 export interface Weights {
   size: number;
   rank: number;
@@ -10,7 +10,8 @@ export interface Weights {
   into: Float64Array;
 }
 
-export interface Slope {
+/** The loss of a batch, and its gradient by both matrices, of their shapes. */
+export interface MetricGradient {
   loss: number;
   out: Float64Array;
   into: Float64Array;
@@ -20,7 +21,7 @@ export interface Slope {
  * The loss of a batch under a projection, and its gradient by both matrices.
  *
  *     z = Bᵀx   h = x + A·z   y = h / ‖h‖   L(Y·Yᵀ)
- *     ∂L/∂h = (g − (g·y)·y) / ‖h‖ with g = ∂L/∂y: only what is across y counts, its length is given
+ *     ∂L/∂h = (g − (g·y)·y) / ‖h‖ with g = ∂L/∂y: only the part orthogonal to y, since y has length 1
  *     ∂L/∂A = Σ ∂L/∂h · zᵀ   ∂L/∂B = Σ x · (Aᵀ·∂L/∂h)ᵀ
  *
  * @param vectors n × size, row by row
@@ -32,16 +33,20 @@ export function metricGradient(
   weights: Weights,
   lossOf: MetricLoss,
   margin: number,
-): Slope {
+): MetricGradient {
   const { size, rank, out, into } = weights;
   const n = people.length;
   const { inner, unit, lengths } = forward(vectors, n, weights);
   const { loss, gradient } = lossOf(similaritiesOf(unit, n, size), people, margin);
-  const slope: Slope = { loss, out: new Float64Array(out.length), into: new Float64Array(into.length) };
+  const result: MetricGradient = {
+    loss,
+    out: new Float64Array(out.length),
+    into: new Float64Array(into.length),
+  };
   const g = new Float64Array(size);
   const back = new Float64Array(rank);
   for (let row = 0; row < n; row++) {
-    pull(g, gradient, unit, row, n);
+    rowGradient(g, gradient, unit, row, n);
     const start = row * size;
     let along = 0;
     for (let i = 0; i < size; i++) along += g[i]! * unit[start + i]!;
@@ -49,18 +54,19 @@ export function metricGradient(
     for (let i = 0; i < size; i++) {
       const h = (g[i]! - along * unit[start + i]!) / lengths[row]!;
       for (let k = 0; k < rank; k++) {
-        slope.out[i * rank + k]! += h * inner[row * rank + k]!;
+        result.out[i * rank + k]! += h * inner[row * rank + k]!;
         back[k]! += h * out[i * rank + k]!;
       }
     }
     for (let i = 0; i < size; i++) {
       const x = vectors[start + i]!;
-      for (let k = 0; k < rank; k++) slope.into[i * rank + k]! += x * back[k]!;
+      for (let k = 0; k < rank; k++) result.into[i * rank + k]! += x * back[k]!;
     }
   }
-  return slope;
+  return result;
 }
 
+/** The forward pass. `inner`: z, n × rank. `unit`: y, n × size. `lengths`: ‖h‖ of each row. */
 function forward(vectors: Float32Array, n: number, { size, rank, out, into }: Weights) {
   const inner = new Float64Array(n * rank);
   const unit = new Float64Array(n * size);
@@ -85,7 +91,7 @@ function forward(vectors: Float32Array, n: number, { size, rank, out, into }: We
   return { inner, unit, lengths };
 }
 
-/** n × n. */
+/** All dot products of n rows, n × n. */
 function similaritiesOf(unit: Float64Array, n: number, size: number): Float64Array {
   const similarities = new Float64Array(n * n);
   for (let a = 0; a < n; a++) {
@@ -99,8 +105,14 @@ function similaritiesOf(unit: Float64Array, n: number, size: number): Float64Arr
   return similarities;
 }
 
-/** ∂L/∂y of one row: what every similarity it takes part in does to it. */
-function pull(g: Float64Array, gradient: Float64Array, unit: Float64Array, row: number, n: number): void {
+/** ∂L/∂y of one row, into `g`: the sum over all similarities of that row. */
+function rowGradient(
+  g: Float64Array,
+  gradient: Float64Array,
+  unit: Float64Array,
+  row: number,
+  n: number,
+): void {
   g.fill(0);
   const size = g.length;
   for (let other = 0; other < n; other++) {

@@ -1,10 +1,7 @@
-/**
- * What a metric is trained by: a number that is small where faces of one person lie together and those of two apart,
- * and how it changes with each similarity.
- */
+/** The loss of a batch, which is low where faces of one person are near and those of two far apart, and its gradient. */
 export interface PairLoss {
   loss: number;
-  /** By similarity, n × n row by row; entry (i, j) and entry (j, i) are to be added. */
+  /** Derivative by each similarity, n × n row by row; the caller adds entry (i, j) and entry (j, i). */
   gradient: Float64Array;
 }
 
@@ -20,8 +17,8 @@ export type MetricLoss = (similarities: Float64Array, people: ArrayLike<number>,
  *
  *     max(0, ‖a − p‖² − ‖a − n‖² + margin)
  *
- * where n is the nearest face of somebody else that is farther away than p: one that is nearer would, early on, pull
- * everything to one point. Where there is none, n is the farthest. The mean over all anchors and positives.
+ * where n is the nearest face of another person that is farther away than p: nearer ones would, early in the training, pull
+ * all faces to one point. Where there is none, n is the farthest. The loss is the mean over all anchors and positives.
  */
 export const tripletLoss: MetricLoss = (similarities, people, margin) => {
   const n = people.length;
@@ -47,8 +44,9 @@ export const tripletLoss: MetricLoss = (similarities, people, margin) => {
 
 /**
  * Contrastive loss (Hadsell, Chopra & LeCun 2006, "Dimensionality Reduction by Learning an Invariant Mapping"): d²/2
- * for faces of one person, max(0, margin − d)²/2 for those of two. Either kind has half of the weight, of the second
- * only those within the margin, for nearly all pairs of a library are of two people, and far apart.
+ * for faces of one person, max(0, margin − d)²/2 for those of two. Genuine pairs have half of the weight, impostor pairs
+ * within the margin the other half. Impostor pairs beyond the margin do not count, since they are nearly all pairs of a
+ * library.
  */
 export const contrastiveLoss: MetricLoss = (similarities, people, margin) => {
   const n = people.length;
@@ -74,7 +72,7 @@ export const contrastiveLoss: MetricLoss = (similarities, people, margin) => {
   return { loss, gradient };
 };
 
-/** Row of the nearest face of somebody else that is farther from `a` than `p` is, else of the farthest; −1: none. */
+/** Row of the nearest face of another person that is farther from `a` than `p` is, else of the farthest; −1: none. */
 function semiHard(similarities: Float64Array, people: ArrayLike<number>, a: number, p: number): number {
   const n = people.length;
   const near = similarities[a * n + p]!;
@@ -94,7 +92,7 @@ function mean(loss: number, gradient: Float64Array, count: number): PairLoss {
   return { loss: loss * share, gradient: gradient.map((value) => value * share) };
 }
 
-/** Two copies of one picture have no direction to be pushed apart in: a hair of distance keeps the gradient finite. */
+/** Euclidean distance, at least 1e-4: at distance 0, as of two copies of one picture, the gradient would be infinite. */
 function distance(similarity: number): number {
   return Math.sqrt(Math.max(2 - 2 * similarity, 1e-8));
 }

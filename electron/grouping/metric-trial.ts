@@ -10,67 +10,72 @@ import { pickRows } from './rows.ts';
 import { distanceOf } from './similarity.ts';
 import { type Trial, tarAtFar } from './verification.ts';
 
-/** Faces that a hand has named, for learning and for judging what was learned. */
+/** Faces that the user labelled, for training a metric and for testing it. */
 export interface Confirmed extends Labelled {
   /** Quality of each face, 0..1. */
   quality: ArrayLike<number>;
 }
 
-/** How well a metric does on held-out pairs, and what its distances mean there, fitted on them. */
+/** A metric's figures on held-out pairs, and the evidence that was fitted on these pairs. */
 export interface MeasuredMetric extends MetricFigures {
   evidence: Evidence;
 }
 
-/** What came of learning. */
+/** The result of training and testing a metric. */
 export interface MetricTrial {
-  /** Pairs that were judged, by each metric. */
+  /** Number of held-out pairs. */
   genuine: number;
   impostor: number;
+  /** The frozen encoder, and the learned metric. */
   before: MeasuredMetric;
   after: MeasuredMetric;
-  /** Doubt that the learned metric takes away. */
+  /** Cllr that the learned metric saves. */
   gain: Gain;
   /**
-   * How much nearer the nearest impostors lie under the learned metric, 0 or below: by so much the encoder's calibration is
-   * to be moved (see self-calibrate.ts), for its promises hang on them. It is never moved outwards: what is promised of
-   * sure names shall not hang on few labels. Triplet loss leaves the calibration where it is, contrastive loss draws
-   * everything together, impostors too (npm run eval -- learn).
+   * How much nearer the nearest impostors are under the learned metric, in units of distance, 0 or below. The encoder's
+   * calibration is moved by as much (see self-calibrate.ts), since its precision depends on these pairs. It is never moved
+   * outwards: few labels must not weaken the precision of *sure* names. Triplet loss leaves the calibration where it is;
+   * contrastive loss brings all faces closer together, impostors too (`npm run eval -- learn`).
    */
   shift: number;
+  /** Whether the learned metric is better, and is to be used. */
   adopted: boolean;
   reason: Learning['reason'];
-  /** Trained on everybody; what is used where it is adopted. */
+  /** Trained on all faces, for use where it is adopted. */
   projection: Projection;
   /** Loss of each step of that training. */
   curve: number[];
-  /** Distances of all judged pairs. */
+  /** Distances of all held-out pairs. */
   distances: { before: DistanceCounts; after: DistanceCounts };
 }
 
-/** Width of a bin of distances. */
+/** Width of a bin of distances, for display. Source: chosen by hand. */
 const STEP = 0.02;
 
-/** With more doubt than this left, faces of one name are not like each other: the names are what is wrong. */
-const MOST_CLLR_SHARE = 0.5;
+/**
+ * Cllr above which the labels must be wrong: faces of one name are not similar. Source: chosen by hand.
+ */
+const MOST_CLLR = 0.5;
 
-/** Share of that distance by which a calibration is moved at most. */
+/** Share of the distance of the nearest impostors by which a calibration is moved at most. Source: chosen by hand. */
 const MOST_SHIFT = 0.1;
 
 /**
- * Share of the doubt that must be gone. Pairs are told apart a little better with less, but people are found no better:
- * what matching adds to single pairs (several examples, groups, chains) is worth more than that (npm run eval -- learn).
+ * Share of the Cllr that a metric must save. With less, pairs are separated a little better, but people are not found any
+ * better: what matching adds to single pairs (several examples, clusters, paths) gains more than that. Source: `npm run
+ * eval -- learn`.
  */
-const WORTH_IT = 0.05;
+const LEAST_GAIN_SHARE = 0.05;
 
 /**
- * Learns a metric and judges it on faces that it was not trained on: five times on four fifths of the faces and people,
- * then on everybody for use. It is adopted where it takes doubt away by more than chance (the interval over people lies
- * above 0) and enough of it to matter, and accepts no fewer genuine pairs at a false accept rate of 1 %.
+ * Trains a metric and tests it on faces that it was not trained on: five times on four fifths of the faces and people, then
+ * on all faces for use. The metric is adopted where it saves Cllr by more than chance (the interval over people is above 0)
+ * and by at least {@link LEAST_GAIN_SHARE}, and accepts no fewer genuine pairs at a false accept rate of 1 %.
  *
- * Either metric is given the scale that suits it before doubt is counted. By the encoder's own calibration a metric
- * that only draws everything together would win wherever labels are wrong: it is punished less for them.
+ * Each metric's evidence is fitted before Cllr is computed. With the encoder's own calibration, a metric that only brings all
+ * faces closer together would win wherever labels are wrong, since wrong labels cost it less.
  *
- * @param doubt how much a poor face takes off the evidence, as the encoder's calibration has it
+ * @param doubt evidence that a poor face loses, as the encoder's calibration has it
  */
 export function tryMetric(
   confirmed: Confirmed,
@@ -82,8 +87,12 @@ export function tryMetric(
   const folds = foldsOf(people);
   const learned = Array.from({ length: folds.count }, (_, fold) => {
     const rows = folds.training(fold);
-    const some = { vectors: pickRows(vectors, size, rows), size, people: rows.map((row) => people[row]!) };
-    return project(vectors, learn(some, loss).projection);
+    const training = {
+      vectors: pickRows(vectors, size, rows),
+      size,
+      people: rows.map((row) => people[row]!),
+    };
+    return project(vectors, learn(training, loss).projection);
   });
   const pairs = pairsOf(people);
   const judged = (metric: (a: number, b: number) => Float32Array): JudgedPairs => ({
@@ -91,11 +100,11 @@ export function tryMetric(
     quality: Float64Array.from(pairs, ([a, b]) => Math.min(quality[a]!, quality[b]!)),
     genuine: Uint8Array.from(pairs, ([a, b]) => Number(people[a] === people[b])),
   });
-  const frozen = judgement(
+  const frozen = measured(
     judged(() => vectors),
     doubt,
   );
-  const trained = judgement(
+  const trained = measured(
     judged((a, b) => learned[folds.judging(a, b)]!),
     doubt,
   );
@@ -116,7 +125,8 @@ export function tryMetric(
   };
 }
 
-function judgement(
+/** Fits the evidence of a metric, and computes its figures. */
+function measured(
   pairs: JudgedPairs,
   doubt: number,
 ): { figures: MeasuredMetric; costs: Float64Array; trials: Trial[] } {
@@ -132,17 +142,18 @@ function judgement(
 }
 
 function reasonOf(before: MetricFigures, after: MetricFigures, { mean, low }: Gain): MetricTrial['reason'] {
-  if (Math.min(before.doubt, after.doubt) > MOST_CLLR_SHARE) return 'labels-disagree';
-  if (!(low > 0 && mean >= WORTH_IT * before.doubt)) return 'not-better';
+  if (Math.min(before.doubt, after.doubt) > MOST_CLLR) return 'labels-disagree';
+  if (!(low > 0 && mean >= LEAST_GAIN_SHARE * before.doubt)) return 'not-better';
   return after.tarAtFar['0.01'] < before.tarAtFar['0.01'] ? 'fewer-accepted' : 'better';
 }
 
+/** See `shift` of {@link MetricTrial}. */
 function shiftOf(before: readonly Trial[], after: readonly Trial[]): number {
   const [from, to] = [nearImpostor(before), nearImpostor(after)];
   return Math.max(Math.min(0, to - from), -MOST_SHIFT * from);
 }
 
-/** Distance that one impostor pair in a thousand is within. */
+/** The distance within which one impostor pair in a thousand is. */
 function nearImpostor(trials: readonly Trial[]): number {
   const impostors = trials.filter(({ genuine }) => !genuine).map(({ distance }) => distance);
   return impostors.sort((a, b) => a - b)[Math.floor(impostors.length / 1000)] ?? 0;
@@ -152,7 +163,7 @@ function pairsOf(people: readonly number[]): [number, number][] {
   return people.flatMap((_, a) => people.slice(a + 1).map((__, at): [number, number] => [a, a + 1 + at]));
 }
 
-/** Any numbers as numbers from 0, in the order of their first rows. */
+/** Replaces people's ids by numbers from 0, in the order of their first rows. */
 function numbered(people: ArrayLike<number>): number[] {
   const names = new Map<number, number>();
   return Array.from(people, (person) => {
