@@ -1,6 +1,6 @@
 /**
- * One step after another against a gradient (Kingma & Ba 2015, "Adam"): each number moves by about `rate`, whatever the
- * gradient's size, so that the number of steps bounds how far it can go.
+ * Gradient descent with adaptive steps (Kingma & Ba 2015, "Adam"). Each number moves by about `rate` in a step, whatever the
+ * size of the gradient, so the number of steps limits how far it can move.
  */
 export class Adam {
   readonly #mean: Float64Array;
@@ -12,7 +12,7 @@ export class Adam {
     this.#square = new Float64Array(length);
   }
 
-  /** Changes the values in place. */
+  /** Takes one step: changes `values` in place. */
   step(values: Float64Array, gradient: Float64Array, rate: number): void {
     this.#steps++;
     const [meanBias, squareBias] = [1 - MEAN ** this.#steps, 1 - SQUARE ** this.#steps];
@@ -24,6 +24,6 @@ export class Adam {
   }
 }
 
-/** How long either average remembers, as in the paper. */
+/** Decay of the running means of the gradient and of its square. Source: the paper. */
 const MEAN = 0.9;
 const SQUARE = 0.999;

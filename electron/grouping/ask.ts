@@ -1,48 +1,49 @@
-/** Something that one answer settles, and whose it may be. */
+/** A unit of faces that one answer labels, such as a group. */
 export interface Askable {
-  /** Faces. */
+  /** Number of faces. */
   faces: number;
-  /** That they are the person's, 0..1. */
+  /** Probability that they are the person, 0..1. */
   probability: number;
 }
 
-/** What is asked at once, and what the answer is expected to bring. */
+/** A question to the user, and how much the answer is expected to label. */
 export interface Asked<T, F = T> {
-  /** The one that is asked about; answering settles it, whoever it is. */
+  /** The unit that the question is about. Any answer labels it. */
   first: F;
-  /** Others that are asked about with it, the likeliest first; those that are not the person's are taken out one by one. */
+  /** Units that are shown with it, the likeliest first. The user takes out one by one those that are another person. */
   also: T[];
-  /** Faces that are expected to be settled for each thing that a person has to do. */
+  /** Faces that are expected to be labelled, for each action of the user. */
   rate: number;
-  /** Faces that are expected to be settled. */
+  /** Faces that are expected to be labelled. */
   settles: number;
 }
 
-/** Below it one would rather be asked who it is than whether it is somebody. */
+/** Probability below which the question is "who is this?" instead of "is this Anna?". Source: bound; more likely than not. */
 export const LIKELY = 0.5;
 
 /**
- * What to ask about one person: the unit that settles most, and others with it.
+ * Chooses the question about one person: the likely unit with the most faces, and others with it.
  *
- * @param units may be that person's
- * @param most others at once: what a screen shows
+ * @param units that may be the person
+ * @param most units beside the first, as many as a screen shows
+ * @returns null where there is no unit
  */
 export function askAbout<T extends Askable>(units: readonly T[], most: number): Asked<T> | null {
   const likely = units.filter(({ probability }) => probability >= LIKELY);
   const [first] = likely.toSorted((a, b) => b.faces - a.faces || b.probability - a.probability);
-  if (first === undefined) return lone(units);
+  if (first === undefined) return mostExpected(units);
   const others = units.filter((unit) => unit !== first);
   return askWith(first, first.probability, others, most);
 }
 
 /**
- * As many others beside the first as raise what is settled for each thing that somebody does. An answer is one such
- * thing, and so is every touch that takes out a wrong one, so that a unit comes along where what it is expected to settle
- * outweighs the touch: the best ratio of two sums, found as Dinkelbach does (1967), with at most so many in either.
+ * Adds to a question the units that raise the number of labelled faces for each action of the user. The answer is one action;
+ * taking out a wrong unit is another. A unit is added where its expected faces outweigh the expected actions. This maximises
+ * a ratio of two sums of at most `most` terms, by Dinkelbach's method (1967).
  *
- * @param probability that what is said of the first holds for it
- * @param others how likely each is whoever the first is
- * @param most others at once
+ * @param probability that the answer to the question is yes
+ * @param others with the probability that each is the same person as the first
+ * @param most units beside the first
  */
 export function askWith<F extends { faces: number }, T extends Askable>(
   first: F,
@@ -58,21 +59,21 @@ export function askWith<F extends { faces: number }, T extends Askable>(
       .toSorted((a, b) => worth(b) - worth(a))
       .slice(0, most)
       .toSorted((a, b) => b.probability - a.probability || b.faces - a.faces);
-    let [brings, touches] = [0, 0];
+    let [labelled, removals] = [0, 0];
     for (const unit of also) {
-      brings += unit.faces * unit.probability;
-      touches += 1 - unit.probability;
+      labelled += unit.faces * unit.probability;
+      removals += 1 - unit.probability;
     }
-    // Whoever says that the first is somebody else has said nothing of the others.
-    const settles = first.faces + probability * brings;
-    const rate = settles / (1 + probability * touches);
+    // A "no" about the first unit says nothing about the others.
+    const settles = first.faces + probability * labelled;
+    const rate = settles / (1 + probability * removals);
     if (rate <= asked.rate) return asked;
     asked = { first, also, rate, settles };
   }
 }
 
-/** Where no unit is likely: the one of which most is expected. */
-function lone<T extends Askable>(units: readonly T[]): Asked<T> | null {
+/** Where no unit is likely: the unit with the most expected faces of the person. */
+function mostExpected<T extends Askable>(units: readonly T[]): Asked<T> | null {
   const expected = ({ faces, probability }: T) => faces * probability;
   const [first] = units.toSorted((a, b) => expected(b) - expected(a));
   return first ? { first, also: [], rate: expected(first), settles: expected(first) } : null;

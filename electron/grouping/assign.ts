@@ -1,14 +1,14 @@
 /**
- * The assignment of faces to people that is worth the most: each face to one person or to nobody, each person to one
- * face at most. Kuhn's Hungarian method with potentials (Jonker & Volgenant 1987), O(faces² · people).
+ * The assignment of faces to people with the highest total worth. Each face gets one person or none, each person one face at
+ * most. Kuhn's Hungarian method with potentials (Jonker & Volgenant 1987), O(faces² · people).
  *
- * @param worth worth[face][person]; assigning is optional, so that nothing worth 0 or less is ever assigned
- * @returns the person of each face, −1: nobody
+ * @param worth worth[face][person]; a face is never assigned to a person of worth 0 or less
+ * @returns the person of each face, −1: none
  */
 export function assign(worth: readonly (readonly number[])[]): number[] {
   const faces = worth.length;
   const people = worth[0]?.length ?? 0;
-  // A place of nobody's for each face makes the problem one in which every face is assigned.
+  // One column of cost 0 for each face stands for "no person", so that every face can be assigned.
   const columns = people + faces;
   const cost = (face: number, column: number) => (column < people ? -worth[face]![column]! : 0);
   const u = new Float64Array(faces + 1);

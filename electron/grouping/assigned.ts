@@ -3,11 +3,11 @@ import { LEAST_ASSIGNED } from './constants.ts';
 import type { Candidate } from './match-probability.ts';
 
 /**
- * One photo's faces, each with the person who serves all of them best together.
+ * Assigns the faces of one photo to people so that the sum of log-odds is highest and each person has one face at most.
  *
- * @param options whom each face may be; of a face that is alone the best first
- * @param present people who are on the photo already
- * @param least the least probability of an option
+ * @param options candidates of each face, the best first
+ * @param present people who have an example on the photo already, and so are no option
+ * @param least lowest probability of an option
  */
 export function assigned(
   options: readonly Candidate[],
@@ -19,7 +19,7 @@ export function assigned(
   if (rows.length <= 1) return free.slice(0, 1);
   const people = [...new Set(free.map(({ person }) => person))];
   const found = new Map(free.map((option) => [`${option.row} ${option.person}`, option]));
-  // Log-odds, raised so far that everybody who is an option is worth something.
+  // Log-odds above the lowest that an option can have, so that every option is worth more than no person.
   const lowest = least > 0 ? logOdds(least) : LEAST_ASSIGNED;
   const worth = rows.map((row) =>
     people.map((person) => {

@@ -1,8 +1,8 @@
 import type { DistanceCounts } from '../contract/distances.ts';
 
 /**
- * Counts distances into bins of `step`, of genuine and of impostor pairs. A pair without a distance (Infinity) is
- * in no bin.
+ * Histograms of the distances of genuine and of impostor pairs, in bins of `step`. A pair without a distance (Infinity) does
+ * not count.
  */
 export function countDistances(
   pairs: Iterable<{ distance: number; genuine: boolean }>,
@@ -12,7 +12,7 @@ export function countDistances(
   for (const { distance, genuine } of pairs) {
     if (!Number.isFinite(distance)) continue;
     const bins = genuine ? counts.genuine : counts.impostor;
-    // A hair below an edge is meant to be on it: 0.3 / 0.1 is less than 3.
+    // 1e-9 corrects rounding at an edge: 0.3 / 0.1 is less than 3.
     const bin = Math.floor(distance / step + 1e-9);
     while (bins.length <= bin) bins.push(0);
     bins[bin]! += 1;

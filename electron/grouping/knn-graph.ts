@@ -3,12 +3,12 @@ import type { Product, Products } from './product.ts';
 import { pickRows } from './rows.ts';
 import { insertRanked } from './top-k.ts';
 
-/** Rows that are multiplied at once: a megabyte of products, which stays within a core's second cache. */
+/** Rows that are multiplied at once. Source: bound; speed only: a megabyte of products fits a core's second cache. */
 const BLOCK = 512;
 
 /**
- * The faces that are most like each, whoever they are and whatever photo they are on. It follows from the vectors alone,
- * so a face that comes or goes changes little of it.
+ * The k-NN graph: for each face a list of the most similar faces, on any photo. It depends on the vectors alone, so a face
+ * that is added or removed changes little of it.
  */
 export interface KnnGraph {
   /** Places in each face's list. */
@@ -16,23 +16,23 @@ export interface KnnGraph {
   /** n × count: rows, the most similar first; −1 where there are no more. */
   rows: Int32Array;
   /**
-   * n × count: dot products with them. What is not in a list is no more similar than its last place says, be it empty: −2
-   * where nothing is left out.
+   * n × count: dot products with them. A face that is not in a list is no more similar than the list's last place, even where
+   * that place is empty; −2 there: the list has all faces.
    */
   dots: Float32Array;
 }
 
-/** Lists that are known already, in the numbers of today's rows. */
+/** A graph from an earlier run, with the row numbers of now. */
 export interface KnownGraph extends KnnGraph {
-  /** 1 for a row that the lists know nothing of: it has no list, and is in none. */
+  /** 1 for a row that is not in the graph yet: it has no list, and is in none. */
   isNew: Uint8Array;
 }
 
 /**
- * Finds the nearest faces of each: of all pairs, or of those pairs of which one face at least is new.
+ * Computes the k-NN graph, exactly: from all pairs, or from the pairs with at least one new face where a graph is known.
  *
  * @param vectors n × size, packed row by row, each L2-normalised
- * @param known taken over, and changed in place
+ * @param known extended in place
  */
 export async function knnGraph(
   vectors: Float32Array,
@@ -42,7 +42,7 @@ export async function knnGraph(
 ): Promise<KnnGraph> {
   const n = vectors.length / size;
   const added = known ? Int32Array.from(known.isNew.keys()).filter((row) => known.isNew[row] === 1) : null;
-  // Each pair of two new rows is looked at from either side, so that beyond half of all it is quicker to begin anew.
+  // Pairs of two new rows are computed twice, so with more than half of the rows new it is quicker to begin again.
   const all = known === undefined || added!.length > n / 2;
   const lists = all ? emptyGraph(n) : known;
   const { count } = lists;
@@ -66,9 +66,9 @@ export async function knnGraph(
   return lists;
 }
 
-// What follows is done some ten thousand million times: plain loops, outside of the asynchronous function.
+// The following functions run some ten thousand million times: plain loops, outside of the asynchronous function.
 
-/** Takes a block of products into the lists of the rows from `top` on and of those from `left` on. */
+/** Adds a block of products to the lists of the rows from `top` on and of the rows from `left` on. */
 function takeBoth(
   lists: KnnGraph,
   floors: Float32Array,
@@ -92,7 +92,7 @@ function takeBoth(
   }
 }
 
-/** Takes the products of new rows with those from `left` on: into their own lists, and into those of rows that are not new. */
+/** Adds the products of new rows with the rows from `left` on to the lists of the new rows and of the known rows. */
 function takeNew(
   lists: KnnGraph,
   floors: Float32Array,
@@ -113,7 +113,7 @@ function takeNew(
   }
 }
 
-/** Puts a face where it belongs in a list, and the last one out. */
+/** Inserts a face into a list, and drops the last one. */
 function keep(
   { count, rows, dots }: KnnGraph,
   floors: Float32Array,
@@ -126,7 +126,7 @@ function keep(
   floors[row] = dots[start + count - 1]!;
 }
 
-/** The lists of some rows, in the numbers of their places. What is not among them is left out. */
+/** The graph of some rows, which are numbered by their places in `chosen`. Neighbours outside become −1, with their dots. */
 export function subgraphOf({ count, rows, dots }: KnnGraph, chosen: Int32Array): KnnGraph {
   const place = new Int32Array(rows.length / count).fill(-1);
   chosen.forEach((row, at) => {
@@ -142,6 +142,7 @@ export function subgraphOf({ count, rows, dots }: KnnGraph, chosen: Int32Array):
   return lists;
 }
 
+/** A graph of n faces without neighbours. */
 export function emptyGraph(n: number, count = GRAPH_DEGREE): KnnGraph {
   const rows = new Int32Array(n * count).fill(-1);
   return { count, rows, dots: new Float32Array(n * count).fill(-2) };

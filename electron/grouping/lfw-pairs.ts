@@ -3,7 +3,7 @@ import { KithError } from '../contract/errors.ts';
 /** One picture of LFW: `person/person_0001.jpg`. */
 export interface LfwPicture {
   person: string;
-  /** Which of the person's pictures, from 1. */
+  /** Number of the person's picture, from 1. */
   number: number;
 }
 
@@ -74,7 +74,7 @@ function impostorPair(line: string, at: number, fold: number): LfwPair {
   return { a: picture(one, first, at), b: picture(other, second, at), genuine: false, fold };
 }
 
-/** A person's name becomes part of a path: it may not climb out of the dataset's folder. */
+/** Checks a person's name, since it becomes part of a path that must not leave the dataset's folder. */
 function picture(person: string, number: string, at: number): LfwPicture {
   if (/[/\\\0]/.test(person) || person === '.' || person === '..')
     throw malformed(at, 'a plain name', person);

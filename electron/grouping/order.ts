@@ -1,4 +1,4 @@
-/** What makes one face different from another, besides the place at which it was handed in. */
+/** The content of faces by which they are ordered. */
 export interface Ordered {
   /** n × size, packed row by row. */
   vectors: Float32Array;
@@ -9,7 +9,7 @@ export interface Ordered {
 
 /**
  * Rows in an order that depends on their content alone: by vector, quality and photo. Clustering works in this order, so
- * that handing the same faces in differently cannot change a tie or a rounding.
+ * that another order of the same faces cannot change a tie or a rounding.
  *
  * @returns the row at each place
  */

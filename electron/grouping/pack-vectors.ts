@@ -1,10 +1,10 @@
 import { PACKING_LOSS } from './constants.ts';
 import type { Product } from './product.ts';
 
-/** Rows from which directions are taken; others give one where they reach beyond those. */
+/** Rows from which directions are taken at once. Source: bound; speed only, since rows that lose too much are added. */
 const SAMPLE = 1024;
 
-/** Rows that are turned at once. */
+/** Rows that are projected at once. Source: bound; speed only. */
 const BLOCK = 8192;
 
 /** Vectors packed row by row. */
@@ -14,13 +14,13 @@ interface Packed {
 }
 
 /**
- * The same vectors in the directions in which they lie, and in no others: dot products and distances stay what they
- * were, to 2e-5. An encoder need not use all the directions that its output has. FaceNet's 512 numbers lie in 52 on all
- * faces of LFW, dlib's 128 in 80 (the rest is a few millionths), so that everything that compares faces has a tenth of the
- * numbers to read. Where they use more than three quarters of the directions they are given back as they are.
+ * Projects vectors onto the subspace in which they lie. Dot products and distances stay the same, to 2e-5. An encoder need
+ * not use all dimensions of its output: on all faces of LFW, FaceNet's 512 numbers lie in 52 dimensions and dlib's 128 in 80
+ * (the rest is a few millionths). So code that compares faces reads as little as a tenth of the numbers. Where the vectors
+ * need more than three quarters of the dimensions, they are returned as they are.
  *
- * The directions are those of faces, orthonormal, each time of the face that reaches farthest beyond the ones before
- * (Gram & Schmidt with pivoting: Golub & Van Loan, "Matrix Computations", 5.4). Repeatable.
+ * The basis is orthonormal. Each direction comes from the face that has the largest part outside the directions before it
+ * (Gram-Schmidt with pivoting: Golub & Van Loan, "Matrix Computations", 5.4). Deterministic.
  *
  * @param vectors n × size, packed row by row, each L2-normalised
  */
@@ -34,18 +34,23 @@ export async function packVectors(
   const step = Math.max(1, n / SAMPLE);
   const sample = Array.from({ length: Math.min(n, SAMPLE) }, (_, at) => Math.floor(at * step));
   const axes: Float64Array[] = [];
-  let seen: Float64Array[] = sample.map((row) => whole(vectors, size, row));
+  let rests: Float64Array[] = sample.map((row) => vectorOf(vectors, size, row));
   for (;;) {
-    if (!reach(axes, seen, most)) return { vectors, size };
-    const turned = await turn(vectors, size, axes, product);
-    const beyond = farthest(vectors, size, turned, axes.length);
-    if (beyond.length === 0) return { vectors: turned, size: axes.length };
-    seen = beyond.map((row) => rest(axes, whole(vectors, size, row)));
+    if (!extend(axes, rests, most)) return { vectors, size };
+    const packed = await projected(vectors, size, axes, product);
+    const beyond = farthest(vectors, size, packed, axes.length);
+    if (beyond.length === 0) return { vectors: packed, size: axes.length };
+    rests = beyond.map((row) => orthogonalRest(axes, vectorOf(vectors, size, row)));
   }
 }
 
-/** Adds directions until these vectors, of which what lies within `axes` is taken off, reach beyond none. */
-function reach(axes: Float64Array[], rests: readonly Float64Array[], most: number): boolean {
+/**
+ * Adds directions to `axes` until they span the given vectors.
+ *
+ * @param rests parts of the vectors that are orthogonal to `axes`, changed in place
+ * @returns false where more than `most` directions would be needed
+ */
+function extend(axes: Float64Array[], rests: readonly Float64Array[], most: number): boolean {
   const lengths = rests.map(squared);
   for (;;) {
     const at = lengths.reduce((best, length, row) => (length > lengths[best]! ? row : best), 0);
@@ -55,13 +60,14 @@ function reach(axes: Float64Array[], rests: readonly Float64Array[], most: numbe
     const axis = rests[at]!.map((value) => value / length);
     axes.push(axis);
     rests.forEach((vector, row) => {
-      lessen(vector, axis);
+      removeAlong(vector, axis);
       lengths[row] = squared(vector);
     });
   }
 }
 
-async function turn(
+/** Coordinates of all rows in the directions of `axes`. */
+async function projected(
   vectors: Float32Array,
   size: number,
   axes: readonly Float64Array[],
@@ -71,22 +77,22 @@ async function turn(
   axes.forEach((axis, at) => {
     directions.set(axis, at * size);
   });
-  const turned = new Float32Array((vectors.length / size) * axes.length);
+  const packed = new Float32Array((vectors.length / size) * axes.length);
   for (let from = 0; from * size < vectors.length; from += BLOCK) {
     const rows = vectors.subarray(from * size, (from + BLOCK) * size);
     const { dots } = await product(rows, directions, size);
-    turned.set(dots, from * axes.length);
+    packed.set(dots, from * axes.length);
   }
-  return turned;
+  return packed;
 }
 
-/** The rows that lose most, of those that lose too much. */
-function farthest(vectors: Float32Array, size: number, turned: Float32Array, width: number): number[] {
+/** Of the rows that lose more than {@link PACKING_LOSS}, the {@link SAMPLE} that lose most. */
+function farthest(vectors: Float32Array, size: number, packed: Float32Array, width: number): number[] {
   const lost: { row: number; by: number }[] = [];
   for (let row = 0; row * size < vectors.length; row++) {
     let by = 0;
     for (let at = row * size; at < (row + 1) * size; at++) by += vectors[at]! * vectors[at]!;
-    for (let at = row * width; at < (row + 1) * width; at++) by -= turned[at]! * turned[at]!;
+    for (let at = row * width; at < (row + 1) * width; at++) by -= packed[at]! * packed[at]!;
     if (by > PACKING_LOSS) lost.push({ row, by });
   }
   return lost
@@ -95,20 +101,20 @@ function farthest(vectors: Float32Array, size: number, turned: Float32Array, wid
     .map(({ row }) => row);
 }
 
-/** What of a vector lies in none of the directions. */
-function rest(axes: readonly Float64Array[], vector: Float64Array): Float64Array {
-  for (const axis of axes) lessen(vector, axis);
+/** Subtracts the part of a vector that lies in the directions, in place. */
+function orthogonalRest(axes: readonly Float64Array[], vector: Float64Array): Float64Array {
+  for (const axis of axes) removeAlong(vector, axis);
   return vector;
 }
 
-/** Takes off what lies in one direction. */
-function lessen(vector: Float64Array, axis: Float64Array): void {
+/** Subtracts the part of a vector that lies in one direction, in place. */
+function removeAlong(vector: Float64Array, axis: Float64Array): void {
   let along = 0;
   for (let i = 0; i < axis.length; i++) along += vector[i]! * axis[i]!;
   for (let i = 0; i < axis.length; i++) vector[i]! -= along * axis[i]!;
 }
 
-function whole(vectors: Float32Array, size: number, row: number): Float64Array {
+function vectorOf(vectors: Float32Array, size: number, row: number): Float64Array {
   return Float64Array.from(vectors.subarray(row * size, (row + 1) * size));
 }
 

@@ -1,7 +1,7 @@
 /**
- * A small change of an embedding: x ↦ h / ‖h‖ with h = x + A·Bᵀ·x, A and B of `size` rows and `rank` columns. A residual
- * of low rank, as LoRA has it (Hu et al. 2021): with A = 0 it is the frozen embedding itself, and a few hundred labels
- * are enough for its few numbers.
+ * A learned change of an embedding: x ↦ h / ‖h‖ with h = x + A·Bᵀ·x, A and B of `size` rows and `rank` columns. It is a
+ * residual of low rank, as in LoRA (Hu et al. 2021). With A = 0 it is the frozen embedding itself. It has so few numbers that
+ * a few hundred labels are enough to train them.
  */
 export interface Projection {
   size: number;
@@ -12,7 +12,7 @@ export interface Projection {
   into: Float32Array;
 }
 
-/** @returns the vectors as a projection sees them: n × size, row by row, each L2-normalised */
+/** Applies a projection. @returns n × size, row by row, each L2-normalised */
 export function project(
   vectors: Float32Array,
   { size, rank, out, into }: Projection,

@@ -1,4 +1,4 @@
-/** Repeatable numbers in 0..1 (mulberry32): the same seed, the same numbers, on every machine. */
+/** Random numbers in 0..1 (mulberry32). The same seed gives the same numbers on every machine. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,17 +9,17 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Normally distributed numbers, mean 0, variance 1 (Box & Muller 1958). */
+/** Random numbers of the normal distribution with mean 0 and variance 1 (Box & Muller 1958). */
 export function gaussian(next: () => number): () => number {
   return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 }
 
-/** The same things in a random order (Fisher & Yates 1938). */
-export function shuffled<T>(things: readonly T[], next: () => number): T[] {
-  const list = [...things];
-  for (let last = list.length - 1; last > 0; last--) {
+/** A copy of a list in random order (Fisher & Yates 1938). */
+export function shuffled<T>(list: readonly T[], next: () => number): T[] {
+  const copy = [...list];
+  for (let last = copy.length - 1; last > 0; last--) {
     const at = Math.floor(next() * (last + 1));
-    [list[last], list[at]] = [list[at]!, list[last]!];
+    [copy[last], copy[at]] = [copy[at]!, copy[last]!];
   }
-  return list;
+  return copy;
 }

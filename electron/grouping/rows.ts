@@ -11,7 +11,7 @@ export function pickRows(
   return picked;
 }
 
-/** At most `most` of a list, evenly out of all of it, in order. */
+/** At most `most` entries of a list, evenly spaced, in order. */
 export function evenly<T>(list: readonly T[], most: number): readonly T[] {
   if (list.length <= most) return list;
   return Array.from({ length: most }, (_, at) => list[Math.floor((at * list.length) / most)]!);

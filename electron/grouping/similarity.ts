@@ -23,24 +23,24 @@ export function similarityOf(distance: number): number {
   return 1 - (distance * distance) / 2;
 }
 
-/** Pairs of rows, one out of each set. */
+/** Pairs of rows: row `a[i]` of one set and row `b[i]` of another. */
 export interface Edges {
   a: Int32Array;
   b: Int32Array;
 }
 
-/** Rows packed one after the other, and what each takes off its similarities. */
+/** Vectors packed row by row, and each row's normalisation offset, which is subtracted from its similarities. */
 export interface OffsetRows {
   vectors: Float32Array;
   offsets: Float64Array;
-  /** Faces that each stands for; one where left out. */
+  /** Number of faces that each row stands for; 1 where left out. */
   faces?: Int32Array | undefined;
 }
 
-/** Rows that are multiplied at once: a megabyte of products, which stays within a core's second cache. */
+/** Rows that are multiplied at once. Source: bound; speed only: a megabyte of products fits a core's second cache. */
 const BLOCK = 512;
 
-/** Looks at the products of all rows of one set with all of another, a block at a time. */
+/** Calls `look` with the dot products of all rows of one set with all rows of another, a block at a time. */
 async function eachBlock(
   ones: Float32Array,
   others: Float32Array,
@@ -60,7 +60,7 @@ async function eachBlock(
   }
 }
 
-/** Every pair of a row of `ones` and one of `others` for which `dot − offset − offset` is at least `bound`. */
+/** All pairs of a row of `ones` and a row of `others` for which `dot − offset − offset` is at least `bound`. */
 export async function pairsAbove(
   ones: OffsetRows,
   others: OffsetRows,
@@ -87,11 +87,11 @@ export async function pairsAbove(
 }
 
 /**
- * Each row's highest dot products with the rows of a cohort, highest first; −1 where the cohort is too small.
+ * The highest dot products of each row with the rows of a cohort, the highest first; −1 where the cohort is too small.
  *
  * @param cohort m × size, packed row by row
- * @param own for each row the place in the cohort that doesn't count for it; −1: all count
- * @param count how many are wanted
+ * @param own for each row the place of its own cluster in the cohort, which does not count; −1: all count
+ * @param count number of dot products for each row
  * @returns n × count, packed
  */
 export async function nearestAmong(
@@ -114,10 +114,10 @@ export async function nearestAmong(
       const last = (top + r + 1) * count - 1;
       let least = best[last]!;
       if (highest <= least) return;
-      const passed = r * columns + own[top + r]! - left;
+      const skipped = r * columns + own[top + r]! - left;
       for (let place = r * columns, end = place + columns; place < end; place++) {
         const value = dots[place]!;
-        if (value <= least || place === passed) continue;
+        if (value <= least || place === skipped) continue;
         offer(top + r, value);
         least = best[last]!;
       }

@@ -1,14 +1,16 @@
-/** Rows and columns of one tile: two packed blocks of 512-d vectors then stay within a core's second cache. */
+/**
+ * Rows and columns of one tile. Source: bound; speed only: two packed blocks of 512-d vectors fit a core's second cache.
+ */
 export const TILE = 64;
 
-/** `tile[r · TILE + c]` is the dot product of row `top + r` of the one and row `left + c` of the other. */
+/** `tile[r · TILE + c]` is the dot product of row `top + r` of the first set and row `left + c` of the second. */
 type Visit = (tile: Float64Array, top: number, rows: number, left: number, columns: number) => void;
 
 /**
- * All dot products of two packed sets of rows, a tile at a time, so that n² numbers are never held. Of a set with
- * itself (the same array twice) only the tiles on and above the diagonal. Rows are unpacked to doubles once a
- * tile, since the conversion would otherwise cost as much as the product, and multiplied two by four, so that a
- * number once read is used more than once.
+ * Computes all dot products of two packed sets of rows, a tile at a time, so that n² numbers are never in memory. For a set
+ * with itself (the same array twice) it visits only the tiles on and above the diagonal. Rows are converted to doubles once
+ * a tile, since the conversion costs as much as the product. They are multiplied two by four, so that each number that is
+ * read is used more than once.
  */
 export function eachTile(ones: Float32Array, others: Float32Array, size: number, visit: Visit): void {
   const down = new Float64Array(TILE * size);
@@ -26,7 +28,7 @@ export function eachTile(ones: Float32Array, others: Float32Array, size: number,
   }
 }
 
-/** Copies up to 64 rows from `start`, zeros after the last; returns how many there were. */
+/** Copies up to {@link TILE} rows from `start` on, and fills up with zeros. @returns number of rows */
 function unpack(vectors: Float32Array, size: number, start: number, into: Float64Array): number {
   const rows = Math.min(TILE, vectors.length / size - start);
   into.set(vectors.subarray(start * size, (start + rows) * size));
@@ -34,6 +36,7 @@ function unpack(vectors: Float32Array, size: number, start: number, into: Float6
   return rows;
 }
 
+/** Computes the dot products of two rows with four. */
 function twoByFour(
   down: Float64Array,
   across: Float64Array,

@@ -1,10 +1,10 @@
 /**
- * Puts a key where it belongs in one of many lists of the highest scores, which lie one after another in two arrays, and the
- * list's last one out. Among equals whoever came first stays first. The caller has seen that the score is higher than the
- * last one's, or that the last place is free.
+ * Inserts a key into a list of the highest scores, in descending order, and drops the list's last entry. Many such lists lie
+ * one after another in two arrays. Of equal scores the one that was inserted first stays first. The caller has checked that
+ * the score is higher than that of the last place, or that the last place is free.
  *
- * @param start where the list begins
- * @param last its last place
+ * @param start first place of the list
+ * @param last last place of the list
  */
 export function insertRanked(
   keys: Int32Array,

@@ -1,18 +1,19 @@
-/** A pair put to the question "one person?", with its answer. */
+/** A pair of a verification test, with its true answer. */
 export interface Trial {
-  /** Euclidean distance, 0..2; Infinity where a face was not found, which no threshold takes for one person. */
+  /** Euclidean distance, 0..2; Infinity where a face was not found: no threshold accepts the pair. */
   distance: number;
+  /** Whether both faces are one person. */
   genuine: boolean;
-  /** Which fold of the protocol it belongs to, from 0; 0 when absent. */
+  /** Fold of the protocol, from 0; 0 when absent. */
   fold?: number;
 }
 
-/** One point of the receiver's curve: everything at `threshold` or nearer is taken for one person. */
+/** One point of the ROC curve: pairs at `threshold` or nearer are accepted. */
 export interface RocPoint {
   threshold: number;
-  /** Share of impostor pairs taken for one person. */
+  /** False accept rate: share of impostor pairs that are accepted. */
   far: number;
-  /** Share of genuine pairs taken for one person. */
+  /** True accept rate: share of genuine pairs that are accepted. */
   tar: number;
 }
 
@@ -27,7 +28,7 @@ export function roc(trials: readonly Trial[]): RocPoint[] {
       genuine: accepted.genuine + (trial.genuine ? 1 : 0),
       impostor: accepted.impostor + (trial.genuine ? 0 : 1),
     };
-    // Pairs at the same distance stand or fall together.
+    // Pairs at the same distance are accepted together.
     if (sorted[i + 1]?.distance === trial.distance) return;
     points.push({
       threshold: trial.distance,
@@ -39,8 +40,8 @@ export function roc(trials: readonly Trial[]): RocPoint[] {
 }
 
 /**
- * Area under the ROC curve, exactly: the chance that a genuine pair is nearer than an impostor one, ties half
- * (Hanley & McNeil 1982). The trapezoids under {@link roc} are that very number.
+ * Area under the ROC curve, exact: the probability that a genuine pair is nearer than an impostor pair, ties counting half
+ * (Hanley & McNeil 1982). The trapezoids under {@link roc} add up to that number.
  */
 export function auc(trials: readonly Trial[]): number {
   const points = roc(trials);
@@ -52,7 +53,7 @@ export function auc(trials: readonly Trial[]): number {
   return area;
 }
 
-/** Highest share of genuine pairs accepted while at most `far` (0..1) of the impostors are. */
+/** TAR at FAR: the highest share of genuine pairs accepted while at most `far` (0..1) of the impostor pairs are. */
 export function tarAtFar(trials: readonly Trial[], far: number): number {
   let best = 0;
   for (const point of roc(trials)) {
@@ -62,19 +63,19 @@ export function tarAtFar(trials: readonly Trial[], far: number): number {
   return best;
 }
 
-/** What the n-fold protocol of LFW's View 2 reports (Huang et al. 2007). */
+/** The figures of the n-fold protocol of LFW's View 2 (Huang et al. 2007). */
 export interface FoldedAccuracy {
   /** Mean over the folds, 0..1. */
   accuracy: number;
   /** Standard deviation over the folds (of the population, as most reports of LFW give it). */
   std: number;
-  /** Threshold used on each fold. */
+  /** Threshold of each fold. */
   thresholds: number[];
 }
 
 /**
- * Accuracy of each fold at the threshold that serves the other folds best. A single fold has no others: its
- * threshold is then its own, and the number flatters.
+ * Accuracy of each fold at the best threshold of the other folds. A single fold has no others: its threshold is then its own
+ * best, and the accuracy is too high.
  */
 export function foldedAccuracy(trials: readonly Trial[]): FoldedAccuracy {
   const folds = [...new Set(trials.map((trial) => trial.fold ?? 0))].sort((a, b) => a - b);
@@ -92,8 +93,8 @@ export function foldedAccuracy(trials: readonly Trial[]): FoldedAccuracy {
 }
 
 /**
- * The threshold with the fewest wrong answers: the middle of the widest best gap between two distances, so that
- * it leans on neither of them.
+ * The threshold with the fewest wrong answers. Where several gaps between two distances are equally good, it is the middle of
+ * the widest.
  */
 export function bestThreshold(trials: readonly Trial[]): number {
   const { genuine, impostor } = kinds(trials);
@@ -111,6 +112,7 @@ export function bestThreshold(trials: readonly Trial[]): number {
   return best.threshold;
 }
 
+/** Number of genuine and of impostor pairs. @throws RangeError where either is missing */
 function kinds(trials: readonly Trial[]): { genuine: number; impostor: number } {
   const genuine = trials.filter((trial) => trial.genuine).length;
   const impostor = trials.length - genuine;

@@ -1,16 +1,16 @@
 import type { Trial } from './verification.ts';
 
-/** A pair that was hard, and how far its distance lies on the wrong side of the threshold. */
+/** A hard pair, and how far its distance is on the wrong side of the threshold. */
 export interface HardTrial<T extends Trial> {
   trial: T;
-  /** Above 0: the answer is wrong by that much distance; below: right by that much. */
+  /** In units of distance; above 0: the answer is wrong, below 0: it is right. */
   wrongBy: number;
 }
 
 /**
- * The pairs that went most wrong at a threshold, or came nearest to it, the worst first: of genuine pairs the
- * farthest, of impostor pairs the nearest. Half of them are of each kind, where there are as many; pairs of which a
- * face was not found have nothing to be seen and are left out.
+ * The hardest pairs at a threshold, the worst first: the farthest genuine pairs and the nearest impostor pairs. Half of them
+ * are of each kind, where there are enough. Pairs with a face that was not found are left out, since there is nothing to
+ * show.
  */
 export function worstTrials<T extends Trial>(
   trials: readonly T[],
