@@ -1,6 +1,6 @@
 /**
- * Gradient descent with adaptive steps (Kingma & Ba 2015, "Adam"). Each number moves by about `rate` in a step, whatever the
- * size of the gradient, so the number of steps limits how far it can move.
+ * Gradient descent with adaptive steps (Kingma & Ba 2015, "Adam"). Each number moves by about `rate` in a step,
+ * whatever the size of the gradient, so the number of steps limits how far it can move.
  */
 export class Adam {
   readonly #mean: Float64Array;

@@ -6,15 +6,15 @@ import type { Product } from './product.ts';
 import type { OffsetRows } from './similarity.ts';
 
 /**
- * Average-linkage clustering (UPGMA, Sokal & Michener 1958) under constraints, exact and without a distance matrix. Every two
- * clusters that are each other's nearest are merged, until none reaches the bound. A merged cluster is never nearer to a
- * third one than the nearer of its parts was, not even where some merges are forbidden. So this gives the same result as
- * merging the nearest two of all clusters each time (Bruynooghe 1977; Murtagh 1983). Of equals the lower rows are merged
- * first.
+ * Average-linkage clustering (UPGMA, Sokal & Michener 1958) under constraints, exact and without a distance matrix.
+ * Every two clusters that are each other's nearest are merged, until none reaches the bound. A merged cluster is never
+ * nearer to a third one than the nearer of its parts was, not even where some merges are forbidden. So this gives the
+ * same result as merging the nearest two of all clusters each time (Bruynooghe 1977; Murtagh 1983). Of equals the lower
+ * rows are merged first.
  *
- * A cluster's nearest is searched among the nearest neighbours of its faces. Faces that are in none of these lists are no
- * more similar, on average, than the lists' last entries. Only where that might be nearer is the cluster compared with all.
- * So the pairs above the bound are never all in memory: one person with 9,000 photos has 40 million of them.
+ * A cluster's nearest is searched among the nearest neighbours of its faces. Faces that are in none of these lists are
+ * no more similar, on average, than the lists' last entries. Only where that might be nearer is the cluster compared
+ * with all. So the pairs above the bound are never all in memory: one person with 9,000 photos has 40 million of them.
  *
  * @param rows the first rows of `groups`, single or in clusters already; later rows stay as they are
  * @param nearest k-NN graph of the same rows; later rows may be among the neighbours

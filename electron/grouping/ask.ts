@@ -18,7 +18,10 @@ export interface Asked<T, F = T> {
   settles: number;
 }
 
-/** Probability below which the question is "who is this?" instead of "is this Anna?". Source: bound; more likely than not. */
+/**
+ * Probability below which the question is "who is this?" instead of "is this Anna?". Source: bound; more likely than
+ * not.
+ */
 export const LIKELY = 0.5;
 
 /**
@@ -37,9 +40,9 @@ export function askAbout<T extends Askable>(units: readonly T[], most: number): 
 }
 
 /**
- * Adds to a question the units that raise the number of labelled faces for each action of the user. The answer is one action;
- * taking out a wrong unit is another. A unit is added where its expected faces outweigh the expected actions. This maximises
- * a ratio of two sums of at most `most` terms, by Dinkelbach's method (1967).
+ * Adds to a question the units that raise the number of labelled faces for each action of the user. The answer is one
+ * action; taking out a wrong unit is another. A unit is added where its expected faces outweigh the expected actions.
+ * This maximises a ratio of two sums of at most `most` terms, by Dinkelbach's method (1967).
  *
  * @param probability that the answer to the question is yes
  * @param others with the probability that each is the same person as the first

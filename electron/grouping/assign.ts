@@ -1,6 +1,6 @@
 /**
- * The assignment of faces to people with the highest total worth. Each face gets one person or none, each person one face at
- * most. Kuhn's Hungarian method with potentials (Jonker & Volgenant 1987), O(faces² · people).
+ * The assignment of faces to people with the highest total worth. Each face gets one person or none, each person one
+ * face at most. Kuhn's Hungarian method with potentials (Jonker & Volgenant 1987), O(faces² · people).
  *
  * @param worth worth[face][person]; a face is never assigned to a person of worth 0 or less
  * @returns the person of each face, −1: none

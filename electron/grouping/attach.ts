@@ -4,8 +4,8 @@ import { pickRows } from './rows.ts';
 import { type OffsetRows, pairsAbove } from './similarity.ts';
 
 /**
- * Lets each poor face join one cluster of good faces, the most similar pairs first. Poor faces are never compared with each
- * other, since blurred faces are similar to each other whoever they are.
+ * Lets each poor face join one cluster of good faces, the most similar pairs first. Poor faces are never compared with
+ * each other, since blurred faces are similar to each other whoever they are.
  *
  * @param founders the good faces, which are the first rows of `groups`
  * @param poor the rows after them; a poor face that began in a cluster stays in it

@@ -14,10 +14,10 @@ interface Packed {
 type Parts = readonly [number[], number[]];
 
 /**
- * Splits a cluster where it looks like two people: two-means makes two parts, which stay apart where they are much denser
- * than the space between them (evidence and Ashman's D), and each part is then split in the same way. Average linkage can't
- * see this, since it only compares the mean similarity of two clusters with a bound; two siblings with many photos each are
- * an example. Deterministic for rows in a given order.
+ * Splits a cluster where it looks like two people: two-means makes two parts, which stay apart where they are much
+ * denser than the space between them (evidence and Ashman's D), and each part is then split in the same way. Average
+ * linkage can't see this, since it only compares the mean similarity of two clusters with a bound; two siblings with
+ * many photos each are an example. Deterministic for rows in a given order.
  *
  * @param rows faces of one cluster
  * @returns the parts, together all of `rows`; one part where the cluster is one person

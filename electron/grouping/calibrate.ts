@@ -19,9 +19,9 @@ export interface PairSample {
 }
 
 /**
- * Evidence that is subtracted for a poor face: 0 for a good one, {@link QUALITY_PENALTY} (odds seven times as long) just
- * below `founder`, {@link MOST_QUALITY_PENALTY} at quality 0, linear in between. Blurred faces are similar to each other
- * whoever they are, and encoders do not tell.
+ * Evidence that is subtracted for a poor face: 0 for a good one, {@link QUALITY_PENALTY} (odds seven times as long)
+ * just below `founder`, {@link MOST_QUALITY_PENALTY} at quality 0, linear in between. Blurred faces are similar to each
+ * other whoever they are, and encoders do not tell.
  */
 export function qualityPenalty(quality: number, { founder }: Pick<Calibration, 'founder'>): number {
   return quality < founder
@@ -37,7 +37,8 @@ export function evidence(distance: number, qualityA: number, qualityB: number, b
 /**
  * Probability, 0..1, that two faces are one person.
  *
- * @param prior share of the pairs in this place that are one person: 0.5 for two pictures that the user chose to compare
+ * @param prior share of the pairs in this place that are one person: 0.5 for two pictures that the user chose to
+ *   compare
  */
 export function probability(
   distance: number,
@@ -49,7 +50,7 @@ export function probability(
   return sigmoid(evidence(distance, qualityA, qualityB, by) + logit(prior));
 }
 
-/** The distance at which {@link probability} is `wanted` (0..1, exclusive): its inverse. May lie below 0. */
+/** The distance at which {@link probability} is `wanted` (0..1, exclusive): its inverse. It may be below 0. */
 export function distanceAt(
   wanted: number,
   qualityA: number,
@@ -69,11 +70,11 @@ export function similarityAt(evidence: number, calibration: Evidence): number {
 }
 
 /**
- * Fits evidence to known pairs by logistic regression (Newton's method, which for this loss is iteratively reweighted least
- * squares; Platt 1999 for scores as input). Genuine and impostor pairs each have half of the mass, so that the result does
- * not depend on how many of either there are. As in Platt's paper the targets are a little above 0 and below 1, which keeps
- * the fit of separable samples finite. Where poor faces are *more* similar in the samples, `doubt` stays 0, since low quality
- * must only make a bound stricter. Deterministic.
+ * Fits evidence to known pairs by logistic regression (Newton's method, which for this loss is iteratively reweighted
+ * least squares; Platt 1999 for scores as input). Genuine and impostor pairs each have half of the mass, so that the
+ * result does not depend on how many of either there are. As in Platt's paper the targets are a little above 0 and
+ * below 1, which keeps the fit of separable samples finite. Where poor faces are *more* similar in the samples, `doubt`
+ * stays 0, since low quality must only make a bound stricter. Deterministic.
  *
  * @throws RangeError without pairs of both kinds, or when genuine pairs are not the nearer ones
  */

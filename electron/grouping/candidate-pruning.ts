@@ -6,18 +6,20 @@ import type { Linkage } from './linkage.ts';
 import type { Product } from './product.ts';
 import type { OffsetRows } from './similarity.ts';
 
-/** Clusters that are multiplied at once. Source: bound; speed only: a megabyte of products fits a core's second cache. */
+/**
+ * Clusters that are multiplied at once. Source: bound; speed only: a megabyte of products fits a core's second cache.
+ */
 const BLOCK = 512;
 
 /**
- * What single precision may take off a linkage. Searches keep so much more, and {@link Linkage.between} decides. Source:
- * bound; the rounding of a dot product of unit vectors.
+ * How much single precision may lower a linkage. A search keeps clusters down to this much below the bound, and
+ * {@link Linkage.between} decides. Source: bound; the rounding of a dot product of unit vectors.
  */
 const ROUNDING = 1e-6;
 
 /**
- * Share of the faces, those with the lowest offsets, that clusters are compared with at the beginning; it makes the bounds
- * tighter. Source: bound; speed only.
+ * Share of the faces, those with the lowest offsets, that clusters are compared with at the beginning; it makes the
+ * bounds tighter. Source: bound; speed only.
  */
 const LOW_OFFSET_SHARE = 0.05;
 
@@ -32,10 +34,10 @@ interface PruningOptions {
 }
 
 /**
- * Finds the nearest cluster of each cluster without comparing all. Each cluster has a list of candidates, and an upper bound
- * on its linkage to any cluster that is not in the list. Only where the list has nothing above that bound are all clusters
- * compared. When two clusters merge, their lists are joined, and the bound is the mean of both weighted by size, as average
- * linkage itself is.
+ * Finds the nearest cluster of each cluster without comparing all. Each cluster has a list of candidates, and an upper
+ * bound on its linkage to any cluster that is not in the list. Only where the list has nothing above that bound are all
+ * clusters compared. When two clusters merge, their lists are joined, and the bound is the mean of both weighted by
+ * size, as average linkage itself is.
  */
 export class CandidatePruning {
   readonly #options: PruningOptions;
@@ -83,7 +85,8 @@ export class CandidatePruning {
     const members = Map.groupBy(this.#owner.keys(), (row) => this.#owner[row]!);
     this.#all = Int32Array.from(members.keys());
     // The dot product of a face that is not in a list is at most that of the list's last entry. The face's offset is
-    // subtracted from it: faces with an offset below `least` are compared one by one, all others have at least that offset.
+    // subtracted from it: faces with an offset below `least` are compared one by one, all others have at least that
+    // offset.
     const sorted = rows.offsets.toSorted();
     const least = sorted[Math.min(n - 1, Math.floor(LOW_OFFSET_SHARE * n))] ?? 0;
     for (const [cluster, of] of members) {

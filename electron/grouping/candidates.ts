@@ -1,9 +1,9 @@
 import type { KnnGraph } from './knn-graph.ts';
 
 /**
- * Candidate lists: for each cluster, other clusters that may be its nearest. They lie in a few large arrays, since a hundred
- * thousand small ones slow down garbage collection. Each entry has the linkage to that cluster and the cluster's size when
- * it was computed; it holds while the size is the same. Size 0: not computed yet.
+ * Candidate lists: for each cluster, other clusters that may be its nearest. They are parts of a few large arrays,
+ * since a hundred thousand small ones slow down garbage collection. Each entry has the linkage to that cluster and the
+ * cluster's size when it was computed; it holds while the size is the same. Size 0: not computed yet.
  */
 export class Candidates {
   /** Where each list begins, and how long it is. */

@@ -4,8 +4,8 @@ import { type MatchState, rowsIn } from './match-state.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 
 /**
- * Lowers the similarity of a face to a person towards the mean of the face's cluster: see {@link withConsensus}. A mean is
- * computed when it is first read, and kept until one of the cluster's faces or the person changes.
+ * Lowers the similarity of a face to a person towards the mean of the face's cluster: see {@link withConsensus}. A mean
+ * is computed when it is first read, and kept until one of the cluster's faces or the person changes.
  */
 export class ClusterConsensus {
   readonly #state: MatchState;

@@ -17,9 +17,9 @@ export interface SuggestedFace {
 const CACHED = 64;
 
 /**
- * Faces that are likely the same person as a cluster, named or not. The probability is what `matchReference` would give if
- * the cluster had the only name in the library. It is lower for a small cluster, since a person with few faces has few
- * others elsewhere. Labels don't count, so the result holds as long as the faces and clusters are the same.
+ * Faces that are likely the same person as a cluster, named or not. The probability is what `matchReference` would give
+ * if the cluster had the only name in the library. It is lower for a small cluster, since a person with few faces has
+ * few others elsewhere. Labels don't count, so the result holds as long as the faces and clusters are the same.
  */
 export class ClusterSuggestions {
   readonly #state: MatchState;
@@ -43,7 +43,8 @@ export class ClusterSuggestions {
    * The suggestions for a cluster, computed once.
    *
    * @param group the cluster's id in `Faces.group`
-   * @returns faces outside the cluster, in the order of their rows; none from a cluster that shares a photo with this one
+   * @returns faces outside the cluster, in the order of their rows; none from a cluster that shares a photo with this
+   *   one
    */
   of(group: number): readonly SuggestedFace[] {
     const cached = this.#cached.get(group);
@@ -83,8 +84,8 @@ export class ClusterSuggestions {
   }
 
   /**
-   * A face's similarity after the consensus of its own cluster, as in matching; −∞ where that cluster shares a photo with
-   * the one that is being computed.
+   * A face's similarity after the consensus of its own cluster, as in matching; −∞ where that cluster shares a photo
+   * with the one that is being computed.
    *
    * @param means mean similarity of each cluster, filled here
    */

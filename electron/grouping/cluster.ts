@@ -24,8 +24,8 @@ export interface ClusterInput {
   /** Cannot-link constraints: pairs of rows known to be two people. */
   cannotLink?: ReadonlyArray<readonly [number, number]>;
   /**
-   * Must-link constraints: a number for the faces that stay together, 0: none. Other faces may join them. Faces with two
-   * different seeds never share a cluster.
+   * Must-link constraints: a number for the faces that stay together, 0: none. Other faces may join them. Faces with
+   * two different seeds never share a cluster.
    */
   seed?: Int32Array;
   /** Clusters in which faces begin, 0: none. Two of them may be merged; such a merged cluster may be split again. */
@@ -95,8 +95,8 @@ async function clusterDistinct(
   const bound = similarityAt(calibration.link, calibration);
   const lenient = similarityAt(calibration.link - MOST_LENIENCE, calibration);
 
-  // Faces that begin in a cluster are in the cohort as they are. The others are clustered for it first, so that a new person
-  // with many photos counts once.
+  // Faces that begin in a cluster are in the cohort as they are. The others are clustered for it first, so that a new
+  // person with many photos counts once.
   const loose = Int32Array.from({ length: good }, (_, row) => row).filter((row) => start[row] === 0);
   // A face that stands for its versions is on as many photos as it has versions.
   const faces = Int32Array.from(known.photos, ({ length }) => length);
@@ -130,8 +130,8 @@ async function clusterDistinct(
 }
 
 /**
- * Joins the rows of each cluster again, but only part by part where the cluster looks like several people. Rows that began
- * in one cluster stay together.
+ * Joins the rows of each cluster again, but only part by part where the cluster looks like several people. Rows that
+ * began in one cluster stay together.
  *
  * @param owner cluster of each row
  * @param into gets the joined rows; at first it has only the clusters in which rows begin

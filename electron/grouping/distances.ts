@@ -1,8 +1,8 @@
 import type { DistanceCounts } from '../contract/distances.ts';
 
 /**
- * Histograms of the distances of genuine and of impostor pairs, in bins of `step`. A pair without a distance (Infinity) does
- * not count.
+ * Histograms of the distances of genuine and of impostor pairs, in bins of `step`. A pair without a distance (Infinity)
+ * does not count.
  */
 export function countDistances(
   pairs: Iterable<{ distance: number; genuine: boolean }>,

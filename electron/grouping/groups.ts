@@ -5,8 +5,8 @@ export interface Constraints {
   /** Pairs of rows that are two people. */
   cannotLink?: Iterable<readonly [number, number]> | undefined;
   /**
-   * Must-link: number of the person as whom the user labelled each row, from 1; 0: none. Rows of one seed come together in
-   * {@link Groups.unite}. Rows of two seeds never do.
+   * Must-link: number of the person as whom the user labelled each row, from 1; 0: none. Rows of one seed come together
+   * in {@link Groups.unite}. Rows of two seeds never do.
    */
   seed?: ArrayLike<number> | undefined;
   /** Clusters in which rows begin, from 1; 0: none. They may be merged with others. */
@@ -14,9 +14,9 @@ export interface Constraints {
 }
 
 /**
- * A partition of rows into clusters, and the constraints on it. Two clusters must not be merged where this would join rows
- * of one photo, a cannot-link pair or rows of two seeds. A merge only ever adds constraints. A cluster's id is the row with
- * which it began.
+ * A partition of rows into clusters, and the constraints on it. Two clusters must not be merged where this would join
+ * rows of one photo, a cannot-link pair or rows of two seeds. A merge only ever adds constraints. A cluster's id is the
+ * row with which it began.
  */
 export class Groups {
   /** Cluster of each row. */
@@ -100,8 +100,8 @@ export class Groups {
   }
 
   /**
-   * Whether a row of `cluster` is on one of `photos`, or has a cannot-link pair in the cluster `from` or in another cluster
-   * of the same seed.
+   * Whether a row of `cluster` is on one of `photos`, or has a cannot-link pair in the cluster `from` or in another
+   * cluster of the same seed.
    */
   #isBarred(cluster: number, from: number, photos: ReadonlySet<number>): boolean {
     const seed = this.#seed[from]!;

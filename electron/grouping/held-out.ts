@@ -17,8 +17,8 @@ export interface Folds {
 }
 
 /**
- * Divides labelled faces into folds. Each fold leaves out of its training a fifth of each person's faces, which stand for
- * faces without a label, and all faces of a fifth of the people, who stand for strangers. Each pair is tested once.
+ * Divides labelled faces into folds. Each fold leaves out of its training a fifth of each person's faces, which stand
+ * for faces without a label, and all faces of a fifth of the people, who stand for strangers. Each pair is tested once.
  *
  * @param people person of each row
  */
@@ -57,9 +57,9 @@ export interface PairedLoss {
 }
 
 /**
- * Gain with its interval by a paired bootstrap over people (Efron & Tibshirani 1993). It draws people and not pairs, since
- * two pairs that share a person are not independent. A genuine pair counts as many times as its person was drawn, an impostor
- * pair the product of both people's times. The interval has the percentiles of {@link DRAWS} draws.
+ * Gain with its interval by a paired bootstrap over people (Efron & Tibshirani 1993). It draws people and not pairs,
+ * since two pairs that share a person are not independent. A genuine pair counts as many times as its person was drawn,
+ * an impostor pair the product of both people's times. The interval has the percentiles of {@link DRAWS} draws.
  *
  * @param people person of `a` and `b`, numbered from 0
  */

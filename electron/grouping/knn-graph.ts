@@ -7,8 +7,8 @@ import { insertRanked } from './top-k.ts';
 const BLOCK = 512;
 
 /**
- * The k-NN graph: for each face a list of the most similar faces, on any photo. It depends on the vectors alone, so a face
- * that is added or removed changes little of it.
+ * The k-NN graph: for each face a list of the most similar faces, on any photo. It depends on the vectors alone, so a
+ * face that is added or removed changes little of it.
  */
 export interface KnnGraph {
   /** Places in each face's list. */
@@ -16,8 +16,8 @@ export interface KnnGraph {
   /** n × count: rows, the most similar first; −1 where there are no more. */
   rows: Int32Array;
   /**
-   * n × count: dot products with them. A face that is not in a list is no more similar than the list's last place, even where
-   * that place is empty; −2 there: the list has all faces.
+   * n × count: dot products with them. A face that is not in a list is no more similar than the list's last place, even
+   * where that place is empty; −2 there: the list has all faces.
    */
   dots: Float32Array;
 }
@@ -29,7 +29,8 @@ export interface KnownGraph extends KnnGraph {
 }
 
 /**
- * Computes the k-NN graph, exactly: from all pairs, or from the pairs with at least one new face where a graph is known.
+ * Computes the k-NN graph, exactly: from all pairs, or from the pairs with at least one new face where a graph is
+ * known.
  *
  * @param vectors n × size, packed row by row, each L2-normalised
  * @param known extended in place
@@ -126,7 +127,10 @@ function keep(
   floors[row] = dots[start + count - 1]!;
 }
 
-/** The graph of some rows, which are numbered by their places in `chosen`. Neighbours outside become −1, with their dots. */
+/**
+ * The graph of some rows, which are numbered by their places in `chosen`. Neighbours outside become −1, with their
+ * dots.
+ */
 export function subgraphOf({ count, rows, dots }: KnnGraph, chosen: Int32Array): KnnGraph {
   const place = new Int32Array(rows.length / count).fill(-1);
   chosen.forEach((row, at) => {

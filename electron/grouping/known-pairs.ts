@@ -36,25 +36,26 @@ export interface Sightings {
 }
 
 /**
- * Overlap (IoU) from which a face on the next photo of a burst is at the same place and of the same size. Source: chosen by
- * hand.
+ * Overlap (IoU) from which a face on the next photo of a burst is at the same place and of the same size. Source:
+ * chosen by hand.
  */
 const SAME_PLACE = 0.5;
 
 /**
- * Overlap (IoU) from which another face is so near that place that it is not clear which of the two is the same. Source:
- * chosen by hand.
+ * Overlap (IoU) from which another face is so near that place that it is not clear which of the two is the same.
+ * Source: chosen by hand.
  */
 const TOO_NEAR = 0.1;
 
 /**
- * Faces of one photo, faces of one person and photos of one burst that are used, at most. Source: chosen by hand; more of
- * them are not independent of these.
+ * Faces of one photo, faces of one person and photos of one burst that are used, at most. Source: chosen by hand; more
+ * of them are not independent of these.
  */
 const MOST = 30;
 
 /**
- * Photos with several faces, and bursts, that are used at most, evenly out of all. Source: bound; more change only the time.
+ * Photos with several faces, and bursts, that are used at most, evenly out of all. Source: bound; more change only the
+ * time.
  */
 const MOST_PHOTOS = 5000;
 const MOST_BURSTS = 1000;
@@ -137,7 +138,9 @@ function atSamePlace(
     .map(({ a, b }) => [a, b]);
 }
 
-/** Faces that the user labelled one by one: genuine pairs within each person, impostor pairs of each person's best face. */
+/**
+ * Faces that the user labelled one by one: genuine pairs within each person, impostor pairs of each person's best face.
+ */
 function fromLabels(all: Sightings, rows: readonly number[]): KnownPair[] {
   const labelled = rows.filter((row) => all.person[row]! > 0);
   const people = [...Map.groupBy(labelled, (row) => all.person[row]!).values()];

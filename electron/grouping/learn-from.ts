@@ -1,8 +1,8 @@
 import { evenly } from './rows.ts';
 
 /**
- * Faces that a metric is trained on, at most. Source: chosen by hand; the number of pairs grows with the square, and more of
- * them add little.
+ * Faces that a metric is trained on, at most. Source: chosen by hand; the number of pairs grows with the square, and
+ * more of them add little.
  */
 const MOST = 800;
 
@@ -10,8 +10,8 @@ const MOST = 800;
 const MOST_PER_PERSON = 40;
 
 /**
- * The rows that a metric is trained on, in ascending order: evenly out of each person's rows, the people with the most faces
- * first, as long as they fit into {@link MOST}. A person who does not fit is left out as a whole.
+ * The rows that a metric is trained on, in ascending order: evenly out of each person's rows, the people with the most
+ * faces first, as long as they fit into {@link MOST}. A person who does not fit is left out as a whole.
  *
  * @param people person of each row
  */

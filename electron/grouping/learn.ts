@@ -15,7 +15,9 @@ export interface Labelled {
   people: ArrayLike<number>;
 }
 
-/** Columns of both matrices, steps of the training, and its rate. Source: `npm run eval -- learn`, for every library. */
+/**
+ * Columns of both matrices, steps of the training, and its rate. Source: `npm run eval -- learn`, for every library.
+ */
 const RANK = 16;
 const STEPS = 80;
 const RATE = 4e-4;
@@ -26,9 +28,9 @@ const BATCH = 160;
 const BATCH_PER_PERSON = 8;
 
 /**
- * Margins relative to the encoder's distances, since genuine and impostor pairs are ten times as far apart with one encoder as
- * with another. TRIPLET_MARGIN: share of the difference between the mean squared distances of impostor and genuine pairs.
- * CONTRASTIVE_MARGIN: share of the mean impostor distance. Source: `npm run eval -- learn`.
+ * Margins relative to the encoder's distances, since genuine and impostor pairs are ten times as far apart with one
+ * encoder as with another. TRIPLET_MARGIN: share of the difference between the mean squared distances of impostor and
+ * genuine pairs. CONTRASTIVE_MARGIN: share of the mean impostor distance. Source: `npm run eval -- learn`.
  */
 const TRIPLET_MARGIN = 0.3;
 const CONTRASTIVE_MARGIN = 0.75;
@@ -46,10 +48,10 @@ export interface Learned {
 /**
  * Trains a projection on labelled faces by triplet or contrastive loss. It begins at the identity.
  *
- * Both matrices stay orthogonal to the mean face, so the training does not change what all faces have in common. With some
- * encoders (dlib) the mean is nearly all of a vector, and a face's share of it says how reliable the face is. A training that
- * may remove it does so, and then accepts more strangers. It also keeps distances on the scale of the encoder's calibration.
- * The same faces in the same order give the same projection.
+ * Both matrices stay orthogonal to the mean face, so the training does not change what all faces have in common. With
+ * some encoders (dlib) the mean is nearly all of a vector, and a face's share of it says how reliable the face is. A
+ * training that may remove it does so, and then accepts more strangers. It also keeps distances on the scale of the
+ * encoder's calibration. The same faces in the same order give the same projection.
  *
  * @param seed of the random initial weights and batches
  */

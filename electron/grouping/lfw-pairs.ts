@@ -27,9 +27,9 @@ export function lfwPath({ person, number }: LfwPicture): string {
 }
 
 /**
- * Reads a pairs file of Labeled Faces in the Wild (its README, "pairs.txt format"): the header
- * `folds⇥pairsPerKind`, then for each fold that many genuine lines `person⇥number⇥number`, then as many impostor
- * lines `person⇥number⇥person⇥number`. A header of one number (View 1's files) means one fold.
+ * Reads a pairs file of Labeled Faces in the Wild (its README, "pairs.txt format"): the header `folds⇥pairsPerKind`,
+ * then for each fold that many genuine lines `person⇥number⇥number`, then as many impostor lines
+ * `person⇥number⇥person⇥number`. A header of one number (View 1's files) means one fold.
  *
  * @throws KithError `pairs-malformed`, naming the line, what it should be and what it is
  */

@@ -1,9 +1,9 @@
 import type { OffsetRows } from './similarity.ts';
 
 /**
- * Average linkage of clusters. The average dot product of the faces of two clusters is the dot product of the clusters' sums,
- * divided by the product of their sizes; so no pair of faces is compared. A row counts as many times as it stands for faces.
- * A cluster's id is the lowest of its rows.
+ * Average linkage of clusters. The average dot product of the faces of two clusters is the dot product of the clusters'
+ * sums, divided by the product of their sizes; so no pair of faces is compared. A row counts as many times as it stands
+ * for faces. A cluster's id is the lowest of its rows.
  */
 export class Linkage {
   /** Number of faces in each cluster. */

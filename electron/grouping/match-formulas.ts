@@ -4,14 +4,17 @@ import { type Candidate, matchProbability } from './match-probability.ts';
 
 // Formulas that the reference of matching (match-reference.ts) and its engine (matcher.ts) share.
 
-/** A face's similarity to a person: the weighted mean of its own template score and of its best path through other faces. */
+/**
+ * A face's similarity to a person: the weighted mean of its own template score and of its best path through other
+ * faces.
+ */
 export function throughPath(own: number, path: number): number {
   return Math.fround((1 - PATH_WEIGHT) * own + PATH_WEIGHT * path);
 }
 
 /**
- * A face that is more similar to a person than its cluster is on average loses part of that lead. It gains nothing where the
- * cluster is more similar, since it may be the one face that is in the cluster by mistake.
+ * A face that is more similar to a person than its cluster is on average loses part of that lead. It gains nothing
+ * where the cluster is more similar, since it may be the one face that is in the cluster by mistake.
  *
  * @param mean similarity of the cluster's faces that have no label and may be the person
  */
@@ -20,8 +23,8 @@ export function withConsensus(score: number, mean: number): number {
 }
 
 /**
- * Lowers scores near a face that the user refused for a person. A face that is more similar to the refused face than to the
- * person loses the difference, and no path may lead to it.
+ * Lowers scores near a face that the user refused for a person. A face that is more similar to the refused face than to
+ * the person loses the difference, and no path may lead to it.
  *
  * @param own template scores, changed in place
  * @param similarity of each face to the refused one

@@ -17,30 +17,30 @@ export interface Candidate {
 }
 
 /**
- * How many people may be similar to a face by chance. The library shows people without a name too, in clusters and as single
- * faces. They count from the beginning, so that the first person with a name is not taken for the only one.
+ * How many people may be similar to a face by chance. The library shows people without a name too, in clusters and as
+ * single faces. They count from the beginning, so that the first person with a name is not taken for the only one.
  *
  * @param people how many have a name
  * @param group cluster of each face, 0: none
  */
 export function effectiveGallerySize(people: number, group: ArrayLike<number>): number {
   const groups = new Set<number>();
-  let alone = 0;
+  let single = 0;
   for (let row = 0; row < group.length; row++) {
-    if (group[row] === 0) alone++;
+    if (group[row] === 0) single++;
     else groups.add(group[row]!);
   }
-  return Math.max(people, ENROLLED_SHARE * (groups.size + alone), LEAST_GALLERY_SIZE);
+  return Math.max(people, ENROLLED_SHARE * (groups.size + single), LEAST_GALLERY_SIZE);
 }
 
 /**
- * Probability, 0..1, that a face is a person. It is a logistic function of similarity and of the lead over the next person.
- * The more people there are, the likelier is one of them similar by chance: so the logarithm of their number is subtracted.
- * A face in a cluster with an example of the person gains evidence (`mate`), a poor face loses some
- * ({@link qualityPenalty}).
+ * Probability, 0..1, that a face is a person. It is a logistic function of similarity and of the lead over the next
+ * person. The more people there are, the likelier is one of them similar by chance: so the logarithm of their number is
+ * subtracted. A face in a cluster with an example of the person gains evidence (`mate`), a poor face loses some ({@link
+ * qualityPenalty}).
  *
- * @param face `margin`: lead over the next person; null where nobody else has a name. Null counts as no lead, since people
- *   without a name may be as similar.
+ * @param face `margin`: lead over the next person; null where no other person has a name. Null counts as no lead, since
+ *   people without a name may be as similar.
  * @param gallerySize see {@link effectiveGallerySize}
  */
 export function matchProbability(
@@ -54,8 +54,8 @@ export function matchProbability(
   const ahead = Math.max(-MARGIN_CAP, Math.min(margin ?? 0, MARGIN_CAP));
   const z =
     intercept + slope * score + lead * ahead + (isInCluster ? mate : 0) - Math.log(gallerySize) - penalty;
-  // At most one of two equally similar people is right. The fit can't show that: such ties are rare in its data, but common
-  // gallerySize siblings.
+  // At most one of two equally similar people is right. The fit can't show that: such ties are rare in its data, but
+  // common gallerySize siblings.
   const tie = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * slope * margin));
   return tie / (1 + Math.exp(-z));
 }
@@ -70,7 +70,9 @@ export function leastScore(probability: number, gallerySize: number, calibration
   );
 }
 
-/** Stands in where matching was never calibrated: the tangent to the evidence of pairs at the similarity where it is 0. */
+/**
+ * Stands in where matching was never calibrated: the tangent to the evidence of pairs at the similarity where it is 0.
+ */
 function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['match']> {
   const even = -intercept / slope;
   const steep = -slope / Math.max(even, 0.1);
@@ -78,8 +80,8 @@ function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['
 }
 
 /**
- * The candidates that are *sure*: the likeliest ones, as long as the expected share of wrong names gallerySize them stays within
- * 1 − `level`.
+ * The candidates that are *sure*: the likeliest ones, as long as the expected share of wrong names gallerySize them
+ * stays within 1 − `level`.
  *
  * @param candidates by falling probability
  * @param level least expected share of correct names, such as 0.999

@@ -28,17 +28,17 @@ export interface Labels {
 /**
  * Matches every face without a label against all people at once, open-set. The steps:
  *
- * 1. Template score. A face's similarity to a person is that to the person's examples: half to their centroid, a quarter
- *    to the best one, a quarter to the three best. The normalisation offsets of both faces are subtracted.
+ * 1. Template score. A face's similarity to a person is that to the person's examples: half to their centroid, a
+ *    quarter to the best one, a quarter to the three best. The normalisation offsets of both faces are subtracted.
  * 2. Refusals. A face that is more similar to a refused face than to the person loses the difference, and no path leads
  *    to it.
- * 3. Minimax paths. A face may also be similar by way of other faces. A path is as good as its weakest link (as in single
- *    linkage) and has {@link PATH_LENGTH} links beyond the first. So a face that is unlike the only example, but like other
- *    faces of that person, is found through them. No path leads through a face that is labelled as another person, and no
- *    link connects two faces of one photo.
+ * 3. Minimax paths. A face may also be similar by way of other faces. A path is as good as its weakest link (as in
+ *    single linkage) and has {@link PATH_LENGTH} links beyond the first. So a face that is unlike the only example, but
+ *    like other faces of that person, is found through them. No path leads through a face that is labelled as another
+ *    person, and no link connects two faces of one photo.
  * 4. Cluster consensus. A face that is more similar to a person than its cluster is loses part of that lead.
- * 5. Calibration. `calibration.match` turns similarity and lead over the next person into a probability. Its prior depends
- *    on the number of people. Where two people are equally similar, neither is sure.
+ * 5. Calibration. `calibration.match` turns similarity and lead over the next person into a probability. Its prior
+ *    depends on the number of people. Where two people are equally similar, neither is sure.
  * 6. Assignment. The people of one photo are assigned together, each to one face.
  *
  * This is the reference, written to be read. {@link Matcher} computes the same from one label to the next.
@@ -113,7 +113,9 @@ class Column {
     this.#refusals = rowsByPerson(labels.refusals);
   }
 
-  /** @returns the similarity of each face, −2 where the face can't be the person; null for a person without an example */
+  /**
+   * @returns the similarity of each face, −2 where the face can't be the person; null for a person without an example
+   */
   of(person: number): Float32Array | null {
     const examples = this.#examples.get(person);
     if (!examples) return null;

@@ -23,8 +23,8 @@ export interface MatchedPerson {
   /** Template score of each face; lower where a refused face is nearer. */
   own: Float32Array;
   /**
-   * {@link REFUSED} for a refused face, {@link CAPPED} for a face that is nearer to one than to the person: no path leads to
-   * either. Null where the person has no refused face.
+   * {@link REFUSED} for a refused face, {@link CAPPED} for a face that is nearer to one than to the person: no path
+   * leads to either. Null where the person has no refused face.
    */
   capped: Uint8Array | null;
   /** Day of birth, in days since 1970; NaN where it is not known. */

@@ -31,8 +31,8 @@ type Staleness = typeof TOO_HIGH | typeof INCOMPLETE;
 
 /**
  * Matches as `matchReference` does, but computes only what a new label changes. A label changes the similarities of one
- * person to all faces. The rank lists of other people change only for faces near the labelled one, and are only computed
- * anew where a person is similar enough to be a candidate.
+ * person to all faces. The rank lists of other people change only for faces near the labelled one, and are only
+ * computed anew where a person is similar enough to be a candidate.
  *
  * After any sequence of labels the result equals that of `matchReference`; a property test holds it to that.
  */

@@ -1,4 +1,6 @@
-/** The loss of a batch, which is low where faces of one person are near and those of two far apart, and its gradient. */
+/**
+ * The loss of a batch, which is low where faces of one person are near and those of two far apart, and its gradient.
+ */
 export interface PairLoss {
   loss: number;
   /** Derivative by each similarity, n × n row by row; the caller adds entry (i, j) and entry (j, i). */
@@ -17,8 +19,9 @@ export type MetricLoss = (similarities: Float64Array, people: ArrayLike<number>,
  *
  *     max(0, ‖a − p‖² − ‖a − n‖² + margin)
  *
- * where n is the nearest face of another person that is farther away than p: nearer ones would, early in the training, pull
- * all faces to one point. Where there is none, n is the farthest. The loss is the mean over all anchors and positives.
+ * where n is the nearest face of another person that is farther away than p: nearer ones would, early in the training,
+ * pull all faces to one point. Where there is none, n is the farthest. The loss is the mean over all anchors and
+ * positives.
  */
 export const tripletLoss: MetricLoss = (similarities, people, margin) => {
   const n = people.length;
@@ -44,9 +47,9 @@ export const tripletLoss: MetricLoss = (similarities, people, margin) => {
 
 /**
  * Contrastive loss (Hadsell, Chopra & LeCun 2006, "Dimensionality Reduction by Learning an Invariant Mapping"): d²/2
- * for faces of one person, max(0, margin − d)²/2 for those of two. Genuine pairs have half of the weight, impostor pairs
- * within the margin the other half. Impostor pairs beyond the margin do not count, since they are nearly all pairs of a
- * library.
+ * for faces of one person, max(0, margin − d)²/2 for those of two. Genuine pairs have half of the weight, impostor
+ * pairs within the margin the other half. Impostor pairs beyond the margin do not count, since they are nearly all
+ * pairs of a library.
  */
 export const contrastiveLoss: MetricLoss = (similarities, people, margin) => {
   const n = people.length;
@@ -92,7 +95,9 @@ function mean(loss: number, gradient: Float64Array, count: number): PairLoss {
   return { loss: loss * share, gradient: gradient.map((value) => value * share) };
 }
 
-/** Euclidean distance, at least 1e-4: at distance 0, as of two copies of one picture, the gradient would be infinite. */
+/**
+ * Euclidean distance, at least 1e-4: at distance 0, as of two copies of one picture, the gradient would be infinite.
+ */
 function distance(similarity: number): number {
   return Math.sqrt(Math.max(2 - 2 * similarity, 1e-8));
 }

@@ -33,9 +33,9 @@ export interface MetricTrial {
   gain: Gain;
   /**
    * How much nearer the nearest impostors are under the learned metric, in units of distance, 0 or below. The encoder's
-   * calibration is moved by as much (see self-calibrate.ts), since its precision depends on these pairs. It is never moved
-   * outwards: few labels must not weaken the precision of *sure* names. Triplet loss leaves the calibration where it is;
-   * contrastive loss brings all faces closer together, impostors too (`npm run eval -- learn`).
+   * calibration is moved by as much (see self-calibrate.ts), since its precision depends on these pairs. It is never
+   * moved outwards: few labels must not weaken the precision of *sure* names. Triplet loss leaves the calibration where
+   * it is; contrastive loss brings all faces closer together, impostors too (`npm run eval -- learn`).
    */
   shift: number;
   /** Whether the learned metric is better, and is to be used. */
@@ -61,19 +61,19 @@ const MOST_CLLR = 0.5;
 const MOST_SHIFT = 0.1;
 
 /**
- * Share of the Cllr that a metric must save. With less, pairs are separated a little better, but people are not found any
- * better: what matching adds to single pairs (several examples, clusters, paths) gains more than that. Source: `npm run
- * eval -- learn`.
+ * Share of the Cllr that a metric must save. With less, pairs are separated a little better, but people are not found
+ * any better: what matching adds to single pairs (several examples, clusters, paths) gains more than that. Source:
+ * `npm run eval -- learn`.
  */
 const LEAST_GAIN_SHARE = 0.05;
 
 /**
- * Trains a metric and tests it on faces that it was not trained on: five times on four fifths of the faces and people, then
- * on all faces for use. The metric is adopted where it saves Cllr by more than chance (the interval over people is above 0)
- * and by at least {@link LEAST_GAIN_SHARE}, and accepts no fewer genuine pairs at a false accept rate of 1 %.
+ * Trains a metric and tests it on faces that it was not trained on: five times on four fifths of the faces and people,
+ * then on all faces for use. The metric is adopted where it saves Cllr by more than chance (the interval over people is
+ * above 0) and by at least {@link LEAST_GAIN_SHARE}, and accepts no fewer genuine pairs at a false accept rate of 1 %.
  *
- * Each metric's evidence is fitted before Cllr is computed. With the encoder's own calibration, a metric that only brings all
- * faces closer together would win wherever labels are wrong, since wrong labels cost it less.
+ * Each metric's evidence is fitted before Cllr is computed. With the encoder's own calibration, a metric that only
+ * brings all faces closer together would win wherever labels are wrong, since wrong labels cost it less.
  *
  * @param doubt evidence that a poor face loses, as the encoder's calibration has it
  */

@@ -7,9 +7,9 @@ export interface Agreement {
 }
 
 /**
- * B-cubed precision and recall (Bagga & Baldwin 1998). Precision of a face: the share of the faces in its cluster that are
- * its person. Recall: the share of its person's faces that are in its cluster. Both include the face itself; the result is
- * the mean over all faces.
+ * B-cubed precision and recall (Bagga & Baldwin 1998). Precision of a face: the share of the faces in its cluster that
+ * are its person. Recall: the share of its person's faces that are in its cluster. Both include the face itself; the
+ * result is the mean over all faces.
  *
  * @param groups cluster of each face; −1: none
  * @param people person of each face
@@ -28,8 +28,8 @@ export function bCubed(groups: ArrayLike<number>, people: ArrayLike<number | str
 }
 
 /**
- * Precision and recall over pairs of faces. Precision: the share of the pairs in one cluster that are one person. Recall: the
- * share of the pairs of one person that are in one cluster. 1 where there is no such pair.
+ * Precision and recall over pairs of faces. Precision: the share of the pairs in one cluster that are one person.
+ * Recall: the share of the pairs of one person that are in one cluster. 1 where there is no such pair.
  *
  * @throws RangeError when the two differ in length
  */

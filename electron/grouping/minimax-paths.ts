@@ -3,8 +3,8 @@ import { throughPath } from './match-formulas.ts';
 import { type MatchedPerson, type MatchState, REFUSED } from './match-state.ts';
 
 /**
- * Similarities of faces to people: a face's own template score, and the best minimax path through other faces. A path is as
- * good as its weakest link. Cluster consensus comes later: see cluster-consensus.ts.
+ * Similarities of faces to people: a face's own template score, and the best minimax path through other faces. A path
+ * is as good as its weakest link. Cluster consensus comes later: see cluster-consensus.ts.
  */
 export class MinimaxPaths {
   readonly #graph: MatchState['graph'];

@@ -20,13 +20,13 @@ export interface NewcomersInput extends Omit<ClusterInput, 'start' | 'others' | 
 }
 
 /**
- * Clusters new faces together with the faces and groups near them. Only a new face that is near two groups can bring them
- * closer to each other, so all other groups stay as they are. The time depends on the number of new faces, not on the size
- * of the library.
+ * Clusters new faces together with the faces and groups near them. Only a new face that is near two groups can bring
+ * them closer to each other, so all other groups stay as they are. The time depends on the number of new faces, not on
+ * the size of the library.
  *
- * Each group of the record is one cluster at the beginning. Two groups may be merged, unless both are held; nothing else of
- * a group changes. Where the new faces are so many that they change the normalisation offsets of the others, call
- * {@link cluster} for all faces instead.
+ * Each group of the record is one cluster at the beginning. Two groups may be merged, unless both are held; nothing
+ * else of a group changes. Where the new faces are so many that they change the normalisation offsets of the others,
+ * call {@link cluster} for all faces instead.
  *
  * @returns cluster of each face, as {@link cluster} gives it; groups that are not near a new face are as they were
  */
@@ -72,8 +72,8 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
 }
 
 /**
- * Chooses the faces that are clustered again: 1 for new faces, for single faces near one, and for all faces of a group that
- * a new face may join. A new face may join a group when it is near the group's mean.
+ * Chooses the faces that are clustered again: 1 for new faces, for single faces near one, and for all faces of a group
+ * that a new face may join. A new face may join a group when it is near the group's mean.
  *
  * @param bounds least dot product of each new face: see {@link boundsOf}
  */

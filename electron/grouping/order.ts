@@ -8,8 +8,8 @@ export interface Ordered {
 }
 
 /**
- * Rows in an order that depends on their content alone: by vector, quality and photo. Clustering works in this order, so
- * that another order of the same faces cannot change a tie or a rounding.
+ * Rows in an order that depends on their content alone: by vector, quality and photo. Clustering works in this order,
+ * so that another order of the same faces cannot change a tie or a rounding.
  *
  * @returns the row at each place
  */

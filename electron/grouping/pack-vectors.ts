@@ -14,13 +14,13 @@ interface Packed {
 }
 
 /**
- * Projects vectors onto the subspace in which they lie. Dot products and distances stay the same, to 2e-5. An encoder need
- * not use all dimensions of its output: on all faces of LFW, FaceNet's 512 numbers lie in 52 dimensions and dlib's 128 in 80
- * (the rest is a few millionths). So code that compares faces reads as little as a tenth of the numbers. Where the vectors
- * need more than three quarters of the dimensions, they are returned as they are.
+ * Projects vectors onto the subspace that they span. Dot products and distances stay the same, to 2e-5. An encoder need
+ * not use all dimensions of its output: on all faces of LFW, FaceNet's 512 numbers lie in 52 dimensions and dlib's 128
+ * in 80 (the rest is a few millionths). So code that compares faces reads as little as a tenth of the numbers. Where
+ * the vectors need more than three quarters of the dimensions, they are returned as they are.
  *
- * The basis is orthonormal. Each direction comes from the face that has the largest part outside the directions before it
- * (Gram-Schmidt with pivoting: Golub & Van Loan, "Matrix Computations", 5.4). Deterministic.
+ * The basis is orthonormal. Each direction comes from the face that has the largest part outside the directions before
+ * it (Gram-Schmidt with pivoting: Golub & Van Loan, "Matrix Computations", 5.4). Deterministic.
  *
  * @param vectors n × size, packed row by row, each L2-normalised
  */

@@ -19,9 +19,9 @@ const PRIOR_LOSS = -PRIOR * Math.log(PRIOR) - (1 - PRIOR) * Math.log(1 - PRIOR);
 const PRIOR_ODDS = Math.log(PRIOR / (1 - PRIOR));
 
 /**
- * Loss of each pair: the logarithmic loss of its probability at {@link PRIOR}, divided by the loss of answering with the
- * prior alone (Brümmer & du Preez 2006, "Application-independent evaluation of speaker detection"). A strictly proper scoring
- * rule: probabilities that are too sure only raise it.
+ * Loss of each pair: the logarithmic loss of its probability at {@link PRIOR}, divided by the loss of answering with
+ * the prior alone (Brümmer & du Preez 2006, "Application-independent evaluation of speaker detection"). A strictly
+ * proper scoring rule: probabilities that are too sure only raise it.
  */
 export function pairCosts({ distance, quality, genuine }: JudgedPairs, by: Evidence): Float64Array {
   return distance.map((d, i) => {
@@ -37,8 +37,9 @@ export function cllr(costs: Float64Array, { genuine }: JudgedPairs): number {
 }
 
 /**
- * The intercept and slope with the lowest {@link cllr}: maximum likelihood by Newton's method; the quality penalty `doubt` is
- * given. So each metric has the scale that suits it, and metrics are compared by how well they separate people.
+ * The intercept and slope with the lowest {@link cllr}: maximum likelihood by Newton's method; the quality penalty
+ * `doubt` is given. So each metric has the scale that suits it, and metrics are compared by how well they separate
+ * people.
  */
 export function fitEvidence(pairs: JudgedPairs, { doubt }: Pick<Evidence, 'doubt'>): Evidence {
   const lossAt = ([intercept, slope]: readonly number[]): LossAt => {

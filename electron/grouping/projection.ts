@@ -1,7 +1,7 @@
 /**
  * A learned change of an embedding: x ↦ h / ‖h‖ with h = x + A·Bᵀ·x, A and B of `size` rows and `rank` columns. It is a
- * residual of low rank, as in LoRA (Hu et al. 2021). With A = 0 it is the frozen embedding itself. It has so few numbers that
- * a few hundred labels are enough to train them.
+ * residual of low rank, as in LoRA (Hu et al. 2021). With A = 0 it is the frozen embedding itself. It has so few
+ * numbers that a few hundred labels are enough to train them.
  */
 export interface Projection {
   size: number;

@@ -6,9 +6,9 @@ import type { MinimaxPaths } from './minimax-paths.ts';
 const NOT_LISTED = Number.NEGATIVE_INFINITY;
 
 /**
- * A rank list for each face: the {@link RANK_LIST_LENGTH} most similar people, and an upper bound for all others. When a
- * person's similarities change, the person moves in every list. All other changes only mark a list as out of date; it is
- * computed again when it is read.
+ * A rank list for each face: the {@link RANK_LIST_LENGTH} most similar people, and an upper bound for all others. When
+ * a person's similarities change, the person moves in every list. All other changes only mark a list as out of date; it
+ * is computed again when it is read.
  */
 export class RankLists {
   readonly #state: MatchState;
@@ -62,7 +62,8 @@ export class RankLists {
       const key = listed[row * RANK_LIST_LENGTH + exact[row]!]!;
       this.#removeAt(row, exact[row]!);
       const score = this.#paths.similarity(key, people.get(key)!, row);
-      // The bound for people beyond the list still holds. At the bound itself the person stays, since a tie is possible.
+      // The bound for people beyond the list still holds. At the bound itself the person stays, since a tie is
+      // possible.
       if (score >= beyond[row]!) this.#put(row, key, score);
     }
     return at < counts[row]!;

@@ -18,11 +18,11 @@ export interface Cohort {
 }
 
 /**
- * Normalisation offset of each face: a share of its mean similarity to the nearest clusters of the cohort that are not its
- * own. Some faces (blurred, dark, of a kind that is rare in training) are similar to many people, so the same similarity
- * says less about them. Speaker verification uses the same measure in adaptive score normalisation (Matějka et al. 2017,
- * "Analysis of Score Normalization in Multilingual Speaker Recognition"). Here the cohort has clusters instead of single
- * faces, so that a person with a thousand photos does not fill it.
+ * Normalisation offset of each face: a share of its mean similarity to the nearest clusters of the cohort that are not
+ * its own. Some faces (blurred, dark, of a kind that is rare in training) are similar to many people, so the same
+ * similarity says less about them. Speaker verification uses the same measure in adaptive score normalisation (Matějka
+ * et al. 2017, "Analysis of Score Normalization in Multilingual Speaker Recognition"). Here the cohort has clusters
+ * instead of single faces, so that a person with a thousand photos does not fill it.
  *
  * @returns for each row of `vectors` what to subtract from its similarities, in units of similarity: higher in a dense
  *   neighbourhood, nearly 0 for all where the cohort is small, 0 where it is too small
@@ -48,7 +48,11 @@ export async function normalisationOffsets(
   });
 }
 
-/** A cohort of up to `most` clusters, evenly out of all in the order of their ids. @param owner cluster id of each row */
+/**
+ * A cohort of up to `most` clusters, evenly out of all in the order of their ids.
+ *
+ * @param owner cluster id of each row
+ */
 export function cohortOf(vectors: Float32Array, size: number, owner: Int32Array, most = COHORT_SIZE): Cohort {
   const clusters = [...new Set(owner)].sort((a, b) => a - b);
   const step = Math.max(1, clusters.length / most);
@@ -72,7 +76,9 @@ export interface OtherFaces {
   groups: number;
   /** Mean vectors of up to {@link COHORT_SIZE} of these clusters, packed. */
   means: Float32Array;
-  /** A sample of `count` faces: their vectors, packed, and the place of each one's cluster among the means, −1: none. */
+  /**
+   * A sample of `count` faces: their vectors, packed, and the place of each one's cluster among the means, −1: none.
+   */
   faces: { vectors: Float32Array; own: Int32Array; count: number };
 }
 
@@ -83,11 +89,11 @@ const NO_OTHERS: OtherFaces = {
 };
 
 /**
- * Normalisation offsets of faces against a cohort of the whole library, less the mean offset of its good faces. So offsets
- * are 0 on average.
+ * Normalisation offsets of faces against a cohort of the whole library, less the mean offset of its good faces. So
+ * offsets are 0 on average.
  *
- * @param all `owner`: cluster of each good face. Good faces are the first rows; the rows after them are poor faces, which
- *   are not in the cohort. `faces`: how many faces each row stands for
+ * @param all `owner`: cluster of each good face. Good faces are the first rows; the rows after them are poor faces,
+ *   which are not in the cohort. `faces`: how many faces each row stands for
  */
 export async function centredOffsets(
   all: { vectors: Float32Array; size: number; owner: Int32Array; faces: Int32Array },
@@ -118,8 +124,8 @@ export async function centredOffsets(
 }
 
 /**
- * Joins two cohorts into one of up to {@link COHORT_SIZE} clusters: all of `ones`, and as many of `others` as there is room
- * for, evenly out of all.
+ * Joins two cohorts into one of up to {@link COHORT_SIZE} clusters: all of `ones`, and as many of `others` as there is
+ * room for, evenly out of all.
  *
  * @returns `at`: place of each of `others` in the joined cohort, −1: left out
  */

@@ -14,13 +14,15 @@ export interface SelfCalibration {
   pairs: Record<KnownPair['by'], number>;
   /** Number of independent pairs: the sum of all weights. */
   independent: number;
-  /** How much farther apart than in the catalog two faces of one person may be, in units of distance; below 0: nearer. */
+  /**
+   * How much farther apart than in the catalog two faces of one person may be, in units of distance; below 0: nearer.
+   */
   shift: number;
   /** Standard error of that shift. */
   error: number;
   /**
-   * The catalog's calibration stays in use where there are too few pairs (`few`), the shift is within chance (`noise`), or
-   * the encoder has no histograms (`unmeasured`). The library's own calibration is in use where it is `shifted`, or
+   * The catalog's calibration stays in use where there are too few pairs (`few`), the shift is within chance (`noise`),
+   * or the encoder has no histograms (`unmeasured`). The library's own calibration is in use where it is `shifted`, or
    * `bounded`: the pairs ask for a larger shift than {@link MOST_CALIBRATION_SHIFT} allows.
    */
   state: 'few' | 'noise' | 'unmeasured' | 'shifted' | 'bounded';
@@ -30,15 +32,15 @@ export interface SelfCalibration {
 const STEP = 0.005;
 
 /**
- * Fits the distance at even odds to the known pairs of a library. The pairs by which the catalog's calibration was fitted
- * are part of the fit and weigh as much as {@link CATALOG_PAIRS} of each kind (a prior made of data, Greenland 2007), so a
- * few pairs of the library move it little. It moves only by more than chance, and at most by
+ * Fits the distance at even odds to the known pairs of a library. The pairs by which the catalog's calibration was
+ * fitted are part of the fit and weigh as much as {@link CATALOG_PAIRS} of each kind (a prior made of data, Greenland
+ * 2007), so a few pairs of the library move it little. It moves only by more than chance, and at most by
  * {@link MOST_CALIBRATION_SHIFT}. The slope, how fast evidence falls with distance, stays.
  *
- * Pairs are compared with pairs of the same kind. Two people on one photo are nearer to each other than other two people
- * (same light, same camera, often one family), so they are compared with such pairs of the reference (`together`). The
- * reference has no bursts. A face is nearer to itself seconds later than on another day, so bursts may only move the
- * distance outwards.
+ * Pairs are compared with pairs of the same kind. Two people on one photo are nearer to each other than other two
+ * people (same light, same camera, often one family), so they are compared with such pairs of the reference
+ * (`together`). The reference has no bursts. A face is nearer to itself seconds later than on another day, so bursts
+ * may only move the distance outwards.
  *
  * Matching moves along only where it gets stricter, since a few pairs must not weaken the precision of *sure* names.
  */
@@ -89,8 +91,8 @@ function evenDistance({ intercept, slope }: Evidence): number {
 }
 
 /**
- * Limits the distance of a pair that strongly contradicts the catalog. It may be a mirror, a picture on the wall or a wrong
- * label, so it counts as if its evidence against the true answer were `link`, the bound of clustering.
+ * Limits the distance of a pair that strongly contradicts the catalog. It may be a mirror, a picture on the wall or a
+ * wrong label, so it counts as if its evidence against the true answer were `link`, the bound of clustering.
  */
 function limited(pair: KnownPair, { intercept, slope, link }: Calibration): KnownPair {
   const [near, far] = [(link - intercept) / slope, (-link - intercept) / slope];

@@ -14,12 +14,14 @@ export interface Sight {
 
 /**
  * `apart`: how far the centres of a face on two versions of a photo are apart at most, as a share of the photo's sides.
- * `larger`: how many times as large one face is as the other at most. Source: bound and by hand; a cut of 5 % moves a face
- * by 0.053 and makes it 1.053 times as large at most, and the rest, chosen by hand, is what detectors differ by.
+ * `larger`: how many times as large one face is as the other at most. Source: bound and by hand; a cut of 5 % moves a
+ * face by 0.053 and makes it 1.053 times as large at most, and the rest, chosen by hand, is what detectors differ by.
  */
 const SAME_PLACE = { apart: 0.08, larger: 1.25 };
 
-/** Photos that follow each other within this time are of one burst. Unit: days (three seconds). Source: chosen by hand. */
+/**
+ * Photos that follow each other within this time are of one burst. Unit: days (three seconds). Source: chosen by hand.
+ */
 export const BURST = 3 / 86_400;
 
 /**
@@ -84,16 +86,16 @@ export function looksSame(a: Pick<Sight, 'dhash'>, b: Pick<Sight, 'dhash'>, bits
 }
 
 /**
- * Whether two photos with the same person at the same place are versions of one photo. The faces need not be similar, since
- * a messenger's copy may leave little of them.
+ * Whether two photos with the same person at the same place are versions of one photo. The faces need not be similar,
+ * since a messenger's copy may leave little of them.
  */
 export function areVersions(a: Omit<Sight, 'photo'>, b: Omit<Sight, 'photo'>): boolean {
   return isBurst(a, b) || looksSame(a, b, EVEN_SAME_LOOK);
 }
 
 /**
- * Stacks versions of one photo: pairs of similar faces whose photos look alike or are of one burst. A version of a version
- * is in the same stack.
+ * Stacks versions of one photo: pairs of similar faces whose photos look alike or are of one burst. A version of a
+ * version is in the same stack.
  *
  * @param pairs of {@link alikePairs}; of two faces of one photo that fit one stack, the more similar one joins it
  * @param sights what is known of the photo of a row

@@ -13,10 +13,10 @@ import { eachTile, TILE } from './tiles.ts';
 const SAMPLING = 16;
 
 /**
- * Score of every face against a person's template. {@link CENTROID_WEIGHT} of it is the similarity to the centroid of the
- * examples; the rest is in equal parts the similarity to the best example and the mean of the three best. The normalisation
- * offsets of both sides are subtracted. Faces far from the centroid only have the similarity to the centroid; a path through
- * other faces finds such a face if it is similar to a single example.
+ * Score of every face against a person's template. {@link CENTROID_WEIGHT} of it is the similarity to the centroid of
+ * the examples; the rest is in equal parts the similarity to the best example and the mean of the three best. The
+ * normalisation offsets of both sides are subtracted. Faces far from the centroid only have the similarity to the
+ * centroid; a path through other faces finds such a face if it is similar to a single example.
  *
  * @param offsets normalisation offset of each face
  * @param examples rows, at least one, in order
@@ -101,7 +101,9 @@ function dotsWith({ vectors, size }: Faces, vector: Float32Array): Float32Array 
   return dots;
 }
 
-/** The rows with the highest values, in order: about {@link COMPARED_SHARE} of all, {@link LEAST_COMPARED} or `count`. */
+/**
+ * The rows with the highest values, in order: about {@link COMPARED_SHARE} of all, {@link LEAST_COMPARED} or `count`.
+ */
 function nearestOf(values: Float32Array, count: number): number[] {
   const share = Math.max(COMPARED_SHARE, Math.max(LEAST_COMPARED, count) / values.length);
   if (share >= 1) return Array.from(values, (_, row) => row);

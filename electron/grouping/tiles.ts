@@ -1,5 +1,6 @@
 /**
- * Rows and columns of one tile. Source: bound; speed only: two packed blocks of 512-d vectors fit a core's second cache.
+ * Rows and columns of one tile. Source: bound; speed only: two packed blocks of 512-d vectors fit a core's second
+ * cache.
  */
 export const TILE = 64;
 
@@ -7,10 +8,10 @@ export const TILE = 64;
 type Visit = (tile: Float64Array, top: number, rows: number, left: number, columns: number) => void;
 
 /**
- * Computes all dot products of two packed sets of rows, a tile at a time, so that n² numbers are never in memory. For a set
- * with itself (the same array twice) it visits only the tiles on and above the diagonal. Rows are converted to doubles once
- * a tile, since the conversion costs as much as the product. They are multiplied two by four, so that each number that is
- * read is used more than once.
+ * Computes all dot products of two packed sets of rows, a tile at a time, so that n² numbers are never in memory. For a
+ * set with itself (the same array twice) it visits only the tiles on and above the diagonal. Rows are converted to
+ * doubles once a tile, since the conversion costs as much as the product. They are multiplied two by four, so that each
+ * number that is read is used more than once.
  */
 export function eachTile(ones: Float32Array, others: Float32Array, size: number, visit: Visit): void {
   const down = new Float64Array(TILE * size);

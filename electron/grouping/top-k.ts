@@ -1,7 +1,7 @@
 /**
- * Inserts a key into a list of the highest scores, in descending order, and drops the list's last entry. Many such lists lie
- * one after another in two arrays. Of equal scores the one that was inserted first stays first. The caller has checked that
- * the score is higher than that of the last place, or that the last place is free.
+ * Inserts a key into a list of the highest scores, in descending order, and drops the list's last entry. Many such
+ * lists are one after another in two arrays. Of equal scores the one that was inserted first stays first. The caller
+ * has checked that the score is higher than that of the last place, or that the last place is free.
  *
  * @param start first place of the list
  * @param last last place of the list

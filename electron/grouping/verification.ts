@@ -40,8 +40,8 @@ export function roc(trials: readonly Trial[]): RocPoint[] {
 }
 
 /**
- * Area under the ROC curve, exact: the probability that a genuine pair is nearer than an impostor pair, ties counting half
- * (Hanley & McNeil 1982). The trapezoids under {@link roc} add up to that number.
+ * Area under the ROC curve, exact: the probability that a genuine pair is nearer than an impostor pair, ties counting
+ * half (Hanley & McNeil 1982). The trapezoids under {@link roc} add up to that number.
  */
 export function auc(trials: readonly Trial[]): number {
   const points = roc(trials);
@@ -74,8 +74,8 @@ export interface FoldedAccuracy {
 }
 
 /**
- * Accuracy of each fold at the best threshold of the other folds. A single fold has no others: its threshold is then its own
- * best, and the accuracy is too high.
+ * Accuracy of each fold at the best threshold of the other folds. A single fold has no others: its threshold is then
+ * its own best, and the accuracy is too high.
  */
 export function foldedAccuracy(trials: readonly Trial[]): FoldedAccuracy {
   const folds = [...new Set(trials.map((trial) => trial.fold ?? 0))].sort((a, b) => a - b);
@@ -93,8 +93,8 @@ export function foldedAccuracy(trials: readonly Trial[]): FoldedAccuracy {
 }
 
 /**
- * The threshold with the fewest wrong answers. Where several gaps between two distances are equally good, it is the middle of
- * the widest.
+ * The threshold with the fewest wrong answers. Where several gaps between two distances are equally good, it is the
+ * middle of the widest.
  */
 export function bestThreshold(trials: readonly Trial[]): number {
   const { genuine, impostor } = kinds(trials);

@@ -21,14 +21,14 @@ export interface ClusterFaces {
 }
 
 /**
- * Finds the versions of each face: on copies, edits and exports of a photo, and on frames of a burst. They are so similar
- * that one of them stands for all. Averages count it as many times as it has versions (see linkage.ts); otherwise a few bad
- * photos of a person would outweigh a hundred good ones.
+ * Finds the versions of each face: on copies, edits and exports of a photo, and on frames of a burst. They are so
+ * similar that one of them stands for all. Averages count it as many times as it has versions (see linkage.ts);
+ * otherwise a few bad photos of a person would outweigh a hundred good ones.
  *
  * @param bound least average dot product of two versions
  * @param known pairs that are versions whatever their dot product is, the most similar first
- * @returns for each face the row that stands for all its versions: the one of best quality. Faces of two seeds are never
- *   versions of each other. A face that begins in a cluster stands for itself
+ * @returns for each face the row that stands for all its versions: the one of best quality. Faces of two seeds are
+ *   never versions of each other. A face that begins in a cluster stands for itself
  */
 export async function versionsOf(
   all: ClusterFaces,

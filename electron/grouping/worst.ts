@@ -8,9 +8,9 @@ export interface HardTrial<T extends Trial> {
 }
 
 /**
- * The hardest pairs at a threshold, the worst first: the farthest genuine pairs and the nearest impostor pairs. Half of them
- * are of each kind, where there are enough. Pairs with a face that was not found are left out, since there is nothing to
- * show.
+ * The hardest pairs at a threshold, the worst first: the farthest genuine pairs and the nearest impostor pairs. Half of
+ * them are of each kind, where there are enough. Pairs with a face that was not found are left out, since there is
+ * nothing to show.
  */
 export function worstTrials<T extends Trial>(
   trials: readonly T[],
