@@ -15,7 +15,7 @@ const calibration = {
 
 const oddsOf = (probability: number) => probability / (1 - probability);
 
-/** People whose faces are in two groups each, and some of them alone; each face on a photo of its own. */
+/** People whose faces are in two clusters each, or in none; each face is on its own photo. */
 async function album(seed: number) {
   const { vectors, size, person, photo } = madeFaces([30, 20, 12, 8, 5, 1, 1, 1], {
     size: 8,
@@ -28,18 +28,18 @@ async function album(seed: number) {
     group: Int32Array.from(person, (who, row) => (next() < 0.2 ? 0 : 1 + 2 * who + (row % 2))),
     quality: Float32Array.from(person, () => (next() < 0.2 ? 0.1 : 0.9)),
   };
-  const around = await normalisedGraph(faces, calibration);
+  const graph = await normalisedGraph(faces, calibration);
   const days = new Float64Array(person.length).fill(Number.NaN);
-  return { faces, around, days };
+  return { faces, graph, days };
 }
 
-describe('The kin of a group', () => {
+describe('The suggestions for a cluster', () => {
   it.each([1, 2, 3])(
-    'is who matching would say are the same, had the group a name and nobody else; less of a small group (seed %i)',
+    'are what matching gives where the cluster has the only name, at lower odds for a small cluster (seed %i)',
     async (seed) => {
-      const { faces, around, days } = await album(seed);
+      const { faces, graph, days } = await album(seed);
       const { quality } = faces;
-      const kin = new ClusterSuggestions(emptyState(faces, around, days, new Set()), calibration);
+      const suggestions = new ClusterSuggestions(emptyState(faces, graph, days, new Set()), calibration);
       let found = 0;
       const discounts: { faces: number; discount: number }[] = [];
       for (const group of new Set(faces.group)) {
@@ -50,7 +50,7 @@ describe('The kin of a group', () => {
         if (good.length === 0) continue;
         const labelled = new Uint8Array(quality.length);
         for (const row of good) labelled[row] = 1;
-        const said = {
+        const labels = {
           people: 1,
           examples: good.map((row) => ({ row, person: 0 })),
           ...{
@@ -61,16 +61,16 @@ describe('The kin of a group', () => {
             several: new Set<number>(),
           },
         };
-        const matched = matchReference(faces, around, said, calibration, 0.01).filter(
+        const matched = matchReference(faces, graph, labels, calibration, 0.01).filter(
           ({ row }) => faces.group[row] !== group,
         );
-        const likely = new Map(kin.of(group).map(({ row, probability }) => [row, probability]));
-        // How much shorter the odds are than matching's is the same for all faces: a prior, which a small group has.
-        const clear = matched.filter(({ row, probability }) => probability < 0.99 && likely.has(row));
-        const ratios = clear.map(({ row, probability }) => oddsOf(likely.get(row)!) / oddsOf(probability));
+        const likely = new Map(suggestions.of(group).map(({ row, probability }) => [row, probability]));
+        // The ratio to the odds of matching is the same for all faces: it is the prior of a small cluster.
+        const compared = matched.filter(({ row, probability }) => probability < 0.99 && likely.has(row));
+        const ratios = compared.map(({ row, probability }) => oddsOf(likely.get(row)!) / oddsOf(probability));
         const [discount = 1] = ratios;
         for (const ratio of ratios) expect(ratio / discount).toBeCloseTo(1, 2);
-        // Nobody else is kin, and whoever is left out would be unlikely at these odds.
+        // No other face is suggested, and each face that is left out is unlikely at these odds.
         expect(matched.map(({ row }) => row)).toEqual(expect.arrayContaining([...likely.keys()]));
         if (ratios.length > 0) {
           const left = matched.filter(({ row }) => !likely.has(row));
@@ -87,21 +87,20 @@ describe('The kin of a group', () => {
         expect(discount).toBeLessThanOrEqual(1.001);
         const before = discounts[at - 1];
         if (before) expect(discount / before.discount).toBeCloseTo(faces / before.faces, 2);
-        // A group of thirty would have all of the odds.
+        // A cluster of thirty has the full odds.
         expect(faces / discount).toBeCloseTo(30, 0);
       }
     },
   );
 
-  it('has nobody of a group that is on one photo with it, but where a photo may show somebody twice', async () => {
-    const { faces, around, days } = await album(1);
+  it('have no face of a cluster that shares a photo with it, unless the photo can show a person twice', async () => {
+    const { faces, graph, days } = await album(1);
     const rowsOf = (group: number) => [...faces.group.keys()].filter((row) => faces.group[row] === group);
     const [ones, others] = [rowsOf(1), rowsOf(2)];
     const groups = (several: number[]) => {
-      const kin = new ClusterSuggestions(emptyState(faces, around, days, new Set(several)), calibration).of(
-        1,
-      );
-      return new Set(kin.map(({ row }) => faces.group[row]));
+      const state = emptyState(faces, graph, days, new Set(several));
+      const suggested = new ClusterSuggestions(state, calibration).of(1);
+      return new Set(suggested.map(({ row }) => faces.group[row]));
     };
     expect(groups([])).toContain(2);
     faces.photo[others[0]!] = faces.photo[ones[0]!]!;
@@ -109,10 +108,9 @@ describe('The kin of a group', () => {
     expect(groups([faces.photo[ones[0]!]!])).toContain(2);
   });
 
-  it('is nobody where there is no such group', async () => {
-    const { faces, around, days } = await album(1);
-    expect(new ClusterSuggestions(emptyState(faces, around, days, new Set()), calibration).of(999)).toEqual(
-      [],
-    );
+  it('are empty where there is no such cluster', async () => {
+    const { faces, graph, days } = await album(1);
+    const state = emptyState(faces, graph, days, new Set());
+    expect(new ClusterSuggestions(state, calibration).of(999)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { knownPairs } from '../../electron/grouping/known-pairs.ts';
 
 interface Seen {
   photo: number;
-  /** Seconds since some moment. */
+  /** When the photo was taken, in seconds. */
   at?: number;
   left?: number;
   group?: number;
@@ -12,7 +12,7 @@ interface Seen {
   quality?: number;
 }
 
-/** Faces of one length each: face i points along axis i, so that all are √2 apart. */
+/** The known pairs of some faces. The vector of face i is axis i, so that all are √2 apart. */
 function pairsOf(faces: readonly Seen[], several: readonly number[] = []) {
   const size = faces.length;
   const vectors = new Float32Array(size * size);
@@ -34,7 +34,7 @@ function pairsOf(faces: readonly Seen[], several: readonly number[] = []) {
 }
 
 describe('Pairs whose answer is known', () => {
-  it('are the faces of one photo: two people, unless it is a mirror or a collage, or a face is poor', () => {
+  it('are two faces of one photo, as two people, unless it is a mirror or a collage, or a face is poor', () => {
     expect(pairsOf([{ photo: 1 }, { photo: 1 }, { photo: 2 }])).toEqual([
       { distance: expect.closeTo(Math.SQRT2), genuine: false, by: 'photo', weight: 1 },
     ]);
@@ -42,7 +42,7 @@ describe('Pairs whose answer is known', () => {
     expect(pairsOf([{ photo: 1 }, { photo: 1, quality: 0.4 }])).toEqual([]);
   });
 
-  it('count once for the same two people, however often they are seen together', () => {
+  it('count once for the same two people, however many photos they share', () => {
     const party = Array.from({ length: 10 }, (_, photo) => [
       { photo, group: 1 },
       { photo, group: 2 },
@@ -50,7 +50,7 @@ describe('Pairs whose answer is known', () => {
     const known = pairsOf(party);
     expect(known).toHaveLength(10);
     expect(known.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1);
-    // Said to be one person twice on one photo: whatever that means, it is not two people.
+    // Two faces of one photo that the user labelled as one person are no impostor pair.
     expect(
       pairsOf([
         { photo: 1, person: 3 },
@@ -59,7 +59,7 @@ describe('Pairs whose answer is known', () => {
     ).toEqual([]);
   });
 
-  it('are faces that stay where they are within three seconds: one person, once for each stay', () => {
+  it('are faces at the same place within three seconds, as one person, once for each track', () => {
     const burst = [0, 1, 2, 3].map((photo) => ({ photo, at: photo * 2 }));
     const known = pairsOf(burst);
     expect(known).toHaveLength(3);
@@ -80,7 +80,7 @@ describe('Pairs whose answer is known', () => {
     expect(pairsOf([{ photo: 1 }, { photo: 2 }])).toEqual([]);
   });
 
-  it('are none where somebody else is near the place: who of them stayed is not clear', () => {
+  it('do not include a face with another one near its place, since it is not clear which is the same', () => {
     const known = pairsOf([
       { photo: 1, at: 0, left: 0.1 },
       { photo: 2, at: 1, left: 0.12 },
@@ -89,9 +89,9 @@ describe('Pairs whose answer is known', () => {
     expect(known.filter(({ by }) => by === 'burst')).toEqual([]);
   });
 
-  it('are faces that somebody named one by one: of one person as many as tell something new, of two the best', () => {
-    const named = [1, 1, 1, 2, 2].map((person, photo) => ({ photo, person, quality: 0.6 + photo / 100 }));
-    const known = pairsOf(named);
+  it('are labelled faces: n − 1 independent pairs of a person with n faces, and each two people’s best faces', () => {
+    const labelled = [1, 1, 1, 2, 2].map((person, photo) => ({ photo, person, quality: 0.6 + photo / 100 }));
+    const known = pairsOf(labelled);
     const weigh = (isGenuine: boolean) =>
       known.filter(({ genuine }) => genuine === isGenuine).reduce((sum, { weight }) => sum + weight, 0);
     expect(known.every(({ by }) => by === 'hand')).toBe(true);

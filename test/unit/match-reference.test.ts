@@ -10,7 +10,7 @@ import { madeFaces } from '../fixtures/embeddings.ts';
 
 const calibration = calibrationOf('dlib');
 
-/** Every way to give each face a person or nobody, each person once; the best total. */
+/** The highest total of all assignments: each face gets a person or none, each person one face at most. */
 function bestByTrying(worth: readonly (readonly number[])[], face = 0, taken = new Set<number>()): number {
   if (face === worth.length) return 0;
   let best = bestByTrying(worth, face + 1, taken);
@@ -22,7 +22,7 @@ function bestByTrying(worth: readonly (readonly number[])[], face = 0, taken = n
 }
 
 describe('The assignment of people to the faces of a photo', () => {
-  it('is worth as much as the best of all that there are, and gives nobody twice', () => {
+  it('has the highest worth of all assignments, and gives each person one face at most', () => {
     const matrix = fc
       .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }))
       .chain(([faces, people]) => {
@@ -44,10 +44,10 @@ describe('The assignment of people to the faces of a photo', () => {
 interface Made {
   faces: Faces;
   person: number[];
-  said: Labels;
+  labels: Labels;
 }
 
-/** People of six faces each, the first of each being the example; each face on a photo of its own. */
+/** People of six faces each. The first face of each is the example; each face is on its own photo. */
 function made({ spread = 0.3, people = 6 } = {}): Made {
   const { vectors, size, photo, quality, person } = madeFaces(new Array<number>(people).fill(6), { spread });
   const faces: Faces = { vectors, size, photo, quality, group: new Int32Array(photo.length) };
@@ -59,38 +59,38 @@ function made({ spread = 0.3, people = 6 } = {}): Made {
   return {
     faces,
     person,
-    said: { people, examples, refusals: [], labelled, births, days, several: new Set() },
+    labels: { people, examples, refusals: [], labelled, births, days, several: new Set() },
   };
 }
 
-const opinions = async ({ faces, said }: Made) =>
-  matchReference(faces, await normalisedGraph(faces, calibration), said, calibration);
-const of = async (all: Made, row: number) => (await opinions(all)).find((candidate) => candidate.row === row);
+const match = async ({ faces, labels }: Made) =>
+  matchReference(faces, await normalisedGraph(faces, calibration), labels, calibration);
+const candidateOf = async (all: Made, row: number) => (await match(all)).find((found) => found.row === row);
 
 describe('Matching', () => {
-  it('finds everybody from one example each, and says nothing of the examples themselves', async () => {
+  it('finds all people from one example each, and gives no candidate for the examples', async () => {
     const all = made();
-    const found = await opinions(all);
+    const found = await match(all);
     expect(found).toHaveLength(30);
     for (const { row, person } of found) expect(person).toBe(all.person[row]);
-    expect(found.some(({ row }) => all.said.labelled[row] === 1)).toBe(false);
+    expect(found.some(({ row }) => all.labels.labelled[row] === 1)).toBe(false);
   });
 
-  it('reaches a face that is unlike the example by way of faces in between', async () => {
-    // Unit vectors on an arc: each is near to the next, the ends are far apart.
+  it('finds a face that is unlike the example by a path through other faces', async () => {
+    // Unit vectors on an arc: each is near the next, the ends are far apart.
     const size = 128;
-    const chain = [0, 0.22, 0.44, 0.66].map((angle) => {
+    const arc = [0, 0.22, 0.44, 0.66].map((angle) => {
       const vector = new Float32Array(size);
       vector[0] = Math.cos(angle);
       vector[1] = Math.sin(angle);
       return vector;
     });
-    const vectors = new Float32Array(chain.length * size);
-    chain.forEach((vector, row) => {
+    const vectors = new Float32Array(arc.length * size);
+    arc.forEach((vector, row) => {
       vectors.set(vector, row * size);
     });
-    expect(distanceOf(dot(chain[0]!, chain[3]!))).toBeGreaterThan(0.6);
-    const n = chain.length;
+    expect(distanceOf(dot(arc[0]!, arc[3]!))).toBeGreaterThan(0.6);
+    const n = arc.length;
     const faces: Faces = {
       vectors,
       size,
@@ -98,7 +98,7 @@ describe('Matching', () => {
       group: new Int32Array(n),
       quality: new Float32Array(n).fill(1),
     };
-    const said: Labels = {
+    const labels: Labels = {
       people: 1,
       examples: [{ row: 0, person: 0 }],
       refusals: [],
@@ -108,58 +108,56 @@ describe('Matching', () => {
       several: new Set(),
     };
     const score = async (row: number, without: number[]) => {
-      const labelled = said.labelled.slice();
+      const labelled = labels.labelled.slice();
       for (const other of without) labelled[other] = 1;
       return matchReference(
         faces,
         await normalisedGraph(faces, calibration),
-        { ...said, labelled },
+        { ...labels, labelled },
         calibration,
       ).find((candidate) => candidate.row === row)!.score;
     };
     expect(await score(2, [])).toBeGreaterThan((await score(2, [1])) + 0.02);
   });
 
-  it('never takes a refused face for that person, and pulls the reach in around it', async () => {
+  it('never takes a refused face for that person, and lowers the probability of faces like it', async () => {
     const all = made();
-    const before = (await of(all, 1))!;
+    const before = (await candidateOf(all, 1))!;
     expect(before.person).toBe(0);
-    all.said = { ...all.said, refusals: [{ row: 1, person: 0 }] };
-    expect((await of(all, 1))?.person).not.toBe(0);
-    // A face just like the refused one.
+    all.labels = { ...all.labels, refusals: [{ row: 1, person: 0 }] };
+    expect((await candidateOf(all, 1))?.person).not.toBe(0);
+    // A copy of the refused face.
     all.faces.vectors.copyWithin(2 * 128, 1 * 128, 2 * 128);
-    const twin = (await opinions(all)).find(({ row, person }) => row === 2 && person === 0);
+    const twin = (await match(all)).find(({ row, person }) => row === 2 && person === 0);
     expect(twin?.probability ?? 0).toBeLessThan(before.probability / 2);
   });
 
-  it('puts a person on a photo once, on the likelier face, unless the photo is a mirror or a collage', async () => {
+  it('gives a person one face of a photo at most, unless the photo is a mirror or a collage', async () => {
     const all = made();
     all.faces.photo[2] = all.faces.photo[1]!;
-    const together = (await opinions(all)).filter(
-      ({ row, person }) => (row === 1 || row === 2) && person === 0,
-    );
+    const together = (await match(all)).filter(({ row, person }) => (row === 1 || row === 2) && person === 0);
     expect(together).toHaveLength(1);
-    all.said = { ...all.said, several: new Set([all.faces.photo[1]!]) };
+    all.labels = { ...all.labels, several: new Set([all.faces.photo[1]!]) };
     expect(
-      (await opinions(all)).filter(({ row, person }) => (row === 1 || row === 2) && person === 0),
+      (await match(all)).filter(({ row, person }) => (row === 1 || row === 2) && person === 0),
     ).toHaveLength(2);
   });
 
-  it('puts nobody on a photo who is there by hand already, nor before their birth', async () => {
+  it('gives no face to a person whom the user labelled on the same photo, or who was not born yet', async () => {
     const all = made();
     all.faces.photo[1] = all.faces.photo[0]!;
-    expect((await of(all, 1))?.person).not.toBe(0);
+    expect((await candidateOf(all, 1))?.person).not.toBe(0);
     const young = made();
-    young.said.births[0] = 1000;
-    young.said.days[1] = 999;
-    young.said.days[2] = 1001;
-    expect((await of(young, 1))?.person).not.toBe(0);
-    expect((await of(young, 2))?.person).toBe(0);
+    young.labels.births[0] = 1000;
+    young.labels.days[1] = 999;
+    young.labels.days[2] = 1001;
+    expect((await candidateOf(young, 1))?.person).not.toBe(0);
+    expect((await candidateOf(young, 2))?.person).toBe(0);
   });
 
-  it('asks more of a face where two people have examples near each other: siblings', async () => {
+  it('is less sure of a face where another person has a similar example, as siblings have', async () => {
     const size = 128;
-    /** A face a turn of 0.28 away from Anna's example, and Beth's example so much farther on. */
+    /** Probability of a face at an angle of 0.28 to Anna's example, with Beth's example `farther` beyond the face. */
     const chanceBeside = async (farther: number) => {
       const vectors = new Float32Array(3 * size);
       [0, 0.28, 0.28 + farther].forEach((angle, row) => {
@@ -171,7 +169,7 @@ describe('Matching', () => {
         ...{ vectors, size, photo: Int32Array.of(0, 1, 2), group: new Int32Array(3) },
         quality: new Float32Array(3).fill(1),
       };
-      const said: Labels = {
+      const labels: Labels = {
         people: 2,
         examples: [
           { row: 0, person: 0 },
@@ -179,69 +177,69 @@ describe('Matching', () => {
         ],
         ...{ refusals: [], labelled: Uint8Array.of(1, 0, 1), births: nan, days: nan, several: new Set() },
       };
-      const [found] = matchReference(faces, await normalisedGraph(faces, calibration), said, calibration);
+      const [found] = matchReference(faces, await normalisedGraph(faces, calibration), labels, calibration);
       expect(found).toMatchObject({ row: 1, person: 0 });
       return found!.probability;
     };
     const chances = await Promise.all([1.2, 0.6, 0.4, 0.3, 0.285].map(chanceBeside));
     for (let at = 1; at < chances.length; at++) expect(chances[at]!).toBeLessThanOrEqual(chances[at - 1]!);
-    // The same face, as near to Anna: sure where nobody is like her, and to be asked about beside her sister.
+    // The same face, as near to Anna: sure where no other person is similar, not sure beside her sister.
     expect(chances[0]).toBeGreaterThan(0.999);
     expect(chances.at(-1)).toBeLessThan(0.99);
   });
 
-  it('knows of everybody who has no name yet: the first one named is not taken for the only one', async () => {
+  it('counts people without a name, so that the first person with a name is not taken for the only one', async () => {
     const all = made({ people: 60 });
-    // All of one kind: two people are as like as the most alike of two thousand are.
+    // People of one kind: each two are as similar as the most similar of two thousand are.
     const { vectors, size } = all.faces;
     for (let at = 0; at < vectors.length; at += size) {
       vectors[at]! += 3.5;
       vectors.set(normalise(vectors.subarray(at, at + size)), at);
     }
-    all.said = { ...all.said, people: 1, examples: all.said.examples.slice(0, 1) };
-    all.said.labelled.fill(0).fill(1, 0, 1);
-    const alone = await opinions(all);
+    all.labels = { ...all.labels, people: 1, examples: all.labels.examples.slice(0, 1) };
+    all.labels.labelled.fill(0).fill(1, 0, 1);
+    const alone = await match(all);
     const wrong = sureOf(alone, 0.999).filter(({ row }) => all.person[row] !== 0);
     expect(wrong).toEqual([]);
     expect(alone[0]!.person).toBe(all.person[alone[0]!.row]);
     expect(effectiveGallerySize(1, all.faces.group)).toBeGreaterThan(100);
-    // The same faces in a small library, where hardly anybody else is.
+    // A small library, with hardly any other people.
     expect(effectiveGallerySize(1, new Int32Array(6))).toBe(8);
     expect(effectiveGallerySize(1, [1, 1, 1, 2, 2, 0])).toBe(8);
     expect(effectiveGallerySize(500, [1, 1, 1, 2, 2, 0])).toBe(500);
   });
 
-  it('lets a group hold back one of its faces, and never push one', async () => {
+  it('lets a cluster lower the score of one of its faces, and never raise one', async () => {
     const all = made();
-    const before = await opinions(all);
-    // The second face of the first person sits in a group with faces of the second person.
+    const before = await match(all);
+    // The second face of the first person is in a cluster with faces of the second person.
     for (const row of [1, 7, 8]) all.faces.group[row] = 1;
-    const after = await opinions(all);
+    const after = await match(all);
     const chanceOf = (of: typeof before, row: number, person: number) =>
       of.find((one) => one.row === row && one.person === person)?.probability ?? 0;
     expect(chanceOf(after, 1, 0)).toBeLessThan(chanceOf(before, 1, 0));
     for (const row of [7, 8]) expect(chanceOf(after, row, 0)).toBe(0);
   });
 
-  it('holds it against a face that grouping left it out of the group of a person’s example', async () => {
+  it('gives a face less probability where it is not in the cluster of the person’s example', async () => {
     const all = made();
-    const apart = (await of(all, 1))!;
+    const apart = (await candidateOf(all, 1))!;
     for (const row of [0, 1]) all.faces.group[row] = 1;
-    expect(await of(all, 1)).toMatchObject({ person: 0, isInCluster: true });
+    expect(await candidateOf(all, 1)).toMatchObject({ person: 0, isInCluster: true });
     const seen = { score: apart.score, margin: apart.margin, quality: 1 };
     expect(matchProbability({ ...seen, isInCluster: true }, 10, calibration)).toBeGreaterThan(
       matchProbability({ ...seen, isInCluster: false }, 10, calibration),
     );
   });
 
-  it('asks more of a poor face', async () => {
+  it('gives a poor face less probability', async () => {
     const seen = { score: 0.9, margin: 0.2, isInCluster: false };
     expect(matchProbability({ ...seen, quality: 0.2 }, 10, calibration)).toBeLessThan(
       matchProbability({ ...seen, quality: 0.9 }, 10, calibration),
     );
   });
 
-  it('is sure of so many that the share of wrong ones is expected to stay within what was allowed', async () => {
+  it('keeps the expected share of wrong names among sure ones within the level', async () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0.9, max: 1, noNaN: true }), { maxLength: 50 }), (chances) => {
         const sorted = chances.toSorted((a, b) => b - a);
@@ -261,16 +259,16 @@ describe('Matching', () => {
     );
   });
 
-  it('gives the same for the same faces handed in in another order', async () => {
+  it('gives the same result for the same faces in another order', async () => {
     const all = made({ spread: 0.5 });
     const n = all.faces.photo.length;
     const order = Array.from({ length: n }, (_, row) => (row * 7) % n);
     const size = all.faces.size;
     const moved = normalisedCopy(all, order, size);
     const plain = new Map(
-      (await opinions(all)).map(({ row, person, probability }) => [row, { person, probability }]),
+      (await match(all)).map(({ row, person, probability }) => [row, { person, probability }]),
     );
-    for (const { row, person, probability } of await opinions(moved)) {
+    for (const { row, person, probability } of await match(moved)) {
       const same = plain.get(order[row]!)!;
       expect(person).toBe(same.person);
       expect(probability).toBeCloseTo(same.probability, 6);
@@ -279,7 +277,7 @@ describe('Matching', () => {
 });
 
 /** Row i of the copy is row order[i] of the original. */
-function normalisedCopy({ faces, person, said }: Made, order: readonly number[], size: number): Made {
+function normalisedCopy({ faces, person, labels }: Made, order: readonly number[], size: number): Made {
   const vectors = new Float32Array(faces.vectors.length);
   order.forEach((from, to) => {
     vectors.set(normalise(faces.vectors.subarray(from * size, (from + 1) * size)), to * size);
@@ -288,10 +286,10 @@ function normalisedCopy({ faces, person, said }: Made, order: readonly number[],
   return {
     faces: { ...faces, vectors, photo: Int32Array.from(order, (row) => faces.photo[row]!) },
     person: order.map((row) => person[row]!),
-    said: {
-      ...said,
-      examples: said.examples.map(({ row, person: who }) => ({ row: to(row), person: who })),
-      labelled: Uint8Array.from(order, (row) => said.labelled[row]!),
+    labels: {
+      ...labels,
+      examples: labels.examples.map((example) => ({ ...example, row: to(example.row) })),
+      labelled: Uint8Array.from(order, (row) => labels.labelled[row]!),
     },
   };
 }

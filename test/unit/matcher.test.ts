@@ -13,7 +13,7 @@ import { calibrationOf } from '../../electron/service/encoder.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 import { random } from '../fixtures/random.ts';
 
-/** Even in eight dimensions somebody is sure, and many are doubtful. */
+/** With these, vectors of eight dimensions give some sure and many unsure candidates. */
 const calibration = {
   ...calibrationOf('dlib'),
   match: { intercept: -9, slope: 14, lead: 4, mate: 1 },
@@ -23,13 +23,13 @@ const LEAST = 0.01;
 
 interface World {
   faces: Faces;
-  around: NormalisedGraph;
+  graph: NormalisedGraph;
   days: Float64Array;
   several: Set<number>;
   person: number[];
 }
 
-/** People who are hard to tell apart, several on a photo, in groups that are partly wrong. */
+/** Similar people, several on a photo, in clusters that are partly wrong. */
 async function world({
   people,
   spread,
@@ -48,14 +48,14 @@ async function world({
     group: Int32Array.from(person, (who) => (next() < 0.3 ? 0 : next() < 0.1 ? 1 : 1 + who)),
     quality: Float32Array.from(person, () => (next() < 0.2 ? 0.1 : 0.9)),
   };
-  const around = await normalisedGraph(faces, calibration);
+  const graph = await normalisedGraph(faces, calibration);
   const days = Float64Array.from(person, () => (next() < 0.2 ? Number.NaN : Math.floor(next() * 100)));
-  return { faces, around, days, several: new Set([101, 104]), person };
+  return { faces, graph, days, several: new Set([101, 104]), person };
 }
 
-/** What a hand may do; numbers pick one out of however many there are. */
+/** The user's commands. A number picks a row or a person, modulo their count. */
 const pick = fc.nat(9999);
-const deed = fc.oneof(
+const command = fc.oneof(
   fc.record({ kind: fc.constant('name' as const), row: pick, as: pick }),
   fc.record({ kind: fc.constant('name-group' as const), row: pick, as: pick }),
   fc.record({ kind: fc.constant('truth' as const), row: pick }),
@@ -67,9 +67,11 @@ const deed = fc.oneof(
   fc.record({ kind: fc.constant('merge' as const), as: pick, into: pick }),
   fc.record({ kind: fc.constant('undo' as const), steps: fc.integer({ min: 1, max: 4 }) }),
 );
-type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
-/** Who is who so far: person of each row, 0: settled as nobody; and "not Anna". */
+/**
+ * The record: person of each labelled row, 0: ignored; refusals as "row person"; births; and the keys of all people.
+ */
 interface Record {
   labels: Map<number, number>;
   refusals: Set<string>;
@@ -84,10 +86,10 @@ const copyOf = ({ labels, refusals, births, people }: Record): Record => ({
   people: [...people],
 });
 
-/** The record after one more deed; people go by numbers that none had before. */
+/** The record after one more command. @param newKey key that no person has had, for a new person */
 function after(
   before: Record,
-  step: Exclude<Deed, { kind: 'undo' }>,
+  step: Exclude<Command, { kind: 'undo' }>,
   { faces, person }: World,
   newKey: number,
 ): Record {
@@ -117,8 +119,8 @@ function after(
     }
     case 'truth': {
       const row = rowOf(step.row);
-      const mate = [...record.labels].find(([other, key]) => key > 0 && person[other] === person[row]);
-      give(row, mate?.[1] ?? who(9999 * 7919));
+      const samePerson = [...record.labels].find(([other, key]) => key > 0 && person[other] === person[row]);
+      give(row, samePerson?.[1] ?? who(9999 * 7919));
       break;
     }
     case 'refuse': {
@@ -153,10 +155,11 @@ function after(
   return record;
 }
 
-function saidOf(
+/** The labels as the reference takes them, and as the engine does. */
+function labelsOf(
   { labels, refusals, births, people }: Record,
   { faces, days, several }: World,
-): { said: Labels; known: LabelsByPerson } {
+): { byNumber: Labels; byKey: LabelsByPerson } {
   const keys = people.toSorted((a, b) => a - b);
   const labelled = new Uint8Array(days.length);
   for (const row of labels.keys()) labelled[row] = 1;
@@ -168,25 +171,23 @@ function saidOf(
     .map((text) => text.split(' ').map(Number) as [number, number])
     .filter(([, key]) => keys.includes(key))
     .map(([row, key]) => ({ row, person: keys.indexOf(key) }));
-  const said: Labels = {
+  const byNumber: Labels = {
     ...{ people: keys.length, examples, labelled, days, several },
     refusals: refused.sort((a, b) => a.row - b.row || a.person - b.person),
     births: Float64Array.from(keys, (key) => births.get(key) ?? Number.NaN),
   };
   const owner = new Int32Array(days.length).fill(-1);
   for (const { row, person } of examples) owner[row] = keys[person]!;
-  const { births: days0, labelled: done } = said;
-  const known = said.refusals.map(({ row, person }) => ({ row, key: keys[person]! }));
-  return { said, known: { keys, births: days0, owner, labelled: done, refusals: known } };
+  const refusedByKey = byNumber.refusals.map(({ row, person }) => ({ row, key: keys[person]! }));
+  const byKey = { keys, births: byNumber.births, owner, labelled, refusals: refusedByKey };
+  return { byNumber, byKey };
 }
 
-/** What matching everything anew gives. */
+/** The result of the reference. */
 function matched(record: Record, all: World): Match[] {
-  const { said, known } = saidOf(record, all);
-  return matchReference(all.faces, all.around, said, calibration, LEAST).map(({ person, ...candidate }) => ({
-    ...candidate,
-    key: known.keys[person]!,
-  }));
+  const { byNumber, byKey } = labelsOf(record, all);
+  const candidates = matchReference(all.faces, all.graph, byNumber, calibration, LEAST);
+  return candidates.map(({ person, ...candidate }) => ({ ...candidate, key: byKey.keys[person]! }));
 }
 
 const made = fc.record({
@@ -195,39 +196,45 @@ const made = fc.record({
   seed: fc.nat(1e6),
 });
 
-describe('Matching step by step', () => {
-  it('gives what matching everything anew would, whatever is named, refused, taken back and undone', async () => {
+describe('The engine of matching', () => {
+  it('equals the reference after any commands: naming, refusing, ignoring, merging, undoing', async () => {
     let compared = 0;
     await fc.assert(
-      fc.asyncProperty(made, fc.array(deed, { minLength: 1, maxLength: 14 }), async (options, deeds) => {
-        const all = await world(options);
-        const { faces, around, days, several } = all;
-        let state: MatchState = emptyState(faces, around, days, several);
-        let matcher = new Matcher(state, calibration, LEAST);
-        const history: Record[] = [{ labels: new Map(), refusals: new Set(), births: new Map(), people: [] }];
-        for (const [at, step] of deeds.entries()) {
-          if (step.kind === 'undo') history.splice(Math.max(1, history.length - step.steps));
-          else history.push(after(history.at(-1)!, step, all, 10 + at));
-          const wanted = matched(history.at(-1)!, all);
-          expect(matcher.update(saidOf(history.at(-1)!, all).known)).toEqual(wanted);
-          compared += wanted.length;
-          if (at % 5 === 4) {
-            // What one thread knows another goes on with.
-            state = structuredClone(state);
-            matcher = new Matcher(state, calibration, LEAST);
+      fc.asyncProperty(
+        made,
+        fc.array(command, { minLength: 1, maxLength: 14 }),
+        async (options, commands) => {
+          const all = await world(options);
+          const { faces, graph, days, several } = all;
+          let state: MatchState = emptyState(faces, graph, days, several);
+          let matcher = new Matcher(state, calibration, LEAST);
+          const history: Record[] = [
+            { labels: new Map(), refusals: new Set(), births: new Map(), people: [] },
+          ];
+          for (const [at, step] of commands.entries()) {
+            if (step.kind === 'undo') history.splice(Math.max(1, history.length - step.steps));
+            else history.push(after(history.at(-1)!, step, all, 10 + at));
+            const wanted = matched(history.at(-1)!, all);
+            expect(matcher.update(labelsOf(history.at(-1)!, all).byKey)).toEqual(wanted);
+            compared += wanted.length;
+            if (at % 5 === 4) {
+              // Another thread continues with the state.
+              state = structuredClone(state);
+              matcher = new Matcher(state, calibration, LEAST);
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 200 },
     );
     expect(compared).toBeGreaterThan(1000);
   }, 120_000);
 
-  it('is right where there are more people than are kept for each face', async () => {
+  it('equals the reference where there are more people than a rank list has places', async () => {
     const people = new Array<number>(60).fill(3);
     const all = await world({ people, spread: 0.9, seed: 3 });
-    const { faces, around, days, several } = all;
-    const matcher = new Matcher(emptyState(faces, around, days, several), calibration, LEAST);
+    const { faces, graph, days, several } = all;
+    const matcher = new Matcher(emptyState(faces, graph, days, several), calibration, LEAST);
     let record: Record = { labels: new Map(), refusals: new Set(), births: new Map(), people: [] };
     for (let who = 0; who < 60; who++) {
       record = copyOf(record);
@@ -235,7 +242,7 @@ describe('Matching step by step', () => {
       record.labels.set(who * 3, who + 1);
       if (who % 7 === 6) record.refusals.add(`${who * 3 - 2} ${who}`);
       if (who % 11 === 10) record.labels.delete((who - 4) * 3);
-      expect(matcher.update(saidOf(record, all).known)).toEqual(matched(record, all));
+      expect(matcher.update(labelsOf(record, all).byKey)).toEqual(matched(record, all));
     }
   });
 });

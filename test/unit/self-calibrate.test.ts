@@ -9,7 +9,7 @@ import { random } from '../fixtures/random.ts';
 
 const encoders = ['dlib', 'facenet-512'] as const;
 
-/** Draws distances as they are spread in an encoder's own table, moved by `by`. */
+/** Draws distances from an encoder's histogram, and adds `by`. */
 function drawn(
   encoder: (typeof encoders)[number],
   kind: 'genuine' | 'impostor' | 'together',
@@ -34,12 +34,12 @@ function drawn(
 const pairs = (distances: readonly number[], known: Partial<KnownPair> = {}): KnownPair[] =>
   distances.map((distance) => ({ distance, genuine: false, by: 'photo', weight: 1, ...known }));
 
-describe.each(encoders)("A library's own calibration of %s", (encoder) => {
+describe.each(encoders)('Self-calibration of %s', (encoder) => {
   const catalog = calibrationOf(encoder);
   const even = -catalog.intercept / catalog.slope;
   const fitted = (known: readonly KnownPair[]) => selfCalibrate(catalog, distancesOf(encoder), known);
 
-  it("is the catalog's where the library has few pairs, or such as the catalog was fitted on", () => {
+  it("keeps the catalog's calibration where the library has few pairs, or pairs like the catalog's", () => {
     expect(fitted([]).state).toBe('few');
     expect(fitted(pairs(drawn(encoder, 'together', 29, { by: -0.1 }))).state).toBe('few');
     expect(shifted(catalog, fitted([]))).toBe(catalog);
@@ -55,7 +55,7 @@ describe.each(encoders)("A library's own calibration of %s", (encoder) => {
     }
   });
 
-  it('gets stricter where two people are nearer than usual, and surer of it with more pairs', () => {
+  it('gets stricter where impostor pairs are nearer than usual, with less error for more pairs', () => {
     const near = (count: number) => fitted(pairs(drawn(encoder, 'together', count, { by: -0.08 * even })));
     const [some, many] = [near(300), near(3000)];
     expect(some.shift).toBeLessThan(0);
@@ -66,7 +66,7 @@ describe.each(encoders)("A library's own calibration of %s", (encoder) => {
     expect(own.match!.intercept).toBeLessThan(catalog.match!.intercept);
   });
 
-  it('allows more distance where faces that a hand has named are farther apart, but promises no more', () => {
+  it('allows more distance where labelled faces of a person are farther apart, but keeps matching as it is', () => {
     const far = drawn(encoder, 'genuine', 200, { by: 0.12 * even });
     const own = fitted(pairs(far, { genuine: true, by: 'hand' }));
     expect(own.shift).toBeGreaterThan(0);
@@ -74,7 +74,7 @@ describe.each(encoders)("A library's own calibration of %s", (encoder) => {
     expect(evidence(even, 1, 1, shifted(catalog, own))).toBeGreaterThan(0);
   });
 
-  it('never gets stricter for bursts, whose faces are nearer than those of other days', () => {
+  it('never gets stricter because of bursts, whose faces are nearer than those of other days', () => {
     const others = pairs(drawn(encoder, 'together', 50));
     const before = fitted(others).shift;
     const easy = drawn(encoder, 'genuine', 500, { by: -0.3 * even });
@@ -83,12 +83,12 @@ describe.each(encoders)("A library's own calibration of %s", (encoder) => {
     expect(fitted([...others, ...pairs(hard, { genuine: true, by: 'burst' })]).shift).toBeGreaterThan(before);
   });
 
-  it('is not led astray by one mirror among the photos', () => {
+  it('does not move because of one mirror among the photos', () => {
     const others = pairs(drawn(encoder, 'together', 100));
     expect(fitted([...others, ...pairs([0.02])]).state).toBe('noise');
   });
 
-  it('stays within its bounds whatever the pairs say, is the same for them in any order, and falls with distance', () => {
+  it('stays within its bounds for any pairs, is the same for any order of them, and keeps the slope', () => {
     const any = fc.record({
       distance: fc.double({ min: 0, max: 2, noNaN: true }),
       genuine: fc.boolean(),
@@ -115,7 +115,7 @@ describe.each(encoders)("A library's own calibration of %s", (encoder) => {
   });
 });
 
-it('nobody has measured stays as it is', () => {
+it('A calibration without histograms stays as it is', () => {
   const known = pairs(drawn('dlib', 'together', 100, { by: -0.1 }));
   expect(selfCalibrate(calibrationOf('dlib'), null, known).state).toBe('unmeasured');
   const { together: _, ...table } = distancesOf('dlib')!;
