@@ -10,7 +10,7 @@ import { gaussian, random } from '../fixtures/random.ts';
 const calibration = calibrationOf('dlib');
 const size = 128;
 
-/** Two directions whose dot product is `alike`. */
+/** Two unit vectors whose dot product is `alike`. */
 function twoCentres(alike: number): [Float32Array, Float32Array] {
   const [one, other] = [new Float32Array(size), new Float32Array(size)];
   one[0] = 1;
@@ -19,7 +19,7 @@ function twoCentres(alike: number): [Float32Array, Float32Array] {
   return [one, other];
 }
 
-/** Faces scattered around directions: `spread` is the scatter's length. */
+/** Faces scattered around unit vectors: `spread` is the length of the scatter. */
 function facesAround(centres: readonly Float32Array[], spread: number, seed = 1): Float32Array {
   const normal = gaussian(random(seed));
   const vectors = new Float32Array(centres.length * size);
@@ -40,7 +40,7 @@ const groupsOf = (vectors: Float32Array, seed?: Int32Array) =>
     ...(seed ? { seed } : {}),
   });
 
-/** Mean distance between the first `n` faces and the next `n`. */
+/** Distance at the mean dot product of the first `n` faces and the next `n`. */
 function between(vectors: Float32Array, n: number): number {
   let sum = 0;
   for (let a = 0; a < n; a++) {
@@ -52,13 +52,13 @@ function between(vectors: Float32Array, n: number): number {
   return distanceOf(sum / (n * n));
 }
 
-describe('A group that looks like two people', () => {
+describe('A cluster that looks like two people', () => {
   const [anna, beth] = twoCentres(0.965);
   const bridge = normalise(anna.map((value, i) => value + beth[i]!));
   const mixed = facesAround([...times(15, anna), ...times(15, beth), ...times(1, bridge)], 0.13);
 
-  it('falls into two, though average linkage takes both for one person and a face lies between them', async () => {
-    // As near as grouping asks for: without the look at halves they would be one group.
+  it('is split into two, though average linkage takes both for one person and a face is between them', async () => {
+    // Nearer than the bound of average linkage: without the split they would be one cluster.
     const link = distanceAt(0.5, 1, 1, {
       ...calibration,
       intercept: calibration.intercept - calibration.link,
@@ -71,7 +71,7 @@ describe('A group that looks like two people', () => {
     expect(one[0]).not.toBe(other[0]);
   });
 
-  it('keeps the faces together that were so before, and lets new ones of somebody else found a group', async () => {
+  it('keeps the faces of a seed together, and puts new faces of another person into a new cluster', async () => {
     const whole = await groupsOf(mixed, new Int32Array(31).fill(1));
     expect(new Set(whole)).toEqual(new Set([0]));
     const seed = Int32Array.from(allRows(mixed), (row) => Number(row < 15));
@@ -81,7 +81,7 @@ describe('A group that looks like two people', () => {
     expect(grown[0]).not.toBe(grown[15]);
   });
 
-  it('is told from one person with many photos, however wide these are spread', async () => {
+  it('differs from one person with many photos, however wide these are spread', async () => {
     for (const spread of [0.1, 0.15, 0.2]) {
       for (const count of [6, 20, 200]) {
         const vectors = facesAround(times(count, anna), spread, count);
@@ -91,17 +91,17 @@ describe('A group that looks like two people', () => {
     }
   });
 
-  it('is told from one person who turns his head: faces along a way, none far from the next', () => {
-    const way = Array.from({ length: 60 }, (_, step) => {
+  it('differs from one person who turns the head: faces along an arc, each near the next', () => {
+    const arc = Array.from({ length: 60 }, (_, step) => {
       const [from, to] = twoCentres(0.93);
       return normalise(from.map((value, i) => value * (59 - step) + to[i]! * step));
     });
-    const vectors = facesAround(way, 0.15);
+    const vectors = facesAround(arc, 0.15);
     expect(splitOf({ vectors, size }, allRows(vectors), calibration)).toHaveLength(1);
   });
 });
 
-it('gives parts that are all the faces, each once, and the same for the same faces', () => {
+it('gives parts that have all faces, each once, and the same parts for the same faces', () => {
   const many = fc.tuple(
     fc.integer({ min: 1, max: 12 }),
     fc.double({ min: 0.8, max: 1, noNaN: true }),

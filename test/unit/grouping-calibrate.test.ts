@@ -14,9 +14,9 @@ const unit = fc.double({ min: 0, max: 1, noNaN: true });
 const inner = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 
 /**
- * Pairs drawn from a known calibration: uniform distances and qualities. By the latent variable of logistic regression, and
- * so without the probability that is tested: a pair is genuine where evidence and noise of the logistic distribution,
- * drawn by its quantiles, are more than nil together.
+ * Pairs drawn from a known calibration, with uniform distances and qualities. It uses the latent variable of logistic
+ * regression, and so not the probability that is tested: a pair is genuine where evidence plus noise is above 0. The
+ * noise has the logistic distribution, drawn by its quantiles.
  */
 function drawn(count: number): PairSample[] {
   const next = random(7);
@@ -42,11 +42,11 @@ describe('probability', () => {
     );
   });
 
-  it('does not care which face comes first', () => {
+  it('is the same whichever face comes first', () => {
     expect(probability(0.5, 0.2, 0.9, calibration)).toBe(probability(0.5, 0.9, 0.2, calibration));
   });
 
-  it('is turned back into a distance by its inverse', () => {
+  it('becomes the distance again by its inverse', () => {
     fc.assert(
       fc.property(inner, unit, unit, inner, (wanted, qualityA, qualityB, prior) => {
         const distance = distanceAt(wanted, qualityA, qualityB, calibration, prior);
@@ -55,19 +55,19 @@ describe('probability', () => {
     );
   });
 
-  it("is by Bayes's rule: what is three times as likely of one person makes 3 : 1 of even odds, and 1 : 1 of 1 : 3", () => {
+  it("follows Bayes's rule: a likelihood ratio of 3 turns even odds into 3 : 1, and odds of 1 : 3 into 1 : 1", () => {
     const distance = (12 - Math.log(3)) / 20;
     expect(probability(distance, 1, 1, calibration)).toBeCloseTo(3 / 4, 12);
     expect(probability(distance, 1, 1, calibration, 1 / 4)).toBeCloseTo(1 / 2, 12);
   });
 
-  it('is the prior where the evidence is nil', () => {
+  it('is the prior where the evidence is 0', () => {
     expect(probability(12 / 20, 1, 1, calibration, 0.03)).toBeCloseTo(0.03, 12);
   });
 });
 
 describe('fitting a calibration', () => {
-  it('has the gradient that finite differences have', () => {
+  it('has the gradient of finite differences', () => {
     const samples = drawn(300);
     const at = { intercept: 3, slope: -4, doubt: -0.5 };
     const { gradient } = calibrationLoss(samples, at);
@@ -79,7 +79,7 @@ describe('fitting a calibration', () => {
     });
   });
 
-  it('ends where the gradient is nil', () => {
+  it('ends where the gradient is 0', () => {
     const samples = drawn(2000);
     const { gradient } = calibrationLoss(samples, fitCalibration(samples));
     for (const part of gradient) expect(Math.abs(part)).toBeLessThan(1e-6);
@@ -88,7 +88,7 @@ describe('fitting a calibration', () => {
   it('recovers the calibration that the pairs were drawn from', () => {
     const samples = drawn(40_000);
     const fitted = fitCalibration(samples);
-    // The fit speaks at even odds: undo what the share of genuine pairs among the drawn ones adds.
+    // The fit is at even odds: add the log-odds of the share of genuine pairs among the drawn ones.
     const genuine = samples.filter((sample) => sample.genuine).length;
     const shift = Math.log(genuine / (samples.length - genuine));
     expect(fitted.slope).toBeGreaterThan(-21.5);
@@ -99,7 +99,7 @@ describe('fitting a calibration', () => {
     expect(Math.abs(fitted.doubt + 3)).toBeLessThan(0.4);
   });
 
-  it('takes a weight for that many pairs', () => {
+  it('counts a pair as many times as its weight says', () => {
     const samples = drawn(400);
     const doubled = samples.flatMap((sample, i) => (i % 3 === 0 ? [sample, sample] : [sample]));
     const weighted = samples.map((sample, i) => ({ ...sample, weight: i % 3 === 0 ? 2 : 1 }));
@@ -108,7 +108,7 @@ describe('fitting a calibration', () => {
     expect(a.intercept).toBeCloseTo(b.intercept, 6);
   });
 
-  it('stays finite on pairs that a threshold separates, and where every quality is the same', () => {
+  it('stays finite where a threshold separates the pairs, and where all qualities are the same', () => {
     const samples = [0.1, 0.2, 0.3, 0.8, 0.9, 1].map((distance) => ({
       distance,
       quality: 1,
@@ -119,12 +119,12 @@ describe('fitting a calibration', () => {
     expect(distanceAt(0.5, 1, 1, fitted)).toBeCloseTo(0.55, 6);
   });
 
-  it('never trusts poor faces more than good ones', () => {
+  it('never gives poor faces more evidence than good ones', () => {
     const samples = drawn(2000).map((sample) => ({ ...sample, quality: 1 - sample.quality }));
     expect(fitCalibration(samples).doubt).toBe(0);
   });
 
-  it('refuses pairs of one kind, and distances that say the opposite', () => {
+  it('throws where all pairs are of one kind, and where genuine pairs are the farther ones', () => {
     expect(() => fitCalibration([{ distance: 0.1, quality: 1, genuine: true }])).toThrow(RangeError);
     const inverted = drawn(500).map((sample) => ({ ...sample, genuine: !sample.genuine }));
     expect(() => fitCalibration(inverted)).toThrow(RangeError);

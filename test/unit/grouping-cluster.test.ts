@@ -32,7 +32,7 @@ function shuffled(faces: ClusterInput, order: readonly number[]): ClusterInput {
   return { ...faces, vectors, photo, quality, cannotLink };
 }
 
-/** Hard cases on purpose: few dimensions and wide scatter, several faces a photo, poor ones among them. */
+/** Hard cases: few dimensions and wide scatter, several faces a photo, some of them poor. */
 const hard = fc
   .record({
     people: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 }),
@@ -49,21 +49,21 @@ const hard = fc
   });
 
 describe('clustering', () => {
-  it('finds well-separated people and leaves strangers alone', async () => {
+  it('finds well-separated people and leaves strangers as single faces', async () => {
     const faces = madeFaces([12, 7, 5, 3, 2, 1, 1, 1]);
     const groups = await cluster(input(faces));
     expect(bCubed(groups, faces.person).f).toBe(1);
     expect([...groups].filter((group) => group === -1)).toHaveLength(3);
-    // The largest is named first.
+    // The largest cluster has number 0.
     expect([...groups.slice(0, 12)]).toEqual(new Array(12).fill(0));
   });
 
-  it('has nothing to say about no face, and leaves a single one alone', async () => {
+  it('gives nothing for no face, and no cluster for a single face', async () => {
     expect([...(await cluster(input(madeFaces([]))))]).toEqual([]);
     expect([...(await cluster(input(madeFaces([1]))))]).toEqual([-1]);
   });
 
-  it('never links two faces of one photo', async () => {
+  it('never puts two faces of one photo into one cluster', async () => {
     await fc.assert(
       fc.asyncProperty(hard, async (faces) => {
         const seen = new Set<string>();
@@ -78,7 +78,7 @@ describe('clustering', () => {
     );
   });
 
-  it('never links a pair that must not be', async () => {
+  it('never puts a cannot-link pair into one cluster', async () => {
     await fc.assert(
       fc.asyncProperty(
         hard,
@@ -93,7 +93,7 @@ describe('clustering', () => {
     );
   });
 
-  it('gives the same groups whatever the order of the faces', async () => {
+  it('gives the same clusters whatever the order of the faces', async () => {
     await fc.assert(
       fc.asyncProperty(
         hard.chain((faces) =>
@@ -114,7 +114,7 @@ describe('clustering', () => {
     );
   });
 
-  it('numbers groups from 0 without gaps, the largest first, none of one face', async () => {
+  it('numbers clusters from 0 without gaps, the largest first, none of one face', async () => {
     await fc.assert(
       fc.asyncProperty(hard, async (faces) => {
         const sizes: number[] = [];
@@ -127,22 +127,22 @@ describe('clustering', () => {
 });
 
 describe('poor faces', () => {
-  it('join the group that they are like, but found none', async () => {
+  it('join a similar cluster, but never begin one', async () => {
     const faces = madeFaces([4, 3, 2]);
-    // One poor face of the first person; the whole of the last person is poor.
+    // One face of the first person is poor, and all faces of the last person.
     faces.quality[3] = 0.1;
     faces.quality[7] = 0.1;
     faces.quality[8] = 0.1;
     expect([...(await cluster(input(faces)))]).toEqual([0, 0, 0, 0, 1, 1, 1, -1, -1]);
   });
 
-  it('may make a pair with one good face', async () => {
+  it('can form a pair with one good face', async () => {
     const faces = madeFaces([2, 1]);
     faces.quality[1] = 0.45;
     expect([...(await cluster(input(faces)))]).toEqual([0, 0, -1]);
   });
 
-  it('stays alone where nothing can be seen of it, for blur is alike to blur', async () => {
+  it('stay single at quality 0, since blurred faces are similar to each other', async () => {
     const faces = madeFaces([2, 1]);
     faces.quality[1] = 0;
     expect([...(await cluster(input(faces)))]).toEqual([-1, -1, -1]);
@@ -151,14 +151,14 @@ describe('poor faces', () => {
   it('need more evidence than good ones', async () => {
     const faces = madeFaces([2]);
     const similarity = dot(faces.vectors.subarray(0, faces.size), faces.vectors.subarray(faces.size));
-    // Evidence of this very pair is 1: enough for good faces at a link of 0, short for poor ones.
+    // The evidence of this pair is 1: enough for good faces at a link of 0, too little for poor ones.
     const lean = { ...calibration, intercept: 1 - calibration.slope * distanceOf(similarity) };
     expect([...(await cluster({ ...input(faces), calibration: lean }))]).toEqual([0, 0]);
     faces.quality[1] = 0.1;
     expect([...(await cluster({ ...input(faces), calibration: lean }))]).toEqual([-1, -1]);
   });
 
-  it('of one photo do not both join a group', async () => {
+  it('of one photo do not both join a cluster', async () => {
     const faces = madeFaces([5]);
     faces.quality.fill(0.1, 3);
     faces.photo[4] = faces.photo[3]!;
@@ -169,7 +169,9 @@ describe('poor faces', () => {
 });
 
 describe('average linkage', () => {
-  /** The textbook: all groups against all, means over all pairs of the faces that rows stand for, best merge first. */
+  /**
+   * The textbook: all clusters against all, means over all pairs of the faces that rows stand for, best merge first.
+   */
   function textbook(
     faces: ClusterInput,
     { offsets, faces: counts }: { offsets: Float64Array; faces: Int32Array },
@@ -187,13 +189,13 @@ describe('average linkage', () => {
           const pairs = groups[a]!.flatMap((i) => groups[b]!.map((j) => [i, j] as const));
           if (pairs.some(([i, j]) => faces.photo[i] === faces.photo[j])) continue;
           if (isFixed(groups[a]!) && isFixed(groups[b]!)) continue;
-          const weighed = pairs.map(([i, j]) => ({
+          const weighted = pairs.map(([i, j]) => ({
             weight: counts[i]! * counts[j]!,
             score: dot(row(i), row(j)) - offsets[i]! - offsets[j]!,
           }));
           const score =
-            weighed.reduce((sum, pair) => sum + pair.weight * pair.score, 0) /
-            weighed.reduce((sum, { weight }) => sum + weight, 0);
+            weighted.reduce((sum, pair) => sum + pair.weight * pair.score, 0) /
+            weighted.reduce((sum, { weight }) => sum + weight, 0);
           if (score > best.score) best = { score, a, b };
         }
       }
@@ -212,27 +214,27 @@ describe('average linkage', () => {
     return { rows: first(rows), dots: first(dots), count: to };
   }
 
-  it('is what the textbook’s loop over all pairs gives, however short the lists of nearest faces are', async () => {
+  it('gives the same as the textbook’s loop over all pairs, however short the lists of nearest faces are', async () => {
     const more = fc.record({
       bound: fc.double({ min: -0.2, max: 0.9, noNaN: true }),
       count: fc.integer({ min: 1, max: 32 }),
-      crowds: fc.integer({ min: 1, max: 5 }),
+      offsetValues: fc.integer({ min: 1, max: 5 }),
       seeds: fc.integer({ min: 2, max: 40 }),
       versions: fc.integer({ min: 1, max: 5 }),
     });
     await fc.assert(
-      fc.asyncProperty(hard, more, async (made, { bound, count, crowds, seeds, versions }) => {
+      fc.asyncProperty(hard, more, async (made, { bound, count, offsetValues, seeds, versions }) => {
         const n = made.photo.length;
         const photos = new Set<string>();
         const seed = Int32Array.from({ length: n }, (_, i) => {
           const group = (i * 13) % seeds < 3 ? 1 + ((i * 13) % seeds) : 0;
-          // A group that is there already has no two faces of one photo either.
+          // A cluster at the beginning has no two faces of one photo either.
           if (group === 0 || photos.has(`${group} ${made.photo[i]}`)) return 0;
           photos.add(`${group} ${made.photo[i]}`);
           return group;
         });
         const faces = { ...made, seed };
-        const offsets = Float64Array.from({ length: n }, (_, i) => ((i * 7) % crowds) / 20 - 0.05);
+        const offsets = Float64Array.from({ length: n }, (_, i) => ((i * 7) % offsetValues) / 20 - 0.05);
         const rows = { offsets, faces: Int32Array.from({ length: n }, (_, i) => 1 + ((i * 5) % versions)) };
         const groups = new Groups({
           photos: Array.from(faces.photo, (one) => [one]),

@@ -11,31 +11,28 @@ function row(vectors: Float32Array, size: number, at: number): Float32Array {
   return vectors.subarray(at * size, (at + 1) * size);
 }
 
-/** People of three faces each, so many rows of them. */
+/** The first `n` faces of people with three faces each. */
 const rowsOf = (n: number, seed = 1) => {
   const { vectors, size } = madeFaces(new Array(Math.ceil(n / 3)).fill(3), { size: 9, spread: 1, seed });
   return { vectors: vectors.slice(0, n * size), size, n };
 };
 
 describe('The nearest faces', () => {
-  it.each([0, 1, 2, 40, 511, 513, 700])(
-    'are those of the highest dot products, in order, of %i',
-    async (n) => {
-      const { vectors, size } = rowsOf(n);
-      const { rows, dots, count } = await knnGraph(vectors, size, plainProduct);
-      for (let a = 0; a < n; a += 7) {
-        const all = Array.from({ length: n }, (_, b) => dot(row(vectors, size, a), row(vectors, size, b)));
-        const wanted = all.filter((_, b) => b !== a).sort((x, y) => y - x);
-        for (let i = 0; i < count; i++) {
-          const other = rows[a * count + i]!;
-          expect(dots[a * count + i]).toBeCloseTo(wanted[i] ?? -2, 5);
-          expect(other < 0 ? -2 : all[other]).toBeCloseTo(wanted[i] ?? -2, 5);
-        }
+  it.each([0, 1, 2, 40, 511, 513, 700])('have the highest dot products, in order, of %i faces', async (n) => {
+    const { vectors, size } = rowsOf(n);
+    const { rows, dots, count } = await knnGraph(vectors, size, plainProduct);
+    for (let a = 0; a < n; a += 7) {
+      const all = Array.from({ length: n }, (_, b) => dot(row(vectors, size, a), row(vectors, size, b)));
+      const wanted = all.filter((_, b) => b !== a).sort((x, y) => y - x);
+      for (let i = 0; i < count; i++) {
+        const other = rows[a * count + i]!;
+        expect(dots[a * count + i]).toBeCloseTo(wanted[i] ?? -2, 5);
+        expect(other < 0 ? -2 : all[other]).toBeCloseTo(wanted[i] ?? -2, 5);
       }
-    },
-  );
+    }
+  });
 
-  it('are the same when faces come later, whichever they are', async () => {
+  it('are the same where some faces are added later, whichever they are', async () => {
     const late = fc.record({ n: fc.integer({ min: 1, max: 120 }), every: fc.integer({ min: 2, max: 9 }) });
     await fc.assert(
       fc.asyncProperty(late, async ({ n, every }) => {
@@ -65,7 +62,7 @@ describe('The nearest faces', () => {
     );
   });
 
-  it('of some rows alone leave the others out, and stay in order', async () => {
+  it('of some rows leave the others out, and stay in order', async () => {
     const { vectors, size } = rowsOf(50);
     const chosen = Int32Array.of(40, 3, 17, 4);
     const { rows, dots, count } = subgraphOf(await knnGraph(vectors, size, plainProduct), chosen);
@@ -80,11 +77,11 @@ describe('The nearest faces', () => {
   });
 });
 
-describe('Vectors in the directions that they use', () => {
+describe('Packed vectors', () => {
   it.each<[MadeEncoder, number]>([
     ['facenet-512', 56],
     ['dlib', 84],
-  ])('of %s are short, and as far from each other as before', async (encoder, most) => {
+  ])('of %s have fewer dimensions, and the same dot products', async (encoder, most) => {
     const { faceOf, size } = madeVectors(encoder);
     const n = 600;
     const vectors = new Float32Array(n * size);
@@ -100,11 +97,11 @@ describe('Vectors in the directions that they use', () => {
     }
   });
 
-  it('reach one that only few faces use', async () => {
+  it('keep a direction that only one face has', async () => {
     const { vectors, size } = madeFaces(new Array(3000).fill(1), { size: 4 });
     const wide = new Float32Array(3000 * 20);
     for (let at = 0; at < 3000; at++) wide.set(row(vectors, size, at), at * 20);
-    // A row that no sample of a thousand has.
+    // A row that is not in the first sample of 1,024.
     wide.fill(0, 1001 * 20, 1002 * 20);
     wide[1001 * 20 + 19] = 1;
     const short = await packVectors(wide, 20, plainProduct);
@@ -113,7 +110,7 @@ describe('Vectors in the directions that they use', () => {
     expect(dot(lone, lone)).toBeCloseTo(1, 6);
   });
 
-  it('are the same where all directions are used', async () => {
+  it('are the given vectors where all directions are used', async () => {
     const { vectors, size } = madeFaces(new Array(500).fill(1), { size: 16 });
     const same = await packVectors(vectors as Float32Array<ArrayBuffer>, size, plainProduct);
     expect(same.vectors).toBe(vectors);

@@ -30,7 +30,7 @@ function only(all: ClusterInput, rows: readonly number[]): ClusterInput {
   };
 }
 
-/** Groups a library, and then once more when the others have come. */
+/** Clusters the faces that are not new, then the new ones. */
 async function grown(all: ClusterInput, isNew: (row: number) => boolean, isHeld: (group: number) => boolean) {
   const n = all.photo.length;
   const old = [...Array(n).keys()].filter((row) => !isNew(row));
@@ -56,14 +56,14 @@ const hard = fc.record({
   every: fc.integer({ min: 1, max: 12 }),
 });
 
-/** The faces of each group, as text; faces alone each for themselves. */
+/** The faces of each cluster, as text; a single face is a cluster of its own. */
 function partition(labels: Int32Array): string[] {
   const groups = Map.groupBy(labels.keys(), (row) => (labels[row]! < 0 ? -1 - row : labels[row]!));
   return [...groups.values()].map((rows) => rows.join(' ')).sort();
 }
 
-describe('Newcomers in a large library', () => {
-  it('join groups or begin some; groups that are held neither lose a face nor become one', async () => {
+describe('New faces in a large library', () => {
+  it('join groups or begin new ones; groups that hold still neither lose a face nor merge', async () => {
     await fc.assert(
       fc.asyncProperty(hard, async ({ people, every, ...options }) => {
         const all = caseOf(people, options);
@@ -87,7 +87,7 @@ describe('Newcomers in a large library', () => {
     );
   });
 
-  it('leave everybody as they were whom they are not near to', async () => {
+  it('leave groups as they were that they are not near to', async () => {
     const all = caseOf([6, 5, 4, 3], { spread: 0.15, seed: 3, size: 64 });
     // All faces of the last person are new.
     const { groups, after } = await grown(
@@ -99,16 +99,16 @@ describe('Newcomers in a large library', () => {
     expect(partition(after)).toEqual(partition(await cluster(all)));
   });
 
-  it('are grouped as all at once where all are new, and where people are clearly apart', async () => {
+  it('are clustered as all faces at once where all are new, and where people are clearly apart', async () => {
     await fc.assert(
       fc.asyncProperty(hard, async ({ people, every, seed, spread }) => {
-        const everybody = caseOf(people, { spread, seed });
+        const allNew = caseOf(people, { spread, seed });
         const { after } = await grown(
-          everybody,
+          allNew,
           () => true,
           () => false,
         );
-        expect(partition(after)).toEqual(partition(await cluster(everybody)));
+        expect(partition(after)).toEqual(partition(await cluster(allNew)));
         const made = caseOf(people, { spread: 0.15, seed, size: 64 });
         const clear = { ...made, photo: made.photo.map((_, row) => row) };
         const some = await grown(
@@ -122,8 +122,8 @@ describe('Newcomers in a large library', () => {
     );
   });
 
-  it('are held against as crowded a library as when all are grouped', async () => {
-    // One face in 20 is new: only what is near to these is grouped, and how crowded it is follows from a part of the others.
+  it('have the same normalisation offsets as when all faces are clustered', async () => {
+    // One face in 20 is new. Only faces near these are clustered, and the offsets depend on a sample of the others.
     const all = caseOf(Array(300).fill(2), { spread: 0.5, seed: 9, size: 24 });
     const { after } = await grown(
       all,

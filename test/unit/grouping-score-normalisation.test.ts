@@ -4,7 +4,7 @@ import { cohortOf, normalisationOffsets } from '../../electron/grouping/score-no
 import { normalise } from '../../electron/grouping/similarity.ts';
 import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
 
-/** Made faces of which each tenth person is drawn towards one direction, as blur draws faces. */
+/** Made faces. Those of each tenth person are moved towards one direction, as blur does. */
 function partlyBlurred(faces: readonly number[]): MadeFaces {
   const made = madeFaces(faces, { size: 32 });
   made.person.forEach((who, row) => {
@@ -16,8 +16,8 @@ function partlyBlurred(faces: readonly number[]): MadeFaces {
   return made;
 }
 
-/** Crowding of each face where every person is known for a group. */
-function crowded({ vectors, size, person }: MadeFaces): Promise<Float64Array> {
+/** Normalisation offset of each face where every person is one cluster. */
+function offsetsOf({ vectors, size, person }: MadeFaces): Promise<Float64Array> {
   const owner = Int32Array.from(person, (who) => person.indexOf(who));
   const cohort = cohortOf(vectors, size, owner);
   return normalisationOffsets(vectors, size, cohort.own, cohort, plainProduct);
@@ -28,10 +28,10 @@ function mean(values: Float64Array, person: number[], of: (who: number) => boole
   return chosen.reduce((sum, value) => sum + value, 0) / chosen.length;
 }
 
-describe('crowding', () => {
-  it('is high for faces that lie near everybody’s', async () => {
+describe('The normalisation offset', () => {
+  it('is high for faces that are near the faces of many people', async () => {
     const made = partlyBlurred(new Array(300).fill(2));
-    const values = await crowded(made);
+    const values = await offsetsOf(made);
     const blurred = mean(values, made.person, (who) => who % 10 === 0);
     const clear = mean(values, made.person, (who) => who % 10 !== 0);
     expect(blurred).toBeGreaterThan(clear + 0.03);
@@ -39,14 +39,14 @@ describe('crowding', () => {
 
   it('does not grow with the number of a person’s own photos', async () => {
     const faces = new Array<number>(300).fill(2);
-    const few = await crowded(partlyBlurred(faces));
+    const few = await offsetsOf(partlyBlurred(faces));
     const many = partlyBlurred(faces.with(299, 400));
-    const own = mean(await crowded(many), many.person, (who) => who === 299);
+    const own = mean(await offsetsOf(many), many.person, (who) => who === 299);
     const before = (few[598]! + few[599]!) / 2;
     expect(Math.abs(own - before)).toBeLessThan(0.02);
   });
 
-  it('says nothing where there are too few groups to tell from', async () => {
-    expect([...(await crowded(madeFaces([3, 2, 4, 1])))]).toEqual(new Array(10).fill(0));
+  it('is 0 where the cohort has too few clusters', async () => {
+    expect([...(await offsetsOf(madeFaces([3, 2, 4, 1])))]).toEqual(new Array(10).fill(0));
   });
 });

@@ -8,7 +8,7 @@ import { random } from '../fixtures/random.ts';
 
 const calibration = calibrationOf('dlib');
 
-/** People of so many faces, hard to tell apart, up to three faces on a photo. */
+/** Similar people, with two or three faces on a photo. */
 const hard = fc.record({
   people: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 8 }),
   spread: fc.double({ min: 0.2, max: 1.2, noNaN: true }),
@@ -27,7 +27,7 @@ function caseOf({ people, spread, seed }: { people: number[]; spread: number; se
   return { vectors, size, quality, photo, calibration, person };
 }
 
-/** The first rows of a library, as it was before the others came. */
+/** The first rows of a library, as it was before the others were added. */
 function beginning(all: ClusterInput, rows: number): ClusterInput {
   return {
     ...all,
@@ -37,8 +37,8 @@ function beginning(all: ClusterInput, rows: number): ClusterInput {
   };
 }
 
-describe('Groups that are there already', () => {
-  it('only grow: no face leaves, no two become one, no photo has two faces in one', async () => {
+describe('Clusters with a seed', () => {
+  it('only grow: no face leaves, no two merge, no photo has two faces in one', async () => {
     await fc.assert(
       fc.asyncProperty(hard, async ({ known, ...made }) => {
         const all = caseOf(made);
@@ -70,7 +70,7 @@ describe('Groups that are there already', () => {
     );
   });
 
-  it('are as good as none where there are none', async () => {
+  it('change nothing where no face has a seed', async () => {
     await fc.assert(
       fc.asyncProperty(hard, async (made) => {
         const all = caseOf(made);
@@ -80,21 +80,21 @@ describe('Groups that are there already', () => {
     );
   });
 
-  it('stay together where the user has said so, also those that look like two people', async () => {
+  it('stay together, even where they look like two people', async () => {
     const { vectors, size, quality, photo } = madeFaces([4, 4, 2], { spread: 0.15 });
-    // The first two are one person: faces that are like either of them join.
+    // The first two made people have one seed: faces that are similar to either join.
     const seed = Int32Array.from([1, 1, 0, 0, 1, 1, 0, 0, 0, 0]);
     const groups = await cluster({ vectors, size, quality, photo, calibration, seed });
     expect(new Set(groups.subarray(0, 8)).size).toBe(1);
     expect(groups[8]).not.toBe(groups[0]);
-    // Unless two of these are on one photo.
+    // Not where two of these are on one photo.
     const together = photo.map((value, row) => (row === 6 ? photo[2]! : value));
     const apart = await cluster({ vectors, size, quality, photo: together, calibration, seed });
     expect(apart[2]).not.toBe(apart[6]);
     expect(apart[0]).toBe(apart[4]);
   });
 
-  it('come out much the same in whatever order photos arrive', async () => {
+  it('are nearly the same in whatever order photos are added', async () => {
     const made = madeFaces([30, 20, 15, 12, 10, 8, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1], { size: 32, spread: 0.75 });
     const n = made.person.length;
     const grown = async (seed: number) => {
@@ -116,7 +116,7 @@ describe('Groups that are there already', () => {
           quality: Float32Array.from(pick(made.quality)),
           seed: Int32Array.from(pick(groups)),
         });
-        // Numbers of groups that were there are kept by the record; here any number for a new one will do.
+        // The record keeps the numbers of its groups. Here a new group may have any number.
         const former = new Map<number, number>();
         labels.forEach((label, at) => {
           if (label >= 0 && groups[present[at]!]! > 0) former.set(label, groups[present[at]!]!);

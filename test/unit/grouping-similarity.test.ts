@@ -11,7 +11,7 @@ import {
 } from '../../electron/grouping/similarity.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 
-/** Sizes around the tile of 64 and the block of 4, where an edge could be lost. */
+/** Numbers of rows around the edges of a tile of 64 and of a block of 4. */
 const rows = [0, 1, 2, 3, 5, 63, 64, 65, 130];
 
 function row(vectors: Float32Array, size: number, at: number): Float32Array {
@@ -19,7 +19,7 @@ function row(vectors: Float32Array, size: number, at: number): Float32Array {
 }
 
 describe('similarity', () => {
-  it('turns into distance and back', () => {
+  it('becomes a distance and a similarity again', () => {
     fc.assert(
       fc.property(fc.double({ min: -1, max: 1, noNaN: true }), (value) => {
         expect(similarityOf(distanceOf(value))).toBeCloseTo(value, 10);
@@ -29,7 +29,7 @@ describe('similarity', () => {
     expect(distanceOf(dot(a, b))).toBeCloseTo(Math.hypot(...a.map((value, i) => value - b[i]!)), 6);
   });
 
-  it('normalises to length 1 and leaves nothing as nothing', () => {
+  it('normalises to length 1, and leaves a vector of zeros as it is', () => {
     expect(Math.hypot(...normalise(Float32Array.of(3, 4)))).toBeCloseTo(1, 6);
     expect([...normalise(Float32Array.of(0, 0))]).toEqual([0, 0]);
   });
@@ -38,7 +38,7 @@ describe('similarity', () => {
 describe('pairs above a bound', () => {
   const offsets = (n: number, by: number) => Float64Array.from({ length: n }, (_, i) => (i % by) / 50);
 
-  it.each(rows)('are the ones that a loop over all finds, among %i rows and 600', async (n) => {
+  it.each(rows)('are those that a loop over all pairs finds, among %i rows and 600', async (n) => {
     const { vectors, size } = madeFaces(new Array(Math.ceil((n + 600) / 3)).fill(3), { size: 7, spread: 1 });
     const ones = { vectors: vectors.subarray(0, n * size), offsets: offsets(n, 5) };
     const others = { vectors: vectors.subarray(n * size, (n + 600) * size), offsets: offsets(600, 3) };
@@ -54,7 +54,7 @@ describe('pairs above a bound', () => {
   });
 });
 
-describe('nearest of a cohort', () => {
+describe('The nearest of a cohort', () => {
   it.each(rows)('are the highest dot products in order, of %i rows', async (n) => {
     const { vectors, size } = madeFaces(new Array(n + 70).fill(1), { size: 7 });
     const [ones, cohort] = [vectors.subarray(0, n * size), vectors.subarray(n * size)];
@@ -70,7 +70,7 @@ describe('nearest of a cohort', () => {
     }
   });
 
-  it('leaves −1 where the cohort is too small', async () => {
+  it('are −1 where the cohort is too small', async () => {
     const one = Float32Array.of(1, 0);
     const got = await nearestAmong(one, one.slice(), 2, Int32Array.of(-1), 3, plainProduct);
     expect([...got]).toEqual([1, -1, -1]);

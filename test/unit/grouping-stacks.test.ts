@@ -10,15 +10,15 @@ import { madeFaces } from '../fixtures/embeddings.ts';
 const SECOND = 1 / 86_400;
 const HASH = '00000000ffffffff';
 
-/** Photos of their own that nobody knows anything of, but for what is said. */
-function sightsOf(said: readonly Partial<Sight>[]): (row: number) => Sight {
-  return (row) => ({ photo: row, days: Number.NaN, dhash: null, ...said[row] });
+/** Each row on its own photo, of which only the given fields are known. */
+function sightsOf(known: readonly Partial<Sight>[]): (row: number) => Sight {
+  return (row) => ({ photo: row, days: Number.NaN, dhash: null, ...known[row] });
 }
 
 const sorted = (stacks: readonly number[][]) => stacks.map((rows) => rows.toSorted((a, b) => a - b));
 
 describe('Pairs of faces that may be versions', () => {
-  it('are those of two photos that are alike enough, each once, the most alike first', async () => {
+  it('are similar faces of two photos, each pair once, the most similar first', async () => {
     const people = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(people, fc.nat(1e6), async (faces, seed) => {
@@ -52,7 +52,7 @@ describe('Two faces', () => {
     days,
   });
 
-  it('may be of versions where a cut of 5 % leaves them, and elsewhere only of one burst', () => {
+  it('may be versions within the shift of a cut of 5 %, and elsewhere only in one burst', () => {
     for (const left of [0, 0.05]) {
       const cut = (start: number, side: number) => [(start - left) / 0.95, side / 0.95] as const;
       const [[x, width], [y, height]] = [cut(box.x, box.width), cut(box.y, box.height)];
@@ -66,7 +66,7 @@ describe('Two faces', () => {
 });
 
 describe('Versions of a photo', () => {
-  it('look alike from afar, or follow each other within seconds; alike faces alone are none', () => {
+  it('have similar hashes or follow each other within seconds; similar faces alone are no versions', () => {
     const pairs = Int32Array.from([0, 1, 2, 3, 4, 5, 6, 7]);
     const sights = sightsOf([
       ...[{ dhash: HASH }, { dhash: '00000fffffffffff' }],
@@ -80,13 +80,13 @@ describe('Versions of a photo', () => {
     ]);
   });
 
-  it('are all of one stack where each is a version of another', () => {
+  it('are in one stack where each is a version of another', () => {
     const pairs = Int32Array.from([0, 1, 2, 3, 1, 2]);
     const sights = sightsOf([{ dhash: HASH }, { dhash: HASH, days: 9 }, { days: 9 }, { days: 9 + SECOND }]);
     expect(sorted(stacksOf(pairs, sights))).toEqual([[0, 1, 2, 3]]);
   });
 
-  it('never put two faces of one photo into a stack: the more alike one joins it', () => {
+  it('are never two faces of one photo in a stack: the more similar one joins it', () => {
     // A mirror: faces 1 and 2 are on one photo.
     const sights = sightsOf([{ dhash: HASH }, { dhash: HASH, photo: 1 }, { dhash: HASH, photo: 1 }]);
     expect(sorted(stacksOf(Int32Array.from([0, 2, 0, 1]), sights))).toEqual([[0, 2]]);

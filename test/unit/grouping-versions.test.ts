@@ -8,13 +8,13 @@ import { gaussian, random } from '../fixtures/random.ts';
 
 const calibration = calibrationOf('dlib');
 
-/** How far a version's vector lies from the face's: as far as copies and edits of LFW's photos do, in the median. */
+/** Distance of a version's vector from the face's: the median of copies and edits of LFW's photos. */
 const NEAR = 0.07;
 
-/** As far as what a messenger leaves of a small face may lie. */
+/** Distance of a small face after a messenger has compressed its photo. */
 const FAR = 0.6;
 
-/** So many versions of each face behind the faces, each on a photo of its own. */
+/** Adds `count` versions of each face after all faces, each on its own photo. */
 function withVersions(made: MadeFaces, count: number, far = NEAR): MadeFaces {
   const { size } = made;
   const normal = gaussian(random(9));
@@ -38,7 +38,7 @@ function withVersions(made: MadeFaces, count: number, far = NEAR): MadeFaces {
   };
 }
 
-/** Each version is with its face, and faces are together as they were without versions. */
+/** Each version is in its face's cluster, and the faces' clusters are the same as without versions. */
 function expectAsBefore(before: Int32Array, after: Int32Array): void {
   const n = before.length;
   for (let row = 0; row < after.length; row++) expect(after[row]).toBe(after[row % n]);
@@ -50,7 +50,7 @@ function expectAsBefore(before: Int32Array, after: Int32Array): void {
 }
 
 describe('Versions of a photo', () => {
-  it('change nothing in the groups of the others, and are with the face that they are of', async () => {
+  it('change nothing in the clusters of other faces, and join the cluster of their own face', async () => {
     const people = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(people, fc.nat(1e6), fc.integer({ min: 1, max: 10 }), async (faces, seed, count) => {
@@ -63,7 +63,7 @@ describe('Versions of a photo', () => {
     );
   });
 
-  it('that are little like the face change nothing either, where their photos tell that they are versions', async () => {
+  it('change nothing either where they are unlike the face, but known as versions by their photos', async () => {
     const people = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(people, fc.nat(1e6), async (faces, seed) => {
@@ -81,8 +81,8 @@ describe('Versions of a photo', () => {
     );
   });
 
-  it('never bring two faces of one photo into one group, nor two people whom the user has named', async () => {
-    // Twice the same face on one photo, as a mirror shows it, and once on another.
+  it('never join two faces of one photo, nor two people whom the user labelled', async () => {
+    // The same face twice on one photo, as in a mirror, and once on another.
     const made = madeFaces([1], { spread: 0 });
     const vectors = new Float32Array(3 * made.size);
     for (let row = 0; row < 3; row++) vectors.set(made.vectors, row * made.size);
@@ -92,7 +92,7 @@ describe('Versions of a photo', () => {
     const photo = Int32Array.from([0, 1, 2]);
     const named = await cluster({ ...input, photo, seed: Int32Array.from([1, 2, 0]) });
     expect(named[0] === named[1] && named[0]! >= 0).toBe(false);
-    // The one of the two who is on the third face's photo is not on it twice.
+    // The third face shares a photo with a face of the seed, so it does not join.
     const seed = Int32Array.from([1, 1, 0]);
     const once = await cluster({ ...input, photo: Int32Array.from([0, 1, 1]), seed });
     expect(once[0]).toBe(once[1]);

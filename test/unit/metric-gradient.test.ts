@@ -9,7 +9,7 @@ const losses: [string, MetricLoss, number][] = [
   ['contrastive', contrastiveLoss, 1.3],
 ];
 
-/** Faces of a few people, and matrices some way off from the identity. */
+/** Faces of a few people, and matrices that are not near the identity. */
 const cases = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   size: fc.integer({ min: 3, max: 9 }),
@@ -25,7 +25,7 @@ function made({ seed, size, rank, people }: { seed: number; size: number; rank: 
   return { vectors, weights, step: { out: draw(size * rank, 1), into: draw(size * rank, 1) } };
 }
 
-/** (L(w + h·s) − L(w − h·s)) / 2h. Both losses jump where a pair changes its part in them: no gradient there. */
+/** (L(w + h·s) − L(w − h·s)) / 2h. Skips cases where the loss jumps, since a triplet or pair has just changed. */
 function difference(at: (moved: number) => number, h = 1e-6): number {
   const change = at(h) - at(-h);
   fc.pre(Math.abs(change) < 1e-4);
@@ -39,24 +39,24 @@ function moved(values: Float64Array, step: Float64Array, by: number): Float64Arr
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
 describe.each(losses)('the gradient of the %s loss', (_, lossOf, margin) => {
-  it('is what finite differences say, through the normalisation and both matrices', () => {
+  it('equals finite differences, through the normalisation and both matrices', () => {
     fc.assert(
       fc.property(cases, (given) => {
         const { vectors, weights, step } = made(given);
-        const slope = metricGradient(vectors, given.people, weights, lossOf, margin);
+        const gradient = metricGradient(vectors, given.people, weights, lossOf, margin);
         for (const matrix of ['out', 'into'] as const) {
           const expected = difference((by) => {
             const there = { ...weights, [matrix]: moved(weights[matrix], step[matrix], by) };
             return metricGradient(vectors, given.people, there, lossOf, margin).loss;
           });
-          expect(dot(slope[matrix], step[matrix])).toBeCloseTo(expected, 5);
+          expect(dot(gradient[matrix], step[matrix])).toBeCloseTo(expected, 5);
         }
       }),
       { seed: 5, numRuns: 200 },
     );
   });
 
-  it('does not care how long the vectors are: only their direction counts', () => {
+  it('has the same loss whatever the length of the vectors', () => {
     fc.assert(
       fc.property(cases, fc.double({ min: 0.5, max: 4, noNaN: true }), (given, longer) => {
         const { vectors, weights } = made(given);
@@ -75,7 +75,7 @@ describe.each(losses)('the gradient of the %s loss', (_, lossOf, margin) => {
   });
 });
 
-describe('the losses themselves', () => {
+describe('the losses', () => {
   /** Similarities of faces on a circle, by their angles in degrees. */
   const circle = (angles: readonly number[]) =>
     Float64Array.from(angles.flatMap((a) => angles.map((b) => Math.cos(((a - b) * Math.PI) / 180))));
@@ -100,13 +100,13 @@ describe('the losses themselves', () => {
     const squared = (one: number, other: number) => 2 - 2 * Math.cos(((one - other) * Math.PI) / 180);
     const missed = (anchor: number, positive: number) =>
       Math.max(0, squared(anchor, positive) - squared(anchor, n) + 0.5);
-    // Seen from p the stranger is nearer than a: none is semi-hard, and the farthest is that same one.
+    // For anchor p the stranger is nearer than a: none is semi-hard, so the farthest counts, which is the same one.
     expect(tripletLoss(circle([a, p, n]), [1, 1, 2], 0.5).loss).toBeCloseTo(
       (missed(a, p) + missed(p, a)) / 2,
     );
   });
 
-  it('contrastive: pulls one person together, and pushes two apart up to the margin only', () => {
+  it('contrastive: pulls faces of one person together, and pushes those of two apart within the margin', () => {
     const far = contrastiveLoss(circle([0, 180]), [1, 2], 1);
     expect(far).toEqual({ loss: 0, gradient: new Float64Array(4) });
     const near = contrastiveLoss(circle([0, 10, 20]), [1, 1, 2], 1);

@@ -7,7 +7,7 @@ import { gaussian, random } from '../fixtures/random.ts';
 const labels = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 20, maxLength: 120 });
 
 describe('foldsOf', () => {
-  it('judges each pair in a fold that has not been trained on one of its faces', () => {
+  it('tests each pair in a fold whose training lacks one of its faces', () => {
     fc.assert(
       fc.property(labels, (people) => {
         const folds = foldsOf(people);
@@ -22,7 +22,7 @@ describe('foldsOf', () => {
     );
   });
 
-  it('keeps some people whole from each training, and some faces of all others', () => {
+  it('leaves out of each training all faces of some people, and some faces of all others', () => {
     const people = Array.from({ length: 100 }, (_, row) => row % 10);
     const folds = foldsOf(people);
     for (let fold = 0; fold < folds.count; fold++) {
@@ -34,7 +34,7 @@ describe('foldsOf', () => {
 });
 
 describe('gainOf', () => {
-  /** Every pair of people's faces, with a gain of its own. */
+  /** All pairs of faces, each with its own gain. */
   function pairs(people: readonly number[], gain: (genuine: boolean) => number): PairedLoss[] {
     return people.flatMap((_, a) =>
       people.slice(a + 1).map((__, at) => {
@@ -45,7 +45,7 @@ describe('gainOf', () => {
   }
   const people = Array.from({ length: 60 }, (_, row) => row % 12);
 
-  it('weighs genuine and impostor pairs by the prior, however many there are of either', () => {
+  it('weights genuine and impostor pairs by the prior, however many there are of either', () => {
     const gain = gainOf(
       pairs(people, (genuine) => (genuine ? 5 : 2)),
       people,
@@ -55,13 +55,13 @@ describe('gainOf', () => {
     }
   });
 
-  it('takes gains that come and go with the person for less sure than gains everywhere', () => {
+  it('has a wider interval for gains that differ between people than for gains that differ between pairs', () => {
     const normal = gaussian(random(4));
-    const luck = Array.from({ length: 12 }, normal);
+    const gainOfPerson = Array.from({ length: 12 }, normal);
     const byPerson = people.flatMap((_, a) =>
       people.slice(a + 1).map((__, at) => {
         const b = a + 1 + at;
-        return { a, b, before: 0.5 * (luck[people[a]!]! + luck[people[b]!]!), after: 0 };
+        return { a, b, before: 0.5 * (gainOfPerson[people[a]!]! + gainOfPerson[people[b]!]!), after: 0 };
       }),
     );
     const clustered = gainOf(byPerson, people);
@@ -74,8 +74,8 @@ describe('gainOf', () => {
   });
 });
 
-describe('doubt', () => {
-  /** Distances that truly mean this evidence: normal densities of one width, whose log ratio is a line. */
+describe('Cllr', () => {
+  /** Distances with known evidence: two normal densities of one width, whose log ratio is a line. */
   function drawn(count: number): { pairs: JudgedPairs; truth: { intercept: number; slope: number } } {
     const [near, far, width] = [0.7, 1.1, 0.12];
     const normal = gaussian(random(8));
@@ -88,7 +88,7 @@ describe('doubt', () => {
     };
   }
 
-  it('is 1 where nothing is known, and least where the evidence is what the distances mean', () => {
+  it('is 1 without evidence, and lowest where the evidence is the true log ratio of the distances', () => {
     const { pairs, truth } = drawn(40_000);
     const cost = (by: { intercept: number; slope: number }) =>
       cllr(pairCosts(pairs, { ...by, doubt: 0 }), pairs);

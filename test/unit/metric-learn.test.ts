@@ -11,7 +11,7 @@ const known = facesWithNuisance(new Array<number>(12).fill(10));
 const doubt = { doubt: 0 };
 
 describe.each(losses)('learning by %s loss', (loss) => {
-  it('finds directions that say nothing about people, and is adopted for it', () => {
+  it('finds directions that do not depend on the person, and is adopted', () => {
     const trial = tryMetric(known, loss, doubt);
     expect(trial).toMatchObject({ adopted: true, reason: 'better' });
     expect(trial.after.doubt).toBeLessThan(trial.before.doubt * 0.6);
@@ -21,7 +21,7 @@ describe.each(losses)('learning by %s loss', (loss) => {
     expect(trial.after.tarAtFar['0.001']).toBeGreaterThan(trial.before.tarAtFar['0.001']);
   });
 
-  it('holds for people who were never seen', () => {
+  it('also separates people who were not in the training', () => {
     const { projection } = learn(known, loss);
     const strangers = facesWithNuisance(new Array<number>(30).fill(4), { seed: 99 });
     const mean = (vectors: Float32Array, genuine: boolean) => {
@@ -41,23 +41,23 @@ describe.each(losses)('learning by %s loss', (loss) => {
     expect(gap(project(strangers.vectors, projection))).toBeGreaterThan(gap(strangers.vectors));
   });
 
-  it('is dropped where names have nothing to do with faces', () => {
+  it('is not adopted where labels do not match the faces', () => {
     const noise = { ...known, people: shuffled(Array.from(known.people), random(3)) };
     expect(tryMetric(noise, loss, doubt)).toMatchObject({ adopted: false, reason: 'labels-disagree' });
   });
 
-  it('is dropped where there is nothing to gain: the frozen metric makes no mistake', () => {
+  it('is not adopted where there is nothing to gain, since the frozen metric makes no mistake', () => {
     const plain = facesWithNuisance(new Array<number>(12).fill(10), { nuisance: 0, spread: 0.9 });
     expect(tryMetric(plain, loss, doubt)).toMatchObject({ adopted: false, reason: 'not-better' });
   });
 
-  it('gives the same metric twice', () => {
+  it('gives the same metric for the same seed', () => {
     const [one, two] = [learn(known, loss), learn(known, loss)];
     expect(one).toEqual(two);
     expect(learn(known, loss, 2).projection).not.toEqual(one.projection);
   });
 
-  it('leaves alone what all faces have in common', () => {
+  it('does not change the direction of the mean face', () => {
     const { size, vectors } = known;
     const shifted = vectors.map((value, i) => value + (i % size === 0 ? 3 : 0));
     const { projection } = learn({ ...known, vectors: unit(shifted, size) }, loss);
@@ -76,7 +76,7 @@ describe.each(losses)('learning by %s loss', (loss) => {
 });
 
 describe('project', () => {
-  it('gives vectors of length 1, and those of the identity as they were', () => {
+  it('gives vectors of length 1, and leaves them as they were at the identity', () => {
     const { projection } = learn(known, 'triplet');
     const { size } = known;
     const changed = project(known.vectors, projection);
