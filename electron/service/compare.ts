@@ -19,7 +19,7 @@ export type ShownComparison = Comparison & {
 };
 
 /**
- * Analyses one photo that a person named.
+ * Analyses one photo that the user named.
  *
  * @throws KithError file-missing, photo-unreadable
  */
@@ -76,7 +76,7 @@ function distanceBetween(a: FoundFace, b: FoundFace): number {
   return distanceOf(dot(a.embedding, b.embedding));
 }
 
-/** The face as its encoder saw it. @throws KithError vision-broken for a face that was not asked to bring it along */
+/** The face as its encoder saw it. @throws KithError vision-broken for a face that was analysed without `chips` */
 export function chipOf({ chip }: Pick<FoundFace, 'chip'>): Uint8Array {
   if (chip) return chip;
   throw new KithError('vision-broken', 'Expected the aligned chip of a face but received none');

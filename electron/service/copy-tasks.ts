@@ -3,7 +3,7 @@ import type { Finding } from '../contract/doctor.ts';
 import type { Prepared } from '../library/restore.ts';
 import { inThread } from './thread.ts';
 
-/** What takes long with a large library, and so is done in a thread. `library` is the path of a library's file. */
+/** Work that takes long with a large library, so that a thread does it. `library` is the path of a library's file. */
 export type CopyTask =
   | { kind: 'write' | 'inspect' | 'prepare'; library: string; path: string }
   | { kind: 'list' | 'examine'; library: string };

@@ -6,9 +6,9 @@ import { prepareRestore } from '../library/restore.ts';
 import type { CopyTask } from './copy-tasks.ts';
 import { answerOnce, unbroken } from './thread.ts';
 
-/** A thread that writes, reads or checks one copy, all of whose pages are read meanwhile, and ends. */
+/** A thread that writes, reads or checks one copy, which reads all of its pages, and then ends. */
 await answerOnce((task: CopyTask) =>
-  // Not ended in the midst of it: half copies would be left.
+  // The thread is not terminated half-way, which would leave half a copy.
   unbroken(async () => {
     switch (task.kind) {
       case 'write':

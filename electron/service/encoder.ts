@@ -6,9 +6,9 @@ import { KithError } from '../contract/errors.ts';
 import { type EncoderKey, encoderOf } from '../contract/ids.ts';
 
 /**
- * What an encoder's distances mean, to whoever can't do without.
+ * What an encoder's distances mean, for work that can't do without a calibration.
  *
- * @param folders where models are looked up, and calibrations of somebody's own weights beside them
+ * @param folders where models are looked up, and beside them the calibrations of weights that the user brought
  * @throws KithError encoder-unmeasured for an encoder that is not calibrated; the sentence says how to get there
  */
 export function calibrationOf(key: EncoderKey, folders = openStore().folders): Calibration {

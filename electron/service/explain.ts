@@ -7,8 +7,8 @@ import type { ShownComparison } from './compare.ts';
 
 /**
  * Finds out before the comparison whether its picture can be written afterwards.
- * @throws KithError `bad-request` for a name that does not end in .png; `output-unwritable` where a file of somebody
- *   else's has that name
+ * @throws KithError `bad-request` for a name that does not end in .png; `output-unwritable` where a file that Kith did not
+ *   write has that name
  */
 export async function checkExplanation(target: string): Promise<void> {
   if (extname(target).toLowerCase() !== '.png') {

@@ -15,7 +15,7 @@ type OnWritten = (progress: { done: number; total: number; path: string }) => vo
 /**
  * Finds out before a long scan whether its crops and annotated photos can be written afterwards.
  * @throws KithError `output-among-photos` for a place inside the scanned folder: the next scan would take what is
- *   there for photos; `output-unwritable` for a folder of crops that holds files of somebody else.
+ *   there for photos; `output-unwritable` for a folder of crops that holds files that Kith did not write.
  */
 export async function checkOutputs(
   folder: string,

@@ -17,7 +17,7 @@ export function folderGroups(library: Library, folder: FolderId): Pick<FolderGro
   return { photos, groups: groups.sort((a, b) => b.size - a.size || a.id - b.id) };
 }
 
-/** Null for a file that no scan has looked at: it lies where this one could not enter. */
+/** Null for a file that no scan has looked at: it lies in a folder that this scan could not enter. */
 function photoOf(file: RecordedFile, faces: Map<PhotoId, RecordedFace[]>): FolderPhoto | null {
   const { path, width, height } = file;
   if (file.status === 'done') {

@@ -11,22 +11,22 @@ import { basisOf, type LabelledFaces, type LabelTask, labelFaces, labelState } f
 import { type Hasher, recordStacks } from './stacks.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
-/** Raised when the same faces and calibration would now give other groups, or stacks, so that old ones are made again. */
+/** Raised by hand when the same faces and calibration give other groups or stacks, so that old ones are made again. */
 const METHOD_VERSION = 6;
 
 export interface GroupOptions {
   library: Library;
   encoder: EncoderKey;
-  /** The catalog's. What the library makes of it (see own-calibration.ts) changes how faces are grouped, never which are. */
+  /** The catalog's. The library's own calibration (own-calibration.ts) changes how faces are grouped, never which are. */
   calibration: Calibration;
   signal?: AbortSignal | undefined;
-  /** Tells what thumbnails look like that no scan has looked at; none: only what is known already counts. */
+  /** Hashes thumbnails that no scan has hashed. Left out: only hashes of the record count. */
   hasher?: Hasher | undefined;
-  /** The scan that brings the faces; none where they are all there. */
+  /** The scan that brings the faces. Left out: all faces are there. */
   scan?: GroupedScan | undefined;
 }
 
-/** What is to be known of a scan whose faces are grouped. */
+/** What grouping needs to know of the scan that brings the faces. */
 export interface GroupedScan {
   /** The newest group that there was before it began. Changes of newer groups are no entries of the journal. */
   after: GroupId;
@@ -34,30 +34,30 @@ export interface GroupedScan {
   goesOn: boolean;
 }
 
-/** Groups that were there and have changed, and the entry that takes it back. */
+/** How many former groups have changed, and the entry of the journal that can be undone. */
 export interface Grown {
   entry: EntryId;
   groups: number;
-  /** Photos that came; or faces are compared in another way than when the groups were made. */
+  /** `photos`: new photos came. `method`: faces are compared in another way than when the groups were made. */
   why: 'photos' | 'method';
 }
 
 /**
  * Groups the faces of the library that have an embedding of this encoder, unless that was done since the last change.
  *
- * All of them each time, so that it does not matter in how many imports faces came: only groups that the user has named
- * or arranged hold still, and others join them. In a large library only what the newest faces may change, until a good
- * part of all has come in that way. What changes in groups that were there can be undone. Grouping
- * everything anew is a command of its own: see {@link planRegroup}.
+ * Each call groups all faces, so that it does not matter in how many imports they came. Groups that the user has named or
+ * arranged are held: their faces stay, and others may join them. In a large library a call only groups what the newest
+ * faces may change, until a tenth of all faces have come in that way (`SHARE` in label-faces.ts). Changes of former groups
+ * can be undone. Grouping everything anew is a command of its own: see {@link planRegroup}.
  *
- * Another encoder, another calibration, what was learned, or another version of this method compares faces in another way
- * than when the groups were made. Then all that is not held is grouped by it, and that can be undone too, also what becomes
- * of faces that were in no group. The library goes over to the encoder in the same transaction.
+ * With another encoder, another calibration, another learned metric or another version of this method, faces are compared
+ * in another way than when the groups were made. Then all faces outside held groups are grouped in the new way. That can be
+ * undone too, also for faces that were in no group. The library switches to the encoder in the same transaction.
  *
- * While a scan still looks at photos nothing is done where the user changed something meanwhile, or where the groups were
- * made by another encoder: the next try, or the end of the scan, will do it.
+ * While a scan still looks at photos, nothing is written where the user changed something meanwhile, or where the groups
+ * were made by another encoder: the next call, or the one at the end of the scan, writes it.
  *
- * @returns what changed in groups that were there; null: nothing that can be undone
+ * @returns what changed in former groups; null: nothing that can be undone
  * @throws KithError cancelled (the former groups stay), and the errors of the library
  */
 export async function groupLibrary(options: GroupOptions): Promise<Grown | null> {
@@ -69,11 +69,11 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
     if (scan?.goesOn && former !== null && former !== encoder) return null;
     const labels = labelState(library);
     const faces = await labelled(options, grow);
-    // Few faces are grouped in this thread, which no signal breaks off.
+    // Few faces are grouped in this thread, where the signal stops nothing.
     if (options.signal?.aborted) throw new KithError('cancelled', 'grouping');
     const by = { encoder, method, faces };
     if (scan?.goesOn && labelState(library) !== labels) return null;
-    // What the user has done meanwhile is to count; at last it counts the next time.
+    // Where the user changed something meanwhile, grouping begins again. After the last try, the next call sees the change.
     if (!scan?.goesOn && basisOf(library) !== faces.basis && tries < TRIES) continue;
     const outcome = grow ? grown(options, faces, by) : null;
     if (!grow) library.groups.replace(facesByGroup(faces), by, faces.state);
@@ -85,7 +85,7 @@ export async function groupLibrary(options: GroupOptions): Promise<Grown | null>
   return null;
 }
 
-/** Puts new faces into groups. What changes in the groups that were there is an entry of the journal. */
+/** Puts new faces into groups. Changes of former groups are an entry of the journal. */
 function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: GroupedBy): Grown | null {
   const { groups } = library;
   const why = groups.encoder() === null || groups.areBy(by.method) ? 'photos' : 'method';
@@ -95,7 +95,7 @@ function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: Groupe
   if (scan?.goesOn) {
     const now = withoutSingles(own.filter((move) => !isForTheEnd(move, scan.after, faces.held)));
     const isAll = faces.anew && now.length === moves.length;
-    // The others wait for the end of the scan, which is to know by what their groups were made.
+    // The other moves wait for the end of the scan, which has to know by which method their groups were made.
     groups.rearrange(now, why === 'method' ? null : by, isAll ? faces.state : UNFINISHED);
     return null;
   }
@@ -113,7 +113,7 @@ function grown({ library, scan }: GroupOptions, faces: LabelledFaces, by: Groupe
   });
 }
 
-/** What the journal calls it. */
+/** The journal's word for each reason. */
 const ACTIONS: Record<Grown['why'], string> = { photos: 'grow', method: 'adapt' };
 
 /**
@@ -124,23 +124,23 @@ function isForTheEnd({ to }: Move, after: GroupId, held: ReadonlySet<GroupId>): 
   return to !== null && 'group' in to && to.group <= after && held.has(to.group);
 }
 
-/** How often it is begun anew, where the user changes what it is made from meanwhile. Chosen by hand: it takes minutes. */
+/** How often grouping is tried where the user changes its input meanwhile. Chosen by hand: each try takes minutes. */
 const TRIES = 3;
 
 /** What grouping everything anew would do. */
 export interface Regroup {
   groups: FaceId[][];
-  /** What the record's faces were when it was planned. */
+  /** State of the record's faces when it was planned: see `Groups.state`. */
   state: string;
   /** The newest of them; 0 where there was none. */
   newest: number;
-  /** All that it was planned on. */
+  /** State of everything that it was planned from: see {@link basisOf}. */
   basis: string;
   plan: RegroupPlan;
 }
 
 /**
- * Groups everything anew, without changing anything: faces of one person stay together, those of two apart.
+ * Plans how to group everything anew, and changes nothing. Faces of one named person stay together, those of two apart.
  *
  * @throws KithError cancelled
  */
@@ -156,12 +156,12 @@ export async function planRegroup(options: GroupOptions): Promise<Regroup> {
   };
 }
 
-/** Whether the record is still what a plan was made on: to apply another would undo what the user did since. */
+/** Whether the record is still as the plan found it. Applying an older plan would undo what the user did since. */
 export function isUpToDate(library: Library, { basis }: Regroup): boolean {
   return basisOf(library) === basis;
 }
 
-/** Puts a plan into effect, inside a command of the journal. */
+/** Applies a plan. To be called inside an entry of the journal. */
 export function applyRegroup(
   { library, ...options }: GroupOptions,
   { groups, state, newest }: Regroup,
@@ -171,13 +171,13 @@ export function applyRegroup(
   library.groups.replace(groups, by, state);
 }
 
-/** Names the way in which faces are compared: groups that were made in another way are made again. */
+/** Names the way in which faces are compared. Groups that were made in another way are made again. */
 function methodOf({
   library,
   encoder,
   calibration,
 }: Pick<GroupOptions, 'library' | 'encoder' | 'calibration'>): string {
-  // What matching makes of an encoder's distances is nothing to grouping.
+  // Grouping does not use the calibration's part for matching.
   const { match: _, ...used } = calibration;
   const metric = library.metrics.get(encoder);
   const learned = metric && createHash('sha256').update(metric.out).update(metric.into).digest('hex');
@@ -194,10 +194,10 @@ function labelled(
   return inThread(new URL('./label-worker.ts', import.meta.url), { ...task, file: library.file }, signal);
 }
 
-/** How many faces the sample of a plan shows. */
+/** How many faces a plan shows as examples. Chosen by hand. */
 const SHOWN = 60;
 
-/** Faces that would be with others than now, groups that would become one, and groups that would fall apart. */
+/** Counts the faces that would change their group, the groups that would be merged, and those that would be split. */
 function compareGroups({ faceIds, groups, labels }: LabelledFaces): Omit<RegroupPlan, 'id' | 'mixed'> {
   const into = new Map<number, Map<number, number>>();
   const from = new Map<number, Set<number>>();

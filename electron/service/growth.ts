@@ -3,9 +3,9 @@ import type { Move } from '../library/groups.ts';
 import type { LabelledFaces } from './label-faces.ts';
 
 /**
- * Gives each cluster its group: the one that holds still, else the one that most of its faces were in, else a new one.
+ * Gives each cluster a group: its held group, else the one that most of its faces were in, else a new one.
  *
- * @param held groups that hold still: see `Groups.held`. Two of them are never in one cluster
+ * @param held see `Groups.held`. Two held groups are never in one cluster
  * @returns faces whose group changes
  */
 export function growthOf(
@@ -14,7 +14,7 @@ export function growthOf(
 ): Move[] {
   const former = (row: number) => (groups[row]! > 0 ? (groups[row] as GroupId) : null);
   const isHeld = (row: number) => held.has(groups[row] as GroupId);
-  // A group that holds still may be of one face, which a cluster is not.
+  // A held group may have a single face, a cluster never does.
   const clusters = Map.groupBy(
     [...labels.keys()].filter((row) => labels[row]! >= 0 || isHeld(row)),
     (row) => (labels[row]! >= 0 ? labels[row]! : -1 - row),
@@ -37,7 +37,7 @@ export function growthOf(
     groupOf.set(cluster, group);
     taken.add(group);
   }
-  // The photos of the others have gone, and may come back.
+  // The last face here of a group keeps it: the photos of the group's other faces are gone, and may come back.
   const sizes = Map.groupBy(groups.keys(), (row) => groups[row]!);
   const isLast = (row: number) => sizes.get(groups[row]!)?.length === 1;
   const moves: Move[] = [];
@@ -52,11 +52,11 @@ export function growthOf(
 }
 
 /**
- * Moves of faces that are in no group, or in one that came after `after`, and all others.
+ * Parts moves in two: `own` are those of faces that are in no group or in one newer than `after`; `others` are the rest.
  *
- * @param after null: no group has
- * @param known faces up to this one were there when groups were last made, so being in no group was what they were found
- *   to be: their moves are among the others. 0: it does not matter
+ * @param after null: no group is newer
+ * @param known faces up to this one were there when groups were last made. Being in no group was a result for them, so
+ *   their moves are among the others. 0: there are no such faces
  */
 export function partedAt(
   after: GroupId | null,
@@ -67,14 +67,17 @@ export function partedAt(
   return { own: moves.filter(isOwn), others: moves.filter((move) => !isOwn(move)) };
 }
 
-/** Leaves out moves that would begin a group of one face: the other faces of its cluster are not among the moves. */
+/**
+ * Leaves out moves that would begin a group of one face, where the other faces of its cluster are not among the
+ * moves.
+ */
 export function withoutSingles(moves: readonly Move[]): readonly Move[] {
   const founders = (move: Move) => (move.to !== null && 'founded' in move.to ? move.to.founded : null);
   const sizes = Map.groupBy(moves, founders);
   return moves.filter((move) => founders(move) === null || sizes.get(founders(move))!.length > 1);
 }
 
-/** How many groups change by these moves: faces leave or join them, or they begin of faces that were in none. */
+/** How many groups change by these moves: faces leave them or join them, or they begin with faces that were in none. */
 export function changedBy(moves: readonly Move[]): number {
   const changed = new Set<string>();
   for (const { from, to } of moves) {

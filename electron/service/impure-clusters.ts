@@ -6,8 +6,8 @@ import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
 
 /**
- * Groups of the record that show two people. A group that is there holds still, whatever it shows: this is for people
- * to look at, and to name, move or group anew.
+ * Groups of the record that show two people. Nothing is changed: the user looks at them, and names, moves or regroups
+ * their faces.
  */
 export function impureClusters(
   library: Library,

@@ -21,7 +21,7 @@ export async function* inOrder<Item, Result>(
       while (next < items.length && begun.length < ahead) {
         const item = items[next++]!;
         const result = queue.add(() => work(item), { signal });
-        // It is awaited when its turn comes; until then its failure is nobody's.
+        // It is awaited when its turn comes; until then a failure must not count as unhandled.
         result.catch(() => {});
         begun.push({ item, result });
       }

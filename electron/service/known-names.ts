@@ -3,24 +3,27 @@ import type { LabelsByPerson } from '../grouping/matcher.ts';
 import type { Label } from '../library/labels.ts';
 import type { Library } from '../library/open.ts';
 
-/** Faces as they are labelled in memory. */
+/** How a face is labelled: not, by Kith, or by the user. */
 const NOTHING = 0;
 const SURE = 1;
 const BY_HAND = 2;
 
-/** What people have said of the faces of a survey, as matching wants it. Kept in memory; only what changes is read again. */
+/**
+ * The labels of the loaded faces, in the form that matching needs. Kept in memory; only labels that changed are read
+ * again.
+ */
 export class KnownNames {
   readonly #library: Library;
   readonly #rowOf: ReadonlyMap<FaceId, number>;
-  /** 1 for a face that may stand for a person beside others. */
+  /** 1 for a face that is good enough to be an example beside a person's other examples. */
   readonly #isGood: Uint8Array;
-  /** Whose each face is, −1: nobody's; and who says so. */
+  /** The person of each face, −1: none; and how the face is labelled. */
   readonly #person: Int32Array;
   readonly #by: Uint8Array;
-  /** Of the labels, when they were last read. */
+  /** State of the labels when they were last read: see `LabelChanges.take`. */
   #state: string | null = null;
 
-  /** @param founder quality from which a face may stand for somebody beside others */
+  /** @param founder quality from which a face may be an example beside others */
   constructor(library: Library, faceIds: readonly FaceId[], quality: Float32Array, founder: number) {
     this.#library = library;
     this.#rowOf = new Map(faceIds.map((id, row) => [id, row]));
@@ -34,7 +37,7 @@ export class KnownNames {
     return this.#by[row] !== NOTHING;
   }
 
-  /** What is known now. */
+  /** The labels as they are now. */
   read(): LabelsByPerson {
     this.#bringUp();
     const [person, by, isGood] = [this.#person, this.#by, this.#isGood];
@@ -47,7 +50,7 @@ export class KnownNames {
     for (let row = 0; row < by.length; row++) {
       if (by[row] !== BY_HAND) continue;
       labelled[row] = 1;
-      // A poor face stands for somebody only where there is no better one.
+      // A poor face is an example only where its person has no good one.
       if (isGood[row] || !good.has(person[row]!)) owner[row] = person[row]!;
     }
     const people = this.#library.people.all();

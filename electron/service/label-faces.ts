@@ -19,45 +19,48 @@ export interface LabelTask {
   calibration: Calibration;
   /** See `Groups.upTo`. */
   method: string;
-  /** Whether groups of the record that hold still are kept; else only people's faces stay together. */
+  /** Whether the record's held groups are kept; else only the faces of each named person stay together. */
   grow: boolean;
-  /** Whether a scan still looks at photos: grouping then has to be quick. */
+  /** Whether a scan still looks at photos. Grouping has to be quick then. */
   goesOn: boolean;
 }
 
-/** Which faces are one person; entry i of each list is one face. */
+/** The faces with the cluster of each, its label. Entry i of each list is one face. */
 export interface LabelledFaces extends Pick<EmbeddingTable, 'faceIds' | 'groups' | 'photoIds' | 'days'> {
-  /** What the record's faces were. */
+  /** State of the record's faces: see `Groups.state`. */
   state: string;
-  /** All that the groups follow from, names and former groups among it: see {@link basisOf}. */
+  /** State of everything that the groups follow from, names and former groups included: see {@link basisOf}. */
   basis: string;
   /** The newest of the faces; 0 where there is none. */
   newest: number;
   /** Whether all were grouped anew, and not only what the newest may change. */
   anew: boolean;
-  /** Groups of the record that hold still: see `Groups.held`. */
+  /** See `Groups.held`. */
   held: Set<GroupId>;
-  /** Group of each face, from 0; −1 for a face alone. */
+  /** Cluster of each face, from 0; −1 for a face alone. */
   labels: Int32Array;
-  /** Faces that may be on versions of one photo, whatever group they are in: two rows a pair, packed, the most alike first. */
+  /**
+   * Faces that may be on versions of one photo, whatever group they are in: two rows a pair, packed, the most alike
+   * first.
+   */
   alike: Int32Array;
   /** Groups of the record that show two people; looked for where everything is grouped anew. */
   impure: ImpureCluster[];
 }
 
-/** Names the present state of everything that groups are made from. Another where any of it has changed since. */
+/** Names the present state of everything that groups are made from. It differs once any of that has changed. */
 export function basisOf(library: Library): string {
   const { added, changed, verdicts } = library.revisions.matching();
   return [library.groups.state(), library.journal.position(), added, changed, verdicts].join(' ');
 }
 
-/** The same without the faces that a scan adds: another where the user, or Kith, has changed names or groups since. */
+/** The same without the faces that a scan adds. It differs once the user, or Kith, has changed names or groups. */
 export function labelState(library: Library): string {
   const { changed, verdicts } = library.revisions.matching();
   return [library.journal.position(), changed, verdicts].join(' ');
 }
 
-/** Reads all faces, and groups them. Changes nothing but what is derived. */
+/** Loads all faces and clusters them. Writes only derived data. */
 export async function labelFaces(
   library: Library,
   { encoder, calibration, method, grow, goesOn }: LabelTask,
@@ -92,8 +95,9 @@ export async function labelFaces(
 }
 
 /**
- * Pairs of which one face is new at least, that would be linked anyhow, and are at one place of photos that look alike or
- * are of one burst. A messenger or an edit may change a face so much that its vector alone does not show a version.
+ * Pairs of faces on versions of one photo. At least one face of a pair is new, the pair would be linked anyhow, and both
+ * are at one place of photos that look alike or are of one burst. A messenger or an edit may change a face so much that
+ * its vector alone does not show a version.
  */
 function versionsIn(
   library: Library,
@@ -119,7 +123,7 @@ function versionsIn(
   return pairs;
 }
 
-/** Faces as alike as those on versions of one photo are, at one place of their photos or of one burst. */
+/** Pairs of faces that are as similar as versions of one photo are, and at one place of their photos or of one burst. */
 function alikeIn(
   library: Library,
   { table, nearest }: LoadedEmbeddings,
@@ -135,18 +139,18 @@ function alikeIn(
   return alikePairs(nearest, photoIds, similarityAt(VERSION_EVIDENCE, calibration), may);
 }
 
-/** Up to so many faces are grouped anew each time that some have come. Chosen by hand: it takes seconds. */
+/** Up to this many faces, all are grouped anew whenever some have come. Chosen by hand: it takes seconds. */
 const ANEW = 10_000;
 
 /**
- * Share of the faces that may have come since all were grouped anew. What was grouped in parts depends a little on the
- * order in which photos came, and the more so the larger the parts: npm run eval -- order.
+ * Share of the faces that may have come since all were grouped anew. Grouping in parts depends a little on the order in
+ * which photos came, and more so with larger parts: `npm run eval -- order`.
  */
 export const SHARE = 0.1;
 
 /**
- * Whose each face is, as a group that is there already; 0: nobody's. Undoing may leave one person on two faces of a photo:
- * there a name of Kith's own does not count beside what somebody said, and of two only the first.
+ * The person of each face, as the cluster that it begins in; 0: none. An undo may leave one person on two faces of a photo.
+ * Then a name that Kith gave does not count beside one that the user gave, and of two that Kith gave only the first counts.
  */
 function peopleOf(library: Library, { faceIds, photoIds, several }: EmbeddingTable): Int32Array {
   const labels = new Map(library.labels.all().map((label) => [label.face, label]));
@@ -173,7 +177,7 @@ function photoIndexes({ photoHashes, photoIds, several }: EmbeddingTable): Int32
   );
 }
 
-/** Pairs of a face that was said not to be somebody, and that person's faces. */
+/** Pairs of a face that the user refused as a person, and each face of that person. */
 function refusedPairs(library: Library, { faceIds }: EmbeddingTable): [number, number][] {
   const rowOf = new Map(faceIds.map((id, row) => [id, row]));
   const faces = Map.groupBy(library.labels.all(), ({ person }) => person);

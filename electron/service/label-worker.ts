@@ -3,7 +3,7 @@ import { type LabelTask, labelFaces } from './label-faces.ts';
 import { openProduct } from './matrix.ts';
 import { answerOnce } from './thread.ts';
 
-/** A thread that groups once and ends. It reads the library by itself, so that nobody waits for a hundred thousand faces. */
+/** A thread that groups once and ends. It opens the library itself, so that the service goes on answering meanwhile. */
 await answerOnce(async ({ file, ...task }: LabelTask & { file: string }) => {
   const library = openLibrary(file);
   const product = await openProduct();

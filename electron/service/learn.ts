@@ -30,8 +30,9 @@ interface LearnOptions {
 }
 
 /**
- * Learns a metric from the faces that a hand has named, alone or with their group, and keeps it where faces that were
- * held back say that it is better; a former one by the same loss goes where it no longer is. One deed of the journal.
+ * Learns a metric from the faces that the user has named, alone or with their group. The metric is kept where it is better
+ * on faces that were held out. Where it is not, a former metric of the same loss is removed. Either is one entry of the
+ * journal.
  *
  * @throws KithError bad-request where there is too little to learn from, or the encoder is not calibrated
  */
@@ -88,7 +89,7 @@ function keep(
   }
 }
 
-/** Those that are learned from, and how many there are in all. */
+/** The faces that are learned from, and how many confirmed faces and people there are in all. */
 function confirmedFaces(
   library: Library,
   encoder: EncoderKey,

@@ -9,25 +9,25 @@ import type { StoredLists } from '../library/nearest-lists.ts';
 import type { Library } from '../library/open.ts';
 import { WORTH_A_THREAD } from './thread.ts';
 
-/** All faces of an encoder, and which are nearest to which. */
+/** All faces of an encoder, with their k-NN graph. */
 export interface LoadedEmbeddings {
   /**
-   * With vectors as grouping and matching see them: the encoder's, changed by what was learned from confirmed faces where
-   * that was adopted, in the directions that they use (see pack-vectors.ts).
+   * With the vectors that grouping and matching use: the encoder's own, transformed by the learned metric where there is
+   * one, and packed into the directions that they use (see pack-vectors.ts).
    */
   table: EmbeddingTable;
   /** With the encoder's own vectors. */
   own: EmbeddingTable;
-  /** How much nearer impostors lie as they are seen; see metric-trial.ts. 0 where nothing was learned. */
+  /** How much nearer impostors lie under the learned metric; see metric-trial.ts. 0 where there is none. */
   shift: number;
   nearest: KnnGraph;
-  /** Rows in an order that depends on what faces look like alone: see order.ts. */
+  /** The rows, in an order that follows only from what faces look like: see order.ts. */
   order: Int32Array;
 }
 
 /**
- * Reads all faces, and finds the nearest of each. That is a matter of minutes for a hundred thousand faces that are
- * new, and of a second for those of which it is known from the last time; what is found is kept in the library.
+ * Loads all faces of an encoder, and finds the nearest of each. For a hundred thousand new faces that takes minutes; for
+ * faces whose neighbours were found before, a second. The graph is kept in the library.
  */
 export async function loadEmbeddings(
   library: Library,
@@ -39,9 +39,9 @@ export async function loadEmbeddings(
   const isLearned = metric?.size === read.size;
   const seen = isLearned ? { ...read, vectors: project(read.vectors, metric) } : read;
   const marks = marksOf(seen);
-  // By the vectors as they are: the directions that they use depend on who else is there.
+  // By the encoder's own vectors: how vectors are packed depends on the other faces.
   const order = contentOrder({ ...read, photo: [...read.faceIds.keys()], quality: read.qualities });
-  // Fewer faces than an encoder has directions lie in fewer of them, whatever the encoder.
+  // Few faces are not packed: fewer faces than an encoder has directions always use fewer directions.
   const few = read.faceIds.length < WORTH_A_THREAD;
   const table = few ? seen : { ...seen, ...(await packVectors(seen.vectors, seen.size, product)) };
   const stored = library.nearest.get(encoder);
@@ -60,10 +60,13 @@ function marksOf({ vectors, size, faceIds }: EmbeddingTable): Int32Array {
   return Int32Array.from(faceIds, (_, row) => bits[row * size]! ^ Math.imul(bits[row * size + 1]!, 31));
 }
 
-/** Share of the places in the lists that may be empty because a face has gone; beyond that all are found anew. */
+/**
+ * Share of the places in the lists that may be empty because a face has gone; beyond it, all lists are made anew.
+ * Chosen by hand.
+ */
 const EMPTY = 0.1;
 
-/** What is known of the faces that are there now; null where that is little. */
+/** The stored lists of the faces that are there now; null where too much of them is missing. */
 function broughtUp(stored: StoredLists, faceIds: readonly number[], marks: Int32Array): KnownGraph | null {
   const rowOf = new Map(faceIds.map((id, row) => [id, row]));
   const to = stored.faces.map((id, place) => {
@@ -84,7 +87,7 @@ function broughtUp(stored: StoredLists, faceIds: readonly number[], marks: Int32
       lists.rows[at] = to[former]!;
       lists.dots[at++] = stored.dots[from]!;
     }
-    // What was never in the list is still no more similar than its last: the places that are empty now say so.
+    // Faces that were not in the list are no more similar than its last one: empty places keep that similarity as a bound.
     const end = stored.dots[(place + 1) * count - 1]!;
     if (end > -2) gone += (row + 1) * count - at;
     lists.dots.fill(end, at, (row + 1) * count);

@@ -3,7 +3,10 @@ import { loadMatching, type MatchingTask } from './load-matching.ts';
 import { openProduct } from './matrix.ts';
 import { answerOnce } from './thread.ts';
 
-/** A thread that looks at all faces once and ends. It reads the library by itself; what is large of its answer is shared. */
+/**
+ * A thread that loads and matches all faces once and ends. It opens the library itself; large arrays of its answer
+ * are shared.
+ */
 await answerOnce(async ({ file, ...task }: MatchingTask & { file: string }) => {
   const library = openLibrary(file);
   const product = await openProduct();

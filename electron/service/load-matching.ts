@@ -20,16 +20,16 @@ export interface MatchingTask {
 export interface LoadedMatching {
   state: MatchingState;
   faceIds: FaceId[];
-  /** What is made of the names that are known. */
+  /** The state of matching, with the matches by the present labels. */
   match: MatchState;
   /** What distances mean in this library. */
   calibration: Calibration;
 }
 
-/** Less likely than this nobody is ever asked about: see the settings. */
+/** Least probability of a match that is kept. Bound: the settings allow no lower `ask`. */
 export const LEAST = 0.01;
 
-/** Reads all faces, finds what lies around each, and matches all with everybody. Changes nothing but what is derived. */
+/** Loads all faces with their normalised k-NN graph, and matches them with all people. Writes only derived data. */
 export async function loadMatching(
   library: Library,
   { encoder, calibration: catalogs }: MatchingTask,

@@ -6,13 +6,13 @@ import type { OpenFile } from '../library/files.ts';
 import type { Library } from '../library/open.ts';
 import type { AnalysedBy } from '../library/photos.ts';
 
-/** What a look at a file gave: a photo that is in the record, a new analysis, or the reason why neither. */
+/** What looking at a file gave: a photo of the record, a new analysis, or the reason why there is neither. */
 export type LookResult = { photo: PhotoId } | Analysis | UnreadablePhoto;
 
 /** What a scan needs of the vision processes. */
 export interface AnalysisPool {
   /**
-   * @param options.chips whether each face brings along what its encoder was given
+   * @param options.chips whether the analysis has, for each face, the picture that its encoder was given
    * @throws UnreadablePhoto when the file gives no photo; anything else ends the scan
    */
   analyse(path: string, options?: { signal?: AbortSignal; chips?: boolean }): Promise<Analysis>;
@@ -32,14 +32,14 @@ interface LookOptions {
 }
 
 /**
- * Opens files, each content once. Where a file has as many bytes as a photo of the record, or as another file of
- * this scan, it is hashed first, for reading costs a hundredth of analysing.
+ * Opens files, and analyses each content once. A file that has as many bytes as a photo of the record, or as another file
+ * of this scan, is hashed first: reading costs a hundredth of analysing.
  */
 export class Look {
   readonly #options: LookOptions;
   /** Sizes in bytes that more than one file of this scan has. */
   readonly #shared = new Set<number>();
-  /** Contents that are being analysed, or were, and may not be in the record yet. */
+  /** Analyses by content hash that run, or that have ended and may not be in the record yet. */
   readonly #twins = new Map<string, Promise<Analysis>>();
   readonly #running = new Set<Promise<unknown>>();
 
@@ -52,7 +52,7 @@ export class Look {
     }
   }
 
-  /** @throws what the pool throws, but for a file that gives no photo, which is a finding */
+  /** @throws what the pool throws, except for a file that gives no photo, which is a result */
   at(file: OpenFile): Promise<LookResult> {
     const look = this.#open(file).catch((error: unknown) => {
       if (error instanceof UnreadablePhoto) return error;
@@ -66,7 +66,7 @@ export class Look {
     return look;
   }
 
-  /** Lets go of an analysis: it is in the record now, and found there. */
+  /** Forgets an analysis that is in the record now, and is found there. */
   forget(hash: string): void {
     this.#twins.delete(hash);
   }
@@ -86,7 +86,7 @@ export class Look {
     signal.throwIfAborted();
     const photo = library.photos.analysed(hash, setup.detector);
     if (photo !== null) return { photo };
-    // A twin that failed may have failed for a reason of its own: it was deleted, say.
+    // Another file of this content may have failed for a reason of its own: it was deleted, say.
     const twin = await this.#twins.get(hash)?.catch(() => undefined);
     if (twin) return twin;
     const analysis = pool().analyse(path, { signal });

@@ -5,7 +5,7 @@ import { unbroken } from './thread.ts';
 
 /**
  * Matrix products by ONNX Runtime, whose kernels (MLAS) are some twenty times as fast as plain TypeScript. A run blocks
- * its thread, so this is for threads that nobody waits for.
+ * its thread, so this is for worker threads.
  */
 export async function openProduct(): Promise<Product & { release(): Promise<void> }> {
   const graph = new OnnxGraph('product');
@@ -14,7 +14,7 @@ export async function openProduct(): Promise<Product & { release(): Promise<void
   graph.output(graph.node('ReduceMax', ['dots'], { axes: [1], keepdims: 0 }, 'most'), 'float32', ['N']);
   const options = { intraOpNumThreads: 1, logSeverityLevel: 3 } as const;
   const session = await unbroken(() => InferenceSession.create(graph.bytes(), options));
-  // Written to again and again: what is new each time keeps the collector of garbage busy.
+  // Each run writes to the same arrays: new ones each time would keep the garbage collector busy.
   let [dots, most] = [new Float32Array(), new Float32Array()];
   const product: Product = async (ones, others, size) => {
     const [n, m] = [ones.length / size, others.length / size];

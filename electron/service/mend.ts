@@ -12,14 +12,14 @@ export function newestSound(library: string): string | null {
       inspectCopy(path, library);
       return path;
     } catch {
-      // The one before it.
+      // This copy is damaged: the one before it is tried.
     }
   }
   return null;
 }
 
 /**
- * Puts a copy in the place of a library that can't be opened, which nobody else does meanwhile.
+ * Puts a copy in the place of a library that can't be opened. The caller sees to it that no other process does the same.
  *
  * @returns the path under which the damaged one is kept
  * @throws KithError as {@link prepareRestore} and {@link swapIn} do

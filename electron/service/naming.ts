@@ -14,22 +14,22 @@ import { KnownNames } from './known-names.ts';
 import { LEAST, type LoadedMatching, loadMatching, type MatchingTask } from './load-matching.ts';
 import { inThread, WORTH_A_THREAD } from './thread.ts';
 
-/** How sure Kith has to be. */
+/** How sure Kith has to be to name a face, and to ask about one. */
 export interface Levels {
-  /** Least expected share of right names among those that are given at once. */
+  /** Least expected share of right names among those that Kith gives at once. */
   sure: number;
   /** Least probability from which Kith asks. */
   ask: number;
 }
 
-/** A face that Kith has an opinion on. */
+/** The person who a face without a name may be. */
 export interface Opinion {
   face: FaceId;
   person: PersonId;
   probability: number;
 }
 
-/** All faces, and what is made of the names that are known, at one state of the record. */
+/** All faces and the matching of them, at one state of the record. */
 interface Loaded {
   state: MatchingState;
   faceIds: readonly FaceId[];
@@ -39,8 +39,8 @@ interface Loaded {
 }
 
 /**
- * What Kith makes of the names that people gave: who is sure, and who is to be asked. Faces and what lies around them
- * are held in memory, as they are at one state of the record: {@link Naming.prepare} reads them.
+ * Matches faces with the people whom the user named: which faces are sure, and which Kith asks about. Faces and their
+ * neighbours are held in memory, as of one state of the record: {@link Naming.prepare} loads them.
  */
 export class Naming {
   readonly #library: Library;
@@ -58,10 +58,10 @@ export class Naming {
   }
 
   /**
-   * Matches everybody, names those who are sure, and notes whom to ask about. To be called within an entry of the
-   * journal, so that undoing it takes these names back with it.
+   * Matches all faces, names those that are sure, and notes which to ask about. To be called within an entry of the
+   * journal, so that undoing the entry withdraws these names with it.
    *
-   * @param only whose names may be given; all people's when left out. Kith asks about faces of other people, and about
+   * @param only people whose names may be given; all when left out. Kith asks about sure faces of other people, and about
    *   faces of a person who has another face on the same photo
    */
   spread(levels: Levels, entry: EntryId, only?: ReadonlySet<PersonId>): void {
@@ -72,8 +72,8 @@ export class Naming {
   }
 
   /**
-   * Withdraws names that Kith gave within these entries, and would not give now. To be called within an entry of the journal,
-   * before a {@link Naming.spread}.
+   * Withdraws names that Kith gave within these entries and would not give now. To be called within an entry of the
+   * journal, before {@link Naming.spread}.
    */
   withdraw(levels: Levels, given: readonly EntryId[]): void {
     const { labels } = this.#library;
@@ -84,16 +84,19 @@ export class Naming {
     labels.clear(wrong.map(({ face }) => face));
   }
 
-  /** Notes anew whom to ask about; names nobody. For after an undo, a refusal, another level. @returns whether others */
+  /**
+   * Notes anew which faces to ask about, and names none: after an undo, a refusal, another level. @returns whether
+   * any changed
+   */
   refresh(levels: Levels): boolean {
     const { sure, ask } = this.#opinions(levels);
-    // Who would be sure is a question all the same, until something is said that lets Kith name them.
+    // Kith asks about a sure face too, until a command names the faces that are sure.
     return this.#library.labels.suggest([...sure, ...ask]);
   }
 
   /**
-   * Faces that are likely the same person as a group, whoever that is. Worked out once for each group, which takes as long
-   * as naming it, so that it is well asked for before it is needed.
+   * Faces that are likely the same person as a group without a name. Computed once for each group. That takes as long as
+   * naming the group, so callers ask for it ahead of need.
    */
   suggestionsFor(group: GroupId): { face: FaceId; probability: number }[] {
     if (!this.isReady) return [];
@@ -102,12 +105,11 @@ export class Naming {
   }
 
   /**
-   * Reads no more: nobody wants to know any longer. What waits for the faces fails as cancelled. Resolves once the
-   * library's file is not open in any thread.
+   * Stops loading. What waits for the faces fails as cancelled. Resolves once no thread has the library's file open.
    */
   async stop(): Promise<void> {
     this.#stop.abort();
-    // Whoever began it is told how it ended.
+    // The caller that began loading gets the error.
     await this.#preparing?.catch(() => {});
   }
 
@@ -116,8 +118,8 @@ export class Naming {
   }
 
   /**
-   * Whether the faces are at hand as they are now, so that anybody can be matched. Faces that have only come since do not
-   * count: a scan adds some every moment, and has them matched at its end.
+   * Whether the faces are loaded as they are now, so that they can be matched. Faces that a scan has added since do not
+   * count: it adds some every moment, and has them matched at its end.
    */
   get isReady(): boolean {
     if (this.#loaded === null || this.isStopped) return false;
@@ -126,7 +128,7 @@ export class Naming {
     return state.changed === now.changed && (state.verdicts === now.verdicts || !this.#isSmall());
   }
 
-  /** What an entry of the journal brought, in numbers. */
+  /** What an entry that named a person brought, in numbers. */
   ledger(entry: EntryId | null, person: PersonId, examples: number): Ledger {
     const { people, cards } = this.#library;
     const { name } = people.get(person);
@@ -143,7 +145,7 @@ export class Naming {
     };
   }
 
-  /** Opinions on faces without a name. Kith never renames a face; only the user does. */
+  /** Matches of faces without a name. Kith never renames a face; only the user does. */
   #opinions(levels: Levels): { sure: Opinion[]; ask: Opinion[] } {
     const { matches, sure } = this.#matches(levels);
     const { faceIds, names } = this.#loaded!;
@@ -164,12 +166,11 @@ export class Naming {
   }
 
   /**
-   * Reads the faces, and finds what lies around each, where that has not been done since the record has changed. To be
-   * awaited before anything that matches.
+   * Loads the faces with their neighbours, where they are not loaded as they are now. To be awaited before any matching.
    */
   async prepare(): Promise<void> {
     if (this.isStopped) throw new KithError('cancelled', 'grouping');
-    // What is being read may have been changed since it was begun; read once more it is as of now.
+    // What is being loaded may have changed since loading began. Then it is loaded once more.
     await this.#preparing;
     if (this.isReady && this.#loaded!.state.added === this.#library.revisions.matching().added) return;
     if (this.#preparing === null) {
@@ -181,25 +182,25 @@ export class Naming {
     await this.#preparing;
   }
 
-  /** For how long the faces have been being read by now, in milliseconds; 0 where they are not. */
+  /** How long loading has taken so far, in milliseconds; 0 where nothing is being loaded. */
   get reading(): number {
     return this.#preparing === null ? 0 : performance.now() - this.#begun;
   }
 
   /**
-   * Begins to read the faces, for what somebody is about to do. Few are read at once; many take seconds, which nobody who
-   * only looks is to wait for.
+   * Begins to load the faces ahead of need. Few faces are awaited. Many take seconds, for which a user who only looks at a
+   * page should not wait.
    */
   async prepareAhead(): Promise<void> {
     const prepared = this.prepare();
     if (this.#isSmall()) await prepared;
-    // Whoever needs the faces asks again, and is told what is wrong.
+    // The next caller that needs the faces loads them again, and gets the error.
     else prepared.catch(passedOver('read-ahead'));
   }
 
   /**
-   * Whether all faces are read within a moment. A face that is none is left out when all are read the next time; only in
-   * a small library that is done at once, for it tells others next to nothing.
+   * Whether all faces are loaded within a moment. Where the user says that a face is none, only a small library is loaded
+   * again at once; a large one goes on with the face until the next time, since one face changes next to nothing.
    */
   #isSmall(): boolean {
     return this.#library.cards.photos.counts().faces < WORTH_A_THREAD;

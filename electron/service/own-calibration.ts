@@ -12,17 +12,17 @@ import type { Library } from '../library/open.ts';
 import { calibrationOf } from './encoder.ts';
 import type { LoadedEmbeddings } from './load-embeddings.ts';
 
-/** What an encoder's distances mean in this library, as of the last time that somebody asked {@link ownCalibration}. */
+/** What an encoder's distances mean in this library, as of the last call of {@link ownCalibration}. */
 export function calibrationIn(library: Library, encoder: EncoderKey): Calibration {
   return shifted(calibrationOf(encoder), fitIn(library, encoder));
 }
 
 /**
- * Learns from the pairs of a library what its encoder's distances mean there, and keeps it. By the encoder's own vectors:
- * under a learned metric the pairs that a hand has confirmed, which taught it, would tell too much good. What faces are
- * seen by then moves it once more.
+ * Learns from known pairs of a library what the encoder's distances mean there, and keeps it in the library. The encoder's
+ * own vectors are used: under a learned metric, the pairs that the user confirmed would look too good, since they taught
+ * it. The shift of that metric is applied afterwards.
  *
- * @param calibration any but the encoder's is taken at its word: the pairs that it was fitted on are not known
+ * @param calibration one that is not the encoder's is used as it is: the pairs that it was fitted on are not known
  */
 export function ownCalibration(
   library: Library,
@@ -42,12 +42,12 @@ function isCatalogs(encoder: EncoderKey, calibration: Calibration): boolean {
   return JSON.stringify(calibration) === JSON.stringify(calibrationFor(encoder, openStore().folders));
 }
 
-/** By how much nearer impostors lie as faces are seen. */
+/** A calibration for a learned metric, under which impostors lie nearer by `shift`. */
 function withShift(calibration: Calibration, shift: number): Calibration {
   return shifted(calibration, { shift, state: shift < 0 ? 'shifted' : 'noise' });
 }
 
-/** The same for people to see. */
+/** The library's own calibration, as pages show it. */
 export function calibrationCard(library: Library, encoder: EncoderKey): CalibrationCard {
   const [catalogs, own] = [calibrationOf(encoder), calibrationIn(library, encoder)];
   const linkOf = (by: Calibration) => distanceAt(0.5, 1, 1, { ...by, intercept: by.intercept - by.link });
@@ -72,7 +72,7 @@ function fitIn(library: Library, encoder: EncoderKey): SelfCalibration {
   try {
     return Fit.parse(JSON.parse(text));
   } catch {
-    // What is damaged is made again with the next grouping.
+    // The next grouping learns it again.
     return NO_FIT;
   }
 }

@@ -38,10 +38,10 @@ export interface PairsOutcome {
 
 /**
  * The verification protocol of Labeled Faces in the Wild, from pictures to figures. Each picture is analysed once,
- * however many pairs it is in; nothing is recorded.
+ * even where it is in several pairs; nothing is recorded.
  *
- * On each picture the face nearest the centre is meant, for there LFW has its person. A pair in which a face was
- * not found counts as "different", whatever the threshold.
+ * The face nearest the centre of each picture is compared, since LFW has its person there. A pair in which a face was
+ * not found counts as "different" at every threshold.
  *
  * @throws KithError file-missing (the pairs file, or a picture that it names), pairs-malformed, cancelled
  */

@@ -27,7 +27,7 @@ export interface EmbeddingPool {
 
 export interface ReembedOptions {
   library: Library;
-  /** Asked for once there is something to do. */
+  /** Called once there is something to do. */
   pool: () => EmbeddingPool;
   /** Processes in the pool; twice as many photos are in flight. */
   poolSize: number;
@@ -36,7 +36,7 @@ export interface ReembedOptions {
   /** The folder whose files were just seen: its photos are sought there first. */
   folder: FolderId;
   signal?: AbortSignal | undefined;
-  /** Awaited before each photo is begun: how this is paused. */
+  /** Awaited before each photo is begun, so that the work can be paused. */
   gate?: (() => Promise<void>) | undefined;
   onProgress?: ((progress: ScanProgress) => void) | undefined;
 }
@@ -48,15 +48,15 @@ interface Embedded {
 }
 
 /**
- * Gives every face of the library, in whatever folder, a vector of one encoder. Nothing is detected: faces keep ids,
- * boxes and groups, and former vectors stay, so that grouping goes on by the former encoder until this is done.
+ * Gives every face of the library, in all folders, a vector of one encoder. Nothing is detected: faces keep their ids,
+ * boxes and groups. Former vectors stay, so that grouping goes on by the former encoder until this is done.
  *
  * A photo of which no file can be read (a disk that is not connected, say) is embedded from the crops of its faces,
  * which have a little less detail (FaceNet, 22 faces: cosine to the photo's vector 0.984 or more), and from the photo
- * itself once its file is met again. A face without a crop is left without a vector, thus in no group, and tried
- * again next time.
+ * itself once a scan finds its file again. A face without a crop stays without a vector, thus in no group, and is tried
+ * again the next time.
  *
- * One transaction for each photo: stopped at any moment and run again, it goes on where it stopped.
+ * Each photo is one transaction: work that is stopped at any moment, and run again, goes on where it stopped.
  *
  * @throws KithError cancelled (what was done stays done), vision-broken, model-missing, and the library's errors
  */

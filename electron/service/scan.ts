@@ -11,7 +11,7 @@ import { realFolder, type WalkedFile, walk } from './walk.ts';
 
 export interface ScanOptions {
   library: Library;
-  /** Asked for once a file has to be opened: a folder where nothing changed starts no process. */
+  /** Called once a file has to be opened, so that a folder where nothing changed starts no process. */
   pool: () => AnalysisPool;
   /** Processes in the pool; twice as many photos are in flight. */
   poolSize: number;
@@ -19,9 +19,9 @@ export interface ScanOptions {
   setup: AnalysedBy;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: ScanProgress) => void) | undefined;
-  /** Awaited before each file is opened: how a scan is paused. */
+  /** Awaited before each file is opened, so that the scan can be paused. */
   gate?: (() => Promise<void>) | undefined;
-  /** Told of each photo that is new to the record, or was analysed anew. */
+  /** Called for each photo that is new to the record, or was analysed anew. */
   onPhoto?: ((photo: PhotoId) => void) | undefined;
 }
 
@@ -30,15 +30,15 @@ export interface ScanOutcome {
   passedOver: PassedOver[];
 }
 
-/** How many photos may be done and wait for an earlier one, for each that is in flight. */
+/** How many photos may be done and wait for an earlier one, for each that is in flight. Chosen by hand. */
 const WAITING_PER_FLIGHT = 8;
 
 /**
  * Brings the record of a folder up to date: new and changed files are opened, the rest is left alone. Photos whose
- * faces are known already are not analysed for another encoder's sake: see reembed.ts.
+ * faces are known already are not analysed again for another encoder: see reembed.ts.
  *
- * Photos are worked on side by side but recorded in the order of the walk, one transaction each. So a scan that
- * was killed and begun again ends with the very rows, ids included, of one that was not.
+ * Photos are analysed side by side but recorded in the order of the walk, one transaction each. So a scan that was
+ * killed and begun again ends with the same rows, ids included, as one that was not.
  *
  * @throws KithError folder-missing, folder-is-a-file, folder-unreadable, cancelled (what was done stays done),
  *   vision-broken and the errors of the library
@@ -53,7 +53,7 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
     seen.push(file);
   }
   const folder = library.files.folder(root);
-  // Of an export it is known that there are no photos in it, whatever an earlier scan took for some.
+  // An export holds no photos, even where an earlier scan took files of it for photos.
   const unknown = passedOver.filter(({ reason }) => reason !== 'export');
   const unseen = unknown.map(({ path }) => (path === '' ? '' : `${path}/`));
   const open = library.files.reconcile(folder, seen, unseen, setup.detector);
@@ -61,7 +61,7 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
   options.onProgress?.(meter.report());
   if (open.length === 0) return { folder, passedOver };
 
-  // Ends the photos in flight when the scan ends early, whoever ends it.
+  // Ends the photos in flight when the scan ends early, for any reason.
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const look = new Look({ ...options, root, signal, open });
@@ -88,7 +88,7 @@ export async function scan(options: ScanOptions): Promise<ScanOutcome> {
   return { folder, passedOver };
 }
 
-/** @returns the number of faces that were new to the record, and their photo if that was new, too */
+/** @returns the number of faces that were new to the record, and their photo; null where that was known */
 function record(
   library: Library,
   setup: AnalysedBy,
@@ -111,7 +111,7 @@ function record(
   });
 }
 
-/** Waits at the gate, and finds out behind it whether the scan has ended meanwhile. */
+/** Waits at the gate, then checks whether the scan has ended meanwhile. */
 async function afterGate<T>(work: () => Promise<T>, { gate }: ScanOptions, signal: AbortSignal): Promise<T> {
   await gate?.();
   signal.throwIfAborted();

@@ -4,7 +4,7 @@ import type { Library } from '../library/open.ts';
 import { passedOver } from '../log/log.ts';
 import type { LabelledFaces } from './label-faces.ts';
 
-/** What small pictures look like from afar; null for one that can't be decoded. Rejects once the signal is aborted. */
+/** Gives the dHash of small pictures; null for one that can't be decoded. Rejects once the signal is aborted. */
 export type Hasher = (
   jpegs: Uint8Array<ArrayBuffer>[],
   options: { signal?: AbortSignal | undefined },
@@ -14,10 +14,10 @@ export type Hasher = (
 const AT_ONCE = 64;
 
 /**
- * Keeps which faces are on versions of one photo. Of photos from before Kith had their hashes the thumbnails are looked
- * at where these decide anything, each once; where that fails or is broken off, those are left to the next grouping.
+ * Records which faces are on versions of one photo. Photos from before Kith hashed them are hashed here, each once, by
+ * their thumbnails, where the hash decides anything. Where that fails or is aborted, the next grouping hashes them.
  *
- * @param hasher none: only what is known already counts
+ * @param hasher undefined: only hashes of the record count
  * @returns whether any stack changed
  */
 export async function recordStacks(
@@ -35,7 +35,7 @@ export async function recordStacks(
   return library.stacks.replace(stacks.map((rows) => rows.map((row) => faces.faceIds[row]!)));
 }
 
-/** What the photos look like of which that decides anything. */
+/** The hashes of the photos where they decide anything. */
 async function hashesFor(
   library: Library,
   { alike, photoIds, days }: Pick<LabelledFaces, 'alike' | 'photoIds' | 'days'>,
@@ -56,7 +56,7 @@ async function hashesFor(
       for (const [photo, dhash] of found) known.set(photo, dhash);
     }
   } catch (error) {
-    // A list that shows a photo ten times is no reason to have no groups.
+    // Groups do not need the hashes. Without them a list may show several versions of a photo.
     passedOver('stacks')(error);
   }
   return known;

@@ -14,7 +14,7 @@ import type { Library } from '../library/open.ts';
 import type { Levels, Naming } from './naming.ts';
 
 /**
- * Takes examples over, matches everybody, and says of each face of a folder who it is.
+ * Names the examples, matches all faces, and says who each face of a folder is.
  *
  * @param result the folder as it was just grouped
  * @throws KithError file-missing for an example that is not in the folder, no-face for one without a face there
@@ -47,7 +47,7 @@ export function tagFolder(
   };
 }
 
-/** The same photos, with what is known of each face's person. */
+/** The same photos, with the person of each face. */
 function withPeople(library: Library, photos: readonly FolderPhoto[]): TaggedFolder['photos'] {
   return photos.map((photo) => {
     const cards = new Map(
@@ -84,12 +84,12 @@ function holds([x, y, width, height]: GroupedFace['box'], point: { x: number; y:
   return point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height;
 }
 
-/** What is thrown to end a transaction without keeping it. */
+/** Thrown to roll a transaction back. */
 class NotKept extends Error {}
 
 /**
- * Where the person of one example is: the faces of a folder that are, or may be, theirs, the best first. Nothing of it
- * is kept in the record.
+ * Finds the person of one example: the faces of a folder that are, or may be, theirs, the best first. Nothing of it is
+ * kept in the record.
  *
  * @throws KithError file-missing, no-face
  */
@@ -101,7 +101,7 @@ export function findPerson(
   photo: string,
   levels: Levels,
 ): FoundPerson {
-  // A name that nobody has: whoever is named already keeps theirs, and is found by it.
+  // A name that no person has, so that people who are named already keep their names.
   const name = `\u2063${photo}`;
   let tagged: TaggedFolder | null = null;
   try {

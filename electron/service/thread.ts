@@ -1,21 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-// For the threads, which can't say it themselves.
+// Sets the environment of the process: a thread that runs ONNX Runtime can't set it.
 import '../../models/no-telemetry.ts';
 import { type ErrorCode, KithError } from '../contract/errors.ts';
 
-/** With fewer faces work is done sooner than a thread starts. */
+/** With fewer faces than this, work is done sooner than a thread starts. Chosen by hand. */
 export const WORTH_A_THREAD = 500;
 
 /**
- * Megabytes in which a thread's young objects live. A vector that was read is a small object with 2 kB elsewhere: with as
- * many as V8 takes by itself those of 100,000 faces pile up before any is freed, and grouping them anew peaks at 1.37
- * instead of 1.17 GB.
+ * Size of a thread's young generation, in megabytes. Each vector that is read is a small object with 2 kB outside of it.
+ * With V8's own size, those of 100,000 faces pile up before any is freed, and grouping them anew peaks at 1.37 instead of
+ * 1.17 GB.
  */
 const YOUNG = 6;
 
-/** What a thread and whoever started it share: whether it is in native code, and whether it is to end. */
+/** Places in the memory that a thread and its starter share: whether it is in native code, and whether it is to end. */
 const [BUSY, STOPPED] = [0, 1];
 
 interface Given {
@@ -55,15 +55,15 @@ export async function inThread<T>(file: URL, task: unknown, signal?: AbortSignal
     // A signal that lives as long as the application would hold the answer, 170 MB for 100,000 faces.
     signal?.removeEventListener('abort', cancel);
     Atomics.store(state, STOPPED, 1);
-    // Ended in the midst of native code a thread takes the process with it.
+    // A thread that is terminated inside native code ends the whole process.
     while (worker.threadId !== -1 && Atomics.load(state, BUSY) === 1) await wait(5);
     await worker.terminate();
   }
 }
 
 /**
- * The environment of a thread. Where Kith runs from its sources, threads take the TypeScript as it was stripped before:
- * the WebAssembly that strips it, freed while a thread ends, takes the process with it now and then (Node 24, in V8:
+ * The environment of a thread. Where Kith runs from its sources, threads use TypeScript that was stripped before. The
+ * WebAssembly that strips it, when it is freed while a thread ends, now and then ends the whole process (Node 24, in V8:
  * "jit_page_->allocations_").
  */
 function environment(file: URL): NodeJS.ProcessEnv {
@@ -73,7 +73,7 @@ function environment(file: URL): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs native code in a thread, which is not ended meanwhile; in no thread it is just run.
+ * Runs native code in a thread, which {@link inThread} does not terminate meanwhile. Outside such a thread it just runs.
  *
  * @throws KithError cancelled, where the thread is to end
  */
@@ -89,7 +89,7 @@ export async function unbroken<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What a thread is for: it does its task once, answers and ends. */
+/** Runs a thread's task once and posts the answer. */
 export async function answerOnce<Task, T>(work: (task: Task) => Promise<T>): Promise<void> {
   try {
     parentPort!.postMessage({ done: await work((workerData as Given).task as Task) } satisfies Outcome<T>);

@@ -12,7 +12,7 @@ import type { AnalysisPool } from './look.ts';
 import { comparePairs, type PairsOptions } from './pairs.ts';
 import { checkReport, reportPairs } from './report.ts';
 
-/** Longest side, in pixels, to which photos are decoded. */
+/** Longest side, in pixels, to which photos are decoded. Chosen by hand. */
 const MAX_SIDE = 1600;
 
 export interface ToolsOptions {
@@ -27,7 +27,7 @@ export interface ToolsOptions {
   startPool?: (setup: VisionSetup, options: { size: number }) => AnalysisPool & { close(): Promise<void> };
 }
 
-/** What can be asked about photos without a library. All failures that a user can do something about are KithErrors. */
+/** Work on photos that needs no library. All failures that a user can do something about are KithErrors. */
 export interface Tools {
   /** Finds the faces on one photo. `crops`: a small JPEG of each face, in the same order. */
   detectImage(path: string): Promise<DetectedImage & { crops: Uint8Array[] }>;
@@ -45,7 +45,7 @@ export interface Tools {
 /** Vision processes are started when first needed. */
 export function openTools(options: ToolsOptions): Tools {
   const { detector, encoder, poolSize = availableParallelism() } = options;
-  /** For people: whose weights they are is nothing to them. */
+  /** As results name them, without the hash of the weights. */
   const by = { detector, encoder: encoderOf(encoder).id };
   const { folders } = openStore(options.models ? { folders: options.models } : {});
   let started: (AnalysisPool & { close(): Promise<void> }) | null = null;

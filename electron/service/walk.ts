@@ -33,7 +33,7 @@ const SYSTEM = new Set([
   'lost+found',
 ]);
 
-/** How many files are asked for their size at once. */
+/** For how many files the size is read at once. Chosen by hand. */
 const STATS_AT_ONCE = 256;
 
 /**
@@ -49,7 +49,7 @@ export async function realFolder(folder: string): Promise<string> {
     return real;
   } catch (error) {
     if (error instanceof KithError) throw error;
-    // ENOTDIR: what should be a folder on the way there is a file, so that there is no such folder.
+    // ENOTDIR: a part of the path is a file, so there is no such folder.
     const missing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
     throw new KithError(missing ? 'folder-missing' : 'folder-unreadable', folder, { cause: error });
   }
@@ -57,13 +57,13 @@ export async function realFolder(folder: string): Promise<string> {
 
 /**
  * Finds the files of a folder that may be photos. The order is the same on each run: by name (by UTF-16 unit),
- * and what lies behind links to folders comes last. Hidden, trash and system folders are skipped. Each real
- * folder is walked once, however many links lead to it; a link to a folder above is never followed, for it
- * would bring in what nobody asked for. What Kith exported is passed over, so that no face is taken for a photo: be it
- * the root itself, one of the folders of an export, or anywhere below.
+ * and folders behind links come last. Hidden, trash and system folders are skipped. Each real folder is walked once, even
+ * where several links lead to it. A link to a folder above is never followed: the user did not choose that folder. Exports
+ * of Kith are passed over, so that no exported face is taken for a photo: the root itself, a folder of an export, or a
+ * folder anywhere below.
  *
  * @param root real path, as {@link realFolder} gives it; hidden itself or not, it is walked
- * @param onPassedOver is told of subfolders and links that can't be entered, and of exports
+ * @param onPassedOver called for subfolders and links that can't be entered, and for exports
  */
 export async function* walk(
   root: string,
@@ -79,14 +79,14 @@ export async function* walk(
     yield* walkFrom(path, real);
   }
 
-  /** Begins in a folder that the walk did not come to from the one above, which may be an export. */
+  /** Begins in the root or behind a link. The folder above it was not walked, and may be an export. */
   async function* walkFrom(shown: string, real: string): AsyncGenerator<WalkedFile> {
     const above = dirname(real);
     if (above !== real && (await isExport(above))) passOverExport(shown);
     else yield* walkReal(shown, real);
   }
 
-  /** `shown`: the path by which the walk came; `real`: the same without links. */
+  /** `shown`: the path by which the walk reached the folder; `real`: the same without links. */
   async function* walkReal(shown: string, real: string): AsyncGenerator<WalkedFile> {
     if (visited.has(real)) return;
     visited.add(real);
@@ -118,8 +118,8 @@ export async function* walk(
     try {
       return await stat(path, { bigint: true });
     } catch (error) {
-      // A file that went since the folder was listed is simply gone. Worth a note are a photo's link to nowhere,
-      // and a name whose bytes are no UTF-8, by which Node can't ask for the file.
+      // A file that was removed since the folder was listed is not reported. Reported are a photo's link that leads
+      // nowhere, and a name whose bytes are no UTF-8, by which Node can't open the file.
       const isNotable = entry.isSymbolicLink() || entry.name.includes('\uFFFD');
       return isNotable && PHOTO.test(entry.name) ? passOver(path, error) : undefined;
     }

@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 import type { AfterScan } from './scans.ts';
 import type { State } from './state.ts';
 
-/** What is made of the photos of a scan, while it goes on and once it is done. */
+/** Groups and names the faces of a scan, while it runs and once it has ended. */
 export function afterScan(engine: Engine, state: State): AfterScan {
   /** The entries of the names that Kith has given during this scan. */
   let arrivals: EntryId[] = [];
@@ -19,7 +19,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     return groupLibrary({ library: engine.library, encoder, calibration, signal, scan, hasher });
   }
 
-  /** Gives names within the same entry as before, where nothing else was done since; else within a new one. */
+  /** Gives names within the entry of the last call where no other entry has come since; else within a new one. */
   function match(spread: (entry: EntryId) => void): void {
     const { journal } = engine.library;
     const last = arrivals.at(-1);
@@ -41,7 +41,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     async form(by, after, signal) {
       await group(by, { after, goesOn: true }, signal);
       engine.tell({ kind: 'changed', what: ['groups', 'faces'] });
-      // All other people are matched at the end: with few faces to compare with, Kith would be sure of other faces.
+      // People named before the scan are matched at its end: with few faces to compare with, Kith would be sure of others.
       if (state.givenPeople().size > 0) {
         await state.prepare();
         if (!signal.aborted) match((entry) => state.spreadGiven(entry));
@@ -54,7 +54,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     },
     async prepare() {
       if (engine.library.people.all().length === 0) {
-        // Nobody waits for it: it is for the first name that somebody gives.
+        // No request waits for this: it makes ready for the first name that the user gives.
         void state.prepare().catch(passedOver('read-ahead'));
         return;
       }
@@ -64,7 +64,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     match() {
       if (engine.library.people.all().length === 0) return;
       match((entry) => {
-        // With fewer faces to compare with, Kith was sure of some of whom it is not any more.
+        // With fewer faces to compare with, Kith was sure of some faces that it is not sure of any more.
         state.withdraw(arrivals);
         state.spread(entry);
       });

@@ -7,31 +7,34 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Names the sender among all that are connected; a page, or a command line. */
   sender?: string | undefined;
-  /** How far the sender has followed the record: see {@link App.position}. Null: it shows nothing that could be old. */
+  /**
+   * The record's position that the sender has seen: see {@link App.position}. Null: it shows nothing that could be
+   * old.
+   */
   seen?: number | null | undefined;
 }
 
 /** The whole application behind one door, as every shell with a page uses it. */
 export interface App {
   /**
-   * Answers one request. What comes is checked by the contract, whoever sent it.
+   * Answers one request. The parameters of every sender are checked by the contract.
    *
-   * @throws KithError `bad-request` for what the contract does not know, and the request's own
+   * @throws KithError `bad-request` for what the contract does not know, and the request's own errors
    */
   call<N extends RequestName>(name: N, params: Params<N>, options?: CallOptions): Promise<Result<N>>;
   /**
-   * How many changes of names and groups the record has seen. It comes with every answer, goes back with the next command,
-   * and so tells whether the sender has seen what it is about to change.
+   * Number of the last change of names and groups in the record. Every answer carries it, and the sender returns it with
+   * its next command. So the application knows whether the sender has seen what it is about to change.
    */
   readonly position: number;
-  /** Tells everything that happens from now on. @returns stops it */
+  /** Calls the listener for every event from now on. @returns a function that stops it */
   on(listener: (event: ServiceEvent) => void): () => void;
   /**
    * The picture of a face or of a photo; null where there is none (any more). Rejects with the signal's reason once that
-   * is aborted; what nobody has begun by then is never done.
+   * is aborted; work that has not begun by then is dropped.
    */
   picture(kind: PictureKind, id: number, options?: PictureOptions): Promise<Picture | null>;
-  /** Ends all work, and closes the library; of an application in another process, lets go of it. */
+  /** Ends all work and closes the library; of an application in another process, only the connection is closed. */
   close(): Promise<void>;
 }
 
@@ -40,7 +43,7 @@ export type PictureKind = 'face' | 'photo';
 export interface PictureOptions {
   /** Longest side of a photo, in pixels. */
   size?: number | undefined;
-  /** The edition that the caller has: of that one no bytes are given, and nothing is drawn. */
+  /** The edition that the caller has. If it is the current one, the answer has no bytes and nothing is rendered. */
   known?: string | undefined;
   signal?: AbortSignal | undefined;
 }

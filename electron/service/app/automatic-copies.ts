@@ -10,13 +10,16 @@ import { writeCopyInThread } from '../copy-tasks.ts';
 import type { Copies } from './copies.ts';
 import type { Engine } from './engine.ts';
 
-/** When it is first looked whether a copy is due, in milliseconds after the start: once the page has what it shows. */
+/**
+ * When Kith first checks whether a copy is due, in milliseconds after the start: later than the page's first requests.
+ * Chosen by hand.
+ */
 const FIRST_LOOK = 5_000;
 
-/** How often after that, in milliseconds. */
+/** How often Kith checks after that, in milliseconds. Chosen by hand: a copy is due once a week. */
 const LOOK_EVERY = 60 * 60 * 1000;
 
-/** Copies that nobody asks for, and how many of them are kept. */
+/** Makes copies that the user did not ask for, and removes those that are not kept any longer. */
 export class AutomaticCopies {
   readonly #engine: Engine;
   readonly #copies: Copies;
@@ -27,7 +30,7 @@ export class AutomaticCopies {
     this.#copies = copies;
   }
 
-  /** Looks from now on, every now and then, whether the weekly copy is due. Keeps no process alive. */
+  /** Checks once an hour from now on whether the weekly copy is due. Its timers keep no process alive. */
   start(): void {
     const look = () => void this.look(Date.now());
     this.#timers.push(setTimeout(look, FIRST_LOOK).unref(), setInterval(look, LOOK_EVERY).unref());
@@ -53,7 +56,7 @@ export class AutomaticCopies {
    * Makes a copy now, then removes those that are not kept any longer.
    *
    * @returns its path
-   * @throws KithError disk-full where as much again would not be left free; the errors of writing a copy
+   * @throws KithError disk-full where less than twice the library's size is free; the errors of writing a copy
    */
   keep(why: CopyReason): Promise<string> {
     return this.#copies.run(async () => {
@@ -68,7 +71,7 @@ export class AutomaticCopies {
     });
   }
 
-  /** The same where the work that follows can be done without it. */
+  /** Makes a copy as {@link keep} does. A failure is only logged: the work that follows can be done without a copy. */
   async keepIfPossible(why: CopyReason): Promise<void> {
     try {
       await this.keep(why);

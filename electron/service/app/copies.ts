@@ -13,7 +13,7 @@ type CopyHandlers = Pick<
   'library.backup' | 'library.copies' | 'library.inspect' | 'library.restore' | 'library.erase'
 >;
 
-/** Everything that reads or writes the library's file beside the library itself, one after another. */
+/** Runs work that reads or writes the library's file, beside the open library itself. One piece runs after another. */
 export class Copies {
   readonly #engine: Engine;
   #last: Promise<unknown> = Promise.resolve();
@@ -22,26 +22,26 @@ export class Copies {
     this.#engine = engine;
   }
 
-  /** The library's file, by whatever links it was opened. */
+  /** The real path of the library's file, without the links that it was opened by. */
   get file(): string {
     return realFile(this.#engine.library.file);
   }
 
-  /** Does something as soon as nothing else is being done. */
+  /** Runs `work` once all work before it has ended. */
   run<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
-    // Whoever asked for it is told; the next begins all the same.
+    // The caller gets the error; the next piece of work begins all the same.
     this.#last = done.catch(() => {});
     return done;
   }
 
-  /** Resolves once nothing is being done. */
+  /** Resolves once no work is running. */
   async idle(): Promise<void> {
     await this.#last;
   }
 }
 
-/** Requests about copies of the record, and its end. */
+/** Requests about copies of the record, and about erasing it. */
 export function copyRequests(engine: Engine, copies: Copies): CopyHandlers {
   const everything = () =>
     engine.tell({
@@ -89,7 +89,7 @@ export function copyRequests(engine: Engine, copies: Copies): CopyHandlers {
 /** Paths of copies that the user had written elsewhere: a list in JSON. */
 const ELSEWHERE = 'copies-elsewhere';
 
-/** The most paths that are remembered, the latest; bounds the setting, chosen by hand. */
+/** How many paths are remembered, the latest ones. It bounds the setting's size. Chosen by hand. */
 const REMEMBERED = 100;
 
 function remembered({ library }: Engine): string[] {
@@ -102,13 +102,13 @@ function remembered({ library }: Engine): string[] {
   }
 }
 
-/** So that erasing can say where copies are left. */
+/** Remembers where a copy was written, so that erasing can say where copies are left. */
 function remember(engine: Engine, path: string): void {
   const paths = [...remembered(engine).filter((known) => known !== path), path].slice(-REMEMBERED);
   try {
     engine.library.settings.put(ELSEWHERE, JSON.stringify(paths));
   } catch (error) {
-    // The copy is there, even where the record can't be written just now.
+    // The copy was made, so the request has not failed where its path can't be written into the record.
     if (!(error instanceof KithError)) throw error;
   }
 }

@@ -28,7 +28,7 @@ import { reviewRequests } from './review.ts';
 import { Scans } from './scans.ts';
 import { State } from './state.ts';
 
-/** Whether everybody may be matched again by a request: the faces had better be in memory before it runs. */
+/** Whether a request may match all faces again. If so, the faces should be in memory before it runs. */
 export function changesNames(name: RequestName): boolean {
   return kinds[name] === 'command' && !name.startsWith('library.');
 }
@@ -66,7 +66,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...exportRequests(engine, state),
     ...folderRequests(engine, state, scans),
     'scan.start': ({ path }) => {
-      // Sooner than after hours of scanning.
+      // An encoder without a calibration is refused here, and not after hours of scanning.
       calibrationOf(engine.by.encoder, engine.store.folders);
       return scans.start(path);
     },
@@ -85,7 +85,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     },
   };
   const stopFolding = foldSoon(engine);
-  /** One at a time: what a command has looked at is still so when it writes. */
+  /** Commands run one at a time: what a command has read is still true when it writes. */
   const commands = new PQueue({ concurrency: 1 });
   const freshness = new Freshness();
 
@@ -110,7 +110,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     const answered = () => answer(handlers, name, params, { signal });
     if (kinds[name] !== 'command') return noted(name, signal, answered);
     return commands.add(async () => {
-      // What changes who is who is matched at once, within the command.
+      // A command that changes names matches the faces within itself.
       if (changesNames(name)) await state.ready();
       requireLibrary();
       return noted(name, signal, async () => {

@@ -5,17 +5,20 @@ import type { Failure, Reply } from '../../contract/events.ts';
 import type { App, CallOptions } from './app.ts';
 import type { CallContext, Handlers } from './handlers.ts';
 
-/** Mistakes of one request that its refusal names, so that it is no longer than somebody can read. */
+/** How many mistakes of a request its refusal names, so that it is short enough to read. Chosen by hand. */
 const NAMED_MISTAKES = 3;
 
-/** Longest detail of a failure, in UTF-16 units: a path with a sentence around it, or the top of a trace. */
+/**
+ * Longest detail of a failure, in UTF-16 units: a path with a sentence around it, or the top of a trace. Chosen by
+ * hand.
+ */
 const LONGEST_DETAIL = 1000;
 
-/** Tests check what is answered as well; people need not wait for that. */
+/** Tests also check results against the contract. In the application that would only cost time. */
 const checksResults = process.env.KITH_CHECK_RESULTS === '1';
 
 /**
- * The one door: checks what was asked before a handler sees it.
+ * The one way to the handlers. It checks a request's parameters before its handler runs.
  *
  * @throws KithError bad-request, naming what was expected and where
  */
@@ -52,7 +55,7 @@ function requireOnContract(name: RequestName, result: unknown): void {
   if (!success) throw new Error(`${name} answered off the contract: ${mistakesOf(error)}`);
 }
 
-/** A request as it comes over a wire: nothing of it is believed. Never throws. */
+/** Answers a request that came over a wire. Its name and parameters are checked, not trusted. Never throws. */
 export async function replyTo(
   app: App,
   name: unknown,
@@ -63,13 +66,13 @@ export async function replyTo(
     const result = await app.call(name as RequestName, params as Params<RequestName>, options);
     return { ok: true, result, position: app.position };
   } catch (error) {
-    // Whoever was refused for not having seen a change has heard of it now.
+    // A sender that was refused because it had not seen a change knows of the change now.
     const heard = error instanceof KithError && error.code === 'changed-meanwhile';
     return { ok: false, failure: failureOf(error), ...(heard ? { position: app.position } : {}) };
   }
 }
 
-/** A defect of Kith is told as such, with its trace for a report; the page has a sentence for it. */
+/** An error as it goes over a wire. A defect of Kith becomes `internal`, with its trace for a bug report. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof KithError) return { code: error.code, detail: shortened(error.detail) };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -78,6 +81,6 @@ export function failureOf(error: unknown): Failure {
 
 function shortened(detail: string): string {
   if (detail.length <= LONGEST_DETAIL) return detail;
-  // A pair of surrogates that is cut in two is no text.
+  // The cut may leave half a surrogate pair, which is not valid text.
   return `${detail.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
 }

@@ -12,7 +12,7 @@ import type { PoolOptions, VisionPool } from '../../vision/pool.ts';
 import { LibraryPlace } from './place.ts';
 import { type Lease, Pools, type PoolsOptions } from './pools.ts';
 
-/** Models that somebody wants instead of those in use. */
+/** Models that a caller asks for instead of those in use. */
 export interface ModelWish {
   detector?: DetectorId | undefined;
   encoder?: EncoderId | undefined;
@@ -30,7 +30,7 @@ export interface EngineOptions extends ModelWish {
   startPool?: PoolsOptions['start'];
 }
 
-/** Every list may be another one. */
+/** Tells pages that every list may have changed. */
 export const EVERYTHING: ServiceEvent = {
   kind: 'changed',
   what: ['people', 'groups', 'photos', 'faces', 'journal', 'models', 'settings', 'folders'],
@@ -41,7 +41,7 @@ async function inUse(wish: ModelWish, store: Store): Promise<AnalysedBy> {
   return { detector, encoder: await encoderKey(encoder, store) };
 }
 
-/** What all requests share: the record, the models in use, the vision processes, and those who listen. */
+/** What all requests share: the record, the models in use, the vision processes, and the listeners to events. */
 export class Engine {
   readonly store: Store;
   readonly poolSize: number;
@@ -73,12 +73,12 @@ export class Engine {
     return this.#place.library;
   }
 
-  /** Detector and encoder, with its weights, for what is scanned from now on. */
+  /** The detector, and the encoder with its weights, by which photos are scanned from now on. */
   get by(): AnalysedBy {
     return this.#by;
   }
 
-  /** The models in use, or others where somebody wants them for one piece of work. */
+  /** The models for one piece of work: those that it asks for, else those in use. */
   async byWish(wish: ModelWish): Promise<AnalysedBy> {
     if (wish.detector === undefined && wish.encoder === undefined) return this.#by;
     return inUse({ ...this.#options, ...wish }, this.store);
@@ -94,7 +94,7 @@ export class Engine {
     return this.#pools.lease(by);
   }
 
-  /** Takes over another choice of models. */
+  /** Reads the user's choice of models again and switches to it. */
   async changeModels(): Promise<void> {
     const by = await inUse(this.#options, this.store);
     if (by.detector === this.#by.detector && by.encoder === this.#by.encoder) return;
@@ -103,14 +103,14 @@ export class Engine {
     await this.#pools.change(by);
   }
 
-  /** @param letGo to be awaited before the library's file is exchanged: ends whatever reads or writes it */
+  /** @param letGo ends what reads or writes the library's file. It is awaited before the file is exchanged */
   onExchange(letGo: () => Promise<void>): void {
     this.#holders.add(letGo);
   }
 
   /**
-   * Closes the library, lets `work` do what it likes to its file, and opens it again whatever comes of it. All of that is
-   * one step, so that no request meets a library that is not open.
+   * Closes the library, runs `work` on its file, and opens it again, even where `work` throws. These three steps run
+   * without a pause, so that no request meets a closed library.
    *
    * @throws KithError library-busy, disk-full where the record could not be written into one file: nothing was done then
    */

@@ -1,4 +1,4 @@
-/** The tag under which a browser keeps a picture. A photo in another size is another picture. */
+/** The HTTP entity tag of a picture. A photo has another tag in another size. */
 export function etagOf(edition: string, size: number | undefined): string {
   return `"${edition}-${size ?? ''}"`;
 }

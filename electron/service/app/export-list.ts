@@ -12,10 +12,13 @@ import { Database } from '../../library/database.ts';
 import { type Library, libraryOn } from '../../library/open.ts';
 import type { RecordedPhoto } from '../../library/photo-cards.ts';
 
-/** Faces of one person or group; more than anybody has. */
+/** Limit of the faces that are read of one person or group: more than any has. */
 const ALL = 1_000_000;
 
-/** Entries of a list that are read at once: some milliseconds, so that others get their turn in between. */
+/**
+ * Entries of a list that are read at once. That takes some milliseconds; other requests run in between. Chosen by
+ * hand.
+ */
 const PIECE = 50;
 
 /** A face as it was when its export began. */
@@ -35,16 +38,16 @@ interface Chosen {
 }
 
 /**
- * The faces that are to be exported, each once, all of one state of the record: it is read in pieces, through a
- * connection of its own, whoever writes meanwhile.
+ * Lists the faces to export, each once, all as of one state of the record. The record is read in pieces, through a
+ * database connection of its own, so that other requests may write meanwhile.
  * @throws KithError `library-gone`; `not-found` where there is no such person
  */
 export async function facesToWrite(libraryFile: string, params: Parsed<'export.crops'>): Promise<ToWrite[]> {
-  // SQLite would make an empty one.
+  // SQLite would create an empty file.
   if (!existsSync(libraryFile)) throw new KithError('library-gone', libraryFile);
   const database = new Database(libraryFile);
   try {
-    // SQLite keeps to the state of the first statement until the transaction ends, which changes nothing.
+    // Until this transaction ends, SQLite shows the state of its first statement.
     database.read(() => database.sqlite.exec('BEGIN'));
     const library = libraryOn(database);
     const photos = new Map<PhotoId, RecordedPhoto>();

@@ -59,7 +59,7 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
     signal: AbortSignal;
   }) {
     const { library, faces, folder, size, signal } = work;
-    // Another choice of models meanwhile ends nothing here.
+    // The lease keeps these vision processes where the user chooses other models meanwhile.
     const vision = engine.lease(engine.by);
     const failed: string[] = [];
     const skipped: string[] = [];
@@ -79,13 +79,13 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
       await vision.release();
     }
 
-    /** From the photo's own pixels; where the photo is gone, the small crop of the record; null where both are. */
+    /** From the photo's own pixels; where the photo is gone, the small crop of the record; null where both are gone. */
     async function cropOf({ id, recorded, region, photo }: ToWrite): Promise<Crop | null> {
       for (const path of recorded.files) {
         if (signal.aborted) return null;
         try {
           const { jpeg, hash } = await vision.pool().show({ path, side: size, region }, { signal });
-          // The file may hold another photo meanwhile, of somebody else.
+          // The file may hold another photo by now, of other people.
           if (hash === recorded.hash && isThere(id)) return { jpeg, photo: path };
         } catch (error) {
           if (signal.aborted) return null;

@@ -1,13 +1,13 @@
 import { passedOver } from '../../log/log.ts';
 import type { Engine } from './engine.ts';
 
-/** When it is begun, in milliseconds after the start: later than what the page shows first. */
+/** When folding begins, in milliseconds after the start: later than the page's first requests. Chosen by hand. */
 const SOON = 20_000;
 
-/** Between two steps, in milliseconds, so that whoever asks for something comes first. */
+/** Pause between two steps, in milliseconds, in which requests are answered. Chosen by hand. */
 const PAUSE = 50;
 
-/** Folds what is old of the journal, a little at a time. @returns ends it */
+/** Removes old entries of the journal, some at a time; see library/journal-fold.ts. @returns a function that ends it */
 export function foldSoon(engine: Engine): () => void {
   let timer = setTimeout(begin, SOON).unref();
 

@@ -22,7 +22,7 @@ export function folderRequests(engine: Engine, state: State, scans: Scans): Fold
   ): Promise<FolderGroups> {
     const begin = performance.now();
     const by = await engine.byWish({ detector, encoder });
-    // Sooner than after hours of scanning.
+    // An encoder without a calibration is refused here, and not after hours of scanning.
     calibrationOf(by.encoder, engine.store.folders);
     const outcome = await scans.run(path, by, signal);
     return {

@@ -8,10 +8,10 @@ import { isPhotoName, realFolder } from '../walk.ts';
 import { isWithin } from '../within.ts';
 import type { Handlers } from './handlers.ts';
 
-/** How deep below the home folder a dropped folder is sought, and in how many folders at most. */
+/** How deep below the home folder a dropped folder is sought, and in how many folders at most. Chosen by hand. */
 const SEARCH = { depth: 6, folders: 20_000 } as const;
 
-/** Where people keep photos besides their home: drives that were plugged in. */
+/** Where drives appear that the user plugs in: photos may lie there besides the home folder. */
 const MOUNTS = ['/media', '/mnt', '/run/media', '/Volumes'];
 
 /** The photos of three to five people each that @vladmandic/face-api shows its own work on (MIT). */
@@ -73,7 +73,7 @@ async function placesToBegin(): Promise<string[]> {
   return [homedir(), ...mounted.flat()];
 }
 
-/** Folders in a folder that people would look into, by name; none where it can't be read. */
+/** Subfolders by name, without hidden ones and `node_modules`; none where the folder can't be read. */
 async function subfolders(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   return entries

@@ -9,7 +9,10 @@ const FEW = 8;
 /** Least time between two groupings, in milliseconds: lists that change more often can't be read. Chosen by hand. */
 const PAUSE = 3000;
 
-/** After a grouping of one second none is begun for so many seconds: they may make a scan 3 % longer at most. */
+/**
+ * After a grouping that took one second, none begins for this many seconds. So groupings make a scan 3 % longer at most.
+ * Chosen by hand.
+ */
 const SHARE = 33;
 
 /** Groups what a scan has found so far, from time to time while it goes on. */
@@ -26,7 +29,7 @@ export class Forming {
     this.#group = group;
   }
 
-  /** Told of faces that were found. */
+  /** Counts faces that were found, and begins a grouping where one is due. */
   found(faces: number): void {
     this.#faces += faces;
     if (this.#isHeld || this.#grouping !== null || this.#faces < FEW || performance.now() < this.#next)
@@ -34,7 +37,7 @@ export class Forming {
     this.#faces = 0;
     this.#stop = new AbortController();
     const begin = performance.now();
-    // Grouping is tried again at the end of the scan; an error of it is shown then.
+    // At the end of the scan everything is grouped again; an error is shown then.
     this.#grouping = this.#group(this.#stop.signal)
       .catch(passedOver('forming'))
       .finally(() => {
@@ -44,7 +47,7 @@ export class Forming {
       });
   }
 
-  /** Breaks the grouping off that is at work, and begins none until {@link Forming.goOn}. Resolves once it has ended. */
+  /** Aborts the running grouping, and begins none until {@link Forming.goOn}. Resolves once it has ended. */
   async hold(): Promise<void> {
     this.#isHeld = true;
     this.#stop.abort();

@@ -6,15 +6,15 @@ import type { Concerned } from '../../library/journal-entries.ts';
 import type { Library } from '../../library/open.ts';
 import type { CallOptions } from './app.ts';
 
-/** Entries of which it is remembered who made them: more than anybody makes between two looks. */
+/** Of how many entries the sender is remembered: more than a user makes between two looks at a page. Chosen by hand. */
 const REMEMBERED = 10_000;
 
 /**
- * Refuses commands about things that somebody else has changed since the sender looked at them: what they mean by them may
- * no longer be what they would do.
+ * Refuses commands about things that another sender has changed since this sender loaded them. Such a command might do
+ * something else than its user means.
  */
 export class Freshness {
-  /** Who made an entry, or undid it, last. */
+  /** The sender that last made an entry, undid it or did it again. */
   readonly #senders = new Map<EntryId, string>();
 
   /**
@@ -22,7 +22,7 @@ export class Freshness {
    * @throws KithError changed-meanwhile, naming the entry; nothing was done
    */
   require(library: Library, name: RequestName, params: unknown, { seen, sender }: CallOptions): void {
-    // Undoing looks by itself at what was built on an entry.
+    // Undo checks by itself which later entries build on an entry.
     if (seen == null || kinds[name] !== 'command' || name.startsWith('journal.')) return;
     const others = library.journal
       .changedSince(seen, namedIn(name, params))
@@ -31,11 +31,11 @@ export class Freshness {
     if (first) throw new KithError('changed-meanwhile', first.action);
   }
 
-  /** Notes whose entries have come, or were undone or done again, since a position. */
+  /** Notes the sender of all entries that were made, undone or done again since a position. */
   note(library: Library, since: number, sender: string | undefined): void {
     if (sender === undefined) return;
     for (const entry of library.journal.since(since)) {
-      // What was noted last is forgotten last.
+      // Deleted first, so that the entry moves to the end of the map: the oldest note is dropped first.
       this.#senders.delete(entry);
       this.#senders.set(entry, sender);
     }
@@ -46,12 +46,12 @@ export class Freshness {
   }
 }
 
-/** The faces, groups, people and photos that a request names; what is no number names nothing. */
+/** The faces, groups, people and photos that a request names. Values that are no integers are left out. */
 function namedIn(name: RequestName, params: unknown): Concerned {
   const named = Object(params) as Record<string, unknown>;
   const ids = (...values: unknown[]) =>
     values.flat().filter((value): value is number => Number.isSafeInteger(value)) as never[];
-  // A question's id is that of its face and of its person.
+  // A question's id consists of the ids of its face and its person.
   const [face, person] =
     name === 'review.answer' ? String(named.question).split(':', 2).map(Number) : [undefined, undefined];
   return {

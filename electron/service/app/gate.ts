@@ -1,4 +1,4 @@
-/** A gate that stands open until somebody closes it; who waits at it goes on when it is opened. */
+/** Pauses work: while the gate is closed, `pass` waits until it is opened. */
 export class Gate {
   #open: Promise<void> | null = null;
   #release: () => void = () => {};

@@ -20,13 +20,13 @@ type GroupHandlers = Pick<
   | 'groups.regroup'
 >;
 
-/** How often groups are planned where the record changes meanwhile. Chosen by hand: each takes half a minute at most. */
+/** How many plans are made where the record changes meanwhile. Chosen by hand: each takes half a minute at most. */
 const TRIES = 3;
 
-/** Requests about groups that nobody has named. */
+/** Requests about groups without a name. */
 export function groupRequests(state: State, copies: AutomaticCopies): GroupHandlers {
   const { library } = state;
-  /** The last plan, which may be asked to be done. */
+  /** The last plan, which `groups.regroup` may apply. */
   let planned: Regroup | null = null;
   const options = (): GroupOptions => {
     const encoder = library().groups.encoder() ?? 'dlib';
@@ -79,16 +79,16 @@ export function groupRequests(state: State, copies: AutomaticCopies): GroupHandl
       return planned.plan;
     },
     'groups.regroup': async ({ plan }, { signal }) => {
-      // It can be undone; where there is no room for a copy it is done all the same.
+      // Regrouping can be undone, so it goes on where there is no room for a copy.
       await copies.keepIfPossible('regroup');
       const by = options();
       let chosen = plan === undefined ? null : planned;
-      // Without a plan that somebody has seen it is made anew where the record changes meanwhile.
+      // Where the user has seen no plan, one is made, and made again where the record changes meanwhile.
       for (let tries = 0; plan === undefined && tries < TRIES; tries++) {
         chosen = await planRegroup({ ...by, signal });
         if (isUpToDate(by.library, chosen)) break;
       }
-      // Looked at and applied in one step.
+      // Nothing is awaited between this check and applying the plan.
       const isAsSeen = chosen !== null && (plan === undefined || chosen.plan.id === plan);
       if (chosen === null || !isAsSeen || by.library !== library() || !isUpToDate(by.library, chosen)) {
         throw new KithError('changed-meanwhile', 'groups');

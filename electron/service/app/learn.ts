@@ -7,7 +7,7 @@ import type { State } from './state.ts';
 
 type LearnHandlers = Pick<Handlers, 'learn.state' | 'learn.run' | 'learn.forget'>;
 
-/** Requests about what Kith learns from confirmed faces. What it learned is seen in its questions at once. */
+/** Requests about what Kith learns from confirmed faces. Its questions follow at once from what it learned. */
 export function learnRequests(engine: Engine, state: State): LearnHandlers {
   const { library } = state;
   let busy = false;
@@ -29,7 +29,7 @@ export function learnRequests(engine: Engine, state: State): LearnHandlers {
         const work = { library: library(), encoder: encoder(), loss, folders };
         const { learning, curves } = await learnMetric(work);
         if (report !== undefined) {
-          // Loaded when it is wanted: its fonts and pictures take longer than the rest of an owner's start.
+          // Loaded on use: its fonts and pictures take longer to load than the rest of an owner's start.
           const { writeLearningReport } = await import('../../export/learning-report.ts');
           await writeLearningReport(report, learning, curves);
         }

@@ -18,7 +18,7 @@ type ModelHandlers = Pick<
 
 /** Requests about models. */
 export function modelRequests(engine: Engine): ModelHandlers {
-  // What a process that was killed has left of an import or a download.
+  // Removes what a killed process left of an import or a download.
   void sweepParts(chosenFolder());
 
   async function cards(): Promise<ModelCard[]> {
@@ -56,7 +56,7 @@ export function modelRequests(engine: Engine): ModelHandlers {
     'models.import': async ({ paths }, { signal }) => {
       const what = paths.map((path) => basename(path)).join(', ');
       engine.tell({ kind: 'work', work: 'import', what, done: 0, total: 1, rate: 0 });
-      // Loaded when it is needed: the converter takes longer than the rest of the models.
+      // Loaded on use: the converter takes longer to load than the rest of the models.
       const { importModel } = await import('../../../models/import.ts');
       const { id } = await importModel(paths, { signal });
       engine.tell({ kind: 'work', work: 'import', what, done: 1, total: 1, rate: 0 });

@@ -10,12 +10,15 @@ import type { AnalysedBy } from '../../library/photos.ts';
 import { log } from '../../log/log.ts';
 import type { PoolTrouble } from '../../vision/pool.ts';
 
-/** A request that takes longer is noted, whatever it is, in seconds: people feel that they wait (nngroup.com, 1 s). */
+/**
+ * A request of any kind that takes longer, in seconds, is noted: from there people feel that they wait (nngroup.com,
+ * 1 s).
+ */
 const SLOW = 1;
 
 /**
  * Answers a request, and notes in the log what helps later: how long work took, what was refused and why, and each defect
- * with its trace. What is read at once and without trouble is not noted.
+ * with its trace. Quick reads, and reads that are refused, are not noted.
  */
 export async function noted<T>(name: RequestName, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   const began = performance.now();
@@ -30,14 +33,14 @@ export async function noted<T>(name: RequestName, signal: AbortSignal, work: () 
     const request = { request: name, seconds: seconds() };
     if (kinds[name] === 'read' && error instanceof KithError) throw error;
     if (error instanceof KithError) log.note('request.refused', { ...request, code: error.code });
-    // Its sender has gone, and this is how work ends then.
+    // The sender has gone: its work was aborted, and ended with this error.
     else if (signal.aborted) log.note('request.refused', { ...request, code: 'cancelled' });
     else log.failure('request.failed', error, request);
     throw error;
   }
 }
 
-/** Notes what was opened: what a defect may depend on, in numbers. @param seconds how long that took */
+/** Notes facts about the library that was opened, on which a defect may depend. @param seconds how long opening took */
 export function noteOpened({ library, by }: { library: Library; by: AnalysedBy }, seconds: number): void {
   const { photos, faces } = library.cards.photos.counts();
   log.note('library.opened', {
@@ -51,7 +54,7 @@ export function noteOpened({ library, by }: { library: Library; by: AnalysedBy }
   });
 }
 
-/** Notes each phase of a scan, with what the one before it took. @returns to be told of all that happens */
+/** Notes each phase of a scan, with the duration of the phase before it. @returns a listener for all events */
 export function scansNoted(): (event: ServiceEvent) => void {
   let phase: ScanState['phase'] | null = null;
   let since = performance.now();
@@ -71,7 +74,7 @@ export function scansNoted(): (event: ServiceEvent) => void {
   };
 }
 
-/** Notes what befell a vision process. */
+/** Notes that a vision process was lost, replaced or given up. */
 export function noteVision(trouble: PoolTrouble): void {
   if (trouble.kind === 'lost') log.note('vision.lost', trouble.loss);
   else if (trouble.kind === 'replaced') log.note('vision.replaced', trouble.memory);

@@ -6,13 +6,13 @@ interface Listed<T> {
   total: number;
 }
 
-/** One page of a list; the cursor is how many came before. @throws KithError bad-request for a cursor of no list */
+/** One page of a list; the cursor says how many items came before. @throws KithError bad-request for any other cursor */
 export function pageOf<T>(
   cursor: string | null,
   limit: number,
   read: (from: number) => { items: T[]; total: number },
 ): Listed<T> {
-  // As many digits as a safe integer always holds: beyond that SQLite takes the number for no integer.
+  // Any number of 15 digits is a safe integer. SQLite takes no larger number for an integer.
   if (cursor !== null && !/^\d{1,15}$/.test(cursor)) {
     throw new KithError('bad-request', `Expected a cursor that a list gave but received ${cursor}`);
   }

@@ -24,11 +24,14 @@ type PeopleHandlers = Pick<
   | 'people.split'
 >;
 
-/** Requests about people. Whatever says more of who is who is spread at once, within the same deed. */
+/**
+ * Requests about people. A command that tells more about who is who also names all faces that are sure by it, in one
+ * entry.
+ */
 export function peopleRequests(state: State): PeopleHandlers {
   const { library } = state;
 
-  /** Names these faces and groups, and everybody who is surely that person. */
+  /** Names these faces and groups, and all other faces that are sure by then. */
   function give(person: PersonId | string, faces: readonly FaceId[], groups: readonly number[]): Ledger {
     const name = typeof person === 'string' ? person : library().people.get(person).name;
     let who = typeof person === 'string' ? null : person;
@@ -47,7 +50,7 @@ export function peopleRequests(state: State): PeopleHandlers {
     return state.ledger(entry, who!, examples);
   }
 
-  /** @throws KithError bad-request where two of them are on one photo, and that was not meant */
+  /** @throws KithError bad-request where two of these people are on one photo and the caller does not allow it */
   function requireApart(people: readonly PersonId[], evenIfTogether: boolean): void {
     const { photos } = evenIfTogether ? { photos: 0 } : library().merging.together(people);
     if (photos > 0)
@@ -59,7 +62,7 @@ export function peopleRequests(state: State): PeopleHandlers {
       library().require.faces(faces);
       library().require.groups(groups);
       const known = library().people.named(name);
-      // Somebody who only has this one name is meant; a group or several faces might be a namesake.
+      // The user may mean the person of that name, or another one. With `merge` the user has said: the same person.
       if (known && !merge) return { kind: 'exists', person: library().cards.people.person(known.id)! };
       return { kind: 'named', ledger: give(known?.id ?? name, faces, groups) };
     },
@@ -145,14 +148,14 @@ export function peopleRequests(state: State): PeopleHandlers {
   };
 }
 
-/** Says a fact of a person. A fact may change whom to ask about. */
+/** Sets a fact of a person. A fact may change whom Kith asks about. */
 function factHandlers(state: State): Pick<Handlers, `people.${Fact}`> {
   return byFactRequest((fact) => (params: Parsed<`people.${Fact}`>) => {
-    const { id, [fact]: said } = params as { id: PersonId } & Facts;
+    const { id, [fact]: value } = params as { id: PersonId } & Facts;
     const { people } = state.library();
     const { name } = people.get(id);
-    return state.performAndRefresh({ action: fact, detail: { name, [fact]: said } }, () =>
-      people.setFact(id, fact, said),
+    return state.performAndRefresh({ action: fact, detail: { name, [fact]: value } }, () =>
+      people.setFact(id, fact, value),
     );
   });
 }

@@ -7,12 +7,12 @@ import { passedOver } from '../../log/log.ts';
 import type { App, Picture, PictureOptions } from './app.ts';
 import type { Engine } from './engine.ts';
 
-/** Longest side of a photo where nobody said, in pixels. */
+/** Longest side of a photo where the caller names none, in pixels. Chosen by hand. */
 const SCREEN = 1600;
 
 const TYPE = 'image/jpeg';
 
-/** Pictures of faces come from the record; those of photos too where they are small, and else from the photo's file. */
+/** Gives pictures. Crops of faces and thumbnails of photos come from the record, larger photos from their files. */
 export function pictures(engine: Engine): App['picture'] {
   return async (kind, id, options = {}) =>
     kind === 'face' ? face(id as FaceId, options) : photo(id as PhotoId, options);
@@ -36,7 +36,7 @@ export function pictures(engine: Engine): App['picture'] {
     for (const path of recorded.files) {
       try {
         const shown = await engine.pool().show({ path, side }, { signal });
-        // Made once for a library from before there were any; not where the file holds another photo meanwhile.
+        // A library from before there were thumbnails gets each here, once; not where the file holds another photo by now.
         if (side === THUMBNAIL_SIDE && shown.hash === edition) keep(id, shown.jpeg);
         return given(shown.jpeg);
       } catch (error) {
@@ -55,7 +55,7 @@ export function pictures(engine: Engine): App['picture'] {
     }
   }
 
-  /** The picture is there to be shown, even where the record can't be written just now. */
+  /** Records a thumbnail. The picture is shown even where the record can't be written. */
   function keep(id: PhotoId, thumbnail: Uint8Array): void {
     try {
       engine.library.thumbnails.put(id, thumbnail);

@@ -7,12 +7,12 @@ import { settle } from '../../library/settle.ts';
 import { log } from '../../log/log.ts';
 
 /**
- * An open library whose file stays where it was opened. Programs and people move, delete and replace files; SQLite would go
- * on writing into what nobody finds any more.
+ * An open library, with a check that its file is still where it was opened. Users and programs move, delete and replace
+ * files; SQLite would go on writing into a file that has no name any more.
  */
 export class LibraryPlace {
   readonly #file: string;
-  /** Null where it could not be opened again: that is tried whenever somebody needs it. */
+  /** Null where it could not be opened again. Each access tries once more. */
   #library: Library | null;
   /** Device and number of the file that is open. */
   #identity: string | null;
@@ -31,10 +31,10 @@ export class LibraryPlace {
   }
 
   /**
-   * To be called before each request.
+   * Checks that the file is the one that was opened. To be called before each request.
    *
-   * @throws KithError library-gone where the file is not the one that was opened: what Kith had open was kept, `detail` says
-   *   where, and work goes on with the file that is there
+   * @throws KithError library-gone where it is another: Kith has saved what it had open, `detail` is the path of that, and
+   *   work goes on with the file that is there
    */
   require(): void {
     const { library } = this;
@@ -46,7 +46,7 @@ export class LibraryPlace {
   }
 
   /**
-   * Closes the library, lets `work` do what it likes to the file, and opens it again whatever comes of it.
+   * Closes the library, runs `work` on the file, and opens it again, even where `work` throws.
    *
    * @throws KithError library-busy, disk-full where the record could not be written into one file: nothing was done then
    */
@@ -74,13 +74,13 @@ export class LibraryPlace {
     library.rescueTo(draft);
     library.close();
     this.#library = null;
-    // The log of what was open stays behind under the same name, and would be played into whatever lies there now.
+    // The write-ahead log of what was open stays behind. SQLite would replay it into the file that has that name now.
     for (const end of COMPANIONS) rmSync(`${file}${end}`, { force: true });
     publish(draft, kept);
     return kept;
   }
 
-  /** Whoever needs the library next is told why it can't be opened. */
+  /** Opens the library again. Where that fails, the next access throws the reason. */
   #openAgain(): void {
     try {
       this.#open();

@@ -3,7 +3,7 @@ import type { AnalysedBy } from '../../library/photos.ts';
 import { type PoolOptions, startPool, type VisionPool } from '../../vision/pool.ts';
 import { noteVision } from './noted.ts';
 
-/** Longest side, in pixels, to which photos are decoded. */
+/** Longest side, in pixels, to which photos are decoded. Chosen by hand. */
 const MAX_SIDE = 1600;
 
 export interface PoolsOptions {
@@ -17,7 +17,7 @@ export interface PoolsOptions {
   start?: ((setup: VisionSetup, options: PoolOptions) => VisionPool) | undefined;
 }
 
-/** A pool that stays as it is while somebody works with it. */
+/** The use of a pool. Its processes live at least until it is released. */
 export interface Lease {
   /** Starts the processes when they are first needed. */
   pool(): VisionPool;
@@ -25,8 +25,8 @@ export interface Lease {
 }
 
 /**
- * Vision processes for each set of models in use. A scan holds on to those that it began with, so that a change of models
- * in its midst never files one encoder's vectors under another.
+ * Vision processes for each set of models in use. A scan keeps the processes that it began with, so that a change of models
+ * during the scan never records one encoder's vectors as another's.
  */
 export class Pools {
   readonly #options: PoolsOptions;
@@ -62,7 +62,7 @@ export class Pools {
     };
   }
 
-  /** Photos in flight of the former models, which no lease holds, fail as cancelled. */
+  /** Switches to other models. Photos in flight of the former ones fail as cancelled, unless a lease holds their pool. */
   async change(by: AnalysedBy): Promise<void> {
     this.#current = by;
     await this.#sweep();
@@ -88,7 +88,7 @@ export class Pools {
     return begun;
   }
 
-  /** Ends the processes of models that nobody uses any more. */
+  /** Ends the processes of former models that no lease holds. */
   async #sweep(): Promise<void> {
     const idle = [...this.#pools].filter(([key, { uses }]) => uses === 0 && key !== keyOf(this.#current));
     for (const [key] of idle) this.#pools.delete(key);

@@ -31,9 +31,9 @@ type RecordHandlers = Pick<
 export function recordRequests(engine: Engine, state: State): RecordHandlers {
   const { library } = state;
   const moved = async () => {
-    // Faces may be seen differently now: what was learned can be undone too.
+    // Undo may also have changed the learned metric, and with it the vectors that faces are compared by.
     await state.refreshAnew();
-    // Undo may have changed what a photo is.
+    // Undo may have changed whether a photo shows a person several times.
     engine.tell({ kind: 'changed', what: ['photos'] });
     state.changed();
   };

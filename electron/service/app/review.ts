@@ -7,22 +7,25 @@ import type { Likely, Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
 
-/** Faces of the person that are shown beside those that are asked about. */
+/** How many faces of the person a question shows beside those that it asks about. Chosen by hand. */
 const REFERENCES = 2;
 
-/** Faces that are shown of the group that is asked about, besides the first. */
+/** How many faces of the group a question shows besides the first. Chosen by hand. */
 const GROUP_FACES = 8;
 
-/** Other groups and lone faces that are asked about at once: what a screen shows without scrolling. */
+/** How many other groups and lone faces a question asks about: what a screen shows without scrolling. Chosen by hand. */
 const ALSO = 11;
 
-/** Whoever is less likely the same person is not asked about together with a group that has no name. */
+/**
+ * Least probability, 0..1, of being the same person from which a face is asked about together with a group without a name.
+ * Chosen by hand.
+ */
 const PROBABLY = 0.8;
 
-/** Groups whose kin is looked for before they are asked about. */
+/** For how many groups after the next one suggestions are computed ahead. Chosen by hand. */
 const AHEAD = 2;
 
-/** Questions that are remembered, so that one that was taken back can be answered again. */
+/** How many questions are remembered, so that the user can undo an answer and give another. Chosen by hand. */
 const REMEMBERED = 50;
 
 type Answer = Parsed<'review.answer'>['answer'];
@@ -34,7 +37,10 @@ interface Open {
   also: Unit[];
 }
 
-/** One question at a time, the one that is expected to settle most; what was skipped is not asked again till restart. */
+/**
+ * Asks one question at a time: the one whose answer is expected to settle most. A question that the user skipped is not
+ * asked again until a restart.
+ */
 export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 'review.answer'> {
   const { library } = state;
   const skipped = new Set<string>();
@@ -51,7 +57,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     lookAhead(later);
     const who = group && askWith(group, 1, suggestionsFor(group, suggested), ALSO);
     if (about && about.rate >= (who?.rate ?? 0)) return isIt(about);
-    // A face that nobody is like is nobody's question: most are strangers, met once.
+    // A lone face without a name is not asked about by itself: most are strangers who appear once.
     return who && who.first.faces > 1 ? whoIs(who) : about ? isIt(about) : null;
   }
 
@@ -61,13 +67,16 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     return groups.filter((unit) => !isSkipped(unit, null)).slice(0, 1 + AHEAD);
   }
 
-  /** Looks for the kin of groups while somebody looks at the question before; in a large library it takes a moment. */
+  /**
+   * Computes suggestions for groups while the user looks at the question before; in a large library that takes a
+   * moment.
+   */
   function lookAhead(groups: readonly { group: GroupId }[]): void {
     const naming = state.naming();
     for (const { group } of groups) setImmediate(() => naming.suggestionsFor(group));
   }
 
-  /** What may be whoever a group is, unless it is rather somebody who has a name. */
+  /** Units that may be the same person as a group, without those that are more likely a person who has a name. */
   function suggestionsFor({ group }: { group: GroupId }, suggested: readonly Suggested[]): Likely[] {
     const named = new Map(suggested.map((unit) => [keyOf(unit, null), unit.probability]));
     return library()
@@ -94,7 +103,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     return { kind: 'who', ...shown({ person: null, first, also }), settles };
   }
 
-  /** What both kinds show; remembers the question. */
+  /** The part that both kinds of question show. Remembers the question. */
   function shown(open: Open) {
     const { person, first, also } = open;
     const id = `${first.face}:${person ?? 'who'}`;
@@ -110,7 +119,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     };
   }
 
-  /** The face that was shown, then the others of its group that are still nobody's. */
+  /** The face that was shown, then the others of its group that still have no label. */
   function membersOf({ group, face }: Unit): FaceId[] {
     const others = group === null ? [] : library().questions.faces(group);
     return [face, ...others.filter((other) => other !== face)];
@@ -121,9 +130,9 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
   }
 
   /**
-   * What was asked; after a restart of the face and its group alone.
+   * The question with this id. After a restart it is about its first face and that face's group alone.
    *
-   * @throws KithError bad-request; not-found where somebody of it is gone
+   * @throws KithError bad-request; not-found where a face or the person of it is gone
    */
   function opened(id: string): Open {
     const open = asked.get(id);
@@ -140,19 +149,19 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     return { person, first: { group: card.group, face: card.id, faces: 1 }, also: [] };
   }
 
-  /** @returns whose faces there are more of now */
+  /** Records an answer. @returns the person who got more faces by it; null: none did */
   function apply({ person, first, also }: Open, answer: Answer, entry: EntryId): PersonId | null {
     const { labels, people } = library();
     const refuse = (units: readonly Unit[], from: PersonId) => labels.refuse(units.flatMap(membersOf), from);
-    // Whoever says that these are not Anna has said nothing of the others; of who they are all were asked.
+    // Where the question names a person, these two answers are about the first unit alone; a "who" is about all units.
     const isOfFirst = person !== null && (answer.kind === 'ignore' || answer.kind === 'other');
-    // Of whom a hand has said something since they were shown, nothing else is said in passing.
+    // Units that the user has labelled since they were shown are left out.
     const isOpen = ({ face }: Unit) => labels.of([face]).every(({ by }) => by === 'sure');
     const units = isOfFirst ? [first] : [first, ...also.filter(isOpen)];
     const except = 'except' in answer ? answer.except : [];
     const wrong = answer.kind === 'no' ? units : units.filter(({ face }) => except.includes(face));
     const right = units.filter((unit) => !wrong.includes(unit));
-    // One was asked about; the others were looked at together, as those of a group are.
+    // The first face was asked about by itself; the others were confirmed together, as the faces of a group are.
     const pointed = right.includes(first) ? [first.face] : [];
     const all = right.flatMap(membersOf);
     if (answer.kind === 'ignore') {
@@ -192,7 +201,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
           (entry) => {
             who = apply(open, answer, entry);
             if (who !== null) state.spread(entry);
-            // Strangers leave room for others on their photos.
+            // A face that is ignored no longer competes with the other faces on its photo.
             else state.refresh();
           },
         );
@@ -204,7 +213,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
   };
 }
 
-/** Names a unit, alone or with a person. */
+/** Key of a unit, alone or with a person. */
 function keyOf({ group, face }: Unit, person: PersonId | null): string {
   return `${group === null ? `f${face}` : `g${group}`}${person === null ? '' : `:${person}`}`;
 }

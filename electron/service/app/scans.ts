@@ -11,26 +11,26 @@ import type { Engine } from './engine.ts';
 import { Forming } from './forming.ts';
 import { Gate } from './gate.ts';
 
-/** How often progress is told, in milliseconds, at most. */
+/** Least time between two events of progress, in milliseconds. Chosen by hand. */
 const TELL_EVERY = 200;
 
-/** What is made of the photos: groups, and the names that are known already. */
+/** What is done with the faces that a scan finds: they are grouped, and matched with the people who have names. */
 export interface AfterScan {
   /** The newest group that there is. */
   lastGroup(): GroupId;
   /**
-   * Groups and names those who were found so far, while others are still being found.
+   * Groups and names the faces that were found so far, while the scan finds more.
    *
    * @param after the newest group that there was before the scan
    * @returns how many newer groups there are without a name
    * @throws KithError cancelled once the signal is aborted; it can be begun again
    */
   form(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<number>;
-  /** Groups all once they are there. @throws as form; nothing is written then */
+  /** Groups all faces once the scan has found them. @throws as `form` does; nothing is written then */
   group(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<void>;
-  /** Reads the faces as they are now, which may take seconds. */
+  /** Loads the faces as they are now, which may take seconds. */
   prepare(): Promise<void>;
-  /** Names everybody who is sure by now, at once. */
+  /** Names all faces that are sure now; they have to be loaded. */
   match(): void;
 }
 
@@ -46,16 +46,16 @@ interface Job {
 
 const NOTHING_YET: ScanProgress = { done: 0, total: 0, rate: 0, remaining: null, path: null, faces: 0 };
 
-/** The one scan that may run at a time. It goes on in the background; everybody is told how far it is. */
+/** Runs one scan at a time, in the background, and tells all listeners how far it is. */
 export class Scans {
   readonly #engine: Engine;
   readonly #after: AfterScan;
   readonly #gate = new Gate();
   #state: ScanState | null = null;
   #job: Job | null = null;
-  /** Breaks off what can't be paused but begun again. */
+  /** Aborts the work that can't be paused but can be begun again. */
   #breakOff = () => {};
-  /** Lets what was broken off be begun again after a pause. */
+  /** Lets aborted work begin again after a pause. */
   #goOn = () => {};
   #told = 0;
 
@@ -84,7 +84,7 @@ export class Scans {
     const job = this.#take();
     const folder = await this.#folderFor(job, path);
     const state = this.#begin(folder);
-    // How it ends is told by its state.
+    // Its state tells how it ends.
     this.#run(job, folder, this.#engine.by).catch(() => {});
     return state;
   }
@@ -113,7 +113,10 @@ export class Scans {
     }
   }
 
-  /** Work stands still until it is resumed: photos in hand are finished, and grouping is broken off and begun again. */
+  /**
+   * Pauses the scan until it is resumed. Photos in work are finished; grouping is aborted, and begun again
+   * afterwards.
+   */
   pause(): void {
     if (!this.#job || this.#gate.isClosed) return;
     this.#gate.close();
@@ -128,7 +131,7 @@ export class Scans {
     if (this.#job) this.#tell({ ...this.#state!, phase: this.#job.phase });
   }
 
-  /** Ends the scan after the photos in hand. What was found stays. */
+  /** Ends the scan after the photos in work. What was found stays. */
   async cancel(): Promise<void> {
     const job = this.#job;
     if (!job) return;
@@ -221,14 +224,14 @@ export class Scans {
     do {
       await this.#passGate(job);
       await this.#after.prepare();
-      // In a pause the user may change what was read.
+      // During a pause the user may change what was loaded.
     } while (this.#gate.isClosed);
     await this.#passGate(job);
     this.#after.match();
     return outcome;
   }
 
-  /** Grouping can't stand still in its midst: it is broken off by a pause, and begun again after it. */
+  /** Groups all faces. Grouping can't be paused half-way: a pause aborts it, and it begins again afterwards. */
   async #group(job: Job, by: AnalysedBy, after: GroupId): Promise<void> {
     for (;;) {
       await this.#passGate(job);

@@ -3,7 +3,7 @@ import { Settings } from '../../contract/screens.ts';
 import type { Library } from '../../library/open.ts';
 import { passedOver } from '../../log/log.ts';
 
-/** What holds until somebody says otherwise. */
+/** The settings until the user changes them. `sure` and `ask` are chosen by hand. */
 const DEFAULTS: Settings = {
   sure: 0.999,
   ask: 0.1,
@@ -14,30 +14,30 @@ const DEFAULTS: Settings = {
 
 const KEY = 'preferences';
 
-/** Whose settings were found damaged. */
+/** The libraries whose settings were found damaged, and logged. */
 const told = new WeakSet<Library>();
 
-/** The settings of a library; what is damaged or missing is as it was at the beginning. */
+/** The settings of a library. Those that are missing have their default; where they are damaged, all have. */
 export function readSettings(library: Library): Settings {
   const text = library.settings.get(KEY);
   if (text === null) return DEFAULTS;
   try {
     return Settings.parse({ ...DEFAULTS, ...JSON.parse(text) });
   } catch (error) {
-    // They are read all the time, and damaged once.
+    // The settings are read all the time; one line in the log is enough.
     if (!told.has(library)) passedOver('settings')(error);
     told.add(library);
     return DEFAULTS;
   }
 }
 
-/** @throws KithError bad-request where Kith would have to ask about more than it is sure of */
+/** Changes the settings that are given. @throws KithError bad-request where `ask` would not be below `sure` */
 export function changeSettings(
   library: Library,
   change: { [K in keyof Settings]?: Settings[K] | undefined },
 ): Settings {
-  const said = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  const settings = Settings.parse({ ...readSettings(library), ...said });
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const settings = Settings.parse({ ...readSettings(library), ...given });
   if (settings.ask >= settings.sure) {
     throw new KithError('bad-request', `Expected to ask below ${settings.sure} but received ${settings.ask}`);
   }

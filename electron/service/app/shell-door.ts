@@ -18,16 +18,16 @@ export interface Desktop {
   chooseFolder?(): Promise<string | null>;
 }
 
-/** Answers what comes over a wire, be it for the application or for the shell itself. Never throws. */
+/** Answers a request that came over a wire, to the application or to the shell itself. Never throws. */
 export type Answer = (
   name: unknown,
   params: unknown,
   asked?: Pick<CallOptions, 'sender' | 'seen'>,
 ) => Promise<Reply>;
 
-/** The application's door and the shell's as one. */
+/** Answers the requests of the application and those of the shell in one place. */
 export function openDoor(app: App, desktop: Desktop): Answer {
-  /** Folders that pages had something written to, since the start. */
+  /** Folders that pages have exported to since the start. */
   const exported = new Set<string>();
 
   const handlers: { [N in ShellRequestName]: (params: ShellParams<N>) => Promise<ShellResult<N>> } = {

@@ -11,20 +11,20 @@ import type { Engine } from './engine.ts';
 import { readSettings } from './settings.ts';
 
 /**
- * Nobody waits longer for the faces to be read than until that many milliseconds after it was begun: what was said is
- * done, and the rest follows.
+ * How long a command waits for the faces to be loaded, in milliseconds from the beginning of loading. Then the command
+ * itself is done, and its matching follows once they are loaded. Chosen by hand.
  */
 const PATIENCE = 500;
 
-/** When they are read without being asked for, in milliseconds after the first request. */
+/** When the faces are loaded ahead of need, in milliseconds after the first request. Chosen by hand. */
 const SOON = 3000;
 
-/** What follows once the faces are at hand. */
+/** Matching that follows once the faces are loaded. */
 interface Postponed {
   library: Library;
-  /** The entry that names those who are sure; null where they are only asked about. */
+  /** The entry within which faces that are sure are named; null: Kith only asks about them. */
   entry: EntryId | null;
-  /** Whose name that entry gave. */
+  /** The person whom that entry named, and by how many examples. */
   named: { person: PersonId; examples: number } | null;
 }
 
@@ -34,24 +34,27 @@ export class State {
   #postponed: Postponed | null = null;
   #isSoon = false;
   #naming: { library: Library; encoder: string; naming: Naming } | null = null;
-  /** What was last told of each name that was given during the scan: more of its faces may come. */
+  /** The last ledger of each person whom the user named during the scan: more of their faces may come. */
   #given: Ledger[] = [];
   readonly library = (): Library => this.#engine.library;
 
   readonly #isScanning: () => boolean;
 
-  /** @param isScanning faces come every moment then, and are matched at the end: those from before will do until then */
+  /**
+   * @param isScanning whether a scan runs. Faces come every moment then and are matched at its end; until then the faces
+   *   that were loaded before are used
+   */
   constructor(engine: Engine, isScanning: () => boolean = () => false) {
     this.#engine = engine;
     this.#isScanning = isScanning;
   }
 
-  /** Who is who, by the encoder that the library's groups were made by. */
+  /** The matching, by the encoder that the library's groups were made by. */
   naming(): Naming {
     const { library, by, store } = this.#engine;
     const wanted = library.groups.encoder() ?? by.encoder;
     const known = calibrationFor(wanted, store.folders);
-    // By an encoder that is not calibrated nobody can be named: only by what dlib saw, if it ever did.
+    // An encoder without a calibration can't name faces. Then dlib's vectors are used, where the library has them.
     const encoder = known === null ? 'dlib' : wanted;
     if (this.#naming?.library !== library || this.#naming.encoder !== encoder) {
       const naming = new Naming(library, encoder, known ?? calibrationOf(encoder));
@@ -61,13 +64,13 @@ export class State {
     return this.#naming.naming;
   }
 
-  /** Reads the faces, where that was not done. */
+  /** Loads the faces, where they are not loaded as they are now. */
   async prepare(): Promise<void> {
     await this.naming().prepare();
   }
 
   /**
-   * The same before anybody says something, once the page has what it shows first.
+   * Loads the faces ahead of the user's first command, once the page has what it shows first. Only the first call counts.
    */
   prepareSoon(): void {
     if (this.#isSoon) return;
@@ -78,22 +81,22 @@ export class State {
     setTimeout(() => begin().catch(passedOver('read-ahead')), SOON).unref();
   }
 
-  /** To be awaited before a request that may match anybody: until the faces are at hand, or would let somebody wait. */
+  /** To be awaited before a command that may match faces. Resolves once they are loaded, or after {@link PATIENCE}. */
   async ready(): Promise<void> {
-    // The library was to be exchanged, and was not.
+    // It was stopped for an exchange of the library that did not take place.
     if (this.#naming?.naming.isStopped) this.#naming = null;
     if (this.#isScanning() && this.naming().isReady) return;
     const prepared = this.prepare();
-    // Whoever needs the faces asks again, and is told what is wrong.
+    // The next caller that needs the faces loads them again, and gets the error.
     prepared.catch(passedOver('read-ahead'));
     const patience = new AbortController();
     const left = Math.max(0, PATIENCE - this.naming().reading);
-    // Nobody waits for it any more once it is aborted.
+    // Aborting it below rejects it, when its result is not needed any more.
     await Promise.race([prepared, wait(left, null, { signal: patience.signal }).catch(() => {})]);
     patience.abort();
   }
 
-  /** Begins to read the faces for what somebody is about to be asked, but for those that a scan is adding. */
+  /** Begins to load the faces for the next questions. During a scan, faces that are loaded already are enough. */
   async lookAhead(): Promise<void> {
     if (!this.#isScanning() || !this.naming().isReady) await this.naming().prepareAhead();
   }
@@ -102,14 +105,14 @@ export class State {
     return readSettings(this.#engine.library);
   }
 
-  /** Names everybody who is sure by now, within an entry; where the faces are not at hand, once they are. */
+  /** Names all faces that are sure now, within an entry; where the faces are not loaded, once they are. */
   spread(entry: EntryId): void {
     const naming = this.naming();
     if (naming.isReady) naming.spread(this.levels(), entry);
     else this.#postpone(entry);
   }
 
-  /** Notes anew whom to ask about, and names nobody; where the faces are not at hand, once they are. */
+  /** Finds out anew whom to ask about, and names no face; where the faces are not loaded, once they are. */
   refresh(): void {
     const naming = this.naming();
     if (!naming.isReady) this.#postpone(this.#postponed?.entry ?? null);
@@ -117,31 +120,31 @@ export class State {
   }
 
   /**
-   * The same after something that changes what faces are, and not only whose: few are read anew before, and many
-   * meanwhile.
+   * Refreshes after a command that changes more of faces than their names, so that they have to be loaded again. In a small
+   * library that is done before this resolves, in a large one in the background.
    */
   async refreshFaces(): Promise<void> {
     try {
       await this.naming().prepareAhead();
       this.refresh();
     } catch (error) {
-      // What was asked for is done, and is told as such; whom to ask about is noted with the next command.
+      // The command itself has succeeded. The next command finds out whom to ask about.
       passedOver('read-ahead')(error);
     }
   }
 
-  /** The same where {@link State.saying} could not do it within its entry, since the faces were to be read anew. */
+  /** Refreshes where {@link State.performAndRefresh} could not, because the faces had to be loaded again. */
   async bringUp(): Promise<void> {
     if (!this.naming().isReady) await this.refreshFaces();
   }
 
-  /** The same after something was taken back, or done again: what it would have named is not named by what follows. */
+  /** Refreshes after an entry was undone or done again. Matching that was postponed then names no face any more. */
   async refreshAnew(): Promise<void> {
     if (this.#postponed) this.#postponed.entry = null;
     await this.refreshFaces();
   }
 
-  /** What an entry that gave somebody a name brought, in numbers. Where more follows, every page is told then. */
+  /** What an entry that named a person brought, in numbers. Where matching follows later, every page is told then. */
   ledger(entry: EntryId | null, person: PersonId, examples: number): Ledger {
     if (entry !== null && this.#postponed?.entry === entry) this.#postponed.named = { person, examples };
     const ledger = this.naming().ledger(entry, person, examples);
@@ -159,18 +162,21 @@ export class State {
     return new Set(this.#given.map(({ person }) => person.id));
   }
 
-  /** The same as {@link State.spread} for people who were named since the scan began; the faces have to be at hand. */
+  /** Does what {@link State.spread} does, for people who were named since the scan began. The faces have to be loaded. */
   spreadGiven(entry: EntryId): void {
     this.naming().spread(this.levels(), entry, this.givenPeople());
   }
 
-  /** Withdraws names that Kith gave in these entries and would not give now. Does nothing while the faces are being read. */
+  /**
+   * Withdraws names that Kith gave in these entries and would not give now. Does nothing while the faces are being
+   * loaded.
+   */
   withdraw(entries: readonly EntryId[]): void {
     const naming = this.naming();
     if (naming.isReady) naming.withdraw(this.levels(), entries);
   }
 
-  /** Tells every page how many faces the names have by now that were given since the scan began. */
+  /** Tells every page how many faces each person has by now who was named since the scan began. */
   tellGiven(): void {
     this.givenPeople();
     this.#given = this.#given.map(({ entry, person, examples, sure }) => {
@@ -189,7 +195,7 @@ export class State {
     const isFollowed = this.#postponed !== null;
     const named = this.#postponed?.entry === entry ? this.#postponed.named : null;
     this.#postponed = { library: this.library(), entry, named };
-    // Whoever needs the faces asks again, and is told what is wrong; and the next entry names all who are sure.
+    // No error is lost: the next caller that needs the faces gets it, and the next command names all faces that are sure.
     if (!isFollowed) this.#follow().catch(passedOver('read-ahead'));
   }
 
@@ -203,7 +209,7 @@ export class State {
     }
   }
 
-  /** Within the entry, so that both are undone together; in one of Kith's own where another has come after it. */
+  /** Matches within the postponed entry, so that both are undone together; in a new entry where another came after it. */
   #runPostponed({ library, entry, named }: Postponed): void {
     const naming = this.naming();
     const spread = (within: EntryId) => naming.spread(this.levels(), within);
@@ -217,14 +223,14 @@ export class State {
     this.changed();
   }
 
-  /** Does something that can be undone, and tells every page. */
+  /** Runs a command of the user as one entry of the journal, and tells every page. */
   perform(command: Omit<Command, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
     const { entry } = this.#engine.library.journal.act({ ...command, by: 'hand' }, work);
     if (entry !== null) this.changed();
     return { entry };
   }
 
-  /** The same where it changes whom to ask about: both are in the record afterwards, or neither. */
+  /** Runs a command that changes whom to ask about, and refreshes that: both are in the record afterwards, or neither. */
   performAndRefresh(command: Omit<Command, 'by'>, work: (entry: EntryId) => void): { entry: EntryId | null } {
     return this.perform(command, (entry) => {
       work(entry);
@@ -232,7 +238,7 @@ export class State {
     });
   }
 
-  /** What is still being read is wanted by nobody. Resolves once nothing is read any more. */
+  /** Stops loading faces. Resolves once no thread reads the library. */
   async close(): Promise<void> {
     await this.#naming?.naming.stop();
   }
