@@ -62,6 +62,31 @@ export async function writeCalibration(
   return path;
 }
 
+/** Files of the first versions call two numbers of a calibration by other names. */
+const Former = z.looseObject({
+  calibration: z.looseObject({
+    doubt: z.number().optional(),
+    match: z.looseObject({ mate: z.number().optional() }).optional(),
+  }),
+});
+
+function inTodaysWords(file: unknown): unknown {
+  const former = Former.safeParse(file);
+  if (!former.success) return file;
+  const { doubt, match, ...calibration } = former.data.calibration;
+  const { mate, ...rest } = match ?? {};
+  return {
+    ...former.data,
+    calibration: {
+      ...(doubt === undefined ? {} : { qualitySlope: doubt }),
+      ...(match === undefined
+        ? {}
+        : { match: { ...(mate === undefined ? {} : { inCluster: mate }), ...rest } }),
+      ...calibration,
+    },
+  };
+}
+
 function measured(id: string, weights: string, folders: readonly string[]): Measured | null {
   for (const folder of folders) {
     let text: string;
@@ -72,7 +97,7 @@ function measured(id: string, weights: string, folders: readonly string[]): Meas
       continue;
     }
     try {
-      return Measured.parse(JSON.parse(text));
+      return Measured.parse(inTodaysWords(JSON.parse(text)));
     } catch {
       // As good as none: it is made again by the command that made it.
       return null;

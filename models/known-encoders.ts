@@ -29,8 +29,8 @@ const dlib: EncoderModel = {
   shape: { side: 150, size: 128, alignment: { kind: 'dlib-chip', padding: 0.25 }, mirror: true },
   // npm run eval -- calibrate ssd/dlib; match: npm run eval -- people ssd/dlib
   calibration: {
-    ...{ intercept: 32.17, slope: -76.12, doubt: 0, link: 5.53, founder: 0.5 },
-    match: { intercept: -202.95, slope: 222.27, lead: 64.09, mate: 1.4 },
+    ...{ intercept: 32.17, slope: -76.12, qualitySlope: 0, link: 5.53, founder: 0.5 },
+    match: { intercept: -202.95, slope: 222.27, lead: 64.09, inCluster: 1.4 },
   },
 };
 
@@ -61,8 +61,8 @@ const facenet512: EncoderModel = {
   normalise: { kind: 'fixed', mean: 127.5, spread: 128 },
   // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- people yunet/facenet-512
   calibration: {
-    ...{ intercept: 27.01, slope: -25.33, doubt: 0, link: 5.5, founder: 0.5 },
-    match: { intercept: -13.74, slope: 30.88, lead: 5.96, mate: 0.64 },
+    ...{ intercept: 27.01, slope: -25.33, qualitySlope: 0, link: 5.5, founder: 0.5 },
+    match: { intercept: -13.74, slope: 30.88, lead: 5.96, inCluster: 0.64 },
   },
 };
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
  * What an encoder's distances mean: Euclidean distance d between two L2-normalised embeddings (0..2) and the
  * poorer of the two faces' qualities q (0..1) → evidence that both faces are one person:
  *
- *     evidence = intercept + slope · d + doubt · (1 − q)        natural logarithm of a likelihood ratio
+ *     evidence = intercept + slope · d + qualitySlope · (1 − q)        natural logarithm of a likelihood ratio
  *     log-odds = evidence + ln(prior / (1 − prior))             prior: share of pairs that are one person
  *
  * Evidence does not depend on who else is in the library; the prior does, and is always said by the caller:
@@ -17,14 +17,14 @@ export const Calibration = z.object({
   /** Evidence lost with each unit of distance. */
   slope: z.number().negative(),
   /** Evidence lost where the poorer face has quality 0; in proportion in between. */
-  doubt: z.number().max(0),
+  qualitySlope: z.number().max(0),
   /** Evidence that faces of two groups must show, on average, before grouping takes both for one person. */
   link: z.number(),
   /** Quality, 0..1, below which a face never founds a group, only joins one, with more evidence. */
   founder: z.number().min(0).max(1),
   /**
    * What similarity to a person means, open-set: log-odds = intercept + slope · similarity + lead · (lead over the next
-   * person) + mate · (1 in a group with an example of the person, else 0) − ln(people). Left out where it was never
+   * person) + inCluster · (1 in a group with an example of the person, else 0) − ln(people). Left out where it was never
    * fitted.
    */
   match: z
@@ -32,7 +32,7 @@ export const Calibration = z.object({
       intercept: z.number(),
       slope: z.number().positive(),
       lead: z.number(),
-      mate: z.number().default(0),
+      inCluster: z.number().default(0),
     })
     .optional(),
 });

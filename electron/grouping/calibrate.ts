@@ -4,7 +4,7 @@ import { type LossAt, logit, newton, sigmoid, softplus } from './logistic.ts';
 import { similarityOf } from './similarity.ts';
 
 /** The part of a calibration that is fitted by maximum likelihood. */
-export type Evidence = Pick<Calibration, 'intercept' | 'slope' | 'doubt'>;
+export type Evidence = Pick<Calibration, 'intercept' | 'slope' | 'qualitySlope'>;
 
 /** A pair whose answer is known. */
 export interface PairSample {
@@ -31,7 +31,7 @@ export function qualityPenalty(quality: number, { founder }: Pick<Calibration, '
 
 /** Natural logarithm of the likelihood ratio of "one person" and "two people"; 0 where both are equally likely. */
 export function evidence(distance: number, qualityA: number, qualityB: number, by: Evidence): number {
-  return by.intercept + by.slope * distance + by.doubt * (1 - Math.min(qualityA, qualityB));
+  return by.intercept + by.slope * distance + by.qualitySlope * (1 - Math.min(qualityA, qualityB));
 }
 
 /**
@@ -65,7 +65,7 @@ export function distanceAt(
 export function similarityAt(evidence: number, calibration: Evidence): number {
   const { intercept, slope } = calibration;
   return similarityOf(
-    Math.max(0, distanceAt(0.5, 1, 1, { intercept: intercept - evidence, slope, doubt: 0 })),
+    Math.max(0, distanceAt(0.5, 1, 1, { intercept: intercept - evidence, slope, qualitySlope: 0 })),
   );
 }
 
@@ -73,7 +73,7 @@ export function similarityAt(evidence: number, calibration: Evidence): number {
  * Fits evidence to known pairs by logistic regression (Newton's method, which for this loss is iteratively reweighted
  * least squares; Platt 1999 for scores as input). Genuine and impostor pairs each have half of the mass, so that the
  * result does not depend on how many of either there are. As in Platt's paper the targets are a little above 0 and
- * below 1, which keeps the fit of separable samples finite. Where poor faces are *more* similar in the samples, `doubt`
+ * below 1, which keeps the fit of separable samples finite. Where poor faces are *more* similar in the samples, `qualitySlope`
  * stays 0, since low quality must only make a bound stricter. Deterministic.
  *
  * @throws RangeError without pairs of both kinds, or when genuine pairs are not the nearer ones
@@ -83,12 +83,12 @@ export function fitCalibration(samples: readonly PairSample[]): Evidence {
   const fitted = (width: number) => newton((at) => lossAt(used, at, width), new Array<number>(width).fill(0));
   let fit = fitted(3);
   if (fit[2]! > 0) fit = fitted(2);
-  const [intercept, slope, doubt = 0] = fit as [number, number, number?];
+  const [intercept, slope, qualitySlope = 0] = fit as [number, number, number?];
   if (!(slope < 0)) throw new RangeError(`Expected genuine pairs to be nearer but fitted slope ${slope}`);
-  return { intercept, slope, doubt };
+  return { intercept, slope, qualitySlope };
 }
 
-/** The loss that {@link fitCalibration} minimises, in nats a pair, and its gradient by (intercept, slope, doubt). */
+/** The loss that {@link fitCalibration} minimises, in nats a pair, and its gradient by (intercept, slope, qualitySlope). */
 export function calibrationLoss(
   samples: readonly PairSample[],
   by: Evidence,
@@ -127,7 +127,7 @@ function targetsAndMasses(samples: readonly PairSample[]): { targets: Float64Arr
   };
 }
 
-/** The loss with its gradient and Hessian by the first `width` of (intercept, slope, doubt). */
+/** The loss with its gradient and Hessian by the first `width` of (intercept, slope, qualitySlope). */
 function lossAt(samples: readonly PairSample[], at: readonly number[], width: number): LossAt {
   const { loss, gradient } = calibrationLoss(samples, named(at));
   return {
@@ -148,5 +148,5 @@ function lossAt(samples: readonly PairSample[], at: readonly number[], width: nu
 }
 
 function named(at: readonly number[]): Evidence {
-  return { intercept: at[0]!, slope: at[1]!, doubt: at[2] ?? 0 };
+  return { intercept: at[0]!, slope: at[1]!, qualitySlope: at[2] ?? 0 };
 }

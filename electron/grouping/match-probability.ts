@@ -36,7 +36,7 @@ export function effectiveGallerySize(people: number, group: ArrayLike<number>): 
 /**
  * Probability, 0..1, that a face is a person. It is a logistic function of similarity and of the lead over the next
  * person. The more people there are, the likelier is one of them similar by chance: so the logarithm of their number is
- * subtracted. A face in a cluster with an example of the person gains evidence (`mate`), a poor face loses some ({@link
+ * subtracted. A face in a cluster with an example of the person gains evidence (`inCluster`), a poor face loses some ({@link
  * qualityPenalty}).
  *
  * @param face `margin`: lead over the next person; null where no other person has a name. Null counts as no lead, since
@@ -49,11 +49,16 @@ export function matchProbability(
   calibration: Calibration,
 ): number {
   const { score, margin, isInCluster, quality } = face;
-  const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
+  const { intercept, slope, lead, inCluster } = calibration.match ?? fromPairs(calibration);
   const penalty = qualityPenalty(quality, calibration);
   const ahead = Math.max(-MARGIN_CAP, Math.min(margin ?? 0, MARGIN_CAP));
   const z =
-    intercept + slope * score + lead * ahead + (isInCluster ? mate : 0) - Math.log(gallerySize) - penalty;
+    intercept +
+    slope * score +
+    lead * ahead +
+    (isInCluster ? inCluster : 0) -
+    Math.log(gallerySize) -
+    penalty;
   // At most one of two equally similar people is right. The fit can't show that: such ties are rare in its data, but
   // common gallerySize siblings.
   const tie = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * slope * margin));
@@ -62,8 +67,8 @@ export function matchProbability(
 
 /** Similarity below which no face is this probable, whatever its lead, cluster and quality. */
 export function leastScore(probability: number, gallerySize: number, calibration: Calibration): number {
-  const { intercept, slope, lead, mate } = calibration.match ?? fromPairs(calibration);
-  const most = Math.abs(lead) * MARGIN_CAP + Math.max(0, mate);
+  const { intercept, slope, lead, inCluster } = calibration.match ?? fromPairs(calibration);
+  const most = Math.abs(lead) * MARGIN_CAP + Math.max(0, inCluster);
   // 1e-6 less, since matchProbability adds up in another order and rounds differently.
   return (
     (Math.log(probability / (1 - probability)) - intercept - most + Math.log(gallerySize)) / slope - 1e-6
@@ -76,7 +81,7 @@ export function leastScore(probability: number, gallerySize: number, calibration
 function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['match']> {
   const even = -intercept / slope;
   const steep = -slope / Math.max(even, 0.1);
-  return { intercept: -steep * (1 - (even * even) / 2), slope: steep, lead: 0, mate: 0 };
+  return { intercept: -steep * (1 - (even * even) / 2), slope: steep, lead: 0, inCluster: 0 };
 }
 
 /**

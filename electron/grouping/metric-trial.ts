@@ -75,12 +75,12 @@ const LEAST_GAIN_SHARE = 0.05;
  * Each metric's evidence is fitted before Cllr is computed. With the encoder's own calibration, a metric that only
  * brings all faces closer together would win wherever labels are wrong, since wrong labels cost it less.
  *
- * @param doubt evidence that a poor face loses, as the encoder's calibration has it
+ * @param qualitySlope evidence that a poor face loses, as the encoder's calibration has it
  */
 export function tryMetric(
   confirmed: Confirmed,
   loss: LossName,
-  { doubt }: Pick<Evidence, 'doubt'>,
+  { qualitySlope }: Pick<Evidence, 'qualitySlope'>,
 ): MetricTrial {
   const { vectors, size, quality } = confirmed;
   const people = numbered(confirmed.people);
@@ -102,11 +102,11 @@ export function tryMetric(
   });
   const frozen = measured(
     judged(() => vectors),
-    doubt,
+    qualitySlope,
   );
   const trained = measured(
     judged((a, b) => learned[folds.judging(a, b)]!),
-    doubt,
+    qualitySlope,
   );
   const costs = pairs.map(([a, b], i) => ({ a, b, before: frozen.costs[i]!, after: trained.costs[i]! }));
   const gain = gainOf(costs, people);
@@ -128,9 +128,9 @@ export function tryMetric(
 /** Fits the evidence of a metric, and computes its figures. */
 function measured(
   pairs: JudgedPairs,
-  doubt: number,
+  qualitySlope: number,
 ): { figures: MeasuredMetric; costs: Float64Array; trials: Trial[] } {
-  const evidence = fitEvidence(pairs, { doubt });
+  const evidence = fitEvidence(pairs, { qualitySlope });
   const costs = pairCosts(pairs, evidence);
   const trials = Array.from(pairs.distance, (distance, i) => ({ distance, genuine: pairs.genuine[i] === 1 }));
   const figures: MeasuredMetric = {

@@ -25,7 +25,7 @@ const PRIOR_ODDS = Math.log(PRIOR / (1 - PRIOR));
  */
 export function pairCosts({ distance, quality, genuine }: JudgedPairs, by: Evidence): Float64Array {
   return distance.map((d, i) => {
-    const odds = by.intercept + by.slope * d + by.doubt * (1 - quality[i]!) + PRIOR_ODDS;
+    const odds = by.intercept + by.slope * d + by.qualitySlope * (1 - quality[i]!) + PRIOR_ODDS;
     return softplus(genuine[i] ? -odds : odds) / PRIOR_LOSS;
   });
 }
@@ -38,16 +38,16 @@ export function cllr(costs: Float64Array, { genuine }: JudgedPairs): number {
 
 /**
  * The intercept and slope with the lowest {@link cllr}: maximum likelihood by Newton's method; the quality penalty
- * `doubt` is given. So each metric has the scale that suits it, and metrics are compared by how well they separate
+ * `qualitySlope` is given. So each metric has the scale that suits it, and metrics are compared by how well they separate
  * people.
  */
-export function fitEvidence(pairs: JudgedPairs, { doubt }: Pick<Evidence, 'doubt'>): Evidence {
+export function fitEvidence(pairs: JudgedPairs, { qualitySlope }: Pick<Evidence, 'qualitySlope'>): Evidence {
   const lossAt = ([intercept, slope]: readonly number[]): LossAt => {
-    const by = { intercept: intercept!, slope: slope!, doubt };
+    const by = { intercept: intercept!, slope: slope!, qualitySlope };
     return { loss: cllr(pairCosts(pairs, by), pairs), derivatives: () => derivativesAt(pairs, by) };
   };
   const fit = newton(lossAt, [0, 0], { rounds: 60, ridge: 1e-12, enough: 1e-10 });
-  return { intercept: fit[0]!, slope: fit[1]!, doubt };
+  return { intercept: fit[0]!, slope: fit[1]!, qualitySlope };
 }
 
 /** Gradient and Hessian of the loss by (intercept, slope). */
@@ -56,7 +56,7 @@ function derivativesAt({ distance, quality, genuine }: JudgedPairs, by: Evidence
   let [g0, g1, h00, h01, h11] = [0, 0, 0, 0, 0];
   for (let i = 0; i < distance.length; i++) {
     const d = distance[i]!;
-    const p = sigmoid(by.intercept + by.slope * d + by.doubt * (1 - quality[i]!) + PRIOR_ODDS);
+    const p = sigmoid(by.intercept + by.slope * d + by.qualitySlope * (1 - quality[i]!) + PRIOR_ODDS);
     const weight = weights[genuine[i]!]!;
     const residual = weight * (p - genuine[i]!);
     const curvature = weight * p * (1 - p);

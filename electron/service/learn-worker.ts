@@ -3,4 +3,6 @@ import type { LearnTask } from './learn.ts';
 import { answerOnce } from './thread.ts';
 
 /** A thread that learns once and ends. */
-await answerOnce(async ({ confirmed, loss, doubt }: LearnTask) => tryMetric(confirmed, loss, { doubt }));
+await answerOnce(async ({ confirmed, loss, qualitySlope }: LearnTask) =>
+  tryMetric(confirmed, loss, { qualitySlope }),
+);

@@ -18,7 +18,7 @@ import { inThread } from './thread.ts';
 export interface LearnTask {
   confirmed: Confirmed;
   loss: LossName;
-  doubt: number;
+  qualitySlope: number;
 }
 
 interface LearnOptions {
@@ -43,10 +43,10 @@ export async function learnMetric({
   folders,
 }: LearnOptions): Promise<{ learning: Learning; curves: LearningCurves }> {
   const begin = performance.now();
-  const { doubt } = calibrationOf(encoder, folders);
+  const { qualitySlope } = calibrationOf(encoder, folders);
   const { confirmed, faces, people } = confirmedFaces(library, encoder);
   requireEnough(faces, people);
-  const task: LearnTask = { confirmed, loss, doubt };
+  const task: LearnTask = { confirmed, loss, qualitySlope };
   const trial = await inThread<MetricTrial>(new URL('./learn-worker.ts', import.meta.url), task);
   const { before, after, gain, adopted, reason, projection, shift } = trial;
   const learning: Learning = {

@@ -44,7 +44,7 @@ describe('an encoder that somebody imports', { timeout: 120_000 }, () => {
   /** What `npm run eval -- calibrate` leaves; the numbers are made up, for what these networks see is nothing. */
   async function calibrate(key: EncoderKey): Promise<void> {
     const { id, weights } = encoderOf(key);
-    const calibration = { intercept: 8, slope: -100, doubt: 0, link: 5, founder: 0.1 };
+    const calibration = { intercept: 8, slope: -100, qualitySlope: 0, link: 5, founder: 0.1 };
     const distances = { step: 0.02, genuine: [3], impostor: [0, 5], command: 'made up', source: 'nothing' };
     const pairs = { genuine: 3, impostor: 5 };
     await writeCalibration({ id, weights: weights! }, { calibration, pairs, distances }, models);

@@ -91,7 +91,7 @@ async function agreement(faces: readonly LfwFace[], calibration: Calibration): P
   );
 }
 
-function rounded({ intercept, slope, doubt, link }: Calibration): Calibration {
-  const [i, s, d, l] = [intercept, slope, doubt, link].map((value) => Math.round(value * 100) / 100);
-  return { intercept: i!, slope: s!, doubt: d!, link: l!, founder };
+function rounded({ intercept, slope, qualitySlope, link }: Calibration): Calibration {
+  const [i, s, d, l] = [intercept, slope, qualitySlope, link].map((value) => Math.round(value * 100) / 100);
+  return { intercept: i!, slope: s!, qualitySlope: d!, link: l!, founder };
 }

@@ -143,9 +143,9 @@ function withProbability(verdicts: readonly Verdict[], by: Match, among: number)
     .toSorted((a, b) => b.probability - a.probability);
 }
 
-function logOdds(candidate: Candidate, { intercept, slope, lead, mate }: Match, among: number): number {
+function logOdds(candidate: Candidate, { intercept, slope, lead, inCluster }: Match, among: number): number {
   const [, score, ahead, isInCluster] = termsOf(candidate);
-  return intercept + slope * score + lead * ahead + mate * isInCluster - Math.log(among);
+  return intercept + slope * score + lead * ahead + inCluster * isInCluster - Math.log(among);
 }
 
 function termsOf({ score, margin, isInCluster }: Candidate): [number, number, number, number] {
@@ -170,13 +170,13 @@ function fitMatch(verdicts: readonly Verdict[], among: number): Match {
     const step = solved(hessian, gradient);
     at = at.map((value, i) => value - step[i]!);
   }
-  const [intercept, slope, lead, mate] = at as [number, number, number, number];
+  const [intercept, slope, lead, inCluster] = at as [number, number, number, number];
   const round = (value: number) => Math.round(value * 100) / 100;
   return {
     intercept: round(intercept + Math.log(among)),
     slope: round(slope),
     lead: round(lead),
-    mate: round(mate),
+    inCluster: round(inCluster),
   };
 }
 

@@ -47,7 +47,7 @@ function calibrationFrom({ vectors, size, people }: Confirmed) {
       return { distance: distanceOf(dot), quality: 1, genuine: person === people[b] };
     }),
   );
-  return { ...fitCalibration(pairs), doubt: 0, link: 3, founder: 0.1 };
+  return { ...fitCalibration(pairs), qualitySlope: 0, link: 3, founder: 0.1 };
 }
 
 /** A library of made faces, grouped, some of each person's named. */

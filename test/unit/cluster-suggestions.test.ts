@@ -9,7 +9,7 @@ import { random } from '../fixtures/random.ts';
 
 const calibration = {
   ...calibrationOf('dlib'),
-  match: { intercept: -9, slope: 14, lead: 4, mate: 1 },
+  match: { intercept: -9, slope: 14, lead: 4, inCluster: 1 },
   founder: 0.3,
 };
 

@@ -9,7 +9,7 @@ import {
 } from '../../electron/grouping/calibrate.ts';
 import { random } from '../fixtures/random.ts';
 
-const calibration = { intercept: 12, slope: -20, doubt: -3 };
+const calibration = { intercept: 12, slope: -20, qualitySlope: -3 };
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
 const inner = fc.double({ min: 0.001, max: 0.999, noNaN: true });
 
@@ -69,10 +69,10 @@ describe('probability', () => {
 describe('fitting a calibration', () => {
   it('has the gradient of finite differences', () => {
     const samples = drawn(300);
-    const at = { intercept: 3, slope: -4, doubt: -0.5 };
+    const at = { intercept: 3, slope: -4, qualitySlope: -0.5 };
     const { gradient } = calibrationLoss(samples, at);
     const step = 1e-5;
-    (['intercept', 'slope', 'doubt'] as const).forEach((name, i) => {
+    (['intercept', 'slope', 'qualitySlope'] as const).forEach((name, i) => {
       const up = calibrationLoss(samples, { ...at, [name]: at[name] + step }).loss;
       const down = calibrationLoss(samples, { ...at, [name]: at[name] - step }).loss;
       expect(gradient[i]).toBeCloseTo((up - down) / (2 * step), 7);
@@ -96,7 +96,7 @@ describe('fitting a calibration', () => {
     expect(
       Math.abs(distanceAt(0.5, 1, 1, { ...fitted, intercept: fitted.intercept + shift }) - 0.6),
     ).toBeLessThan(0.01);
-    expect(Math.abs(fitted.doubt + 3)).toBeLessThan(0.4);
+    expect(Math.abs(fitted.qualitySlope + 3)).toBeLessThan(0.4);
   });
 
   it('counts a pair as many times as its weight says', () => {
@@ -121,7 +121,7 @@ describe('fitting a calibration', () => {
 
   it('never gives poor faces more evidence than good ones', () => {
     const samples = drawn(2000).map((sample) => ({ ...sample, quality: 1 - sample.quality }));
-    expect(fitCalibration(samples).doubt).toBe(0);
+    expect(fitCalibration(samples).qualitySlope).toBe(0);
   });
 
   it('throws where all pairs are of one kind, and where genuine pairs are the farther ones', () => {

@@ -10,7 +10,7 @@ import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
 import { type MadeFaces, madeFaces } from '../fixtures/embeddings.ts';
 
 /** Even odds at distance 0.9: between made faces of one person (about 0.5) and of two (about 1.4). */
-const calibration = { intercept: 18, slope: -20, doubt: -2, link: 0, founder: 0.3 };
+const calibration = { intercept: 18, slope: -20, qualitySlope: -2, link: 0, founder: 0.3 };
 
 function input(faces: MadeFaces): ClusterInput {
   const { vectors, size, photo, quality } = faces;

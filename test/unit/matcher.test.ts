@@ -16,7 +16,7 @@ import { random } from '../fixtures/random.ts';
 /** With these, vectors of eight dimensions give some sure and many unsure candidates. */
 const calibration = {
   ...calibrationOf('dlib'),
-  match: { intercept: -9, slope: 14, lead: 4, mate: 1 },
+  match: { intercept: -9, slope: 14, lead: 4, inCluster: 1 },
   founder: 0.3,
 };
 const LEAST = 0.01;

@@ -91,11 +91,11 @@ describe('Cllr', () => {
   it('is 1 without evidence, and lowest where the evidence is the true log ratio of the distances', () => {
     const { pairs, truth } = drawn(40_000);
     const cost = (by: { intercept: number; slope: number }) =>
-      cllr(pairCosts(pairs, { ...by, doubt: 0 }), pairs);
+      cllr(pairCosts(pairs, { ...by, qualitySlope: 0 }), pairs);
     expect(cost({ intercept: 0, slope: 0 })).toBeCloseTo(1, 10);
     expect(cost(truth)).toBeLessThan(cost({ intercept: truth.intercept * 1.5, slope: truth.slope * 1.5 }));
     expect(cost(truth)).toBeLessThan(cost({ ...truth, intercept: truth.intercept + 2 }));
-    const fit = fitEvidence(pairs, { doubt: 0 });
+    const fit = fitEvidence(pairs, { qualitySlope: 0 });
     expect(cost(fit)).toBeLessThanOrEqual(cost(truth));
     expect(fit.slope / truth.slope).toBeCloseTo(1, 1);
     expect(-fit.intercept / fit.slope).toBeCloseTo(0.9, 1);

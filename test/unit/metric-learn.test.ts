@@ -8,11 +8,11 @@ import { random } from '../fixtures/random.ts';
 
 const losses = ['triplet', 'contrastive'] as const;
 const known = facesWithNuisance(new Array<number>(12).fill(10));
-const doubt = { doubt: 0 };
+const qualitySlope = { qualitySlope: 0 };
 
 describe.each(losses)('learning by %s loss', (loss) => {
   it('finds directions that do not depend on the person, and is adopted', () => {
-    const trial = tryMetric(known, loss, doubt);
+    const trial = tryMetric(known, loss, qualitySlope);
     expect(trial).toMatchObject({ adopted: true, reason: 'better' });
     expect(trial.after.doubt).toBeLessThan(trial.before.doubt * 0.6);
     expect(trial.gain.low).toBeGreaterThan(0);
@@ -43,12 +43,12 @@ describe.each(losses)('learning by %s loss', (loss) => {
 
   it('is not adopted where labels do not match the faces', () => {
     const noise = { ...known, people: shuffled(Array.from(known.people), random(3)) };
-    expect(tryMetric(noise, loss, doubt)).toMatchObject({ adopted: false, reason: 'labels-disagree' });
+    expect(tryMetric(noise, loss, qualitySlope)).toMatchObject({ adopted: false, reason: 'labels-disagree' });
   });
 
   it('is not adopted where there is nothing to gain, since the frozen metric makes no mistake', () => {
     const plain = facesWithNuisance(new Array<number>(12).fill(10), { nuisance: 0, spread: 0.9 });
-    expect(tryMetric(plain, loss, doubt)).toMatchObject({ adopted: false, reason: 'not-better' });
+    expect(tryMetric(plain, loss, qualitySlope)).toMatchObject({ adopted: false, reason: 'not-better' });
   });
 
   it('gives the same metric for the same seed', () => {

@@ -11,7 +11,13 @@ import type { VisionPool } from '../../../electron/vision/pool.ts';
 const MADE_SIZE = 16;
 
 /** A calibration under which made faces of one person are one, and of two people two. */
-export const MADE_CALIBRATION: Calibration = { intercept: 16, slope: -20, doubt: 0, link: 0, founder: 0.1 };
+export const MADE_CALIBRATION: Calibration = {
+  intercept: 16,
+  slope: -20,
+  qualitySlope: 0,
+  link: 0,
+  founder: 0.1,
+};
 
 /** A made photo's bytes: who is on it, and anything that makes it different from others. */
 export function madePhoto(people: readonly string[], salt = ''): string {
