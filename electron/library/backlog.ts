@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import type { FolderId } from './files.ts';
 import { bumpRevision } from './settings.ts';
 
-/** A photo whose faces are known and lack an encoder's vectors. */
+/** A photo whose faces are in the record but have no vector of an encoder. */
 export interface BacklogPhoto {
   id: PhotoId;
   /** SHA-256 of its content, hex. */
@@ -26,8 +26,8 @@ export interface BacklogFace {
 }
 
 /**
- * The way from one encoder to another: which photos lack the new one's vectors, and their arrival, photo by photo.
- * Faces, boxes and groups are not touched, and neither are the vectors of other encoders.
+ * Photos whose faces have no vectors of a new encoder yet. Their vectors are recorded photo by photo. Faces, boxes and
+ * groups are not touched, and neither are the vectors of other encoders.
  */
 export class Backlog {
   readonly #database: Database;
@@ -37,9 +37,9 @@ export class Backlog {
   }
 
   /**
-   * Photos that some file holds and of which some face has no vector of this encoder: all of them, or one that a hand
-   * has kept when a detector did not see it any more. Of the folder asked for, also those whose vectors were made from
-   * crops, since their files were just seen.
+   * Photos that some file holds and on which some face has no vector of this encoder. It may be a single face: one that
+   * the user labelled stays when a new detector does not find it. Photos of `folder` are listed too where their vectors
+   * were made from crops, since their files were just seen.
    */
   photos(encoder: EncoderKey, folder: FolderId): PhotoId[] {
     const rows = this.#database.read(() =>
@@ -88,11 +88,11 @@ export class Backlog {
   }
 
   /**
-   * Records new vectors of one photo's faces in one transaction; one that was analysed anew meanwhile is left alone.
+   * Records new vectors of one photo's faces in one transaction. A photo that was analysed anew meanwhile is left alone.
    *
    * @param vectors one for each face of `photo`, in order
-   * @param from where they were made from. The photo itself settles it; crops leave it to be done better when a
-   *   scan meets its file.
+   * @param from what they were made from. Vectors from the photo are final; those from crops are made again once a scan
+   *   finds the photo's file.
    */
   record(
     photo: BacklogPhoto,

@@ -8,9 +8,9 @@ const DAMAGED = new Set([11, 26]); // SQLITE_CORRUPT, SQLITE_NOTADB
 const FULL = new Set([13, 4874, 4618]);
 
 /**
- * What went wrong with a file, as an error that names it.
+ * An error that names the file it is about.
  *
- * @param otherwise the code where it is neither a full disk nor a KithError already
+ * @param otherwise the code where the error is neither a full disk nor a KithError already
  */
 export function failureAt(path: string, error: unknown, otherwise: ErrorCode): KithError {
   if (error instanceof KithError) return error;

@@ -17,13 +17,13 @@ import {
 } from './copy-files.ts';
 import { inspectPages, requirePath } from './inspect.ts';
 
-/** Milliseconds that a copy waits for somebody who is writing. */
+/** Milliseconds that a copy waits for another process that is writing. Chosen by hand. */
 const PATIENCE = 30_000;
 
 /**
- * Copies a library, which may be in use, to a new file: whole and checked, or not at all. It is written under a name of
- * its own, read again page by page, and only then gets its name; so nothing half stands under that name, whenever this is
- * killed.
+ * Copies a library, which may be in use, to a new file: whole and checked, or not at all. The copy is written under
+ * another name, read again page by page, and only then gets the name of `target`. So there is never half a copy under that
+ * name, even where this process is killed.
  *
  * @param target absolute path
  * @throws KithError path-unusable, output-taken, output-unwritable, disk-full, library-damaged
@@ -46,7 +46,7 @@ export function writeCopy(library: string, target: string): RecordSummary {
   }
 }
 
-/** `VACUUM INTO`: one state of the library, what lies in its write-ahead log included, whoever writes meanwhile. */
+/** `VACUUM INTO`: copies one state of the library, its write-ahead log included, while other processes may write. */
 function copyInto(library: string, part: string): void {
   const database = new DatabaseSync(library, { readOnly: true, timeout: PATIENCE });
   try {
@@ -58,7 +58,10 @@ function copyInto(library: string, part: string): void {
   }
 }
 
-/** @throws KithError path-unusable, output-taken for whatever is there, and for names that are the library's own */
+/**
+ * @throws KithError path-unusable; output-taken where anything has that name, or where it is a name of the library's
+ * own
+ */
 function requireTarget(library: string, target: string): void {
   requirePath(target);
   let folder: string;
@@ -73,7 +76,7 @@ function requireTarget(library: string, target: string): void {
   if (isOwn) throw new KithError('output-taken', target);
 }
 
-/** Copies that were never finished, since their writers were killed. */
+/** Removes copies that were never finished, since their writers were killed. */
 function removeAbandoned(folder: string): void {
   for (const { path, kind } of deadParts(folder)) {
     if (kind === 'part') removeWithCompanions(path);

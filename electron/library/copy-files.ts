@@ -17,18 +17,24 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 
-/** Files that exist for a while only, by what they are for. */
+/** The purposes of files that exist only for a while. */
 export type PartKind = 'part' | 'restoring' | 'inspecting' | 'former' | 'erasing';
 
 /** What SQLite puts beside a database. */
 export const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
 
-/** A part of a file that is still being written is taken for abandoned after a day, whoever has its process id by then. */
+/**
+ * Milliseconds, one day, after which a part counts as abandoned even where a process with its writer's id runs: another
+ * process may have that id by then. Chosen by hand.
+ */
 const ABANDONED = 24 * 60 * 60 * 1000;
 
 const PART = /\.(part|restoring|inspecting|former|erasing)-(\d+)-[0-9a-f]{12}$/;
 
-/** A name beside `file` that nobody else takes. It says which process writes it, so that others know whether that lives. */
+/**
+ * A name beside `file` that no other process takes. It holds this process's id, so that others can see whether it
+ * lives.
+ */
 export function partOf(file: string, kind: PartKind): string {
   return `${file}.${kind}-${process.pid}-${randomBytes(6).toString('hex')}`;
 }
@@ -53,13 +59,13 @@ export function namesIn(folder: string): string[] {
   }
 }
 
-/** Removes a part, and what SQLite put beside it. What can't be removed now is removed by {@link deadParts} later. */
+/** Removes a part, and what SQLite put beside it. What can't be removed now is found by {@link deadParts} later. */
 export function removeWithCompanions(part: string): void {
   for (const end of ['', ...COMPANIONS]) {
     try {
       rmSync(`${part}${end}`, { force: true });
     } catch {
-      // It stays until then.
+      // It stays until it is found there.
     }
   }
 }
@@ -108,7 +114,7 @@ export function syncFolder(folder: string): void {
       closeSync(descriptor);
     }
   } catch {
-    // Without it a cut of power may lose the name, and never what a file holds.
+    // Without it a power cut may lose the name, and never what the file holds.
   }
 }
 
@@ -120,7 +126,7 @@ export function syncFolder(folder: string): void {
 export function publish(part: string, final: string): void {
   if (exists(final)) throw new KithError('output-taken', final);
   try {
-    // A link is refused where the name is taken meanwhile, a renaming is not.
+    // A link fails where the name was taken meanwhile, a rename would replace that file.
     linkSync(part, final);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new KithError('output-taken', final, { cause: error });
@@ -133,7 +139,7 @@ export function publish(part: string, final: string): void {
   unlinkSync(part);
 }
 
-/** What a file system says that knows no hard links, such as exFAT. */
+/** The errors of file systems without hard links, such as exFAT. */
 const CANNOT_LINK = new Set([
   'EPERM',
   'ENOTSUP',
@@ -156,7 +162,7 @@ export function linked(file: string, second: string): boolean {
   }
 }
 
-/** A file's path without links, be it there yet or not. */
+/** A file's path without links. The file need not exist yet. */
 export function realFile(path: string): string {
   const full = resolve(path);
   try {
@@ -181,7 +187,7 @@ export function exists(path: string): boolean {
   }
 }
 
-/** Whether both names are of one file, by whatever links. */
+/** Whether both names lead to one file, directly or by links. */
 export function isSameFile(a: string, b: string): boolean {
   const [one, other] = [a, b].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
   return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
@@ -211,7 +217,7 @@ function modified(path: string): number | null {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }
 
-/** Whether a process of this id runs; one that belongs to another user does. */
+/** Whether a process with this id runs, of this user or of another. */
 function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);

@@ -1,21 +1,21 @@
 import type { KeptCopy } from '../contract/copies.ts';
 
-/** A copy as far as it matters for how long it is kept. */
+/** The parts of a copy that decide how long it is kept. */
 export type Dated = Pick<KeptCopy, 'path' | 'when' | 'why' | 'bytes'>;
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The names of copies give their time no more exactly. */
+/** The names of copies give their time to the second. */
 const SECOND = 1000;
 
-/** How many of the latest are kept, and of how many months one each. */
+/** How many of the latest copies are kept, and for how many months one each. Chosen by hand. */
 const LATEST = 5;
 const MONTHS = 12;
 
-/** Days in which a record that another has replaced is kept, whatever room it takes: somebody may want it back. */
+/** Days for which a record that was replaced is kept, in any size: the user may want it back. Chosen by hand. */
 const REPLACED = 30;
 
-/** Two are kept whatever room they take: a single one may turn out to be damaged. */
+/** Copies that are kept in any size. Chosen by hand: a single one may turn out to be damaged. */
 const LEAST = 2;
 
 /**
@@ -29,8 +29,8 @@ export function roomForCopies(library: number, free: number): number {
 }
 
 /**
- * Which copies are not kept any longer: all but the last five and one of each month of a year; the oldest of these too
- * where they take more room than they may. Copies that the user asked for stay.
+ * The copies that are not kept any longer: all but the last five and one for each month of a year. Of those, the oldest
+ * go too where they take more than `room`. Copies that the user asked for stay.
  *
  * @param now milliseconds since 1970
  * @param room bytes
@@ -50,7 +50,7 @@ export function surplusCopies<T extends Dated>(copies: readonly T[], now: number
   const surplus: T[] = [];
   let taken = 0;
   automatic.forEach((copy, place) => {
-    // Asked of each, so that the newest of a month stands for it even where it is one of the last five.
+    // Called for every copy, so that the newest of a month counts for that month even where it is one of the last five.
     const isMonthly = isNewestOfMonth(copy) && age(copy) < MONTHS * 31;
     const isWanted = place < LATEST || isMonthly;
     const hasRoom = place < LEAST || taken + copy.bytes <= room;
@@ -60,14 +60,14 @@ export function surplusCopies<T extends Dated>(copies: readonly T[], now: number
   return surplus;
 }
 
-/** Whether another record has taken its place. */
+/** Whether it is a record that another has replaced. */
 function isFormer({ why }: Dated): boolean {
   return why === 'restore' || why === 'replaced';
 }
 
 /**
- * Whether a weekly copy is due: a week after the last one, the first a day after the library was made, and only where the
- * library has changed since.
+ * Whether a weekly copy is due: a week after the last copy, and only where the library has changed since. The first is due
+ * a day after the library was made.
  *
  * @param library when its file was made and last changed, milliseconds since 1970
  */
@@ -80,6 +80,6 @@ export function isCopyDue(
   const times = copies.filter((copy) => !isFormer(copy)).map(({ when }) => Date.parse(when));
   if (times.length === 0) return Math.abs(now - library.made) >= DAY;
   const last = Math.max(...times);
-  // Where the clock was set back, a copy of the future is as good as none.
+  // The distance in time, so that a copy dated in the future, from before the clock was set back, does not stop copies.
   return Math.abs(now - last) >= 7 * DAY && library.changed >= last + SECOND;
 }

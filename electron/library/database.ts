@@ -9,7 +9,7 @@ export class Database {
   readonly file: string;
   readonly sqlite: DatabaseSync;
 
-  /** @param patience milliseconds that a statement waits for another process that is writing */
+  /** @param patience milliseconds that a statement waits for another process that is writing; 5 s are chosen by hand */
   constructor(file: string, patience = 5_000) {
     this.file = file;
     this.sqlite = this.read(() => new DatabaseSync(file, { timeout: patience }));
@@ -24,7 +24,7 @@ export class Database {
     }
   }
 
-  /** Runs several statements that change nothing, and that see one state of the record, whoever writes meanwhile. */
+  /** Runs statements that change nothing and see one state of the record, while other processes may write. */
   snapshot<T>(work: () => T): T {
     if (this.sqlite.isTransaction) return this.read(work);
     return this.read(() => {
@@ -44,7 +44,7 @@ export class Database {
   write<T>(work: () => T): T {
     if (this.sqlite.isTransaction) return work();
     return this.read(() => {
-      // Immediate: a transaction that began by reading could not be granted the lock later, only refused.
+      // Immediate: a transaction that began by reading may be refused the lock when it writes, without waiting.
       this.sqlite.exec('BEGIN IMMEDIATE');
       try {
         const result = work();
@@ -63,7 +63,7 @@ export class Database {
   }
 }
 
-/** SQLite's primary result codes (sqlite.org/rescode.html) that a person can do something about. */
+/** SQLite's primary result codes (sqlite.org/rescode.html) that the user can do something about. */
 const CODES = new Map<number, ConstructorParameters<typeof KithError>[0]>([
   [3, 'library-unwritable'], // SQLITE_PERM
   [5, 'library-busy'], // SQLITE_BUSY

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Finding, FindingKind } from '../contract/doctor.ts';
 
-/** What can be wrong with a record whose pages are whole: how often it is, and what repairs it. */
+/** A fault that a record with whole pages may have: how to count its cases, and how to repair them. */
 interface Check {
   kind: FindingKind;
   /** Gives one row with the number of cases. */
@@ -12,11 +12,11 @@ interface Check {
   isSeen?: true;
 }
 
-/** A face that a label of the user's gives to a person, on a photo where a person can only be once. */
+/** Faces with a label that names a person, on photos where a person can only be once. */
 const CONFIRMED = `labels JOIN faces ON faces.id = labels.face_id JOIN photos ON photos.id = faces.photo_id
   WHERE labels.verdict = 'person' AND photos.several = 0 AND faces.withdrawn = 0`;
 
-/** A person whom Kith has put on a photo where the person is already, by another label. */
+/** Faces that Kith named as a person who has another label on the same photo. */
 const TWICE_BY_KITH = `SELECT labels.face_id FROM labels JOIN faces ON faces.id = labels.face_id
   JOIN photos ON photos.id = faces.photo_id
   WHERE labels.by_whom = 'sure' AND photos.several = 0 AND EXISTS (
@@ -24,14 +24,14 @@ const TWICE_BY_KITH = `SELECT labels.face_id FROM labels JOIN faces ON faces.id 
     WHERE other.photo_id = faces.photo_id AND other.id <> faces.id AND o.person_id = labels.person_id
       AND (o.by_whom <> 'sure' OR other.id < faces.id))`;
 
-/** The checks in the order in which they are repaired: what refers to nothing goes first. */
+/** The checks in the order in which they are repaired: rows that refer to missing rows go first. */
 const CHECKS: readonly Check[] = [
   orphans('orphan-files', [
     ['files', gone('folder_id', 'folders'), 'DELETE'],
     [
       'files',
       gone('photo_id', 'photos'),
-      // Looked at again by the next scan.
+      // The next scan looks at these files again.
       `UPDATE files SET status = 'pending', photo_id = NULL, reason_code = NULL, reason_detail = NULL`,
     ],
   ]),
@@ -82,7 +82,7 @@ const CHECKS: readonly Check[] = [
     kind: 'refused-and-confirmed',
     count: `SELECT count(*) AS n FROM labels WHERE by_whom <> 'sure'
       AND (face_id, person_id) IN (SELECT face_id, person_id FROM refusals)`,
-    // A name is what the user sees, and sees to be right or wrong; a refusal beside it is not seen.
+    // The name stays: the user sees it and can correct it. A refusal beside it is not visible.
     repair: [
       `DELETE FROM refusals WHERE (face_id, person_id) IN
         (SELECT face_id, person_id FROM labels WHERE by_whom <> 'sure' AND person_id IS NOT NULL)`,
@@ -98,7 +98,7 @@ const CHECKS: readonly Check[] = [
   {
     kind: 'missing-vectors',
     count: `SELECT count(*) AS n FROM (${missingVectors('faces.id')})`,
-    // Their photos are looked at again by the next scan.
+    // The next scan looks at their photos again.
     repair: [
       `DELETE FROM analyses WHERE (photo_id, encoder) IN (${missingVectors('faces.photo_id, analyses.encoder')})`,
     ],
@@ -116,7 +116,10 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Found faces without a vector, of photos whose faces all have one by what is noted of them. */
+/**
+ * Faces without a vector, on photos that are noted as analysed by that encoder. Drawn and labelled faces are left
+ * out.
+ */
 function missingVectors(columns: string): string {
   return `SELECT ${columns} FROM faces JOIN analyses ON analyses.photo_id = faces.photo_id
     AND analyses.detector = faces.detector
@@ -124,12 +127,12 @@ function missingVectors(columns: string): string {
       AND NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = faces.id AND encoder = analyses.encoder)`;
 }
 
-/** Nothing refers to nothing: in SQL an absent value is not in any list that is empty. */
+/** Condition: a column refers to a row that is not there. NULL refers to none, which SQL would not tell by `NOT IN`. */
 function gone(column: string, table: string): string {
   return `${column} IS NOT NULL AND ${column} NOT IN (SELECT id FROM ${table})`;
 }
 
-/** Rows that must not be, by table and condition, and what is done about them. */
+/** A check for rows that must not be, by table and condition, and how each is repaired. */
 function orphans(kind: FindingKind, rows: readonly (readonly [string, string, string])[]): Check {
   return {
     kind,
@@ -140,7 +143,7 @@ function orphans(kind: FindingKind, rows: readonly (readonly [string, string, st
   };
 }
 
-/** The same of a library that others may have open. Changes nothing. */
+/** Examines a library that other processes may have open: see {@link examine}. Changes nothing. */
 export function examineFile(library: string): Finding[] {
   const sqlite = new DatabaseSync(library, { readOnly: true, timeout: PATIENCE });
   try {
@@ -151,11 +154,11 @@ export function examineFile(library: string): Finding[] {
   }
 }
 
-/** Milliseconds that it is waited for somebody who is writing. */
+/** Milliseconds that examining waits for another process that is writing. Chosen by hand. */
 const PATIENCE = 30_000;
 
 /**
- * Everything that is wrong with a library, in numbers. Reads all of its pages.
+ * Counts everything that is wrong with a library. Reads all of its pages.
  *
  * @returns nothing where it is sound
  */
@@ -179,8 +182,9 @@ function damagedPages(sqlite: DatabaseSync): number {
 }
 
 /**
- * Repairs what can be repaired of these kinds. To be called within a transaction, and where `seen` within an entry of the
- * journal.
+ * Repairs faults of these kinds that can be repaired. To be called within a transaction.
+ *
+ * @param seen true: repairs only faults whose repair the user sees, within an entry of the journal; false: only the others
  */
 export function repair(sqlite: DatabaseSync, kinds: readonly FindingKind[], seen: boolean): void {
   for (const check of CHECKS) {

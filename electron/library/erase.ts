@@ -7,11 +7,11 @@ import { COMPANIONS, codeOf, exists, namesIn, partOf, sizeOf, syncFolder } from 
 import { copiesFolder, formerLeftovers } from './kept-copies.ts';
 
 /**
- * Erases a library that nobody has open, and everything that Kith keeps beside it. The library's name goes first, in one
- * step: if that fails all is as it was, and if this is killed later {@link settle} erases the rest.
+ * Erases a library that no process has open, and everything that Kith keeps beside it. First the library is renamed, in one
+ * step. If that fails, nothing has changed; if this process is killed later, {@link settle} erases the rest.
  *
- * @throws KithError library-busy where something of the library still lies in its write-ahead log; library-unwritable:
- *   nothing was erased then
+ * @throws KithError library-busy where a part of the library still lies in its write-ahead log; library-unwritable.
+ *   Nothing was erased then
  */
 export function eraseLibrary(library: string): Omit<Erased, 'elsewhere'> {
   if (sizeOf(`${library}-wal`) > 0) throw new KithError('library-busy', library);
@@ -30,7 +30,7 @@ export function eraseLibrary(library: string): Omit<Erased, 'elsewhere'> {
   };
 }
 
-/** What is left to do once the library has lost its name. @param going the name that it has got instead */
+/** Erases what is left once the library was renamed. @param going the name that it has now */
 export function eraseRest(library: string, going: string | null): Omit<Erased, 'elsewhere'> {
   const erased: string[] = [];
   const left: Erased['left'] = [];
@@ -44,18 +44,18 @@ export function eraseRest(library: string, going: string | null): Omit<Erased, '
     }
   };
   const folder = copiesFolder(library);
-  // One by one, for each is told.
+  // One by one, so that the result lists each.
   for (const name of namesIn(folder)) erase(join(folder, name));
   erase(folder, false);
   for (const path of [...formerLeftovers(library), ...partsOf(library)]) if (path !== going) erase(path);
   for (const end of COMPANIONS) erase(`${library}${end}`, false);
-  // The last: it says that there is something to be erased.
+  // The last: while it is there, `settle` knows that there is something to be erased.
   if (going !== null) erase(going, false);
   syncFolder(dirname(library));
   return { erased, left };
 }
 
-/** Whatever is, or was, being written beside the library. */
+/** The files that are, or were, being written beside the library. */
 function partsOf(library: string): string[] {
   const begin = `${basename(library)}.`;
   return namesIn(dirname(library))

@@ -27,7 +27,7 @@ export class FaceCards {
     this.#database = database;
   }
 
-  /** In the order asked for; those that are gone are left out. */
+  /** Cards in the order of `ids`; faces that are gone are left out. */
   get(ids: readonly FaceId[]): FaceCard[] {
     return this.#database.read(() => {
       const select = this.#database.sqlite.prepare(`${CARD} WHERE faces.id = ?`);
@@ -78,22 +78,22 @@ export class FaceCards {
     };
   }
 
-  /** The faces of a group that nobody has named, the best first. @param stacked as in {@link FaceCards.ofPerson} */
+  /** The faces of a group that have no label, the best first. @param stacked as in {@link FaceCards.ofPerson} */
   ofGroup(group: GroupId, from: number, limit: number, stacked = false): Page<ListedFace> {
     const which = stacked ? `group_id = ? AND ${isFirst(UNLABELLED_VERSION)}` : 'group_id = ?';
     const { items, total } = this.#open(which, [group], from, limit);
     return { items: this.#withVersions(items, stacked ? UNLABELLED_VERSION : null), total };
   }
 
-  /** Faces that are in no group and nobody's, the best first. */
+  /** Faces without a group and without a label, the best first. */
   alone(from: number, limit: number): Page<FaceCard> {
     return this.#open('group_id IS NULL', [], from, limit);
   }
 
-  /** Faces that nobody has said anything of, as the index on them has them. */
+  /** Faces without a label, in the order of the index on them. */
   #open(which: string, values: number[], from: number, limit: number): Page<FaceCard> {
     const all = `faces WHERE ${which} AND labelled = 0 AND withdrawn = 0`;
-    // Where they lie is found in the index alone: to look at every face before the page would take longer than to show it.
+    // The index alone gives the page's ids: reading the row of every face before the page would take longer than the page.
     const items = this.#all(
       `WITH listed AS (SELECT id FROM ${all} ORDER BY quality DESC, id LIMIT ? OFFSET ?)
        ${CARD} WHERE faces.id IN (SELECT id FROM listed) ORDER BY quality DESC, faces.id`,

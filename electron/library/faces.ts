@@ -13,7 +13,7 @@ export interface RecordedFace {
   box: UnitBox;
   /** Detector's confidence, 0..1. */
   score: number;
-  /** How far the face can be trusted to stand for its person, 0..1. */
+  /** How far the face can be trusted as an example of its person, 0..1. */
   quality: number;
   group: GroupId | null;
 }
@@ -69,7 +69,7 @@ export class Faces {
   }
 
   /**
-   * Puts down a face that somebody drew. It counts for nothing until it is shown: see {@link ClusterFaces.show}.
+   * Records a face that the user drew. It stays withdrawn until it is shown: see {@link Faces.show}.
    */
   addDrawn(photo: PhotoId, face: FoundFace, by: { detector: DetectorId; encoder: EncoderKey }): FaceId {
     const { sqlite } = this.#database;
@@ -93,7 +93,7 @@ export class Faces {
     });
   }
 
-  /** Shows a drawn face; inside an entry of the journal, so that undoing withdraws it. */
+  /** Shows a drawn face. To be called inside an entry of the journal, so that undo withdraws it. */
   show(face: FaceId): void {
     this.#database.write(() =>
       this.#database.sqlite.prepare('UPDATE faces SET withdrawn = 0 WHERE id = ?').run(face),
@@ -118,7 +118,7 @@ export class Faces {
     return new Map(rows.map(({ id, ...box }) => [id as FaceId, box as unknown as UnitBox]));
   }
 
-  /** Tells where a face is on its photo; each is read when it is first asked for. Undefined: it is gone meanwhile. */
+  /** A function that gives a face's box on its photo, read when it is first asked for. Undefined: the face is gone. */
   boxReader(): (face: FaceId) => UnitBox | undefined {
     const known = new Map<FaceId, UnitBox | undefined>();
     const select = this.#database.read(() =>
@@ -141,7 +141,7 @@ export class Faces {
     return row ? new Float32Array(new Uint8Array(row.vector as Uint8Array).buffer) : null;
   }
 
-  /** The stored crop of each face that has one, as JPEG, in the order asked for. */
+  /** The stored crop of each face that has one, as JPEG, in the order of `ids`. */
   crops(ids: readonly FaceId[]): { id: FaceId; jpeg: Uint8Array }[] {
     return this.#database.read(() => {
       const select = this.#database.sqlite.prepare('SELECT jpeg FROM crops WHERE face_id = ?');
@@ -164,7 +164,7 @@ export class Faces {
          WHERE encoder = ? AND withdrawn = 0 AND verdict IS NOT 'not-a-face' AND EXISTS (SELECT 1 FROM files WHERE files.photo_id = photos.id)
          ORDER BY hash, x, y, faces.width, faces.height, faces.id`,
       );
-      // Arrays take half the time of objects, and there may be 100,000: one at a time, so that none grows old.
+      // Rows come as arrays, which take half the time of objects, and one at a time, so that 100,000 of them do not pile up.
       sorted.setReturnArrays(true);
       const faceIds: FaceId[] = [];
       const photoHashes: string[] = [];
@@ -193,7 +193,7 @@ export class Faces {
     });
   }
 
-  /** Read in the order in which they lie in the file, and put where they belong. */
+  /** Reads the vectors in the order of the file, and puts each into its face's row. */
   #vectors(encoder: EncoderKey, faceIds: readonly FaceId[]): Pick<EmbeddingTable, 'size' | 'vectors'> {
     const rowOf = new Map(faceIds.map((id, row) => [id as number, row]));
     const select = this.#database.sqlite.prepare('SELECT face_id, vector FROM embeddings WHERE encoder = ?');
@@ -223,7 +223,7 @@ type TableRow = [
   takenAt: string | null,
 ];
 
-/** A camera's local time as days, since nothing more exact than that is ever asked of it. */
+/** A camera's local time as days since 1970, read as if it were UTC: only differences of such times are used. */
 function daysOf(takenAt: string): number {
   return Date.parse(`${takenAt}Z`) / 86_400_000;
 }

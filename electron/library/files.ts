@@ -33,7 +33,7 @@ export interface RecordedFile {
   height: number | null;
 }
 
-/** What the next scan would find again without a look: such a file is opened only once it has changed. */
+/** Reasons that stay true while a file does not change: such a file is opened only once it has changed. */
 const SETTLED: readonly UnreadableCode[] = ['empty-file', 'not-an-image', 'truncated', 'too-large'];
 
 /** Where photos lie: one row for each path of each folder. */
@@ -52,7 +52,7 @@ export class Files {
     );
   }
 
-  /** The row of a folder, made where there is none. `path` is absolute and real, so that a folder has one. */
+  /** The row of a folder, made where there is none. `path` is absolute and real, so that each folder has one row. */
   folder(path: string): FolderId {
     return this.#database.write(() => {
       this.#database.sqlite.prepare('INSERT INTO folders (path) VALUES (?) ON CONFLICT DO NOTHING').run(path);
@@ -61,8 +61,8 @@ export class Files {
   }
 
   /**
-   * Takes over what a walk saw: new and changed files become pending, rows of files that are gone go. Their
-   * photos stay, with faces, for a file that was moved brings the same content back under another path.
+   * Records what a walk saw: new and changed files become pending, rows of files that are gone are deleted. Their photos
+   * and faces stay: a file that was moved brings the same content back under another path.
    *
    * @param unseen subfolders that the walk could not enter, ending in `/`: nothing is known of their files
    * @returns the files that need a look under this detector, in the order seen
@@ -146,7 +146,7 @@ export class Files {
              ELSE 0
            END AS settled
          FROM files WHERE folder_id = ?2`,
-        // A time in nanoseconds is beyond the integers that a JavaScript number holds exactly.
+        // A time in nanoseconds is larger than the integers that a JavaScript number holds exactly.
         { readBigInts: true },
       )
       .all(detector, folder) as unknown as {

@@ -9,24 +9,24 @@ export interface Move {
   to: { group: GroupId } | { founded: number } | null;
 }
 
-/** The encoder whose vectors were compared, and how: calibration, version of the method. */
+/** By what groups were made: the encoder whose vectors were compared, and the method (calibration, version). */
 export interface GroupedBy {
   encoder: EncoderKey;
   method: string;
   /**
-   * The newest of the faces, 0 where there was none, and whether all were grouped anew, not only what the newest may
-   * change. Left out: not known.
+   * The newest of the faces, 0 where there was none; and whether all faces were grouped anew, and not only those that the
+   * newest may change. Left out: not known.
    */
   faces?: { newest: number; anew: boolean };
 }
 
-/** The newest faces when groups were last made: of all faces anew, and in any way. 0: never. */
+/** The newest face when all faces were last grouped anew, and when groups were last made in any way. 0: never. */
 export interface GroupedUpTo {
   anew: number;
   last: number;
 }
 
-/** Faces that Kith takes for one person. */
+/** Groups: the faces of each are taken for one person. */
 export class Groups {
   readonly #database: Database;
 
@@ -35,21 +35,21 @@ export class Groups {
   }
 
   /**
-   * Names the present state of all that is grouped. {@link Groups.replace} takes it back, so that groups made
-   * from a state that has changed meanwhile are not taken for those of the new one.
+   * Names the present state of all that is grouped. The caller hands it to {@link Groups.replace}, so that groups made from
+   * a state that has changed meanwhile do not count as those of the new state.
    */
   state(): string {
     return this.#database.read(() => revisionOf(this.#database));
   }
 
-  /** Whether the groups were made by this method from the present state. */
+  /** Whether the groups were made by this method, and from the present state. */
   areCurrent(method: string): boolean {
     return this.#database.read(
       () => getSetting(this.#database, 'grouped') === stamp(method, revisionOf(this.#database)),
     );
   }
 
-  /** Whether the groups were made by this method, from whatever state. */
+  /** Whether the groups were made by this method, from any state. */
   areBy(method: string): boolean {
     return this.#database.read(
       () => getSetting(this.#database, 'grouped')?.startsWith(stamp(method, '')) === true,
@@ -57,9 +57,9 @@ export class Groups {
   }
 
   /**
-   * Up to which faces groups were made, but for what a scan had found of them while it went on.
+   * Up to which face groups were made. Groups that were made while a scan went on do not count.
    *
-   * @param method groups that were made by another count as none; left out: by whatever method
+   * @param method groups that were made by another method count as none; left out: any method counts
    */
   upTo(method?: string): GroupedUpTo {
     return this.#database.read(() => {
@@ -78,8 +78,8 @@ export class Groups {
   }
 
   /**
-   * Groups that hold still: faces may join them, but none leaves, and no two become one. Someone of them is named or
-   * set aside, or the user has hidden or arranged the group.
+   * Held groups: grouping may add faces to them, but takes none out, and merges no two of them. A group is held where one
+   * of its faces has a label, or where the user has hidden or arranged it.
    */
   held(): Set<GroupId> {
     return this.#database.read(() => {
@@ -94,8 +94,8 @@ export class Groups {
   }
 
   /**
-   * Moves that take faces out of their groups that have no vector of an encoder. Groups that hold still keep theirs, and
-   * photos that no file holds any more may come back.
+   * Moves that take faces without a vector of this encoder out of their groups. Faces of held groups stay, and so do faces
+   * on photos that no file holds any more: such photos may come back.
    */
   withoutVector(encoder: EncoderKey): Move[] {
     return this.#database.read(() => {
@@ -113,14 +113,14 @@ export class Groups {
   }
 
   /**
-   * Moves faces between groups that do not hold still. A face that is meanwhile elsewhere, or whose group holds still
-   * now, stays where it is, and so does one whose new group has gone; the next grouping sees to these.
+   * Moves faces between groups that are not held. A face stays where it is where it has changed its group meanwhile, where
+   * its group is held now, or where its new group is gone. The next grouping moves such faces.
    *
-   * @param moves where each face was when the embeddings were read, and where it goes; a number of `founded` is a group
-   *   that begins
-   * @param by null: the groups still count as made by what made them before
+   * @param moves where each face was when the embeddings were read, and where it goes; each number of `founded` is one new
+   *   group
+   * @param by null: the groups still count as made by the former encoder and method
    * @param state what {@link Groups.state} said before the embeddings were read; {@link UNFINISHED} where there is more
-   * @param founded the groups that have begun already, by number; others are added
+   * @param founded the new groups that were created already, by number; others are added
    * @returns whether every face was moved
    */
   rearrange(
@@ -153,7 +153,7 @@ export class Groups {
     });
   }
 
-  /** The number of the newest group that ever was; 0 where there was none. */
+  /** The number of the newest group that there ever was; 0 where there was none. */
   last(): GroupId {
     return this.#database.read(() => {
       const most = this.#database.sqlite.prepare('SELECT coalesce(max(id), 0) AS id FROM groups').get()!.id;
@@ -174,7 +174,7 @@ export class Groups {
     );
   }
 
-  /** A new, empty group. Its number was never another group's, so that undoing can bring that one back. */
+  /** Makes an empty group. No other group ever had its number, so that undo can bring former groups back. */
   create(): GroupId {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
@@ -185,7 +185,7 @@ export class Groups {
     });
   }
 
-  /** Moves faces to a group, or out of all groups; groups that are empty then go. */
+  /** Moves faces to a group, or out of all groups. Groups that are empty then are deleted. */
   move(faces: readonly FaceId[], to: GroupId | null): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
@@ -212,7 +212,7 @@ export class Groups {
     });
   }
 
-  /** Faces of these groups that nobody has given a verdict on. */
+  /** Faces of these groups without a label of the user. */
   unlabelled(groups: readonly GroupId[]): FaceId[] {
     return this.#database.read(() => {
       const select = this.#database.sqlite.prepare(
@@ -252,9 +252,9 @@ export class Groups {
   }
 
   /**
-   * Puts these groups in the place of all that were, all at once.
+   * Replaces all groups by these, in one transaction.
    *
-   * @param groups faces of each group; one that mostly was a group keeps its number
+   * @param groups faces of each group; it keeps the number of the former group that most of its faces were in
    * @param state what {@link Groups.state} said before the embeddings were read
    */
   replace(groups: readonly (readonly FaceId[])[], by: GroupedBy, state: string): void {
@@ -282,12 +282,12 @@ export class Groups {
   }
 }
 
-/** Two numbers, as {@link Groups.upTo} gives them; none where nothing is noted. */
+/** The two numbers of {@link Groups.upTo}; none where nothing is noted. */
 function newestOf(noted: string | null): number[] {
   return noted === null ? [] : noted.split(' ').map(Number);
 }
 
-/** Stands for the state of groups that were made from none that the record ever was in. */
+/** Given instead of {@link Groups.state} where groups are not finished. The record is never in that state. */
 export const UNFINISHED = 'unfinished';
 
 function stamp(method: string, state: string): string {

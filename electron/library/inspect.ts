@@ -17,9 +17,9 @@ export function requirePath(path: string): void {
 }
 
 /**
- * Looks at a copy before anything is done with it: reads all of its pages, and changes and writes nothing beside it.
+ * Looks at a copy before it is used: reads all of its pages, and changes nothing of it or beside it.
  *
- * @param library the file that the copy could take the place of; for a moment something may lie beside it
+ * @param library the file that the copy could replace; for a moment a working copy may lie beside it
  * @throws KithError path-unusable, copy-missing, copy-is-library, copy-unusable, library-not-a-library,
  *   library-from-newer-version, disk-full
  */
@@ -35,12 +35,12 @@ export function inspectCopy(path: string, library: string): RecordSummary {
   }
 }
 
-/** Whether some of a database lies beside its file: it is in use, or whoever used it was killed. */
+/** Whether a part of a database lies beside its file: it is in use, or the process that used it was killed. */
 function hasMore(path: string): boolean {
   return sizeOf(`${path}-wal`) > 0 || sizeOf(`${path}-journal`) > 0;
 }
 
-/** @throws KithError for all that can be seen without reading the pages: see {@link inspectCopy} */
+/** @throws KithError for what can be seen without reading the pages: see {@link inspectCopy} */
 export function requireCopy(path: string, library: string): void {
   requirePath(path);
   let head: Buffer;
@@ -56,7 +56,7 @@ export function requireCopy(path: string, library: string): void {
   if (!head.equals(MAGIC)) throw new KithError('library-not-a-library', path);
 }
 
-/** What every SQLite database begins with. */
+/** The first bytes of every SQLite database. */
 const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
 
 function headOf(path: string): Buffer {
@@ -73,7 +73,7 @@ function headOf(path: string): Buffer {
 /**
  * Copies a database, and what is still in its write-ahead log, into one new file that only its owner may read.
  *
- * @throws KithError copy-unusable where somebody writes into it meanwhile, disk-full
+ * @throws KithError copy-unusable where another process writes into it meanwhile, disk-full
  */
 export function takeIn(path: string, part: string): void {
   const ends = ['', '-wal', '-journal'].filter((end) => end === '' || sizeOf(`${path}${end}`) > 0);
@@ -84,7 +84,7 @@ export function takeIn(path: string, part: string): void {
     if (state() !== before) throw new KithError('copy-unusable', path);
     const database = new DatabaseSync(part);
     try {
-      // All of it in one file, whatever it was.
+      // Brings a write-ahead log into the file itself.
       database.exec('PRAGMA journal_mode = DELETE');
     } finally {
       database.close();
@@ -100,9 +100,9 @@ function stateOf(path: string): string {
 }
 
 /**
- * Reads all pages of a file that nobody writes to and nothing lies beside.
+ * Reads all pages of a file that no process writes to, and beside which no log lies.
  *
- * @param named what to call it in errors
+ * @param named the path that errors name
  * @throws KithError copy-unusable, library-not-a-library, library-from-newer-version
  */
 export function inspectPages(file: string, named = file): RecordSummary {
@@ -116,12 +116,15 @@ export function inspectPages(file: string, named = file): RecordSummary {
   });
 }
 
-/** What a copy holds, by its own account: its pages are not checked. @throws KithError as {@link inspectPages} does */
+/** What a copy holds, without a check of its pages. @throws KithError as {@link inspectPages} does */
 export function glanceAt(file: string): RecordSummary {
   return reading(file, file, (database) => summaryOf(database, file, file));
 }
 
-/** Immutable: SQLite neither locks the file nor writes beside it, so a copy on a read-only place can be read. */
+/**
+ * Opens a file as immutable: SQLite neither locks it nor writes beside it, so that a copy on a read-only disk can be
+ * read.
+ */
 function reading<T>(file: string, named: string, work: (database: DatabaseSync) => T): T {
   const address = pathToFileURL(file);
   address.search = 'immutable=1';
@@ -149,7 +152,7 @@ export function summaryOf(database: DatabaseSync, file: string, named = file): R
     throw new KithError('library-not-a-library', named);
   }
   if (version > MIGRATIONS.length) throw new KithError('library-from-newer-version', named);
-  // People came with the second version.
+  // Version 2 added the tables of people.
   const hasPeople = version >= 2;
   const newest = hasPeople ? database.prepare('SELECT max(at) AS at FROM journal').get()!.at : null;
   return {

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { IS_KEPT } from './journal-fold.ts';
 import { keyOf, type Row } from './journalled.ts';
 
-/** What an entry made of one row of the record, from its first change of that row to its last. */
+/** The change that an entry made to one row of the record, from before its first change of the row to after its last. */
 export interface NetChange {
   table: string;
   /** Names the row within its table. */
@@ -28,7 +28,7 @@ export interface LaterChange {
   after: Row | null;
 }
 
-/** Reads the rows of entries, and the rows of the record that they are about. */
+/** Reads the changes of entries, and the rows of the record that they changed. */
 export class JournalChanges {
   readonly #database: Database;
   readonly #statements = new Map<string, StatementSync>();
@@ -37,7 +37,7 @@ export class JournalChanges {
     this.#database = database;
   }
 
-  /** One statement for each kind of change: an entry may hold a hundred thousand of a kind. */
+  /** Prepares each statement once: an entry may have a hundred thousand changes of one kind. */
   statement(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known) return known;
@@ -46,7 +46,7 @@ export class JournalChanges {
     return statement;
   }
 
-  /** The rows that an entry changed, the last changed first. Rows that it left as they had been are left out. */
+  /** The net changes of an entry, the last first. Rows that the entry left as they had been are left out. */
   of(entry: EntryId): NetChange[] {
     const rows = this.statement(
       'SELECT seq, tbl, key, before, after FROM journal_changes WHERE entry_id = ? ORDER BY seq',
@@ -66,7 +66,7 @@ export class JournalChanges {
     return changes.filter(({ columns }) => columns.length > 0).sort((a, b) => b.seq - a.seq);
   }
 
-  /** What other entries made of the same rows since, by {@link nameOf} the row. */
+  /** Later changes of the same rows by other entries, keyed by {@link nameOf} the row. */
   after(entry: EntryId, changes: readonly NetChange[]): Map<string, LaterChange[]> {
     const last = new Map(changes.map(({ table, key, seq }) => [nameOf(table, key), seq]));
     const rows = this.statement(
@@ -93,7 +93,10 @@ export class JournalChanges {
     return this.#last(entry, table, key, '');
   }
 
-  /** The change that a row is there by: undoing another may have brought it back. Null where none is known. */
+  /**
+   * The last done change by another entry that left the row in place: undoing an entry may bring a row back. Null:
+   * none.
+   */
   broughtBy(entry: EntryId, table: string, key: string | number): LaterChange | null {
     return this.#last(entry, table, key, `AND state = 'done' AND after IS NOT NULL`);
   }
@@ -126,7 +129,7 @@ export function differing(a: Row | null, b: Row | null): string[] {
   return Object.keys(b).filter((name) => !isSame(a[name], b[name]));
 }
 
-/** SQLite writes numbers into JSON with as many digits as its version cares to. */
+/** Difference below which two numbers are one. SQLite's versions write numbers into JSON with more or fewer digits. */
 const ROUNDING = 1e-9;
 
 export function isSame(a: Row[string] | undefined, b: Row[string] | undefined): boolean {

@@ -7,7 +7,7 @@ import { IS_KEPT } from './journal-fold.ts';
 
 export type EntryState = JournalEntry['state'];
 
-/** What a command is about. */
+/** The faces, groups, people and photos that a command is about. */
 export interface Concerned {
   faces?: readonly FaceId[] | undefined;
   groups?: readonly GroupId[] | undefined;
@@ -15,7 +15,7 @@ export interface Concerned {
   photos?: readonly PhotoId[] | undefined;
 }
 
-/** Reads the entries, without what they changed. */
+/** Reads the entries of the journal, without their changes of rows. */
 export class JournalEntries {
   readonly #database: Database;
   readonly #changes: JournalChanges;
@@ -25,7 +25,7 @@ export class JournalEntries {
     this.#changes = changes;
   }
 
-  /** The newest entries first, those undone among them. */
+  /** The newest entries first, undone ones included. */
   list(from: number, limit: number): { items: JournalEntry[]; total: number } {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
@@ -46,7 +46,7 @@ export class JournalEntries {
     });
   }
 
-  /** Number of the last change that was made; it only grows, with every entry, undo and redo. */
+  /** Number of the last change that was made. It grows with every entry, undo and redo. */
   position(): number {
     return this.#database.read(() => {
       const row = this.#database.sqlite
@@ -57,10 +57,10 @@ export class JournalEntries {
   }
 
   /**
-   * What the user has done, undone or done again to any of these since: to the faces' labels and groups, to who is in the
-   * groups, to the people's names and dates.
+   * Entries of the user, made, undone or done again since, that changed any of these: the faces' labels and groups, the
+   * groups' faces, the people's names and facts.
    *
-   * @param since what {@link JournalEntries.position} said then
+   * @param since a former value of {@link JournalEntries.position}
    */
   changedSince(since: number, of: Concerned): JournalEntry[] {
     const { faces = [], groups = [], people = [], photos = [] } = of;
@@ -94,7 +94,7 @@ export class JournalEntries {
     );
   }
 
-  /** The last that the user did and that is done; or the last that is undone. */
+  /** `done`: the last entry of the user that is done. `undone`: the last entry that is undone. */
   lastIn(state: EntryState): EntryId | null {
     const row = this.#database.read(() =>
       this.#database.sqlite
@@ -107,7 +107,7 @@ export class JournalEntries {
     return row ? (row.id as EntryId) : null;
   }
 
-  /** The one that was undone last, unless the user has done something new since. */
+  /** The entry that was undone last, unless the user has made a new one since. */
   undoneLast(): EntryId | null {
     const last = this.lastIn('undone');
     if (last === null) return null;
@@ -119,7 +119,7 @@ export class JournalEntries {
     return isOld ? null : last;
   }
 
-  /** When it was done, undone or done again last, as {@link JournalEntries.position} counts. */
+  /** The {@link JournalEntries.position} at which an entry was last made, undone or done again. */
   positionOf(entry: EntryId): number {
     return this.#database.sqlite.prepare('SELECT position FROM journal WHERE id = ?').get(entry)!
       .position as number;

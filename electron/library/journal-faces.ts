@@ -1,10 +1,10 @@
 import type { EntryId, FaceId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 
-/** Faces that the history shows of an entry. */
+/** How many faces of an entry the history shows. Chosen by hand. */
 const SHOWN = 6;
 
-/** The faces themselves; else those of what was changed: of a photo, of a group, or one that stands for a person. */
+/** Faces that were changed themselves; else faces of the photos or groups that were changed; else one of each person. */
 const CONCERNED = [
   `SELECT CAST(key AS INTEGER) AS face, min(seq) AS place FROM journal_changes
    WHERE entry_id = ? AND tbl IN ('labels', 'faces', 'refusals') GROUP BY face`,

@@ -1,27 +1,31 @@
 import type { Database } from './database.ts';
 import { getSetting, putSetting } from './settings.ts';
 
-/** What is kept of the journal: the last year, and no more entries than that. */
+/** What is kept of the journal: the entries of the last year, and no more than this many. Chosen by hand. */
 const KEPT_DAYS = 365;
 const KEPT_ENTRIES = 100_000;
 
-/** Rows that go in one step. Chosen by hand: some milliseconds. */
+/** Rows that one step deletes. Chosen by hand: it takes some milliseconds. */
 const ROWS_AT_ONCE = 2_000;
 
-/** Holds for entries that are not folded. Those that are go bit by bit, and count as gone from the beginning. */
+/**
+ * Condition on entries that are not folded. Folded entries are deleted step by step, and count as gone from the
+ * start.
+ */
 export const IS_KEPT = `position > coalesce(
   (SELECT CAST(value AS INTEGER) FROM settings WHERE key = 'journal-folded'), -1)`;
 
-/** When the newest entry that is kept no more was made, UTC; null: all are there. */
+/** When the newest folded entry was made, UTC; null: none is folded. */
 export function endOf(database: Database): string | null {
   return getSetting(database, 'journal-ends');
 }
 
 /**
- * Lets go of what is older than a year, and of what is beyond the last 100,000 entries: the record stays as it is, and
- * that much can't be undone any more. Always the first changes go, so that nothing that is kept was made before them.
+ * Folds entries that are older than a year, and those beyond the last 100,000: the record stays as it is, and they can't be
+ * undone any more. The oldest changes are always folded first, so that no entry that is kept is older than a folded one.
  *
- * The year ends with the last entry, and not today: a clock that is wrong for a day takes nobody's history away.
+ * The year is counted back from the last entry, and not from today, so that a clock that is wrong for a day deletes no
+ * history.
  */
 export function chooseFolded(database: Database, kept = { days: KEPT_DAYS, entries: KEPT_ENTRIES }): void {
   const { sqlite } = database;
@@ -45,7 +49,7 @@ export function chooseFolded(database: Database, kept = { days: KEPT_DAYS, entri
   });
 }
 
-/** Takes some of what is folded out of the file. @returns whether there is more */
+/** Deletes some of the folded entries. @returns whether there are more */
 export function foldSome(database: Database, rows = ROWS_AT_ONCE): boolean {
   const { sqlite } = database;
   return database.write(() => {

@@ -10,31 +10,33 @@ import {
 import type { Row } from './journalled.ts';
 
 /**
- * How an entry is taken back, or done again. Both are the same: its rows become what they were before its last
- * transition. Nothing is lost by it that another entry did, for such an entry is among the blockers.
+ * How an entry is undone or done again. Both are the same: its rows become what they were before its last transition.
+ * No change of another entry is lost by it, since such an entry is among the blockers.
  *
- * [Note: Names that Kith gave] A label that Kith gave by itself (`sure`) follows from what the user said, so it blocks
- * nothing: it gives way to what the user says, and goes with the entry that brought it or with its person. It comes back
- * only while the entry that brought it is done.
+ * [Note: Names that Kith gave] A label that Kith gave by itself (`sure`) follows from labels of the user, so it blocks
+ * nothing. A label of the user replaces it. It is removed with the entry that gave it, or with its person. It comes back
+ * only while the entry that gave it is done.
  */
 export interface Plan {
-  /** Entries without which this can't be done. Where there are any, nothing else of the plan counts. */
+  /** Entries that have to be undone before this one. Where there are any, the rest of the plan is not used. */
   blockers: Set<EntryId>;
-  /** Something is in the way that no entry answers for. */
+  /** Whether something blocks the entry that no entry of the journal has made. */
   isStuck: boolean;
   /** Rows to be restored, in this order. */
   changes: NetChange[];
-  /** Labels of Kith's own that can't be restored now; they are noted as if they had been. */
+  /** Labels that Kith gave and that can't be restored now. The journal notes them as if they had been. */
   passed: NetChange[];
-  /** Faces that lose the name that Kith gave them, since the person goes. */
+  /** Faces that lose a name that Kith gave, because their person is removed. */
   withdrawn: number[];
-  /** Groups that faces return to and that are gone. */
+  /** Groups that are gone, and that faces return to. */
   groups: Set<number>;
 }
 
 /**
- * @param state of the entry now: whether it is to be undone or to be done again
- * @param along entries that are undone with it: where one of these gave a name back, the entry before it is in the way
+ * Plans how to undo or redo an entry.
+ *
+ * @param state of the entry now: a done one is to be undone, an undone one to be done again
+ * @param along entries that are undone with it: where one of these gave a name back, the entry before it blocks
  */
 export function planOf(
   journal: JournalChanges,
@@ -65,11 +67,11 @@ export function planOf(
   plan.changes = plan.changes.filter((change) => !dropped.has(change));
   return plan;
 
-  /** Whether a row is still as the entry left it. */
+  /** Decides what is done with one row: whether it is still as the entry left it, and what else blocks it. */
   function judge(change: NetChange): void {
     const since = later.get(nameOf(change.table, change.key)) ?? [];
     const overlapping = since.filter(({ before, after }) => {
-      // A label is one statement: when the user confirms a face as a person's, that person is part of it.
+      // The columns of a label belong together: when the user confirms a face, the label's person is part of that.
       const isStated = change.table === 'labels' && isByUser(after);
       const touched = differing(before, after);
       return touched.some((name) => change.columns.includes(name) || (isStated && STATED.includes(name)));
@@ -77,14 +79,14 @@ export function planOf(
     const blocking = overlapping.filter((other) => other.state === 'done' && counts(other, change));
     if (state === 'done' && blocking.length > 0) {
       for (const other of blocking) block(other);
-      // What else stands in the way is to be named as well.
+      // The change stays in the plan, so that other blockers of it are found too.
       plan.changes.push(change);
       return;
     }
     const now = journal.now(change.table, (change.left ?? change.before)!);
     if (change.table === 'labels' || change.table === 'refusals') {
       const face = (change.left ?? change.before)!.face_id!;
-      // A scan has taken the face away.
+      // A scan has removed the face.
       if (!journal.statement('SELECT 1 FROM faces WHERE id = ?').get(face)) return;
     }
     const same = change.columns.filter((name) => isSame(now?.[name] ?? null, change.left?.[name] ?? null));
@@ -92,7 +94,7 @@ export function planOf(
       change.left === null ? now === null : now !== null && same.length === change.columns.length;
     if (isAsLeft) keep(change);
     else if (change.left === null && isSure(now) && !isSure(change.before)) keep(change);
-    // What the user said takes the place of whatever Kith says now.
+    // A former label of the user replaces the label that Kith gave.
     else if (isSure(change.left) && isByUser(change.before) && !isByUser(now)) keep(from(now, change));
     else if (isSure(change.left) && isByUser(change.before))
       block(overlapping.findLast(({ after }) => isByUser(after)) ?? null);
@@ -102,12 +104,12 @@ export function planOf(
       for (const other of overlapping.filter(({ after }) => !isSure(after))) block(other);
       plan.changes.push(change);
     }
-    // Changed by Kith itself, outside the journal: what it did not touch is restored.
+    // Kith has changed the row outside the journal: the columns that are as the entry left them are restored.
     else if (now !== null && change.left !== null && change.before !== null && same.length > 0)
       keep({ ...change, columns: same });
   }
 
-  /** Groups come and go with their faces. */
+  /** Whether a group is already there, or already gone, as the plan wants it: groups come and go with their faces. */
   function isThereAlready({ before, left }: NetChange, now: Row | null): boolean {
     return (before === null || left === null) && (now === null) === (before === null);
   }
@@ -117,19 +119,19 @@ export function planOf(
     else plan.changes.push(change);
   }
 
-  /** A label of Kith's own does not return; what the user said in its place goes all the same. */
+  /** A label that Kith gave does not return. A label of the user in its place is removed all the same. */
   function leaveOut(change: NetChange): void {
     if (change.left === null || isSure(change.left)) plan.passed.push(change);
     else plan.changes.push({ ...change, before: null });
   }
 
-  /** See [Note: Names that Kith gave]. */
+  /** Whether a label that Kith gave may come back: see [Note: Names that Kith gave]. */
   function mayReturn(label: Row): boolean {
     const giver = journal.statement('SELECT state FROM journal WHERE id = ?').get(label.entry_id!);
     return giver === undefined || giver.state === 'done' || label.entry_id === entry;
   }
 
-  /** A row returns: what it refers to has to be there, and its name must be free. */
+  /** Checks a row that returns: the rows that it refers to have to be there, and its name has to be free. */
   function arrive(change: NetChange, row: Row): void {
     const { person_id: person, group_id: group } = row;
     if (person != null && !isThere('people', person)) {
@@ -142,7 +144,7 @@ export function planOf(
     if (change.table === 'labels' && person != null && isByUser(row)) {
       const key = `${row.face_id} ${person}`;
       const isRefused = journal.statement('SELECT 1 FROM refusals WHERE face_id = ? AND person_id = ?');
-      // Refused since: it can't be both.
+      // The user has refused the face as this person since: a face can't be confirmed and refused.
       if (isRefused.get(row.face_id!, person) && byRow.get(nameOf('refusals', key))?.before !== null)
         block(journal.broughtBy(entry, 'refusals', key));
     }
@@ -188,7 +190,7 @@ export function planOf(
     return journal.statement(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
   }
 
-  /** A person goes: whatever else was said of them by the user is in the way. */
+  /** Checks a person who is removed: all other labels and refusals of the user with that person block it. */
   function letPersonGo(person: number): void {
     const labels = journal.statement('SELECT face_id, by_whom FROM labels WHERE person_id = ?').all(person);
     for (const { face_id: face, by_whom: by } of labels) {
@@ -204,7 +206,7 @@ export function planOf(
     }
   }
 
-  /** A group goes, unless faces have joined it outside the journal. */
+  /** Checks a group that is removed. It stays where faces have joined it outside the journal. */
   function letGroupGo(change: NetChange): void {
     const group = change.left!.id!;
     for (const { id } of journal.statement('SELECT id FROM faces WHERE group_id = ?').all(group)) {
@@ -217,10 +219,10 @@ export function planOf(
   }
 }
 
-/** What a label says; its other columns tell when and how surely. */
+/** The columns that say what a label is; the others tell when it was given and how probable it is. */
 const STATED = ['verdict', 'person_id', 'by_whom'];
 
-/** Whether a later change of a row stands in the way: all of the user's do. See [Note: Names that Kith gave]. */
+/** Whether a later change of a row blocks: all changes of the user do. See [Note: Names that Kith gave]. */
 function counts(other: LaterChange, change: NetChange): boolean {
   if (change.table !== 'labels') return true;
   if (isSure(other.after)) return false;
@@ -228,7 +230,7 @@ function counts(other: LaterChange, change: NetChange): boolean {
   return !isKiths || isSure(change.left);
 }
 
-/** The same change of a row that is not as the entry left it. */
+/** The same change, starting from the row as it is now instead of as the entry left it. */
 function from(now: Row | null, change: NetChange): NetChange {
   return { ...change, left: now, columns: differing(change.before, now) };
 }

@@ -4,11 +4,11 @@ import type { Plan } from './journal-plan.ts';
 import { keyOf, type Row } from './journalled.ts';
 
 /**
- * Puts a plan into effect within a transaction. The rows of the entry are then those of this transition, written by the
- * triggers; so the next one takes it back the same way.
+ * Carries out a plan, within a transaction. The triggers write this transition's changes as the entry's new rows, so that
+ * the next transition reverts it in the same way.
  */
 export function toggle(journal: JournalChanges, entry: EntryId, state: 'done' | 'undone', plan: Plan): void {
-  // Rows come back in an order of their own; all must be in place at the end only.
+  // Rows are restored in any order, so references are checked only at the end.
   journal.statement('PRAGMA defer_foreign_keys = ON').run();
   journal.statement('DELETE FROM journal_changes WHERE entry_id = ?').run(entry);
   journal.statement('INSERT INTO journal_open (entry_id) VALUES (?)').run(entry);
@@ -16,7 +16,8 @@ export function toggle(journal: JournalChanges, entry: EntryId, state: 'done' | 
     journal.statement('INSERT OR IGNORE INTO groups (id) VALUES (?)').run(group);
   for (const face of plan.withdrawn) journal.statement('DELETE FROM labels WHERE face_id = ?').run(face);
   for (const change of plan.changes) restore(journal, change);
-  // What another entry has moved to somebody else meanwhile goes too: see [Note: Names that Kith gave].
+  // Names that Kith gave within the entry are removed too where another entry has changed their person meanwhile, by a merge
+  // for example: see [Note: Names that Kith gave].
   if (state === 'done')
     journal.statement(`DELETE FROM labels WHERE by_whom = 'sure' AND entry_id = ?`).run(entry);
   journal.statement('DELETE FROM journal_open').run();

@@ -7,15 +7,15 @@ import type { EntryState, JournalEntries } from './journal-entries.ts';
 import { planOf } from './journal-plan.ts';
 import { toggle } from './journal-toggle.ts';
 
-/** What undoing or redoing came to. */
+/** The outcome of an undo or redo. */
 export interface Taken {
   /** The entry; null: nothing was done. */
   entry: JournalEntry | null;
-  /** What would have to be taken back before, the newest first. Empty where there was nothing to do at all. */
+  /** Entries that have to be undone before, the newest first. Empty where there was nothing to do. */
   blockers: JournalEntry[];
 }
 
-/** Takes entries back and does them again, and says what is in the way. */
+/** Undoes entries and does them again, and finds the entries that block it. */
 export class JournalUndo {
   readonly #database: Database;
   readonly #changes: JournalChanges;
@@ -28,9 +28,9 @@ export class JournalUndo {
   }
 
   /**
-   * Undoes an entry, or does it again, with others; all of it or nothing.
+   * Undoes an entry, or does it again, together with others: all of them or none.
    *
-   * @param state in which the entry is; nothing is done where it is in the other
+   * @param state the entry's present state; nothing is done where it is in the other one
    * @throws KithError not-found, changed-meanwhile
    */
   take(entry: EntryId | null, state: EntryState, together: readonly EntryId[]): Taken {
@@ -38,7 +38,7 @@ export class JournalUndo {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
       const all = [...new Set([entry, ...together])].filter((id) => this.#entries.known(id).state === state);
-      // Part of a transaction that may be another's: this much of it is kept or not.
+      // This may be part of the caller's transaction, so a savepoint rolls back this part alone.
       sqlite.exec('SAVEPOINT taking');
       try {
         for (const id of this.#newestFirst(all)) {
@@ -56,11 +56,14 @@ export class JournalUndo {
     });
   }
 
-  /** What would have to be undone before an entry, the newest first; for one that is undone, what is in its way. */
+  /**
+   * The entries that have to be undone before an entry, the newest first; for an undone entry, those that block a
+   * redo.
+   */
   blockers(entry: EntryId): JournalEntry[] {
     return this.#database.write(() => {
       const found = this.#closure([entry]);
-      // Undoing these may bring back something that is in the way then: a removed person returns with the refusals of them.
+      // Undoing these may bring back rows that block in turn: a removed person returns together with refusals of them.
       for (let more = [...found]; more.length > 0 && this.#entries.known(entry).state === 'done'; ) {
         more = this.#inTheWay([...found]).filter((id) => !found.has(id));
         for (const id of this.#closure(more)) found.add(id);
@@ -70,14 +73,14 @@ export class JournalUndo {
     });
   }
 
-  /** @returns whether nothing was in the way */
+  /** @returns false where other entries block it; nothing is done then */
   #toggle(entry: EntryId, state: EntryState): boolean {
     const { sqlite } = this.#database;
     const plan = planOf(this.#changes, entry, state);
     if (plan.blockers.size > 0) return false;
     if (plan.isStuck) throw new KithError('changed-meanwhile', `entry ${entry}`);
     toggle(this.#changes, entry, state, plan);
-    // A number of its own, even where nothing was left to change.
+    // The transition gets a position of its own, even where no row was left to change.
     sqlite.exec(`UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'journal_changes'`);
     sqlite
       .prepare('UPDATE journal SET state = ?, position = ? WHERE id = ?')
@@ -85,19 +88,22 @@ export class JournalUndo {
     return true;
   }
 
-  /** These entries, what blocks them as things are, and so on. */
+  /** These entries, the entries that block them now, those that block these, and so on. */
   #closure(entries: readonly EntryId[]): Set<EntryId> {
     const found = new Set(entries);
     for (const id of found) {
       const { state } = this.#entries.known(id);
-      // What is in the way of redoing is only named: it was not asked for.
+      // An entry that blocks a redo is only listed: its own blockers do not matter.
       if (state === 'undone' && !entries.includes(id)) continue;
       for (const blocker of planOf(this.#changes, id, state).blockers) found.add(blocker);
     }
     return found;
   }
 
-  /** What blocks the first that can't be undone, of these entries, the newest first. Nothing is changed. */
+  /**
+   * Tries to undo these entries, the newest first, and rolls back. @returns the blockers of the first that can't be
+   * undone
+   */
   #inTheWay(entries: readonly EntryId[]): EntryId[] {
     const { sqlite } = this.#database;
     const along = new Set(entries.filter((id) => this.#entries.known(id).state === 'done'));

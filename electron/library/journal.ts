@@ -7,7 +7,7 @@ import { concerned } from './journal-faces.ts';
 import { chooseFolded, endOf, foldSome } from './journal-fold.ts';
 import { JournalUndo, type Taken } from './journal-undo.ts';
 
-/** What is done, as the history will show it. */
+/** A command, as the history shows it: one undoable change. */
 export interface Command {
   /** A word such as `name` or `merge`. */
   action: string;
@@ -16,9 +16,9 @@ export interface Command {
 }
 
 /**
- * Everything that was done to names, labels, refusals and groups, and the way back. What an entry changed is kept as
- * the rows before and after, written by the database's own triggers, so undo and redo are the same for all of it. Each
- * entry can be undone by itself, where nothing that was done since builds on it.
+ * All changes of names, labels, refusals and groups, each of which can be undone. Triggers of the database keep the rows
+ * that an entry changed, before and after, so that undo and redo are the same for all commands. Each entry can be undone by
+ * itself, unless a later entry builds on it.
  */
 export class Journal {
   readonly #database: Database;
@@ -33,9 +33,9 @@ export class Journal {
   }
 
   /**
-   * Does something and remembers how to undo it, as one transaction.
+   * Runs a command in one transaction, and keeps what it changed as an entry, so that it can be undone.
    *
-   * @returns `entry` is null where nothing was changed: there is nothing to undo
+   * @returns `entry` is null where the command changed nothing: there is nothing to undo
    */
   act<T>(command: Command, work: (entry: EntryId) => T): { entry: EntryId | null; result: T } {
     const { sqlite } = this.#database;
@@ -57,9 +57,9 @@ export class Journal {
   }
 
   /**
-   * Does more within the last entry, so that undoing it takes that back as well.
+   * Makes more changes within the last entry, so that undoing it reverts them as well.
    *
-   * @returns whether it is the last; nothing is done where another came after it, or where it was undone
+   * @returns whether `entry` is the last; nothing is done where another came after it, or where it was undone
    */
   resume(entry: EntryId, work: () => void): boolean {
     const { sqlite } = this.#database;
@@ -74,10 +74,9 @@ export class Journal {
   }
 
   /**
-   * Takes one entry back, whatever was done since; nothing where something that was done since builds on it.
+   * Undoes one entry, also where other entries came after it. Nothing is done where one of these builds on it.
    *
-   * @param which.entry where none is named, what the user did last: what Kith did by itself since then is not what
-   *   somebody means who says "undo"
+   * @param which.entry left out: the user's last entry. A user who says "undo" does not mean what Kith did by itself since
    * @param which.together entries that are undone with it, the newest first: its blockers, and what blocks those
    * @throws KithError not-found
    */
@@ -89,7 +88,7 @@ export class Journal {
   /**
    * Does an undone entry again.
    *
-   * @param which.entry where none is named, the one that was undone last, unless the user has done something new since
+   * @param which.entry left out: the entry that was undone last, unless the user has made a new one since
    * @throws KithError not-found
    */
   redo(which: { entry?: EntryId | undefined } = {}): Taken {
@@ -106,17 +105,17 @@ export class Journal {
     return this.#entries.list(from, limit);
   }
 
-  /** When the newest entry that is kept no more was made, UTC; null: all are there. */
+  /** When the newest folded entry was made, UTC; null: none is folded. */
   endsAt(): string | null {
     return this.#database.read(() => endOf(this.#database));
   }
 
-  /** Decides what is too old to be kept; see {@link chooseFolded}. */
+  /** Decides which entries are folded; see {@link chooseFolded}. */
   chooseFolded(kept?: { days: number; entries: number }): void {
     chooseFolded(this.#database, kept);
   }
 
-  /** Takes some of that out of the file. @returns whether there is more */
+  /** Deletes some of the folded entries. @returns whether there are more */
   foldSome(rows?: number): boolean {
     return foldSome(this.#database, rows);
   }
@@ -140,7 +139,7 @@ export class Journal {
     return this.#entries.since(position);
   }
 
-  /** What is changed meanwhile is this entry's. */
+  /** Runs `work`; the triggers note its changes as this entry's. */
   #within<T>(entry: EntryId, work: (entry: EntryId) => T): T {
     const { sqlite } = this.#database;
     if (sqlite.prepare('SELECT 1 FROM journal_open').get()) {

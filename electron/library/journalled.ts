@@ -1,6 +1,6 @@
 /**
- * The columns that are the key of each journalled table. Which columns are journalled is said by the triggers alone: of
- * faces and photos only what the user decides.
+ * The key columns of each journalled table. The triggers alone define which columns are journalled: of faces and photos
+ * only those that the user decides.
  */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   people: ['id'],

@@ -4,7 +4,7 @@ import type { CopyReason, KeptCopy } from '../contract/copies.ts';
 import { freeName, namesIn, sizeOf } from './copy-files.ts';
 import { glanceAt } from './inspect.ts';
 
-/** How the name of a copy says why it was made. */
+/** The words in a copy's name that say why it was made. */
 const WORDS: Record<CopyReason, string> = {
   weekly: 'weekly',
   migration: 'before update',
@@ -26,7 +26,7 @@ export function copiesFolder(library: string): string {
 }
 
 /**
- * Where a copy that Kith keeps is to be put, in a folder that only its owner may look into. The name is nobody's.
+ * A free path for a copy that Kith keeps, in a folder that only its owner may look into.
  *
  * @throws the system's error where the folder can't be made
  */
@@ -41,7 +41,7 @@ export function placeForCopy(library: string, why: CopyReason, at = new Date()):
   return freeName(join(folder, `${basename(library, end)} ${WORDS[why]} ${day} ${time}${end}`));
 }
 
-/** The copies that are kept beside a library, the newest first, those of former versions of Kith included. */
+/** The copies that are kept beside a library, the newest first, including those that former versions of Kith made. */
 export function keptCopies(library: string): Omit<KeptCopy, 'summary'>[] {
   const folder = copiesFolder(library);
   const copies = namesIn(folder).flatMap((name) => {
@@ -54,7 +54,7 @@ export function keptCopies(library: string): Omit<KeptCopy, 'summary'>[] {
   );
 }
 
-/** The same with what each holds. Reads all of them. */
+/** The same with a summary of what each holds. Opens all of them. */
 export function summarisedCopies(library: string): KeptCopy[] {
   return keptCopies(library).map((copy) => {
     try {

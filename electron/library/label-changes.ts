@@ -2,9 +2,9 @@ import type { FaceId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 
 /**
- * Which faces' labels have changed, so that whoever holds all of them in memory need not read a hundred thousand each
- * time. Noted by triggers, for this connection alone: whatever changes labels, undo among it, is seen. What is rolled
- * back takes the notes back with it; and where another process has written, everything has to be read anew.
+ * Tells which faces' labels have changed, so that a cache of all labels need not read a hundred thousand each time.
+ * Triggers note the changes of this database connection, also those by undo. A rollback removes the notes with the
+ * changes. Where another connection has written, all labels have to be read again.
  */
 export class LabelChanges {
   readonly #database: Database;
@@ -14,10 +14,10 @@ export class LabelChanges {
     this.#database = database;
   }
 
-  /** Begins to take notes. Not within a transaction, which could take the triggers back. */
+  /** Begins to note changes. To be called outside of a transaction, whose rollback would remove the triggers. */
   watch(): void {
     if (this.#isWatched) return;
-    // Not `OR IGNORE`: the conflict clause of the statement that fires a trigger takes its place (sqlite.org/lang_createtrigger.html).
+    // Not `OR IGNORE`: the statement that fires a trigger may override it (sqlite.org/lang_createtrigger.html).
     const note = (event: string, of: string) =>
       `CREATE TEMP TRIGGER touched_${event} AFTER ${event} ON main.labels BEGIN
          INSERT INTO touched (face_id) SELECT ${of}.face_id
@@ -37,8 +37,8 @@ export class LabelChanges {
   /**
    * Faces whose labels have changed.
    *
-   * @param since what this gave as `state` the last time; null: nothing is known yet
-   * @returns `faces` null where that can't be told, and all have to be read
+   * @param since the `state` that this returned the last time; null: no label was read yet
+   * @returns `faces` null: which faces changed is not known, and all labels have to be read
    */
   take(since: string | null): { state: string; faces: FaceId[] | null } {
     if (!this.#isWatched) return { state: '', faces: null };
@@ -49,7 +49,7 @@ export class LabelChanges {
       const touched = sqlite.prepare('SELECT face_id FROM touched').all();
       const isKnown = since === `${version} ${others}`;
       if (isKnown && touched.length === 0) return { state: since, faces: [] };
-      // Whoever else keeps count finds another state, and reads all.
+      // Other callers find another state the next time, and read all labels.
       sqlite.exec('DELETE FROM touched; UPDATE taken SET version = version + 1');
       const faces = isKnown ? touched.map((row) => row.face_id as FaceId) : null;
       return { state: `${version + 1} ${others}`, faces };

@@ -1,18 +1,18 @@
 import type { EntryId, FaceId, PersonId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 
-/** What is known of one face. */
+/** The label of one face. */
 export interface Label {
   face: FaceId;
   verdict: 'person' | 'ignored' | 'not-a-face';
   person: PersonId | null;
-  /** A hand, of this very face or of its group; or Kith. */
+  /** `hand`: the user, of this face by itself; `group`: the user, of the face's group; `sure`: Kith. */
   by: 'hand' | 'group' | 'sure';
-  /** That it is right, 0..1, where Kith says so. */
+  /** Probability that the label is right, 0..1, where Kith gave it. */
   probability: number | null;
 }
 
-/** A face that stands for a person. */
+/** A face that the user named, as an example of its person. */
 export interface Example {
   face: FaceId;
   person: PersonId;
@@ -25,7 +25,7 @@ const ELSEWHERE = `
   JOIN faces AS other ON other.photo_id = faces.photo_id AND other.id <> faces.id
   JOIN labels ON labels.face_id = other.id AND labels.person_id = ?2 WHERE faces.id = ?1`;
 
-/** What is known of faces. Every change is to be made inside an entry of the journal. */
+/** The labels of faces. Every change is to be made inside an entry of the journal. */
 export class Labels {
   readonly #database: Database;
 
@@ -33,10 +33,13 @@ export class Labels {
     this.#database = database;
   }
 
-  /** Somebody says who, or what, these faces are. It holds whatever Kith thought, and takes a refusal back. */
+  /**
+   * Records who, or what, these faces are by the user. It replaces labels that Kith gave, and removes refusals of
+   * that person.
+   */
   put(
     faces: readonly FaceId[],
-    said: Pick<Label, 'verdict' | 'person'> & { by: 'hand' | 'group' },
+    label: Pick<Label, 'verdict' | 'person'> & { by: 'hand' | 'group' },
     entry: EntryId,
   ): void {
     const { sqlite } = this.#database;
@@ -51,20 +54,21 @@ export class Labels {
            ON CONFLICT (face_id) DO UPDATE SET verdict = excluded.verdict, person_id = excluded.person_id,
              by_whom = excluded.by_whom, probability = NULL, entry_id = excluded.entry_id`,
         )
-        .run(said.verdict, said.person, said.by, entry, all);
-      if (said.person !== null) {
+        .run(label.verdict, label.person, label.by, entry, all);
+      if (label.person !== null) {
         sqlite
           .prepare(`DELETE FROM refusals WHERE face_id ${listed} AND person_id = ?`)
-          .run(all, said.person);
+          .run(all, label.person);
       }
       sqlite.prepare(`DELETE FROM suggestions WHERE face_id ${listed}`).run(all);
     });
   }
 
   /**
-   * Faces are a person's: somebody pointed at some, and `members` go by their groups. Nobody is on a photo twice, so a mate
-   * is refused where a hand has put that person on its photo; where somebody points at a face, whatever put the person on
-   * another face of its photo is withdrawn, unless somebody pointed at that one too.
+   * Names faces as a person's. The user pointed at each face of `pointed`; `members` are named by their groups. A person is
+   * on a photo only once. So a member is refused where the user has named another face of its photo as that person. And
+   * where the user points at a face, the person's other labels on its photo are removed, except on faces that the user
+   * pointed at too.
    */
   give(person: PersonId, pointed: readonly FaceId[], members: readonly FaceId[], entry: EntryId): void {
     const { sqlite } = this.#database;
@@ -109,7 +113,7 @@ export class Labels {
     });
   }
 
-  /** A person's faces, but for those on mirrors and collages. */
+  /** A person's labelled faces, without those on mirrors and collages. */
   #onPhotos(person: PersonId): { face: FaceId; photo: number; by: Label['by'] }[] {
     return this.#database.sqlite
       .prepare(
@@ -120,8 +124,8 @@ export class Labels {
   }
 
   /**
-   * Kith names faces. What a hand has said stays as it is, and so does what Kith has said before: nobody is put on a
-   * photo on which they are already.
+   * Names faces that Kith is sure of. Faces that have a label keep it. No face is named as a person who is on its photo
+   * already.
    *
    * @returns the names that were not given for that reason
    */
@@ -144,7 +148,7 @@ export class Labels {
           passedOver.push(name);
           continue;
         }
-        // A scan may have taken the face away.
+        // A scan may have removed the face; then nothing is inserted.
         put.run(person, probability, entry, face);
         settle.run(face);
       }
@@ -159,7 +163,7 @@ export class Labels {
     });
   }
 
-  /** Withdraws what Kith has said: of one person, or of all. */
+  /** Withdraws the names that Kith gave: of one person, or of all. */
   clearSure(person?: PersonId): void {
     this.#database.write(() =>
       this.#database.sqlite
@@ -168,14 +172,14 @@ export class Labels {
     );
   }
 
-  /** Withdraws the names that Kith gave within one entry, where they still stand. */
+  /** Withdraws the names that Kith gave within one entry and that are still there. */
   clearSureOf(entry: EntryId): void {
     this.#database.write(() =>
       this.#database.sqlite.prepare(`DELETE FROM labels WHERE by_whom = 'sure' AND entry_id = ?`).run(entry),
     );
   }
 
-  /** The names that Kith gave within these entries, where they still stand. */
+  /** The names that Kith gave within these entries and that are still there. */
   sureOf(entries: readonly EntryId[]): { face: FaceId; person: PersonId }[] {
     return this.#database.read(
       () =>
@@ -204,14 +208,14 @@ export class Labels {
       .map(labelOf);
   }
 
-  /** Every face of which a hand said whose it is. */
+  /** Every face that the user has named. */
   examples(): Example[] {
     return this.all().flatMap(({ face, person, by }) =>
       person === null || by === 'sure' ? [] : [{ face, person, by }],
     );
   }
 
-  /** "Not Anna": never again, and not now either. */
+  /** Records that faces are not this person: their labels and suggestions of the person go, and Kith gives none again. */
   refuse(faces: readonly FaceId[], person: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
@@ -236,9 +240,9 @@ export class Labels {
   }
 
   /**
-   * Puts what Kith would ask in the place of all that it would have asked; writes only where that is something else.
+   * Replaces all suggestions, from which Kith asks questions. Only suggestions that differ are written.
    *
-   * @returns whether it was
+   * @returns whether any differed
    */
   suggest(all: readonly { face: FaceId; person: PersonId; probability: number }[]): boolean {
     const { sqlite } = this.#database;
@@ -270,7 +274,7 @@ export class Labels {
     });
   }
 
-  /** Person and speaker of every face that has a label; a hundred thousand within some hundredths of a second. */
+  /** Person and giver of every label; a hundred thousand are read within some hundredths of a second. */
   brief(): [face: FaceId, person: PersonId | null, by: Label['by']][] {
     return this.#database.read(() => {
       const select = this.#database.sqlite.prepare('SELECT face_id, person_id, by_whom FROM labels');

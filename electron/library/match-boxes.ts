@@ -1,11 +1,11 @@
 import { iou, type UnitBox } from '../contract/geometry.ts';
 
-/** Overlap from which a face found anew is taken for one that is in the record. */
+/** Overlap (intersection over union) from which a face that is found anew counts as one of the record. Chosen by hand. */
 const SAME_FACE = 0.35;
 
 /**
- * Finds the faces of the record among those found anew on the same photo: pairs by falling overlap, each face
- * once, none below {@link SAME_FACE}.
+ * Finds the faces of the record among those that are found anew on the same photo. Pairs are taken by falling overlap,
+ * each face once, none below {@link SAME_FACE}.
  *
  * @returns for each found box the index of its recorded box, or -1
  */

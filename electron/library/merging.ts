@@ -3,7 +3,7 @@ import { byFact, type Facts, factList } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 
-/** Pairs of faces that a page shows before it merges two people who are on one photo. */
+/** Pairs of faces that a page shows before two people who are on one photo are merged. Chosen by hand. */
 const SHOWN = 3;
 
 /** Photos on which the user has confirmed faces of more than one of these people; mirrors and collages do not count. */
@@ -13,7 +13,7 @@ export interface Together {
   examples: [FaceId, FaceId][];
 }
 
-/** Several people who become one. To be used inside an entry of the journal. */
+/** Makes several people one. Changes are to be made inside an entry of the journal. */
 export class Merging {
   readonly #database: Database;
 
@@ -42,7 +42,8 @@ export class Merging {
   }
 
   /**
-   * Facts and cover that the user set stay: the own ones of `into`, else the first that others have.
+   * The name, facts and cover of the person after a merge: those of `into`; a fact or cover that it lacks comes from the
+   * first of the others that has one.
    *
    * @throws KithError not-found
    */
@@ -56,12 +57,12 @@ export class Merging {
     };
   }
 
-  /** All that is known of the one person is said of the other from now on. The first is gone then. */
+  /** Moves all labels and refusals of `from` to `into`, and removes `from`. */
   merge(from: PersonId, into: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
       const { name: _, cover, ...facts } = this.keeps([from], into);
-      // Whoever is shown goes on being shown.
+      // The person is hidden only where both were hidden.
       sqlite
         .prepare(
           `UPDATE people SET ${factList.map((fact) => `${fact} = ?, `).join('')}cover_face_id = ?,
@@ -69,14 +70,14 @@ export class Merging {
         )
         .run(...factList.map((fact) => facts[fact]), cover, from, into);
       sqlite.prepare('UPDATE labels SET person_id = ? WHERE person_id = ?').run(into, from);
-      // Who was refused as the one is refused as the other, but for those whom the user has confirmed.
+      // Faces that were refused as `from` are refused as `into`, except those that have a label as `into`: see below.
       sqlite
         .prepare(
           `INSERT OR IGNORE INTO refusals (face_id, person_id)
            SELECT face_id, ?1 FROM refusals WHERE person_id = ?2`,
         )
         .run(into, from);
-      // A name that Kith gave gives way to a refusal.
+      // A refusal removes a name that Kith gave.
       sqlite
         .prepare(
           `DELETE FROM labels WHERE by_whom = 'sure' AND person_id = ?1
@@ -96,7 +97,10 @@ export class Merging {
     });
   }
 
-  /** Nobody is on a photo twice: of names that Kith gave only the likeliest stays, and none beside a confirmed one. */
+  /**
+   * A person is on a photo once: of names that Kith gave there only the likeliest stays, and none beside a confirmed
+   * one.
+   */
   #withdrawDoubles(person: PersonId): void {
     this.#database.sqlite
       .prepare(

@@ -3,21 +3,21 @@ import { Learning } from '../contract/learning.ts';
 import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
 
-/** A learned change of an encoder's vectors, as grouping/projection.ts has it, and what is to be known of it. */
+/** A learned metric as grouping/projection.ts applies it to an encoder's vectors, with how it was learned. */
 export interface StoredMetric {
   size: number;
   rank: number;
   /** `size` × `rank`, row by row, both. */
   out: Float32Array;
   into: Float32Array;
-  /** How much the distance that tells nothing has moved, 0 or below. */
+  /** How much nearer impostors lie under it, 0 or below: see grouping/metric-trial.ts. */
   shift: number;
   learning: Learning;
 }
 
 /**
- * What was learned from confirmed faces: one metric for each encoder, in use as long as it is here. Every change is to be
- * made inside an entry of the journal; the faces' state changes with it.
+ * The metrics that were learned from confirmed faces: at most one for each encoder, in use as long as it is stored. Every
+ * change is to be made inside an entry of the journal. The state of matching changes with it.
  */
 export class Metrics {
   readonly #database: Database;
@@ -61,7 +61,7 @@ export class Metrics {
   }
 }
 
-/** The journal keeps rows as JSON, which has no bytes. */
+/** Numbers as base64: the journal keeps rows as JSON, which has no bytes. */
 function text(values: Float32Array): string {
   return Buffer.from(bytesOf(values)).toString('base64');
 }

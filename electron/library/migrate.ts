@@ -3,7 +3,7 @@ import { log } from '../log/log.ts';
 import type { Database } from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
 
-/** "Kith" in ASCII, in the header of every library, so that no other program's database is taken for one. */
+/** "Kith" in ASCII. It is in the header of every library, so that Kith takes no other program's database for one. */
 export const APPLICATION_ID = 0x4b697468;
 
 /**
@@ -23,7 +23,7 @@ export function migrate(
   if (from > 0) keepCopy(database.file);
   const began = performance.now();
   database.write(() => {
-    // Asked again: another process may have been first.
+    // The version is read again: another process may have migrated the library first.
     for (let version = stateOf(database, newest); version < newest; version++) {
       database.sqlite.exec(steps[version]!);
     }

@@ -13,10 +13,10 @@ import { STACKS } from './migrations/11-stacks.ts';
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
  *
- * A step is plain text that refers to nothing, and is never changed: libraries that were made by it are out there. A test
- * holds the hash of each. A column that is to be journalled comes in a step of its own, which adds it, drops the three
- * journal triggers of its table and makes them anew with the column; entries from before know nothing of it and leave it
- * alone (test/service/journalled-columns.test.ts has such a step).
+ * A step is plain text that refers to no other file, and is never changed, because users have libraries that were made by
+ * it. A test holds the hash of each. A journalled column comes in a step of its own, which adds it, drops the three journal
+ * triggers of its table and makes them anew with the column. Undoing an older entry leaves the column as it is
+ * (test/service/journalled-columns.test.ts has such a step).
  */
 export const MIGRATIONS: readonly string[] = [
   PHOTOS,

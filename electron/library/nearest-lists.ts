@@ -2,18 +2,21 @@ import type { EncoderKey } from '../contract/ids.ts';
 import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
 
-/** The faces nearest to each, as they were found once. Entry i of `faces` and `marks`, and row i of the lists, are one face. */
+/** A stored k-NN graph. Entry i of `faces` and `marks`, and row i of the lists, are one face. */
 export interface StoredLists {
   /** Ids of the faces. */
   faces: Int32Array;
-  /** Says of each vector which it was, so that lists of another one are not taken for its own. */
+  /** A fingerprint of each face's vector, so that a list is not used once the vector has changed. */
   marks: Int32Array;
-  /** Lists of equal length, packed: places in `faces`, −1: none; and the dot products with them. */
+  /** Lists of equal length, one after another: places in `faces`, −1: none. `dots`: the dot products with them. */
   rows: Int32Array;
   dots: Float32Array;
 }
 
-/** The nearest faces of each face, by encoder. Derived from the vectors alone: made again at will, never journalled. */
+/**
+ * The k-NN graph of each encoder. Derived from the vectors alone: it can be made again at any time, and is not
+ * journalled.
+ */
 export class NearestLists {
   readonly #database: Database;
 

@@ -32,7 +32,7 @@ import { StoredSettings } from './settings.ts';
 import { Stacks } from './stacks.ts';
 import { Thumbnails } from './thumbnails.ts';
 
-/** What Kith knows, on disk. Every method that changes something is one transaction. */
+/** The record of all that Kith knows, on disk. Every method that changes something is one transaction. */
 export interface Library {
   /** Absolute path of the SQLite file. */
   readonly file: string;
@@ -44,7 +44,7 @@ export interface Library {
   readonly nearest: NearestLists;
   readonly stacks: Stacks;
   readonly backlog: Backlog;
-  /** Refuses what names something that is not there. */
+  /** Refuses commands that name something that is not there. */
   readonly require: Require;
   readonly people: People;
   readonly merging: Merging;
@@ -65,22 +65,29 @@ export interface Library {
   repair(kinds: readonly FindingKind[], seen: boolean): void;
   /**
    * Writes what lies in the write-ahead log into the file itself, so that the file alone is the whole record.
-   * @throws KithError library-busy where somebody else is reading or writing, disk-full
+   * @throws KithError library-busy where another process is reading or writing, disk-full
    */
   checkpoint(): void;
-  /** Writes all that is open to a new file, also where its own file is gone. @throws KithError library-unwritable, disk-full */
+  /**
+   * Writes the open library to a new file, also where its own file is gone. @throws KithError library-unwritable,
+   * disk-full
+   */
   rescueTo(path: string): void;
   close(): void;
 }
 
-/** Kibibytes of the file that are held in memory: SQLite's own 2 MiB are read over and over for 100,000 faces. */
+/**
+ * Kibibytes of the file that SQLite holds in memory. Its own 2 MiB make it read the same pages again and again for 100,000
+ * faces. Chosen by hand.
+ */
 const CACHE = 65_536;
 
 /**
- * Opens a library, makes it where there is none, and brings an older one up to date. Only the owner may read it, whatever the umask.
+ * Opens a library, makes it where there is none, and brings an older one up to date. Only its owner may read it, with any
+ * umask.
  *
- * Write-ahead log with `synchronous = NORMAL`: a process that is killed loses nothing that was committed; a
- * machine that loses power may lose the last photos, which are then done again, and never the whole
+ * Write-ahead log with `synchronous = NORMAL`: a process that is killed loses nothing that was committed. A machine that
+ * loses power may lose the last photos, which are then scanned again, and never the whole library
  * (sqlite.org/pragma.html#pragma_synchronous).
  *
  * @throws KithError library-not-a-library, library-from-newer-version, library-unwritable, library-busy,
@@ -90,7 +97,7 @@ export function openLibrary(path: string): Library {
   const file = resolve(path);
   makeRoom(file);
   refuseForeign(file);
-  // The files that SQLite makes beside it get the same rights.
+  // SQLite gives the files that it makes beside the library the same rights.
   beginPrivate(file);
   const database = new Database(file);
   try {
@@ -108,7 +115,7 @@ export function openLibrary(path: string): Library {
   }
 }
 
-/** The library that lies in a database of the newest version. */
+/** The library in a database of the newest version. */
 export function libraryOn(database: Database): Library {
   return {
     file: database.file,
@@ -165,8 +172,8 @@ function makeRoom(file: string): void {
 }
 
 /**
- * Looks at the first bytes before SQLite does, for SQLite may write into a file that it opens, and a file that
- * is no database is somebody's photo or letter. An empty file is taken for a library that was never begun.
+ * Refuses a file that is no SQLite database, by its first bytes. SQLite may write into a file that it opens, and such a
+ * file may be a photo or a letter of the user. An empty file counts as a library that was never begun.
  */
 function refuseForeign(file: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });

@@ -7,7 +7,7 @@ import { factsOf } from './people.ts';
 import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
 import { SteadyOrder } from './steady-order.ts';
 
-/** Faces among which a person's cover is chosen: to look at all of them takes long where there are thousands. */
+/** Faces among which a person's cover is chosen: reading all takes long where there are thousands. Chosen by hand. */
 const COVERS = 40;
 
 const best = (by: string) =>
@@ -15,7 +15,10 @@ const best = (by: string) =>
      (SELECT face_id FROM labels WHERE person_id = people.id AND by_whom = '${by}' ORDER BY face_id LIMIT ${COVERS})
      JOIN faces ON faces.id = face_id ORDER BY quality DESC, face_id LIMIT 1)`;
 
-/** How many faces of each status a person has, and one of the best for a cover, those that a hand has named before all. */
+/**
+ * How many faces of each status a person has, and a cover: a face of good quality, first of those that the user
+ * named.
+ */
 const PERSON = `
   SELECT people.id, name, ${factList.join(', ')}, hidden,
     coalesce(
@@ -27,13 +30,13 @@ const PERSON = `
     (SELECT count(*) FROM suggestions WHERE person_id = people.id) AS ask
   FROM people`;
 
-/** Faces of a group that its card shows, of versions of one photo the best. */
+/** Faces of a group that its card shows; of versions of one photo only the best. Chosen by hand. */
 const SHOWN = 5;
 
 /** People and unnamed groups as the screens show them. */
 export class PeopleCards {
   readonly #database: Database;
-  /** The groups, as they were at a state of the record. */
+  /** The groups with their sizes, as of one state of the record. */
   #groups: { state: string; visible: SizedGroup[]; hidden: SizedGroup[] } | null = null;
 
   readonly #orders = { people: new SteadyOrder<PersonId>(), groups: new SteadyOrder<GroupId>() };
@@ -42,7 +45,7 @@ export class PeopleCards {
     this.#database = database;
   }
 
-  /** Whoever is on the most photos first; `steady`: see {@link SteadyOrder}. */
+  /** People with the most faces first; `steady`: see {@link SteadyOrder}. */
   people(hidden: boolean, from: number, limit: number, steady = false): Page<PersonCard> {
     return this.#database.read(() => {
       const { sqlite } = this.#database;
@@ -76,7 +79,10 @@ export class PeopleCards {
     });
   }
 
-  /** People whose name begins with these letters, then those whose name has them somewhere. */
+  /**
+   * People whose name begins with this text, then those with a word that does, then those whose name holds it
+   * elsewhere.
+   */
   search(text: string, limit = 8): PersonCard[] {
     const key = text.normalize('NFC').toLocaleLowerCase('und').trim();
     return this.#database
@@ -94,7 +100,7 @@ export class PeopleCards {
       .map(personOf);
   }
 
-  /** Groups of which nobody is named yet, the largest first; `steady`: see {@link SteadyOrder}. */
+  /** Groups with unlabelled faces, the largest first; `steady`: see {@link SteadyOrder}. */
   groups(hidden: boolean, from: number, limit: number, steady = false): Page<GroupCard> {
     const all = this.#sized()[hidden ? 'hidden' : 'visible'];
     const shown = this.#orders.groups.of(all, steady).slice(from, from + limit);
@@ -102,12 +108,12 @@ export class PeopleCards {
     return { items, total: all.length };
   }
 
-  /** How many groups there are of which nobody is named yet, without those that are hidden. */
+  /** How many groups have unlabelled faces, without hidden groups. */
   groupCount(): number {
     return this.#sized().visible.length;
   }
 
-  /** @returns null where none of its faces is without a name */
+  /** @returns null where all of the group's faces have a label */
   group(id: GroupId): GroupCard | null {
     return this.#database.read(() => {
       const row = this.#database.sqlite
@@ -160,8 +166,8 @@ export class PeopleCards {
   }
 
   /**
-   * Counting 100,000 faces takes some hundredths of a second, so it is done once for each state of names and groups:
-   * faces that a scan adds are in no group.
+   * The groups with their sizes. Counting 100,000 faces takes some hundredths of a second, so it is done once for each state
+   * of names and groups. Faces that a scan adds do not change it: they are in no group.
    */
   #sized() {
     return this.#database.read(() => {

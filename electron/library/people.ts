@@ -10,7 +10,7 @@ export interface RecordedPerson extends Facts {
   cover: FaceId | null;
 }
 
-/** The people whom somebody named. Every change is to be made inside an entry of the journal. */
+/** The people whom the user named. Every change is to be made inside an entry of the journal. */
 export class People {
   readonly #database: Database;
 
@@ -33,7 +33,7 @@ export class People {
     return personOf(row);
   }
 
-  /** Whoever has this name, written in whatever case; null: nobody. */
+  /** The person who has this name, in upper or lower case; null: there is none. */
   named(name: string): RecordedPerson | null {
     const row = this.#database.read(() =>
       this.#database.sqlite.prepare('SELECT * FROM people WHERE name_key = ?').get(nameKey(name)),
@@ -41,7 +41,7 @@ export class People {
     return row ? personOf(row) : null;
   }
 
-  /** @throws KithError bad-request where somebody has that name */
+  /** @throws KithError bad-request where a person has that name */
   create(name: string): PersonId {
     this.#refuseTaken(name, null);
     return this.#database.write(
@@ -52,15 +52,15 @@ export class People {
     );
   }
 
-  /** @throws KithError bad-request where somebody else has that name */
+  /** @throws KithError bad-request where another person has that name */
   rename(id: PersonId, name: string): void {
     this.#refuseTaken(name, id);
     this.#run('UPDATE people SET name = ?, name_key = ? WHERE id = ?', tidy(name), nameKey(name), id);
   }
 
-  /** @param said null: nobody knows it */
-  setFact(id: PersonId, fact: Fact, said: string | null): void {
-    this.#run(`UPDATE people SET ${fact} = ? WHERE id = ?`, said, id);
+  /** @param value null: not known */
+  setFact(id: PersonId, fact: Fact, value: string | null): void {
+    this.#run(`UPDATE people SET ${fact} = ? WHERE id = ?`, value, id);
   }
 
   setHidden(id: PersonId, hidden: boolean): void {
@@ -71,11 +71,11 @@ export class People {
     this.#run('UPDATE people SET cover_face_id = ? WHERE id = ?', face, id);
   }
 
-  /** The name goes; the faces stay, and are nobody's. */
+  /** Removes a person with their labels and refusals. The faces stay. */
   remove(id: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
-      // Not left to the foreign keys: the journal shall see labels go while their person is still there.
+      // Deleted here and not by the foreign keys, so that the journal notes labels before their person is gone.
       sqlite.prepare('DELETE FROM labels WHERE person_id = ?').run(id);
       sqlite.prepare('DELETE FROM refusals WHERE person_id = ?').run(id);
       sqlite.prepare('DELETE FROM suggestions WHERE person_id = ?').run(id);
@@ -98,7 +98,7 @@ export class People {
 /** What a row of `people` says of the person. */
 export const factsOf = (row: Record<string, unknown>): Facts => byFact((fact) => row[fact] as string | null);
 
-/** As it is shown: without spaces around, in Unicode's composed form. */
+/** A name as it is shown: trimmed, with single spaces, in Unicode's composed form. */
 function tidy(name: string): string {
   return name.normalize('NFC').replace(/\s+/gu, ' ').trim();
 }

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
 import { revisionOf } from './settings.ts';
 
-/** What is known of one photo. */
+/** One photo of the record. */
 export interface RecordedPhoto {
   id: PhotoId;
   hash: string;
@@ -19,7 +19,7 @@ export interface RecordedPhoto {
   files: string[];
 }
 
-/** By date, those without one at the end; the same everywhere, so that next and previous follow the lists. */
+/** By date, photos without one at the end. All lists have this order, so that next and previous follow them. */
 const ORDER = `taken_at IS NULL, taken_at, photos.id`;
 
 /** Photos of a folder, those that a person is on, or all. */
@@ -55,7 +55,10 @@ export class PhotoCards {
     });
   }
 
-  /** All photos, or those of a folder. Read once for each state of what lies where, for there may be 40,000. */
+  /**
+   * All photos, or those of a folder. The list is read once for each revision of the record: there may be 40,000
+   * photos.
+   */
   #all(folder: FolderId | undefined): Int32Array {
     const revision = revisionOf(this.#database);
     if (this.#lists.revision !== revision) this.#lists = { revision, photos: new Map() };
@@ -68,12 +71,12 @@ export class PhotoCards {
 
   #everywhere(): Int32Array {
     const where = 'EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)';
-    // Each half as the index on dates has it, which costs no sorting.
+    // Each half comes in the order of the index on dates, so that nothing is sorted.
     const halves = [
       `taken_at IS NOT NULL AND ${where} ORDER BY taken_at, id`,
       `taken_at IS NULL AND ${where} ORDER BY id`,
     ];
-    // Ids as one JSON text: read as 40,000 rows they take three times as long.
+    // The ids come as one JSON text: 40,000 rows would take three times as long.
     const read = (half: string) =>
       this.#database.sqlite
         .prepare(`SELECT json_group_array(id) AS ids FROM (SELECT id FROM photos WHERE ${half})`)
@@ -192,7 +195,7 @@ export class PhotoCards {
     );
   }
 
-  /** Photos that a file of this name and size, in bytes, holds. */
+  /** Photos in files of this name and size, in bytes. */
   named(name: string, bytes: number): PhotoId[] {
     return this.#database.read(() =>
       this.#database.sqlite
@@ -203,13 +206,13 @@ export class PhotoCards {
     );
   }
 
-  /** Faces that are nobody's. */
+  /** How many faces have no label. */
   unnamed(): number {
     const select = 'SELECT count(*) AS n FROM faces WHERE labelled = 0 AND withdrawn = 0';
     return this.#database.read(() => this.#database.sqlite.prepare(select).get()!.n as number);
   }
 
-  /** How much there is of everything. */
+  /** The numbers of photos, folders, faces, people, unlabelled faces, suggestions, and unreadable files. */
   counts(): {
     photos: number;
     folders: number;

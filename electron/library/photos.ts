@@ -7,10 +7,10 @@ import type { Database } from './database.ts';
 import { matchBoxes } from './match-boxes.ts';
 import { bumpRevision } from './settings.ts';
 
-/** By which detector and encoder a photo is, or is to be, analysed. */
+/** The detector and encoder by which a photo is analysed. */
 export type AnalysedBy = Pick<VisionSetup, 'detector' | 'encoder'>;
 
-/** Photos by content, and what was found on them. */
+/** Photos by content, and the faces that were found on them. */
 export class Photos {
   readonly #database: Database;
   readonly #statements;
@@ -20,14 +20,14 @@ export class Photos {
     this.#statements = prepare((sql) => database.sqlite.prepare(sql));
   }
 
-  /** Whether a photo of this many bytes is known: only then can a new file be one of them. */
+  /** Whether a photo of this many bytes is in the record: only then can a new file hold one of its photos. */
   hasSize(bytes: number): boolean {
     return this.#database.read(() => this.#statements.bySize.get(bytes)) !== undefined;
   }
 
   /**
-   * The photo of this content, if its faces were found by this detector; otherwise null. Whether it has this or
-   * that encoder's vectors is the backlog's affair.
+   * The photo of this content, if its faces were found by this detector; otherwise null. Which encoders' vectors it has
+   * does not matter here: see backlog.ts.
    */
   analysed(hash: string, detector: DetectorId): PhotoId | null {
     const row = this.#database.read(() => this.#statements.detected.get(hash, detector));
@@ -35,10 +35,9 @@ export class Photos {
   }
 
   /**
-   * Puts what vision found on a photo into the record, in one transaction. A photo that is known keeps the ids
-   * and groups of the faces that are found again (IoU of 0.35 or more); the others of an earlier detector go, unless
-   * a hand has said something of them,
-   * and so do vectors of encoders that saw other boxes.
+   * Records what vision found on a photo, in one transaction. A photo of the record keeps the ids and groups of the faces
+   * that are found again (see match-boxes.ts). Other faces of an earlier detector are deleted, unless the user drew,
+   * labelled or refused them. Vectors of encoders that saw other boxes are deleted too.
    */
   record(analysis: Analysis, setup: AnalysedBy): PhotoId {
     return this.#database.write(() => {
@@ -55,7 +54,7 @@ export class Photos {
     });
   }
 
-  /** A mirror or a collage: a person may be on it more than once. */
+  /** Marks a photo as a mirror or a collage, on which a person may be more than once. */
   setSeveral(id: PhotoId, several: boolean): void {
     this.#database.write(() =>
       this.#database.sqlite.prepare('UPDATE photos SET several = ? WHERE id = ?').run(Number(several), id),
@@ -70,7 +69,7 @@ export class Photos {
     );
     const kept = new Set(matched);
     recorded.forEach((face, i) => {
-      // Where a hand keeps it, its box and its vectors stay as they are.
+      // A face that is kept because of the user keeps its box and its vectors.
       if (kept.has(i)) this.#statements.dropStray.run(face.id, photo);
       else this.#statements.dropFace.run(face.id, face.id, face.id);
     });
@@ -112,11 +111,11 @@ function prepare(statement: (sql: string) => StatementSync) {
     ),
     putDhash: statement('INSERT OR IGNORE INTO photo_hashes (photo_id, dhash) VALUES (?, ?)'),
     putThumbnail: statement('INSERT OR IGNORE INTO thumbnails (photo_id, jpeg) VALUES (?, ?)'),
-    /** Faces are one detector's at a time: what was done on another's boxes is void. */
+    /** A photo's faces are of one detector at a time: analyses on another detector's boxes are void. */
     dropAnalyses: statement('DELETE FROM analyses WHERE photo_id = ? AND detector <> ?'),
     note: statement('INSERT INTO analyses (photo_id, encoder, detector) VALUES (?, ?, ?)'),
     faces: statement('SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id'),
-    /** What a hand has said of a face, or drawn, is never lost to a detector that does not see it. */
+    /** A face that the user drew, labelled or refused is never deleted because a detector does not find it. */
     dropFace: statement(
       `DELETE FROM faces WHERE id = ? AND drawn = 0
          AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = ? AND by_whom <> 'sure')

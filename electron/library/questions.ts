@@ -2,27 +2,27 @@ import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
 
-/** Faces that one answer settles: those of a group without a label, or a face that is alone. */
+/** Faces that one answer labels: the unlabelled faces of a group, or a face without a group. */
 export interface Unit {
-  /** Null: a face that is alone. */
+  /** Null: a face without a group. */
   group: GroupId | null;
   /** The best of its faces. */
   face: FaceId;
   faces: number;
 }
 
-/** A unit that may be somebody's. */
+/** A unit that may be the person in question. */
 export interface Likely extends Unit {
-  /** That it is, 0..1: the mean over its faces. */
+  /** Probability that it is, 0..1: the mean over its faces. */
   probability: number;
 }
 
-/** A unit that may be a person's. */
+/** A unit that may be a person with a name. */
 export interface Suggested extends Likely {
   person: PersonId;
 }
 
-/** What there is to ask. Read from two indexes, so that 100,000 faces take some hundredths of a second. */
+/** What Kith may ask about. It is read from two indexes, so that 100,000 faces take some hundredths of a second. */
 export class Questions {
   readonly #database: Database;
 
@@ -30,7 +30,7 @@ export class Questions {
     this.#database = database;
   }
 
-  /** Groups that are not hidden and have faces that are nobody's, the largest first. */
+  /** Groups that are not hidden and have unlabelled faces, the largest first. */
   groups(limit: number): (Unit & { group: GroupId })[] {
     return this.#database.read(() => {
       const rows = this.#database.sqlite
@@ -50,7 +50,7 @@ export class Questions {
     });
   }
 
-  /** Every unit of which Kith would ask whether it is a person's, with whom it is most likely. */
+  /** Every unit with suggestions, with the person who it most likely is. */
   suggested(): Suggested[] {
     const units = this.#units(
       `SELECT suggestions.person_id AS person, group_id AS grp, min(face_id) AS face, sum(probability) AS p
@@ -67,7 +67,10 @@ export class Questions {
     return [...best.values()];
   }
 
-  /** The units of which these faces are, as far as they are nobody's. @param likely 0..1 for each face */
+  /**
+   * The units that hold these faces, as far as they are unlabelled. @param likely faces with a probability of 0..1
+   * each
+   */
   unitsOf(likely: readonly { face: FaceId; probability: number }[]): Likely[] {
     return this.#units(
       `SELECT NULL AS person, group_id AS grp, min(faces.id) AS face, sum(value ->> 1) AS p
@@ -81,7 +84,7 @@ export class Questions {
   /**
    * Units that may be asked about.
    *
-   * @param sums selects person, grp, face, and p: the sum of what is said of the unit's faces
+   * @param sums SQL that selects person, grp, face, and p: the sum of the probabilities of the unit's faces
    */
   #units(sums: string, ...values: string[]): Suggested[] {
     const rows = this.#database.read(() => {
@@ -103,7 +106,7 @@ export class Questions {
     }));
   }
 
-  /** Faces of a group that are nobody's, the best first. */
+  /** Unlabelled faces of a group, the best first. */
   faces(group: GroupId, limit = -1): FaceId[] {
     return this.#database.read(() =>
       this.#database.sqlite
@@ -116,7 +119,7 @@ export class Questions {
     );
   }
 
-  /** Faces of a group that are nobody's, but for this one, the best first; of versions of one photo one face. */
+  /** Other unlabelled faces of a face's group, the best first; of versions of one photo only one. */
   others(group: GroupId, face: FaceId, limit: number): FaceId[] {
     return this.#database.read(() =>
       this.#database.sqlite
@@ -132,7 +135,7 @@ export class Questions {
     );
   }
 
-  /** The best faces that surely are a person's, those of a hand first. */
+  /** A person's best labelled faces, those that the user named first. */
   references(person: PersonId, count: number): FaceId[] {
     return this.#database.read(() =>
       this.#database.sqlite

@@ -19,16 +19,16 @@ import { inspectPages, requireCopy, takeIn } from './inspect.ts';
 import { placeForCopy } from './kept-copies.ts';
 import { migrate } from './migrate.ts';
 
-/** A copy that is ready to take the library's place. */
+/** A copy that is ready to replace the library. */
 export interface Prepared {
-  /** A file beside the library. Whoever does not use it removes it. */
+  /** A file beside the library. A caller that does not use it removes it. */
   part: string;
   summary: RecordSummary;
 }
 
 /**
- * Copies a copy beside the library, reads all of its pages there, and brings it up to date. Neither the copy nor the
- * library is changed, and the library may be in use.
+ * Copies a copy to a file beside the library, reads all of its pages there, and brings it up to date. Neither the copy nor
+ * the library is changed, and the library may be in use.
  *
  * @throws KithError as inspectCopy does
  */
@@ -47,7 +47,10 @@ export function prepareRestore(path: string, library: string): Prepared {
   }
 }
 
-/** No copy of the older version is needed: the one that this was made from stays as it is. */
+/**
+ * Brings a part up to date. No copy of the older version is made: the copy that the part was made from stays as it
+ * is.
+ */
 function bringUpToDate(part: string): void {
   const database = new Database(part);
   try {
@@ -58,21 +61,21 @@ function bringUpToDate(part: string): void {
 }
 
 /**
- * Puts a prepared copy in the place of a library that nobody has open, and keeps the former one among the copies. The
- * library's name goes from the one to the other in one step, so that whenever this is killed one of them stands there;
- * {@link settle} gives the former its own name then.
+ * Puts a prepared copy in the place of a library that no process has open, and keeps the former library among the copies.
+ * The library's name passes from one to the other in one step, so that one of them has it even where this process is
+ * killed; {@link settle} then gives the former library its own name.
  *
- * @param isDamaged the library can't be opened, so that its log can't be written into its file: it is kept beside it
- * @returns the path under which the former is kept; null where there was none
- * @throws KithError library-busy where something of the library still lies in its write-ahead log; disk-full,
- *   library-unwritable: the library is as it was then
+ * @param isDamaged the library can't be opened, so its log can't be written into its file; the log is kept beside it
+ * @returns the path under which the former library is kept; null where there was none
+ * @throws KithError library-busy where a part of the library still lies in its write-ahead log; disk-full,
+ *   library-unwritable. The library is as it was then
  */
 export function swapIn(
   { part }: Pick<Prepared, 'part'>,
   library: string,
   { isDamaged = false } = {},
 ): string | null {
-  // The log of one database, played back into another, destroys it.
+  // A log that is replayed into another database destroys it.
   const hasLog = sizeOf(`${library}-wal`) > 0;
   if (hasLog && !isDamaged) throw new KithError('library-busy', library);
   try {
@@ -86,7 +89,7 @@ export function swapIn(
       throw error;
     }
     syncFolder(dirname(library));
-    // Of the former.
+    // It belongs to the former library.
     rmSync(`${library}-shm`, { force: true });
     return kept?.finish() ?? null;
   } catch (error) {
@@ -97,13 +100,13 @@ export function swapIn(
 interface Kept {
   /** The path that the former library is to have. */
   place: string;
-  /** Takes back what was done, while the library has its name still. */
+  /** Reverts what was done, while the library still has its name. */
   undo(): void;
   /** @returns the path of the former library */
   finish(): string;
 }
 
-/** Gives the library a second name, which it keeps when the first goes to another. */
+/** Gives the library a second name, which it keeps when its first name passes to another file. */
 function keep(library: string): Kept {
   const place = placeForCopy(library, 'restore');
   const second = partOf(place, 'former');
@@ -117,13 +120,13 @@ function keep(library: string): Kept {
           publish(second, place);
           return place;
         } catch {
-          // The copy has taken the library's place already, and the former is whole by any name.
+          // The copy has replaced the library already. The former library is whole under its second name.
           return second;
         }
       },
     };
   }
-  // Where files can't have two names, such as on exFAT, it is copied.
+  // Where a file can't have two names, such as on exFAT, the library is copied.
   const part = partOf(place, 'part');
   try {
     copyBytes(library, part);

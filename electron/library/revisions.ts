@@ -1,16 +1,16 @@
 import type { Database } from './database.ts';
 
-/** What matching has read, as counters that triggers raise: see the migration that makes them. */
+/** The state of the record that matching reads, as counters that triggers raise: see migrations/8-revisions.ts. */
 export interface MatchingState {
   /** Faces that came. */
   added: number;
   /** Changes of what was there. */
   changed: number;
-  /** Faces that became, or no longer are, no face. */
+  /** Faces that were marked as no face, or are so no longer. */
   verdicts: number;
 }
 
-/** How often the record has changed. */
+/** Reads the counters of changes of the record. */
 export class Revisions {
   readonly #database: Database;
 
@@ -18,7 +18,7 @@ export class Revisions {
     this.#database = database;
   }
 
-  /** The present state of all that matching reads besides names. */
+  /** The present state of all that matching reads, except names. */
   matching(): MatchingState {
     const rows = this.#database.read(() =>
       this.#database.sqlite.prepare('SELECT name, value FROM revisions').all(),

@@ -11,11 +11,11 @@ import { migrate } from './migrate.ts';
 export interface Salvaged {
   table: string;
   rows: number;
-  /** Rows that are known of but could not be read. */
+  /** Rows whose keys are known, but which could not be read. */
   lost: number;
 }
 
-/** What is derived, or of one connection only. */
+/** Tables that are derived, or hold the state of a connection only. */
 const LEFT_OUT = new Set([
   'sqlite_sequence',
   'journal_open',
@@ -26,8 +26,8 @@ const LEFT_OUT = new Set([
 ]);
 
 /**
- * Reads row by row what can still be read of a damaged library, and puts it into a new one, which is repaired, checked,
- * and only then gets its name. The damaged one is left as it is.
+ * Reads row by row what can still be read of a damaged library, and writes it into a new one. The new one is repaired and
+ * checked, and only then gets its name. The damaged library stays as it is.
  *
  * @throws KithError path-unusable, output-taken, library-damaged where not even the tables can be found
  */
@@ -112,7 +112,7 @@ function copyTable(source: DatabaseSync, fresh: DatabaseSync, table: string): Sa
 
 type Value = string | number | bigint;
 
-/** The keys of all rows that can be reached: from the first on until the damage, and from the last one back to it. */
+/** The keys of all rows that can be reached: from the first row on to the damage, and from the last row back to it. */
 function keysOf(source: DatabaseSync, table: string, key: readonly string[]): Value[][] {
   const found = new Map<string, Value[]>();
   for (const order of ['ASC', 'DESC']) {
@@ -127,7 +127,7 @@ function keysOf(source: DatabaseSync, table: string, key: readonly string[]): Va
         found.set(name, values);
       }
     } catch {
-      // The rest is reached from the other end.
+      // The other rows are reached from the other end.
     }
   }
   return [...found.values()];

@@ -1,8 +1,8 @@
 import type { Database } from './database.ts';
 
 /**
- * A number that grows with every change of what is to be grouped: a photo's faces, or which photos are in
- * any file. Groups that were made at this revision need not be made again.
+ * Raises the revision: a number that grows with every change of what is grouped, that is of a photo's faces or of which
+ * photos lie in files. Groups that were made at the present revision need not be made again.
  */
 export function bumpRevision(database: Database): void {
   database.sqlite
@@ -31,7 +31,7 @@ export function putSetting(database: Database, key: string, value: string): void
     .run(key, value);
 }
 
-/** What is kept of a library besides photos and people; each value is text. */
+/** Settings that are stored in a library, by key; each value is text. */
 export class StoredSettings {
   readonly #database: Database;
 

@@ -5,16 +5,16 @@ import { deadParts, freeName, isSameFile, publish, removeWithCompanions } from '
 import { eraseRest } from './erase.ts';
 import { copiesFolder } from './kept-copies.ts';
 
-/** What was found unfinished, and what was done about it. */
+/** Something that was found unfinished, and what was done about it. */
 export interface Settled {
   kind: 'restore-finished' | 'restore-taken-back' | 'erase-finished' | 'leftover-removed';
   path: string;
 }
 
 /**
- * Brings to an end what a process was killed in the midst of: a restore is finished or taken back, an erasing is
- * finished, half copies are removed. For whoever is about to open the library, alone. What can't be settled now stays
- * for the next time.
+ * Ends what a killed process left unfinished: a restore is finished or reverted, an erasure is finished, half copies are
+ * removed. To be called by a process that is about to open the library, while no other process has it open. What can't be
+ * settled now stays for the next time.
  */
 export function settle(library: string): Settled[] {
   const done: Settled[] = [];
@@ -33,9 +33,9 @@ export function settle(library: string): Settled[] {
   }
   for (const { path, kind, of } of deadParts(copiesFolder(library))) {
     if (kind !== 'former') attempt('leftover-removed', path, () => removeWithCompanions(path));
-    // While it is the library itself, the other had not taken its name.
+    // It still is the library itself: the copy had not taken its name.
     else if (isSameFile(path, library)) attempt('restore-taken-back', path, () => rmSync(path));
-    // Killed between giving it its name and taking the other away.
+    // The process was killed after the former library got its own name and before its second name was removed.
     else if (isSameFile(path, of)) attempt('restore-finished', path, () => rmSync(path));
     else attempt('restore-finished', path, () => publish(path, freeName(of)));
   }

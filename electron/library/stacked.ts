@@ -1,17 +1,20 @@
-// SQL by which a list shows one face for all versions of a photo. Which faces are of a stack is told by the table
-// `stacks`; which of these are in the list, a condition on `version`, another face of the same stack. So a face that the user
-// has moved elsewhere leaves its stack at once, and nothing has to be kept up to date.
+// SQL by which a list shows one face for all versions of a photo. The table `stacks` tells which faces are one stack. A
+// condition on `version`, another face of the same stack, tells which of these are in the list. So a face that the user
+// has moved to another list leaves its stack at once, and nothing has to be kept up to date.
 
-/** Better, as a stack's first face is chosen: that of best quality, of equal ones the oldest. */
+/**
+ * Condition: `version` comes before `faces`. The first face of a stack has the best quality; of equal ones the
+ * oldest.
+ */
 const BETTER =
   '(version.quality > faces.quality OR version.quality = faces.quality AND version.id < faces.id)';
 
-// In this order: a stack has few faces, and most faces have none.
+// Joined in this order: a stack has few faces, and most faces have no stack.
 const VERSIONS = `stacks AS own CROSS JOIN stacks AS its ON its.stack = own.stack AND its.face_id <> own.face_id
   CROSS JOIN faces AS version ON version.id = its.face_id`;
 
 /**
- * Condition on `faces`: none of its stack in the list is better.
+ * Condition on `faces`: no version of it in the list comes before it.
  *
  * @param isListed condition on `version`: it is in the list that `faces` is in
  */
@@ -31,6 +34,6 @@ export function versionsOf(isListed: string, table?: string): string {
     WHERE own.face_id = ?1 AND ${isListed} ORDER BY version.quality DESC, version.id`;
 }
 
-/** A face that nobody has said anything of, in the same group. */
+/** Condition on `version`: it is an unlabelled face in the same group. */
 export const UNLABELLED_VERSION =
   'version.group_id = faces.group_id AND version.labelled = 0 AND version.withdrawn = 0';

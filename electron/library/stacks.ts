@@ -1,7 +1,7 @@
 import type { FaceId, PhotoId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 
-/** Which faces are on versions of one photo. Derived, and made anew at will: never journalled. */
+/** Which faces are on versions of one photo. Derived data: it can be made again at any time, and is not journalled. */
 export class Stacks {
   readonly #database: Database;
 
@@ -20,7 +20,7 @@ export class Stacks {
   }
 
   /**
-   * Puts these in the place of all that were; writes only what is another than before.
+   * Replaces all stacks by these. Only faces whose stack differs are written.
    *
    * @param stacks the faces of each; those that are gone by now are left out
    * @returns whether anything changed
@@ -48,7 +48,7 @@ export class Stacks {
     });
   }
 
-  /** What photos look like from afar: null where the thumbnail can't be decoded, no entry where it was not hashed yet. */
+  /** The dHash of photos: null where the thumbnail can't be decoded, no entry where it was not hashed yet. */
   hashes(photos: Iterable<PhotoId>): Map<PhotoId, string | null> {
     return this.#database.read(() => {
       const select = this.#database.sqlite.prepare('SELECT dhash FROM photo_hashes WHERE photo_id = ?');
@@ -61,7 +61,7 @@ export class Stacks {
     });
   }
 
-  /** Keeps what photos look like; a photo that is gone by now gets none. */
+  /** Records the dHash of photos, except of those that are gone by now. */
   putHashes(hashes: ReadonlyMap<PhotoId, string | null>): void {
     this.#database.write(() => {
       const put = this.#database.sqlite.prepare(

@@ -1,15 +1,15 @@
 /**
- * An order that holds still while the list changes: what was listed before keeps its place among the others, and what is
- * new comes at the end.
+ * An order that stays the same while a list changes: items that were listed before keep their places among each other, and
+ * new ones come at the end.
  */
 export class SteadyOrder<Id> {
-  /** The list as it was last sorted; its ranks are worked out once a steady list is asked for. */
+  /** The list as it was last sorted. Its ranks are computed once a steady list is asked for. */
   #first: readonly { id: Id }[] = [];
   #ranks: Map<Id, number> | null = null;
 
   /**
-   * @param items all that there are, the first first
-   * @param steady whether the order of before holds; else it begins anew
+   * @param items all items, in the order that a new list has
+   * @param steady true: the former order is kept; false: a new list begins
    */
   of<Item extends { id: Id }>(items: readonly Item[], steady: boolean): readonly Item[] {
     if (!steady) {

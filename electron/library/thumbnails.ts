@@ -9,14 +9,14 @@ export class Thumbnails {
     this.#database = database;
   }
 
-  /** JPEG, upright; null where none was made yet, as in a library of before version 6. */
+  /** JPEG, upright; null where none was made yet, as in libraries from before version 6. */
   get(photo: PhotoId): Uint8Array | null {
     const select = 'SELECT jpeg FROM thumbnails WHERE photo_id = ?';
     const row = this.#database.read(() => this.#database.sqlite.prepare(select).get(photo));
     return row ? (row.jpeg as Uint8Array) : null;
   }
 
-  /** Keeps one. A photo that has one keeps it, and one that is not in the record gets none. */
+  /** Records a thumbnail. A photo that has one keeps it; a photo that is not in the record gets none. */
   put(photo: PhotoId, jpeg: Uint8Array): void {
     this.#database.write(() =>
       this.#database.sqlite

@@ -1,8 +1,8 @@
 /**
- * A photo is a content; a file is a place that holds it, so that moved, renamed and duplicate files share one photo and
- * its faces. A photo stays when its last file goes, for the file may come back. Boxes are fractions of the upright photo.
- * `analyses` has a row where every face of the photo, as the detector found them, has a vector of the encoder that was
- * made from the photo. Crops lie apart, so that giving a face a group rewrites some bytes and not a picture.
+ * A photo is a content; a file is a place that holds it. So moved, renamed and duplicate files share one photo and its
+ * faces. A photo stays when its last file is gone, since the file may come back. Boxes are fractions of the upright photo.
+ * `analyses` has a row where every face that the detector found on the photo has a vector of the encoder, made from the
+ * photo itself. Crops are a table of their own, so that giving a face a group rewrites some bytes and not a picture.
  */
 export const PHOTOS = `
   CREATE TABLE settings (

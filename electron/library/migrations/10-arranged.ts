@@ -1,6 +1,6 @@
 /**
- * Groups that the user has arranged: by moving faces or merging groups, or by taking back what Kith did to them. Kith
- * leaves these as they are.
+ * Groups that the user has arranged: by moving faces, by merging groups, or by undoing what Kith did to them. Grouping
+ * takes no face out of these.
  */
 export const ARRANGED = `
   CREATE TABLE arranged_groups (

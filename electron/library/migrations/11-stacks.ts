@@ -1,7 +1,7 @@
 /**
- * Which faces are on versions of one photo: copies, edits, exports, frames of a burst. All of a stack have the same
- * number, that of its oldest face. It follows from faces and photos alone, so it is made anew at will and never
- * journalled. `photo_hashes` holds what the thumbnails of photos look like from afar, null where one can't be decoded.
+ * Which faces are on versions of one photo: copies, edits, exports, frames of a burst. All faces of a stack have the same
+ * number: the id of its oldest face. Stacks follow from faces and photos alone, so they can be made again at any time, and
+ * are not journalled. `photo_hashes` holds the dHash of each photo's thumbnail, null where it can't be decoded.
  */
 export const STACKS = `
   CREATE TABLE stacks (

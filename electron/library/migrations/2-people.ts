@@ -1,8 +1,7 @@
 /**
- * Who is who. A label is what is known of a face; `by_whom` says who said so: the user of this face, the user of the
- * group that it was in, or Kith (`sure`). What people do is journalled by triggers, as images of the rows before and
- * after, while `journal_open` names an entry; so nothing that changes these tables can forget to be undoable.
- * `suggestions` are derived, and made anew at will.
+ * Who is who. A label says what a face is; `by_whom` says who gave it: the user to this face (`hand`), the user to the
+ * face's group (`group`), or Kith (`sure`). While `journal_open` names an entry, triggers keep each changed row, before and
+ * after. So every change of these tables can be undone. `suggestions` are derived, and can be made again at any time.
  */
 export const PEOPLE = `
   CREATE TABLE people (

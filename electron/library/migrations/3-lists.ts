@@ -1,6 +1,6 @@
 /**
- * Lists of a hundred thousand faces within milliseconds: a face knows whether it has a label, kept by triggers, so that
- * one index holds the faces that are nobody's, by group and the best first.
+ * Lists of a hundred thousand faces within milliseconds. Triggers keep in each face whether it has a label, so that one
+ * index holds the unlabelled faces, by group and the best first.
  */
 export const LISTS = `
   ALTER TABLE faces ADD COLUMN labelled INTEGER NOT NULL DEFAULT 0;

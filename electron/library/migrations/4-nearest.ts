@@ -1,5 +1,5 @@
 /**
- * The nearest faces of each, which take minutes to find and follow from the vectors alone: see nearest-lists.ts.
+ * The k-NN graph of faces. It takes minutes to make, and follows from the vectors alone: see nearest-lists.ts.
  */
 export const NEAREST = `
   CREATE TABLE nearest (

@@ -1,6 +1,6 @@
 /**
- * What was learned from confirmed faces: a change of an encoder's vectors. Whatever puts a metric down or takes it away,
- * undo too, changes the revision of the faces, for they are seen differently then.
+ * Metrics that were learned from confirmed faces: each transforms an encoder's vectors. Storing or removing a metric, also
+ * by undo, raises the revision of the faces, since other vectors are compared then.
  */
 export const METRICS = `
   CREATE TABLE metrics (

@@ -1,4 +1,4 @@
-/** A small picture of each photo. What a photo is does not change, so it is made once: by the scan, or when first shown. */
+/** A small picture of each photo. A photo never changes, so it is made once: by the scan, or when it is first shown. */
 export const THUMBNAILS = `
   CREATE TABLE thumbnails (
     photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,

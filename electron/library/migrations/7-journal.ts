@@ -1,10 +1,10 @@
 /**
- * Every entry of the journal can be undone by itself. A row of `journal_changes` knows which row of the record it is about
- * (`key`), so that later changes of that one are found by index, and its number `seq` is never given again: the order of
- * changes is told by it alone. The rows of an entry are those of its last transition: of an entry that is undone, the rows
- * of its undoing. `began` is the number of the last change when the entry was made, `position` that of its last
- * transition; `changed` says how many faces it concerns, and `faces` which of them stand for it. In the record as it was
- * before, nothing was made after an entry was undone, so that `began` is 0 for all.
+ * Every entry of the journal can be undone by itself. A row of `journal_changes` names the row of the record that changed
+ * (`key`), so that later changes of that row are found by an index. Its number `seq` is never given again, and alone tells
+ * the order of changes. The rows of an entry are those of its last transition: of an undone entry, those of the undo.
+ * `began` is the number of the last change when the entry was made, `position` that of its last transition. `changed` says
+ * how many faces the entry concerns, and `faces` which of them the history shows. In older records no entry was made after
+ * another was undone, so `began` is 0 for all of theirs.
  */
 export const JOURNAL = `
   DROP TRIGGER journal_people_update;

@@ -1,7 +1,7 @@
 /**
- * What matching holds in memory is held for one state of the record. Counters tell that state, and triggers raise them:
- * `added` with every face that comes, `changed` with every change of what was there (a face's group, place or vector, a
- * photo's date, the metric), `verdicts` with every face that becomes, or no longer is, none.
+ * Matching holds faces in memory as of one state of the record. These counters tell that state, and triggers raise them:
+ * `added` with every new face; `changed` with every change of what was there (a face's group, place or vector, a photo's
+ * date, the metric); `verdicts` with every face that is marked as no face, or is so no longer.
  */
 export const REVISIONS = `
   CREATE TABLE revisions (
