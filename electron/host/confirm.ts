@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { say } from './output.ts';
 
-/** Whether there is a person to be asked. */
+/** Whether a user at a terminal can be asked. */
 export const canAsk = () => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
-/** Asks beside the answer, on standard error. Anything but yes is no: Ctrl-C and Ctrl-D too. */
+/** Asks a question on standard error, beside the command's answer. Anything but yes is no, Ctrl-C and Ctrl-D included. */
 export async function confirm(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const gone = new AbortController();

@@ -6,15 +6,15 @@ import type { Tools } from '../service/tools.ts';
 import { say } from './output.ts';
 
 /**
- * Makes what is missing of the bundled models (once, on a new machine), and gives the application of a library to `work`,
- * wherever its owner is. It is let go of in the end, whatever happens.
+ * Makes the bundled models that are missing (once, on a new machine), connects to the owner of a library, and runs `work`
+ * with the application. The connection is closed in the end, also where `work` throws.
  */
 export async function withApp<T>(
   { library }: { library?: string | undefined },
   work: (app: App) => Promise<T>,
 ): Promise<T> {
   await ensureModels();
-  // Loaded when there is work to do, here and below: help and wrong use are answered at once.
+  // Loaded on use, here and below, so that help and wrong use are answered at once.
   const { watchProcess } = await import('../log/process.ts');
   watchProcess('command-line');
   const { joinApp } = await import('../owner/join.ts');
@@ -29,7 +29,7 @@ export async function withApp<T>(
 }
 
 /**
- * The same for what a library that was just made has nothing of: a path that was mistyped is no new library.
+ * The same for commands that need something from a library: a mistyped path makes no new library.
  *
  * @throws KithError file-missing where `library` is not there
  */
@@ -42,7 +42,7 @@ export async function withKnownLibrary<T>(
   return withApp(options, work);
 }
 
-/** Gives `work` what needs no library, with the detector and encoder of the command line or else those in use. */
+/** Runs `work` that needs no library, with the detector and encoder of the command line, else those in use. */
 export async function withTools<T>(
   options: { detector?: DetectorId; encoder?: EncoderId },
   work: (tools: Tools) => Promise<T>,
@@ -61,10 +61,10 @@ export async function withTools<T>(
   }
 }
 
-/** What {@link ensureModels} does: all models are read and hashed, so once will do. */
+/** The work of {@link ensureModels}. It reads and hashes all models, so a process does it once. */
 let ensured: Promise<void> | undefined;
 
-/** Says what it does only where there is something to do. @throws KithError `model-missing`, `model-damaged` */
+/** Makes the bundled models that are missing, and says so. @throws KithError `model-missing`, `model-damaged` */
 export function ensureModels(): Promise<void> {
   ensured ??= makeMissing();
   return ensured;
@@ -77,8 +77,8 @@ async function makeMissing(): Promise<void> {
   });
 }
 
-/** What writes crops and annotated photos. */
+/** Loads what writes crops and annotated photos. */
 export const outputs = () => import('../service/export.ts');
 
-/** What draws a comparison. */
+/** Loads what draws a comparison. */
 export const explanations = () => import('../service/explain.ts');

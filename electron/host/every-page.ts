@@ -3,7 +3,7 @@ interface Listed<T> {
   next: string | null;
 }
 
-/** All of a list that comes in pages. */
+/** Reads all pages of a list. */
 export async function everyPage<T>(read: (cursor: string | null) => Promise<Listed<T>>): Promise<T[]> {
   const all: T[] = [];
   let cursor: string | null = null;

@@ -8,10 +8,10 @@ import { progressLine } from './progress.ts';
 type FolderRequest = 'folder.group' | 'folder.tag' | 'folder.find';
 
 /**
- * Has a folder scanned by the owner of the library, shows how far it is, and stops it on Ctrl-C.
+ * Asks the owner of the library to scan a folder, shows how far it is, and stops it on Ctrl-C.
  *
- * @param then what is still to be done with the application, such as asking for crops
- * @throws KithError folder-missing and its like before any library is made; cancelled
+ * @param then runs with the result while the application is still connected, to ask for crops for example
+ * @throws KithError folder-missing, folder-is-a-file, folder-unreadable before any library is made; cancelled
  */
 export async function onFolder<N extends FolderRequest, T>(
   options: { library?: string | undefined },
@@ -43,7 +43,7 @@ export async function onFolder<N extends FolderRequest, T>(
   });
 }
 
-/** Found out before a library is made: an encoder whose distances nobody has measured groups nobody. */
+/** Refuses an encoder without a calibration before a library is made: it can't group. */
 async function requireCalibration(wish: Params<FolderRequest>): Promise<void> {
   const { ensureModels } = await import('./engine.ts');
   await ensureModels();

@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
 
-/** 128 + the signal's number, as shells say it. */
+/** Exit status of a program that a signal ended, as shells give it: 128 + the signal's number. */
 export const INTERRUPTED = 128 + constants.signals.SIGINT;
 
 /**
  * Runs long work so that Ctrl-C ends it between two photos. A second Ctrl-C quits at once, which the record
  * survives: a photo is in it whole or not at all.
- * @param afterFirst tells the person what happens now.
+ * @param afterFirst called at the first Ctrl-C; tells the user what happens now.
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,

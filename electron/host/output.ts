@@ -1,4 +1,4 @@
-/** Status with which the program ends. */
+/** Exit status of the program. */
 export const Exit = {
   done: 0,
   /** Finished, but some files could not be read, or a face that was asked for is not there. */
@@ -8,7 +8,7 @@ export const Exit = {
 } as const;
 export type Exit = (typeof Exit)[keyof typeof Exit];
 
-/** Told by a command with which status the program shall end. */
+/** A command calls it with the status with which the program ends. */
 export type End = (status: Exit) => void;
 
 /** Writes to standard output, and waits until the other end has it. */
@@ -18,17 +18,17 @@ export function print(text: string): Promise<void> {
   });
 }
 
-/** The machine's answer: one JSON document and nothing else. */
+/** Writes the answer for programs: one JSON document and nothing else. */
 export function printJson(value: unknown): Promise<void> {
   return print(JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined));
 }
 
-/** Tells the person something beside the answer, on standard error. */
+/** Tells the user something beside the answer, on standard error. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** `kith … | head` closes the pipe early: that is no error, and nobody is left to be told of one. */
+/** Ends the program quietly where the reader closes the pipe early, as `kith … | head` does: that is no error. */
 export function endQuietlyWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

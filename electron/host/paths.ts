@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 const project = resolve(import.meta.dirname, '../..');
 
 /**
- * A path as the person meant it. npm runs a script in the project's folder and says in `INIT_CWD` where the
- * person stands; a program that npm merely started somewhere else has a place of its own.
+ * A path of the command line, resolved in the user's folder. npm runs a script in the project's folder and gives the
+ * user's folder in `INIT_CWD`. A program that npm started in another folder uses that folder.
  */
 export function fromHere(path: string): string {
   const { INIT_CWD: standing, npm_lifecycle_event: script } = process.env;
@@ -12,7 +12,7 @@ export function fromHere(path: string): string {
   return resolve(ranByNpm ? standing : process.cwd(), path);
 }
 
-/** A path on one line, whatever characters are in it. */
+/** A path on one line. One with control characters or line breaks is written as a JSON string. */
 export function shown(path: string): string {
   return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(path) ? JSON.stringify(path) : path;
 }

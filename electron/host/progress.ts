@@ -35,7 +35,7 @@ export function progressLine(unit: string, stream: NodeJS.WriteStream = process.
           stream,
           hideCursor: true,
           clearOnComplete: true,
-          // The signal is ours: see interrupt.ts.
+          // Kith handles the signal itself: see interrupt.ts.
           gracefulExit: false,
         });
         bar.start(progress.total, 0, tokens(progress));
@@ -59,7 +59,7 @@ function tokens({ rate, remaining, path, found }: Progress): Record<string, stri
   };
 }
 
-/** Seconds as a person says them: `45 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Seconds as people say them: `45 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));
   if (whole < 60) return `${whole} s`;

@@ -5,7 +5,7 @@ import { Exit, say } from './output.ts';
 import { createProgram } from './program.ts';
 import { sentence, unreadable } from './words.ts';
 
-/** Runs one command line and gives the status to end with; what went wrong is said on standard error. */
+/** Runs one command line. Errors go to standard error. @returns the exit status */
 export async function run(words: string[]): Promise<number> {
   let status: number = Exit.done;
   const program = createProgram((ended) => {
@@ -20,7 +20,7 @@ export async function run(words: string[]): Promise<number> {
 }
 
 async function explain(error: unknown): Promise<number> {
-  // Commander has said it already; help that was asked for is no error.
+  // Commander has printed it already. Help that the user asked for is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.done : Exit.refused;
   if (error instanceof KithError) {
     say(sentence(error));

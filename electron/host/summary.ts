@@ -3,10 +3,10 @@ import { shown } from './paths.ts';
 import { duration } from './progress.ts';
 import { count, passedOver, unreadable } from './words.ts';
 
-/** Lines of each list that a person is shown; the JSON has them all. */
+/** Lines of each list that the summary shows; the JSON has them all. Chosen by hand. */
 const LONGEST = 20;
 
-/** What was found in a folder, for a person to read, one line each. */
+/** What was found in a folder, as lines for the user to read. */
 export function summary(folder: string, result: FolderGroups): string[] {
   const { photos, groups, seconds } = result;
   const unread = photos.filter(({ status }) => status === 'unreadable');

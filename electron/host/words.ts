@@ -3,7 +3,7 @@ import type { PassedOver } from '../contract/results.ts';
 import type { UnreadableCode } from '../contract/vision.ts';
 import { shown } from './paths.ts';
 
-/** What happened, with `…` for what it happened to, and what to do about it. */
+/** The sentence of each error: what happened, with `…` for what it happened to, and what to do about it. */
 const ERRORS: Record<ErrorCode, string> = {
   'folder-missing': 'There is no such folder: …. Check the path, and whether its disk is connected.',
   'folder-is-a-file': 'This is a file, not a folder: …. Give its folder, or use "kith detect" for one photo.',
@@ -72,9 +72,9 @@ const PASSED_OVER: Record<PassedOver['reason'], string> = {
   export: 'it holds faces that Kith exported',
 };
 
-/** A failure as a sentence for a person: what happened, to what, what to do. */
+/** An error as a sentence for the user: what happened, to what, and what to do. */
 export function sentence(error: KithError): string {
-  // Where in the program a fault lies is nothing to a person.
+  // The trace is left out: the user can do nothing with it.
   const [first = ''] = error.detail.split(/\n\s+at /);
   const detail = shown(first).replace(/[.\s]+$/, '');
   const words = ERRORS[error.code].replace('…', () => detail);

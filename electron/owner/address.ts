@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { passedOver } from '../log/log.ts';
 
-/** Where the owner of a library is reached, and what lets one in. */
+/** Where the owner of a library is reached, and the token that lets a process connect. */
 export const OwnerAddress = z.object({
   /** A Unix socket, or a named pipe of Windows. */
   path: z.string(),
@@ -23,7 +23,10 @@ const FOLDER = 'kith-owner-';
 
 const fileOf = (library: string) => `${library}.owner`;
 
-/** A new address that nobody else on this machine can open. A Unix socket lies in a folder that only this user may enter. */
+/**
+ * A new address that no other user of this machine can open. A Unix socket lies in a folder that only this user may
+ * enter.
+ */
 export function newAddress(): OwnerAddress {
   const token = randomBytes(32).toString('base64url');
   const path =
@@ -34,7 +37,7 @@ export function newAddress(): OwnerAddress {
   return { path, token, pid: process.pid };
 }
 
-/** Tells where the owner is, in a file beside the library. */
+/** Writes the owner's address to a file beside the library. */
 export function announce(library: string, address: OwnerAddress): void {
   const draft = `${fileOf(library)}.part`;
   rmSync(draft, { force: true });
@@ -42,17 +45,17 @@ export function announce(library: string, address: OwnerAddress): void {
   renameSync(draft, fileOf(library));
 }
 
-/** Where the owner says that it is; null where there is none, or none that said so. */
+/** The address that the owner has announced; null where there is none. */
 export function addressOf(library: string): OwnerAddress | null {
   try {
     return OwnerAddress.parse(JSON.parse(readFileSync(fileOf(library), 'utf8')));
   } catch {
-    // There is none; or it was announced by another version of Kith, which whoever asks finds out by starting its own.
+    // There is no file, or another version of Kith wrote it: the caller finds that out when it starts an owner.
     return null;
   }
 }
 
-/** Takes the announcement back, with the folder of its socket; also that of an owner that was killed. Never throws. */
+/** Removes the announcement and the folder of its socket, also those of an owner that was killed. Never throws. */
 export function withdraw(library: string): void {
   const address = addressOf(library);
   try {

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { EventFrame, ReplyFrame, RequestFrame } from '../contract/wire.ts';
 
 /**
- * What goes between the owner of a library and those who are connected to it. Each text is a JSON frame, as between a page
- * and the browser host, and some more; the bytes of a picture come as a binary frame.
+ * The frames between the owner of a library and the processes that are connected to it. Each text is a JSON frame: those
+ * between a page and the browser host, and some more. The bytes of a picture come as a binary frame.
  */
 
-/** The owner's first frame: whoever is of another version goes away again. */
+/** The owner's first frame. A process of another version disconnects again. */
 export const Hello = z.object({ hello: z.object({ version: z.string(), position: z.number().int() }) });
 export type Hello = z.infer<typeof Hello>;
 
 /** The sender no longer waits for this request. */
 const Abort = z.object({ abort: z.number().int() });
 
-/** The sender goes, and waits until the owner has closed the library where nobody else is left. */
+/** The sender leaves. Where it is the last, it waits until the owner has closed the library. */
 const Leave = z.object({ leave: z.literal(true) });
 
 const id = z.number().int().nonnegative();
@@ -31,7 +31,10 @@ const CallRequest = RequestFrame.extend({ sender: z.string().optional() });
 export const ToOwner = z.union([CallRequest, PictureRequest, Abort, Leave]);
 export type ToOwner = z.infer<typeof ToOwner>;
 
-/** Answer to a picture's request, where no bytes have to be sent: `edition` null: there is no such picture. */
+/**
+ * Answer to a request of a picture without bytes: the sender has the edition, or, `edition` null, there is no
+ * picture.
+ */
 const NoPicture = z.object({ id, edition: z.string().nullable(), type: z.string() });
 
 export const FromOwner = z.union([Hello, NoPicture, ReplyFrame, EventFrame]);

@@ -12,13 +12,13 @@ import { lockLibrary } from './lock.ts';
 import type { OwnerSetup, StartOwner } from './messages.ts';
 import { placeOf } from './place.ts';
 
-/** How long somebody waits for an owner that is closing, opening, or does not answer, in milliseconds. */
+/** How long a process waits for an owner that is closing, opening or not answering, in milliseconds. Chosen by hand. */
 const PATIENCE = 30_000;
 
-/** Between two tries to reach it, in milliseconds. */
+/** Between two tries to reach it, in milliseconds. Chosen by hand. */
 const PAUSE = 50;
 
-/** What a page may have to read anew when another owner has taken over. */
+/** What a page may have to read again when another owner has taken over. */
 const EVERYTHING = [
   'people',
   'groups',
@@ -31,8 +31,9 @@ const EVERYTHING = [
 ] as const;
 
 /**
- * The application of a library, wherever its owner is: joins the one that there is, or starts one. Where the owner dies,
- * the next request starts another; whoever only looked never notices, and a command that was under way is told as lost.
+ * The application of a library in its owner's process: connects to the owner, or starts one where there is none. Where the
+ * owner dies, the next request starts another. Reads are repeated, and a command that was running fails as
+ * connection-lost.
  *
  * @param patience milliseconds that an owner has to answer in
  * @throws KithError library-busy where the owner does not answer or is of another version; the errors of opening a library
@@ -97,12 +98,12 @@ class JoinedApp implements App {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    // One that could not be made has been told of, and there is nothing to leave.
+    // Where connecting failed, the caller had that error, and there is no connection to close.
     const link = await this.#link?.catch(() => null);
     await link?.leave();
   }
 
-  /** The connection that there is, or a new one. */
+  /** The present connection, or a new one. */
   link(): Promise<Link> {
     if (this.#isClosed) return Promise.reject(new KithError('cancelled', this.#setup.libraryFile));
     if (this.#link) return this.#link;
@@ -117,7 +118,7 @@ class JoinedApp implements App {
     return link;
   }
 
-  /** @param canRepeat whether it changes nothing, and so can be asked again of the next owner */
+  /** @param canRepeat whether the request changes nothing, so that it can be sent again to the next owner */
   async #with<T>(canRepeat: boolean, ask: (link: Link) => Promise<T>): Promise<T> {
     for (;;) {
       const link = await this.link();
@@ -143,7 +144,7 @@ class JoinedApp implements App {
     void link.ended.then(async () => {
       this.#link = null;
       if (this.#isClosed) return;
-      // Its scan has gone with it.
+      // The owner's scan has ended with it.
       const scan = this.#scan;
       if (scan && !['done', 'cancelled', 'failed'].includes(scan.phase)) {
         this.#scan = null;
@@ -177,12 +178,12 @@ async function connected(setup: OwnerSetup, start: StartOwner, patience: number)
     if (performance.now() > until) {
       throw new KithError('library-busy', `${libraryFile}: its owner does not answer`);
     }
-    // It may be opening the library, or closing it: only then is another worth a try.
+    // The owner may be opening the library, or closing it: wait for that before the next try.
     if (started.kind === 'taken') await free(libraryFile, address?.path, until);
   }
 }
 
-/** Until the library has no owner any more, or another one that tells where it is. @param tried where nobody answered */
+/** Waits until the library has no owner, or one with another address. @param tried the address that did not answer */
 async function free(libraryFile: string, tried: string | undefined, until: number): Promise<void> {
   while (performance.now() < until) {
     await wait(PAUSE);

@@ -7,7 +7,10 @@ import type { OwnerAddress } from './address.ts';
 import { type FromOwner, Hello, type ToOwner, unpackPicture } from './frames.ts';
 import { VERSION } from './version.ts';
 
-/** How long an owner may take to answer a connection, in milliseconds; one that was stopped never does. */
+/**
+ * How long an owner may take to answer a connection, in milliseconds. An owner whose process is stopped never does. Chosen
+ * by hand.
+ */
 const GREETING = 5000;
 
 interface Waiting {
@@ -20,10 +23,10 @@ export class Link {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, Waiting>();
   #number = 0;
-  /** As of the last answer: see `App.position`. */
+  /** `App.position` as of the last answer. */
   position: number;
   onEvent: (event: ServiceEvent) => void = () => {};
-  /** Resolves once the connection has ended, however that was. */
+  /** Resolves once the connection has ended, for any reason. */
   readonly ended: Promise<void>;
 
   private constructor(socket: WebSocket, position: number) {
@@ -35,7 +38,7 @@ export class Link {
     });
     this.ended = new Promise((resolve) => {
       socket.once('close', () => {
-        // What was sent may or may not have been done.
+        // The owner may or may not have done what these requests asked.
         for (const { reject } of this.#waiting.values()) reject(new LinkLost());
         this.#waiting.clear();
         resolve();
@@ -44,9 +47,9 @@ export class Link {
   }
 
   /**
-   * @param version of the one who connects
-   * @returns null where nobody answers at that address
-   * @throws KithError library-busy where an owner of another version does
+   * @param version of the connecting process
+   * @returns null where no owner answers at that address
+   * @throws KithError library-busy where an owner of another version answers
    */
   static async open({ path, token }: OwnerAddress, version = VERSION): Promise<Link | null> {
     const socket = new WebSocket('ws://owner/', {
@@ -55,14 +58,14 @@ export class Link {
       perMessageDeflate: false,
       skipUTF8Validation: true,
       handshakeTimeout: GREETING,
-      // What an owner of this user sends is as long as it has to be.
+      // No limit: the owner is a process of this user.
       maxPayload: 0,
     });
     const hello = await new Promise<Hello['hello'] | null>((resolve) => {
       const giveUp = setTimeout(() => resolve(null), GREETING);
-      const end = (said: Hello['hello'] | null) => {
+      const end = (answer: Hello['hello'] | null) => {
         clearTimeout(giveUp);
-        resolve(said);
+        resolve(answer);
       };
       socket.once('message', (data) => end(Hello.safeParse(JSON.parse(String(data))).data?.hello ?? null));
       socket.once('close', () => end(null));
@@ -77,7 +80,7 @@ export class Link {
     throw new KithError('library-busy', `Kith ${hello.version} has it open, and this is Kith ${version}`);
   }
 
-  /** @throws LinkLost where the connection ends before the answer; KithError, or Error for a defect, as the owner says */
+  /** @throws LinkLost where the connection ends before the answer; the owner's KithError, or Error for a defect */
   call(
     request: { name: string; params: unknown; seen?: number | null; sender?: string },
     signal?: AbortSignal,
@@ -92,7 +95,7 @@ export class Link {
     return this.#ask((id) => ({ id, ...request }), signal) as Promise<Picture | null>;
   }
 
-  /** Goes, and waits until the owner has closed the library where nobody else is left. */
+  /** Leaves. Where no other process is connected, waits until the owner has closed the library. */
   async leave(): Promise<void> {
     if (this.#socket.readyState === this.#socket.OPEN) this.#send({ leave: true });
     await this.ended;
@@ -149,7 +152,7 @@ export class Link {
   }
 }
 
-/** The owner went before it answered. */
+/** The owner ended before it answered. */
 export class LinkLost extends Error {}
 
 /** The owner's failure as it was thrown there. */

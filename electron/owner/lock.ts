@@ -2,7 +2,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { KithError } from '../contract/errors.ts';
 
-/** SQLite's code for a lock that somebody else holds (sqlite.org/rescode.html#busy). */
+/** SQLite's code for a lock that another connection holds (sqlite.org/rescode.html#busy). */
 const SQLITE_BUSY = 5;
 
 export interface Lock {
@@ -10,9 +10,9 @@ export interface Lock {
 }
 
 /**
- * Makes this process the one owner of a library, for as long as it lives: an exclusive transaction on an empty SQLite
- * file beside it, which the system ends when the process dies, however that happens. The library's own file can't serve:
- * the owner's threads read it through connections of their own.
+ * Makes this process the one owner of a library for as long as it lives, by an exclusive transaction on an empty SQLite
+ * file beside the library. The system ends the transaction when the process dies, in whatever way. The library's own file
+ * can't be locked so: the owner's threads read it through connections of their own.
  *
  * @returns null while another process is the owner
  * @throws KithError library-unwritable where no file can be made there
@@ -35,6 +35,6 @@ export function lockLibrary(libraryFile: string): Lock | null {
     });
   }
   const held = lock;
-  // The file stays: whoever removed it could remove one that another process has just locked.
+  // The file stays: removing it could remove one that another process has just locked.
   return { release: () => held.close() };
 }

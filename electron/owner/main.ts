@@ -2,11 +2,11 @@ import { surviveLostReader, watchService } from '../log/process.ts';
 import { OwnerSetup, type OwnerStart } from './messages.ts';
 import { runOwner } from './run.ts';
 
-// The process that owns a library, as a fork of Node. It goes on while anybody is connected to it, also when the one who
-// started it has gone.
+// The process that owns a library, as a fork of Node. It runs while any process is connected to it, also when the process
+// that started it has ended.
 
 watchService('owner');
-// Whoever started this process reads its complaints only until it listens.
+// The process that started this one reads its standard error only until it listens.
 surviveLostReader();
 
 const stop = new AbortController();

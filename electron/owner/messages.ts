@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../contract/events.ts';
 import { DetectorId, EncoderId } from '../contract/ids.ts';
 
-/** What an owner is told once by the process that starts it. */
+/** The setup that a process sends once to the owner that it starts. */
 export const OwnerSetup = z.object({
   /** Absolute path of the library. */
   libraryFile: z.string(),
@@ -12,8 +12,8 @@ export const OwnerSetup = z.object({
 export type OwnerSetup = z.infer<typeof OwnerSetup>;
 
 /**
- * What it answers with: it listens; another process owns the library already, so this one ends; or it can't open the
- * library, and ends.
+ * The owner's answer. `listening`: it accepts connections. `taken`: another process owns the library, and this one ends.
+ * `failed`: it can't open the library, and ends.
  */
 export const OwnerStart = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('listening') }),
@@ -22,5 +22,5 @@ export const OwnerStart = z.discriminatedUnion('kind', [
 ]);
 export type OwnerStart = z.infer<typeof OwnerStart>;
 
-/** Starts a process that runs `owner/main.ts`; resolves with what it says first. Rejects where it ended without a word. */
+/** Starts a process that runs `owner/main.ts`. Resolves with its answer; rejects where it ends without one. */
 export type StartOwner = (setup: OwnerSetup) => Promise<OwnerStart>;

@@ -6,13 +6,16 @@ import type { App } from '../service/app/app.ts';
 import { failureOf, replyTo } from '../service/app/door.ts';
 import { packPicture, ToOwner } from './frames.ts';
 
-/** Bytes that somebody has not taken yet, above which they get no progress: the next of its kind makes it worthless. */
+/**
+ * Unsent bytes above which a peer gets no events of progress: the next event of that kind replaces them. Chosen by
+ * hand.
+ */
 const FULL = 4 * 1024 ** 2;
 
-/** Events that the next of their kind makes worthless. */
+/** Kinds of events that the next one of the kind replaces. */
 const PASSING: readonly ServiceEvent['kind'][] = ['scan', 'work'];
 
-/** Somebody who is connected to the owner: a browser host, a window's process, a command line. */
+/** A process that is connected to the owner: a browser host, a window's process, a command line. */
 export class Peer {
   readonly #socket: WebSocket;
   readonly #app: App;
@@ -20,8 +23,8 @@ export class Peer {
   readonly #waiting = new Map<number, AbortController>();
 
   /**
-   * @param name tells this one from all others
-   * @param onLeave called once, when it has gone or says that it goes
+   * @param name differs from the names of all other peers
+   * @param onLeave called when the peer says that it leaves, and when its connection ends
    */
   constructor(socket: WebSocket, app: App, name: string, onLeave: (peer: Peer) => void) {
     this.#socket = socket;
@@ -34,7 +37,7 @@ export class Peer {
       if ('leave' in frame.data) onLeave(this);
       else void this.#take(frame.data);
     });
-    // Its end follows, which is what counts.
+    // `close` follows, and is handled below.
     socket.on('error', passedOver('connection'));
     socket.on('close', () => {
       for (const waiting of this.#waiting.values()) waiting.abort();
@@ -48,7 +51,7 @@ export class Peer {
     this.#send(text);
   }
 
-  /** The last word: to whoever left, that they may go; where nobody else is connected, that the library is closed. */
+  /** Closes the connection: the peer that leaves may end now. For the last peer it means that the library is closed. */
   close(): void {
     this.#socket.close();
   }

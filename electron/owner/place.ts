@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 
 /**
- * The one name of a library's file, whatever links lead to it: by that its owner is found. Makes the folder that it lies
- * in, or will lie in, for this user alone.
+ * The one path of a library's file, without links, by which its owner is found. Makes the file's folder where there is
+ * none, for this user alone.
  *
  * @throws KithError library-unwritable
  */
@@ -22,7 +22,7 @@ export function placeOf(library: string): string {
   try {
     return realpathSync.native(file);
   } catch {
-    // It is not there yet.
+    // The file does not exist yet.
     return join(realpathSync.native(dirname(file)), basename(file));
   }
 }

@@ -8,10 +8,10 @@ import type { OwnerSetup, OwnerStart } from './messages.ts';
 import { serveOwner } from './serve.ts';
 
 /**
- * Owns a library until everybody who was connected has gone: the record, the state of matching, scans and jobs. Nobody
- * else opens its file meanwhile.
+ * Owns a library until all connected processes have left: the record, the state of matching, scans and jobs. No other
+ * process opens the library's file meanwhile.
  *
- * @param tell says once how the start went
+ * @param tell called once with how the start went
  * @param stopped aborted when the process is asked to end
  */
 export async function runOwner(
@@ -43,7 +43,7 @@ async function own(
   listening: () => void,
   stopped: AbortSignal,
 ): Promise<void> {
-  // Of one that was killed.
+  // Removes the announcement of an owner that was killed.
   withdraw(setup.libraryFile);
   const app = await createApp(setup);
   try {
@@ -54,12 +54,12 @@ async function own(
       listening();
       await Promise.race([served.deserted, ended(stopped)]);
     } finally {
-      // Whoever left waits until the library is closed.
+      // The process that left last waits until the library is closed.
       await app.close();
       await served.close();
     }
   } catch (error) {
-    // What went wrong first is what is told.
+    // The first error is the one that is thrown.
     await app.close().catch(passedOver('closing'));
     throw error;
   }

@@ -9,20 +9,20 @@ import type { OwnerAddress } from './address.ts';
 import { Peer } from './peer.ts';
 import { VERSION } from './version.ts';
 
-/** Longest frame that somebody may send, in bytes: examples for a hundred thousand faces. */
+/** Longest frame that a peer may send, in bytes: examples for a hundred thousand faces. Chosen by hand. */
 const LONGEST_FRAME = 16 * 1024 ** 2;
 
-/** How long an owner waits for the first who wants it, in milliseconds. */
+/** How long an owner waits for its first connection, in milliseconds. Chosen by hand. */
 const FIRST = 15_000;
 
 export interface Served {
-  /** Resolves once everybody who was connected has gone. */
+  /** Resolves once all peers have left. */
   readonly deserted: Promise<void>;
   /** Ends what is left of the connections. */
   close(): Promise<void>;
 }
 
-/** Answers everybody of this user who connects to the owner's socket, and tells them what happens. */
+/** Answers processes of this user that connect to the owner's socket, and sends them all events. */
 export async function serveOwner(app: App, address: OwnerAddress): Promise<Served> {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -39,7 +39,7 @@ export async function serveOwner(app: App, address: OwnerAddress): Promise<Serve
   function leave(): void {
     if (isLeaving) return;
     isLeaving = true;
-    // Whoever comes from now on finds nobody, and starts an owner of its own.
+    // A process that connects from now on finds no owner, and starts one.
     server.close();
     deserted.resolve();
   }
@@ -90,7 +90,7 @@ export async function serveOwner(app: App, address: OwnerAddress): Promise<Serve
   };
 }
 
-/** In a time that tells nothing of where the two differ. */
+/** Whether a request has the token. The comparison takes the same time wherever the two differ. */
 function isAllowed({ headers }: IncomingMessage, token: string): boolean {
   const [given, expected] = [Buffer.from(headers.authorization ?? ''), Buffer.from(`Bearer ${token}`)];
   return given.length === expected.length && timingSafeEqual(given, expected);

@@ -1,20 +1,20 @@
 import { fork } from 'node:child_process';
 import { OwnerStart, type StartOwner } from './messages.ts';
 
-/** As much of what an owner complained of as helps to find out why it ended. */
+/** How many of the last UTF-16 units of an owner's standard error are kept, to tell why it ended. Chosen by hand. */
 const COMPLAINT_LENGTH = 2000;
 
 /**
- * Starts an owner as a process of this Node that outlives this one, for others may join it.
+ * Starts an owner as a process of this Node. It may outlive this process, since others may connect to it.
  *
- * @throws Error where it ended without a word
+ * @throws Error where it ends without an answer
  */
 export const startOwner: StartOwner = (setup) => {
   const child = fork(new URL('./main.ts', import.meta.url), [], {
-    // Of its own: Ctrl-C in a terminal goes to the one who was started there.
+    // In a process group of its own: Ctrl-C in a terminal ends only the process that was started there.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // Not this process's own: a debugger's port can't be opened twice.
+    // Without this process's options: a debugger's port can't be opened twice.
     execArgv: [],
   });
   let complaint = '';

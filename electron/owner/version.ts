@@ -1,4 +1,4 @@
 import kith from '../../package.json' with { type: 'json' };
 
-/** Owners and those who connect to them must be of one version: what they say to each other may have changed. */
+/** An owner and the processes that connect to it must have one version: their frames may differ between versions. */
 export const VERSION: string = kith.version;
