@@ -7,7 +7,7 @@ import { type EncoderKey, encoderOf } from '../electron/contract/ids.ts';
 import { catalog } from './catalog.ts';
 import { writeWhole } from './files.ts';
 
-/** What lies beside weights of somebody's own once their distances were measured; see {@link calibrationFile}. */
+/** The file beside weights that the user imported, once their distances were measured; see {@link calibrationFile}. */
 const Measured = z.object({
   kith: z.literal(1),
   calibration: Calibration,
@@ -26,8 +26,8 @@ function calibrationFile(id: string, weights: string): string {
 export const calibrationSuffix = '.calibration.json';
 
 /**
- * What an encoder's distances mean: of the weights that Kith knows the catalog says it, of others the file beside
- * them. Null where nobody has measured it.
+ * What an encoder's distances mean: from the catalog for weights that Kith knows, from the file beside them for others.
+ * Null where it was not measured.
  *
  * @param folders where models are looked up
  */
@@ -38,14 +38,14 @@ export function calibrationFor(key: EncoderKey, folders: readonly string[]): Cal
   return 'calibration' in model ? (model.calibration ?? null) : null;
 }
 
-/** How the distances of imported weights are spread; null where nobody has measured it. */
+/** How the distances of imported weights are spread; null where it was not measured. */
 export function ownDistances(key: EncoderKey, folders: readonly string[]): DistanceTable | null {
   const { id, weights } = encoderOf(key);
   return weights === null ? null : (measured(id, weights, folders)?.distances ?? null);
 }
 
 /**
- * Puts what was measured of imported weights beside them.
+ * Writes the calibration of imported weights beside them.
  *
  * @param weights their hash, of the encoder's key
  * @returns the file
@@ -93,13 +93,13 @@ function measured(id: string, weights: string, folders: readonly string[]): Meas
     try {
       text = readFileSync(join(folder, calibrationFile(id, weights)), 'utf8');
     } catch {
-      // Not in this folder.
+      // There is none in this folder; the next one is tried.
       continue;
     }
     try {
       return Measured.parse(inTodaysWords(JSON.parse(text)));
     } catch {
-      // As good as none: it is made again by the command that made it.
+      // A damaged file counts as none. The user makes it again with the same command.
       return null;
     }
   }

@@ -9,9 +9,9 @@ export function distancesFile(id: EncoderId): URL {
 }
 
 /**
- * How an encoder's distances were spread when it was calibrated; null where nobody has measured it.
+ * How an encoder's distances were spread when it was calibrated; null where it was not measured.
  *
- * @param folders where models are looked up, and beside them what was measured of weights of somebody's own
+ * @param folders where models are looked up, and beside them the calibrations of weights that the user imported
  */
 export function distancesOf(key: EncoderKey, folders: readonly string[] = []): DistanceTable | null {
   const { id, weights } = encoderOf(key);

@@ -147,7 +147,7 @@ export const catalog = {
 export const modelIds = Object.keys(catalog) as ModelId[];
 export const bundledIds = modelIds.filter((id) => catalog[id].bundled);
 
-/** What people call a model for short. */
+/** Short names of models, as users type them. */
 const shortNames: ReadonlyMap<string, ModelId> = new Map([
   ['facenet', 'facenet-512'],
   ['arcface', 'arcface-512'],

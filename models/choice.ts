@@ -16,10 +16,10 @@ export interface InUse {
   encoder: EncoderId;
 }
 
-/** What a person said; where nothing was said, Kith decides. */
+/** The models that the user asked for. Kith chooses those that are left out. */
 type Said = { [Part in keyof InUse]?: InUse[Part] | undefined };
 
-/** The person's settings, of which other ones than these are left as they are. */
+/** The user's settings. Keys other than these are kept as they are. */
 const Settings = z.looseObject({ detector: DetectorId.optional(), encoder: EncoderId.optional() });
 type Settings = z.infer<typeof Settings>;
 
@@ -28,12 +28,12 @@ const filesOf = (id: DetectorId | EncoderId): readonly ModelId[] =>
   id === 'haar' ? ['haar-frontal-default', 'haar-frontal-alt2', 'haar-profile'] : [id];
 
 /**
- * Which detector and encoder a command uses: what was said with it; else what was chosen by {@link chooseModel};
- * else FaceNet and YuNet, each where it is installed; else the bundled ones. A FaceNet with other weights than the
- * published ones has to be calibrated first: nothing can be grouped by it before.
+ * The detector and the encoder that a command uses: those that the user named with it; else those chosen by
+ * {@link chooseModel}; else FaceNet and YuNet, each where it is installed; else the bundled ones. A FaceNet with other
+ * weights than the published ones has to be calibrated first, since Kith can't group by it before.
  *
- * What is installed is told by the presence of its file: its hash is checked when it is loaded, and a damaged
- * model is an error then. Going on with another one would group the library anew, and nobody would know why.
+ * A model counts as installed where its file exists. Its hash is checked when it is loaded, and a damaged model is an
+ * error then: going on with another model would group the library anew, and the user would not know why.
  *
  * @throws KithError `bad-request` when the settings can't be read
  */
@@ -65,9 +65,9 @@ export async function chooseModel(id: DetectorId | EncoderId, store: Store = ope
 }
 
 /**
- * Takes a choice back, so that Kith decides again; both choices when no model is named.
+ * Removes the user's choice of a model, or both choices when no model is named, so that Kith chooses again.
  *
- * @returns whether there was one to take back
+ * @returns whether there was a choice
  */
 export async function forgetChoice(id?: ModelId): Promise<boolean> {
   const { detector, encoder, ...others } = await readSettings();
@@ -79,7 +79,7 @@ export async function forgetChoice(id?: ModelId): Promise<boolean> {
   return true;
 }
 
-/** Whether some FaceNet is there. */
+/** Whether any FaceNet is installed. */
 export async function hasFacenet(store: Store = openStore()): Promise<boolean> {
   return (await isThere('facenet-512', store)) || isThere('facenet-128', store);
 }
@@ -88,7 +88,7 @@ export function isDetector(id: string): id is DetectorId {
   return DetectorId.safeParse(id).success;
 }
 
-/** Settings are the person's and hold for all libraries, so they lie in none of them. */
+/** The file of the user's settings. They hold for all libraries, so they are in none of them. */
 function settingsFile(): string {
   return join(envPaths('kith', { suffix: '' }).data, 'settings.json');
 }

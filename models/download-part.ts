@@ -4,11 +4,11 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { inWords } from './files.ts';
 
-/** What lies beside the part: from where it is, and how its server tells that file from a later one. */
+/** The note beside a part: its address, and the tag by which the server tells this file from a later one. */
 const PartNote = z.object({ address: z.string(), validator: z.string().nullable() });
 type PartNote = z.infer<typeof PartNote>;
 
-/** Files of a download that is not done: they stay when it is cut off, so that the next one goes on from there. */
+/** Files of an unfinished download. They stay when it is cut off, so that the next download goes on from there. */
 export const partPaths = (target: string) => ({ part: `${target}.part`, note: `${target}.part.json` });
 
 /** What has come so far of a download. All failures are `KithError`s: `disk-full` or `output-unwritable`. */
@@ -50,7 +50,7 @@ export class PartFile {
     });
   }
 
-  /** Throws away what has come, since it is of another edition than what comes now. */
+  /** Deletes what has come: it is of another edition of the file than what comes now. */
   restart(validator: string | null): Promise<void> {
     return named(this.path, async () => {
       if (this.done > 0) await this.#file.truncate(0);
@@ -60,7 +60,7 @@ export class PartFile {
     });
   }
 
-  /** Written at its place rather than at the end: two downloads of one file at once do each other no harm. */
+  /** Writes bytes at their offset and not at the end, so that two downloads of one file at once do no harm. */
   append(chunk: Uint8Array): Promise<void> {
     return named(this.path, async () => {
       for (let from = 0; from < chunk.length; ) {
@@ -86,7 +86,7 @@ export class PartFile {
     });
   }
 
-  /** Keeps what has come for another time, or takes the empty files away. */
+  /** Keeps what has come for the next download; empty files are removed. */
   async close(): Promise<void> {
     await this.#file.close();
     if (this.done === 0) await this.#remove();
@@ -98,7 +98,7 @@ export class PartFile {
   }
 
   async #remove(): Promise<void> {
-    // What stays is taken up, or written over, by the next download.
+    // The next download goes on from what stays, or overwrites it.
     await rm(this.path, { force: true }).catch(() => {});
     await rm(this.#note, { force: true }).catch(() => {});
   }
@@ -108,7 +108,7 @@ async function readNote(path: string): Promise<PartNote | null> {
   try {
     return PartNote.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    // There is none, or a kill left half of it: the download begins anew.
+    // There is no note, or a killed process left half of it: the download begins anew.
     return null;
   }
 }

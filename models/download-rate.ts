@@ -9,7 +9,7 @@ export interface DownloadProgress {
   remaining: number | null;
 }
 
-/** Milliseconds that the rate looks back, those that it needs to mean anything, and those between two reports. */
+/** In milliseconds: how far the rate looks back, how long it needs to mean anything, and the time between two reports. */
 const window = 5000;
 const least = 250;
 const interval = 100;
@@ -29,7 +29,7 @@ export class RateMeter {
     this.#samples = [{ at: performance.now(), done }];
   }
 
-  /** @param last reported whatever the time */
+  /** @param last the last report, which is sent at any time */
   show(done: number, total: number | null, last = false): void {
     const at = performance.now();
     if (!last && at - this.#reported < interval) return;

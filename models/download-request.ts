@@ -1,8 +1,8 @@
 import { KithError } from '../electron/contract/errors.ts';
 
-/** A failure that another try may mend. */
+/** A failure that may not happen on another try. */
 export class TryAgain extends Error {
-  /** For how long the server asks to be left alone; null where it does not say. */
+  /** How long the server asks to wait before the next try; null where it does not say. */
   readonly waitMs: number | null;
 
   constructor(why: string, waitMs: number | null = null) {
@@ -94,7 +94,7 @@ const isLoopback = ({ hostname }: URL) => /^(localhost|127(\.\d+){3}|\[::1\])$/.
 
 async function body(response: Response, have: Beginning): Promise<Answer> {
   const { headers, status } = response;
-  // The login pages of hotels and trains answer for everybody.
+  // A login page of a hotel or a train may answer instead of the server.
   if (/^text\/html\b/i.test(headers.get('content-type') ?? ''))
     throw new KithError('download-failed', `${response.url}: a web page came instead of the file`);
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
@@ -121,7 +121,7 @@ function validatorOf({ headers }: Response): string | null {
   return tag !== null && !tag.startsWith('W/') ? tag : headers.get('last-modified');
 }
 
-/** Whether the answer is about the edition of which we have a part: some servers pass over `If-Range`. */
+/** Whether the answer is about the edition of which a part is there: some servers ignore `If-Range`. */
 function isSame(response: Response, { validator }: Beginning): boolean {
   const now = validatorOf(response);
   return validator === null || now === null || validator === now;

@@ -8,7 +8,7 @@ import { sha256OfFile } from './hash.ts';
 export interface DownloadOptions {
   signal?: AbortSignal;
   onProgress?: (progress: DownloadProgress) => void;
-  /** Told before each wait for another try. */
+  /** Called before each wait for another try. */
   onRetry?: (why: string, waitMs: number) => void;
   /** Of the file, hex, where it is known. */
   sha256?: string;
@@ -17,7 +17,7 @@ export interface DownloadOptions {
   patience?: Partial<Patience>;
 }
 
-/** How long a server is waited for. Times are in milliseconds. */
+/** How long Kith waits for a server. Times are in milliseconds. Chosen by hand. */
 export interface Patience {
   /** Tries in a row that bring nothing new. */
   tries: number;
@@ -31,7 +31,7 @@ export interface Patience {
 
 const usualPatience: Patience = { tries: 5, firstWait: 1000, longestWait: 60_000, silence: 30_000 };
 
-/** Encoders have up to 300 MB: what is larger is none, and would fill the disk. */
+/** Largest download. Encoders have up to 300 MB; a larger file is none, and would fill the disk. */
 const mostBytes = 2 ** 30;
 
 type Settings = Omit<DownloadOptions, 'patience'> & { patience: Patience };
@@ -58,7 +58,7 @@ export async function download(
       await receive(address, part, settings);
       const wrong = await difference(part, settings);
       if (wrong === null) break;
-      // Perhaps the earlier part was another file's, or was damaged when the machine stopped.
+      // The earlier part may be of another file, or was damaged when the machine stopped.
       if (!fromEarlier) throw new KithError('model-damaged', `${address}: ${wrong}`);
       fromEarlier = false;
       await part.restart(null);
@@ -98,7 +98,7 @@ async function receive(address: string, part: PartFile, settings: Settings): Pro
   }
 }
 
-/** Half of the wait is chance, so that many who were cut off at once do not come back at once. */
+/** Half of the wait is random, so that many computers that were cut off together do not all try again together. */
 function backOff(failures: number, { firstWait, longestWait }: Patience): number {
   return Math.min(longestWait, firstWait * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
 }
@@ -135,7 +135,7 @@ async function attempt(address: string, part: PartFile, settings: Settings): Pro
     meter.show(part.done, total, true);
   } finally {
     clearTimeout(timer);
-    // Hangs up where the answer was not read to its end.
+    // Closes the connection where the answer was not read to its end.
     silence.abort();
   }
 }

@@ -7,11 +7,11 @@ import type { EncoderShape } from './model.ts';
 import { placeOf, type Store } from './store.ts';
 
 /**
- * The key of an encoder with the weights that are installed for it. Nothing is hashed: of imported weights the note
- * beside them has the hash, and whoever loads them checks it.
+ * The key of an encoder with the weights that are installed for it. Nothing is hashed here: the note beside imported
+ * weights has their hash, and it is checked when they are loaded.
  *
- * Weights that gave the known embedding for the golden picture are the published ones, by whatever way they came, and
- * have no hash in their key. Neither has an encoder that is not there: nothing is embedded by it.
+ * Weights that gave the known embedding for the golden picture count as the published ones, wherever they came from, and
+ * have no hash in their key. An encoder that is not installed has none either, since it embeds nothing.
  */
 export async function encoderKey(id: EncoderId, store: Store): Promise<EncoderKey> {
   const path = catalog[id].sha256 === null ? await placeOf(id, store.folders) : null;
@@ -19,13 +19,13 @@ export async function encoderKey(id: EncoderId, store: Store): Promise<EncoderKe
   return note === null || note.golden === 'same' ? id : `${id}@${weightsOf(note)}`;
 }
 
-/** The same weights fed with another crop give other vectors. */
+/** Names weights together with how faces are cut out for them: another crop gives other vectors. */
 function weightsOf({ sha256: file, encoder }: ImportNote): string {
   return encoder === undefined ? file : sha256(new TextEncoder().encode(file + JSON.stringify(encoder)));
 }
 
 /**
- * Finds an encoder with the very weights of the key, its hash checked.
+ * Finds an encoder with exactly the weights of the key, and checks their hash.
  *
  * @throws KithError `model-missing`, `model-damaged`; the latter too where other weights are installed meanwhile
  */

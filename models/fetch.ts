@@ -5,7 +5,7 @@ import { catalog, type ModelId } from './catalog.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { chosenFolder } from './store.ts';
 
-/** What a person should know before they say yes. */
+/** What the user should know before they agree to a download. */
 export interface FetchPlan {
   id: ModelId;
   title: string;
@@ -14,7 +14,7 @@ export interface FetchPlan {
   /** Bytes to download; about as many where the model is made from what comes. */
   bytes: number;
   exact: boolean;
-  /** Where the model is put. */
+  /** Path of the file that the model is installed as. */
   path: string;
 }
 
@@ -22,16 +22,16 @@ export interface FetchOptions
   extends Pick<DownloadOptions, 'signal' | 'onProgress' | 'onRetry' | 'patience'> {
   /** Another address than the catalog's: the hash and the golden check are what counts. */
   address?: string;
-  /** Another folder than the one that people chose. */
+  /** Another folder than the one that the user chose. */
   folder?: string;
-  /** Told when all has come, and is made into the model now. */
+  /** Called when the download is done and is now made into the model. */
   onConvert?: () => void;
 }
 
 export interface Fetched {
   id: ModelId;
   path: string;
-  /** Whether the golden check was made; null where no golden embedding is known, or the hash says it all. */
+  /** Whether the golden check was made; null where no golden embedding is known, or where the hash is enough. */
   golden: 'same' | null;
 }
 
@@ -66,9 +66,9 @@ export function planFetch(id: ModelId, { address, folder }: FetchOptions = {}): 
 }
 
 /**
- * Downloads an optional model to the user's folder, because a person asked for it by name; Kith never calls
- * this of its own accord. What is published as Keras's weights is converted. On failure nothing is installed,
- * and what was installed before is left; what has come of a download that broke off is kept for the next.
+ * Downloads an optional model to the user's folder, because the user asked for it by name; Kith never calls this by
+ * itself. Weights that are published for Keras are converted. On failure nothing is installed, and what was installed
+ * before stays. The bytes of a download that was cut off are kept for the next one.
  *
  * @throws KithError `download-failed` when it can't be had, `model-damaged` or `model-unsupported` when it is
  * another file, `cancelled`, `disk-full`, `output-unwritable`
@@ -101,10 +101,10 @@ async function fetchWeights(
 ): Promise<Fetched> {
   const weights = weightsPath(address, path);
   try {
-    // They are there already when the disk was full before.
+    // They are there already where the disk was full on an earlier try.
     if (!(await stat(weights).catch(() => null))) await download(address, weights, options);
     options.onConvert?.();
-    // Loaded when needed: most downloads are of ONNX itself.
+    // Loaded on use: most downloads are ONNX files already.
     const { importModel } = await import('./import.ts');
     const { golden } = await importModel([weights], {
       folder: dirname(path),
@@ -115,11 +115,11 @@ async function fetchWeights(
     return { id, path, golden: golden === 'same' ? golden : null };
   } catch (error) {
     const code = error instanceof KithError ? error.code : null;
-    // Another download of the same file would be no better, and 95 MB are a lot to leave behind.
+    // The weights are removed: another download of the same file would be no better, and they take 95 MB.
     if (code === 'model-damaged' || code === 'model-unsupported') await rm(weights, { force: true });
     throw error;
   } finally {
-    // Only where it is empty.
+    // Succeeds only where the folder is empty.
     await rmdir(dirname(weights)).catch(() => {});
   }
 }

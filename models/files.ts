@@ -5,8 +5,8 @@ import { sha256, sha256OfFile } from './hash.ts';
 import { draftOf } from './parts.ts';
 
 /**
- * Writes a file whole or not at all: beside its place first, then renamed. Two processes that write the same
- * model at once end with one good file.
+ * Writes a file whole or not at all: first under another name beside it, which is then renamed. Where two processes write
+ * the same model at once, one good file is left.
  *
  * @throws KithError `disk-full` or `output-unwritable`, naming the file
  */
@@ -17,15 +17,15 @@ export async function writeWhole(path: string, data: Uint8Array): Promise<void> 
     await writeFile(draft, data, { flush: true });
     await rename(draft, path);
   } catch (error) {
-    // What went wrong first is what is told.
+    // The first error is the one that is thrown.
     await rm(draft, { force: true }).catch(() => {});
-    // Windows refuses to rename onto a file that another process has just put there and opened.
+    // Windows refuses to replace a file that another process has just written and opened.
     if ((await sha256OfFile(path).catch(() => null)) === sha256(data)) return;
     throw inWords(error, path);
   }
 }
 
-/** A failure of the file system as one that a person understands. */
+/** An error of the file system as a KithError, which has a sentence for the user. */
 export function inWords(error: unknown, path: string): KithError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')

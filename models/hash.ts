@@ -5,7 +5,7 @@ export function sha256(data: Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** Hashes by path, size and time of last change: a model is read once a process, not once a look-up. */
+/** Hashes by path, size and time of last change, so that a process reads each model once and not at each look-up. */
 const known = new Map<string, Promise<string>>();
 
 /** SHA-256 of a file, hex; null when there is no such file. */

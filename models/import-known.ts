@@ -6,8 +6,8 @@ import { sha256 } from './hash.ts';
 import { readPlainFile } from './read-file.ts';
 
 /**
- * The model of the catalog that a file is, to the byte and whatever its name; null when it is none. Only a file of
- * some model's very length is read.
+ * The model of the catalog that a file is, byte for byte and under any name; null when it is none. Only a file that is
+ * exactly as long as some model is read.
  *
  * @throws KithError `model-damaged` when it can't be read; `cancelled`
  */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeWhole } from './files.ts';
 
-/** What lies beside a model that a person imported, `facenet-512.onnx.json`: Kith can know no hash of it beforehand. */
+/** The note beside a model that the user imported, `facenet-512.onnx.json`: the catalog can't know the model's hash. */
 const ImportNote = z.object({
   kith: z.literal(1),
   /** Of the model's file. */
@@ -11,7 +11,7 @@ const ImportNote = z.object({
   madeFrom: z.array(z.object({ file: z.string(), sha256: z.string() })),
   /** Whether it gave the known embedding for a known picture; null where none is known. */
   golden: z.enum(['same', 'other']).nullable(),
-  /** How it is fed and what it gives, where the catalog can't know. */
+  /** Its input and output, where the catalog can't know them. */
   encoder: z
     .object({
       side: z.number().int().positive(),

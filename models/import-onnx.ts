@@ -4,7 +4,7 @@ import { type OnnxEnd, type OnnxNetwork, readOnnx, wrapOnnx } from './convert/on
 import { encoders } from './known-encoders.ts';
 import type { Alignment, EncoderModel, EncoderShape, Normalisation, OwnEncoderModel } from './model.ts';
 
-/** What a person says about a network whose file does not say it. */
+/** What the user says about a network, where its file does not say it. */
 export interface OnnxHints {
   /** Side of its picture in pixels. */
   side?: number;
@@ -15,7 +15,7 @@ export interface OnnxHints {
   align?: Alignment;
 }
 
-/** The encoders that somebody's file can be, besides `custom`. */
+/** The encoders of the catalog that an imported file may be, besides `custom`. */
 const brought = Object.entries<EncoderModel | OwnEncoderModel>(encoders).flatMap(([id, model]) =>
   'shape' in model && model.normalise !== undefined ? [{ ...model, id: id as EncoderId }] : [],
 );
@@ -24,18 +24,18 @@ export interface OnnxEncoder {
   id: EncoderId;
   shape: EncoderShape;
   normalise: Normalisation;
-  /** The network with Kith's front before it. */
+  /** The network with Kith's own steps in front of it. */
   network: Uint8Array;
 }
 
 const asItIs: Normalisation = { kind: 'fixed', mean: 0, spread: 1 };
 
 /**
- * Looks at somebody's network: which encoder it is, and what it wants.
+ * Looks at an imported network: which encoder it is, and what input it needs.
  *
- * The encoders of the catalog are told by the side of their picture, the length of their embedding, and the name of
- * their input where that is their own; the catalog says what goes before each. Networks out of MXNet subtract and
- * multiply by themselves. Anything else has to be described, and so has one of these that is to be fed with another crop.
+ * The encoders of the catalog are recognised by the side of their picture, the length of their embedding, and the name of
+ * their input where only they have it; the catalog says what goes in front of each. Networks from MXNet subtract and
+ * multiply by themselves. The user has to describe any other network, and one of these that needs another crop.
  *
  * @throws KithError `model-unsupported`, naming the file and what has to be said; `model-damaged`
  */

@@ -19,13 +19,13 @@ import { sweepParts } from './parts.ts';
 import { readPlainFile, requireWanted } from './read-file.ts';
 import { chosenFolder } from './store.ts';
 
-/** What a person may say besides: what goes in front of the network, if not what the catalog says; more for ONNX. */
+/** What the user may add: the steps in front of the network where the catalog's are wrong for it; more for ONNX. */
 export interface ImportOptions extends OnnxHints {
-  /** Where the model is put; the folder that people chose by default. */
+  /** Where the model is installed; by default the folder that the user chose. */
   folder?: string;
   /** Ends the import between two of its steps; nothing is installed then. */
   signal?: AbortSignal | undefined;
-  /** The model that the files were published as: another one is damaged then, and so are other weights. */
+  /** The model that the files were published as. Another model, or other weights, count as damaged then. */
   published?: ModelId;
 }
 
@@ -34,16 +34,16 @@ export interface Imported {
   /** Of the installed file. */
   path: string;
   /**
-   * Whether the golden picture gave the embedding that the published weights give; null where none is known, or the
-   * file's hash says it all. 'other' is no failure: people may bring weights of their own.
+   * Whether the golden picture gave the embedding that the published weights give; null where none is known, or where the
+   * file's hash is enough. 'other' is no failure: users may bring weights of their own.
    */
   golden: 'same' | 'other' | null;
 }
 
 /**
- * Installs an encoder from people's own files: Keras's `model.json` with its `.h5`, a whole-model `.h5`, FaceNet's
+ * Installs an encoder from the user's own files: Keras's `model.json` with its `.h5`, a whole-model `.h5`, FaceNet's
  * bare weights as DeepFace publishes them, or any encoder as ONNX. It is converted, run once, and only then written,
- * whole. A file whose hash the catalog knows is installed as it is, whatever model it is and whatever its name.
+ * whole. A file whose hash the catalog knows is installed as it is, as that model, under any name.
  *
  * @param files paths, in any order
  * @throws KithError `bad-request` for a set of files that makes no model; `model-unsupported`, `model-damaged` or
@@ -149,7 +149,7 @@ async function install(
   try {
     await writeWhole(path, network);
   } catch (error) {
-    // What went wrong first is what is told.
+    // The first error is the one that is thrown.
     await (before ? writeNote(path, before) : rm(notePath(path), { force: true })).catch(() => {});
     throw error;
   }

@@ -80,7 +80,10 @@ const facenet128: EncoderModel = {
   normalise: { kind: 'whiten' },
 };
 
-/** What people bring as ONNX and Kith has no address of. What goes before the network is asked of each file. */
+/**
+ * Encoders that users bring as ONNX files and Kith has no address of. Each file tells what goes in front of its
+ * network.
+ */
 const own = { task: 'encoder', version: "somebody's own", sha256: null, bytes: 0, bundled: false } as const;
 
 /** ArcFace and its like (InsightFace's models, MagFace, AdaFace): upright after five points. */

@@ -11,7 +11,7 @@ export interface MakeProgress {
   /** Models that are ready, out of `total` that had to be made. */
   done: number;
   total: number;
-  /** What happens now, for a person: "fetching opencv4nodejs@5.6.0", "made ssd.onnx". */
+  /** What happens now, for the user to read: "fetching opencv4nodejs@5.6.0", "made ssd.onnx". */
   what: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Calibration } from '../electron/contract/calibration.ts';
 
-/** What is said of a model: the shape of catalog.ts. */
+/** The description of a model: the shape of an entry of catalog.ts. */
 
 /** A file out of an npm package's tarball. */
 export interface PackedFile {
@@ -22,26 +22,26 @@ export type Source =
       files: readonly PackedFile[];
     }
   | { kind: 'web'; address: string }
-  /** From nowhere that Kith knows: people bring it. */
+  /** Kith knows no address of it: the user brings the file. */
   | { kind: 'own' };
 
 interface Entry {
-  /** What a person reads. */
+  /** The name that the user reads. */
   title: string;
   /** Of the weights, as their makers count. */
   version: string;
   /** Name under which every folder of models holds it. */
   file: string;
   /**
-   * SHA-256 of that file, hex: what makes it trusted. Null where people bring weights of their own: then the
-   * note that the import left beside the file has it; see import-note.ts.
+   * SHA-256 of that file, hex, by which Kith trusts it. Null where users bring weights of their own: then the note that
+   * the import left beside the file has it; see import-note.ts.
    */
   sha256: string | null;
-  /** Of that file; about as many where people bring weights of their own, and 0 where nobody can know. */
+  /** Of that file; about as many where users bring weights of their own, and 0 where it can't be known. */
   bytes: number;
   licence: string;
   source: Source;
-  /** Whether `npm run models` makes it, or a person has to ask for it. */
+  /** Whether `npm run models` makes it; otherwise the user has to ask for it. */
   bundled: boolean;
 }
 
@@ -107,13 +107,16 @@ export interface EncoderModel extends Network {
   shape: EncoderShape;
   /** What distances mean; fitted by `npm run eval -- calibrate`. Left out where there was nothing to fit it on. */
   calibration?: Calibration;
-  /** For encoders that people bring: what goes in front of the network. Left out: no file is taken for one of these. */
+  /**
+   * For encoders that users bring: the steps in front of the network. Left out: no file is recognised as this
+   * encoder.
+   */
   normalise?: Normalisation;
-  /** For those that people bring as ONNX: what its picture is called, where that tells it from others of its kind. */
+  /** For encoders that users bring as ONNX: the name of the input, where only this encoder has it. */
   inputName?: string;
-  /** For the same: some of these files normalise by themselves, which their first steps tell. */
+  /** For the same: some of these files normalise their input themselves. Their first steps tell which. */
   mayNormaliseItself?: true;
-  /** The file in `golden/` that holds the golden picture's embedding, where the published weights were ever here. */
+  /** The file in `golden/` with the golden picture's embedding, for encoders whose published weights were tried. */
   golden?: string;
 }
 

@@ -17,7 +17,7 @@ export type PackageFiles = ReadonlyMap<string, Uint8Array>;
 
 const projectDir = fileURLToPath(new URL('..', import.meta.url));
 
-/** npm's own retries can take minutes; nobody should wait longer than this for two megabytes. */
+/** How long npm may take, since its own retries can take minutes: the user should not wait longer for two megabytes. */
 const patienceMs = 120_000;
 
 /** The files, if the package is installed beside Kith and each of them has its hash; else null. */
@@ -30,7 +30,7 @@ export async function readInstalled(
     const root = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
     return await readVerified(root, files);
   } catch {
-    // It is fetched then, and whoever fetches it says what is wrong.
+    // Then it is fetched, and an error of fetching says what is wrong.
     return null;
   }
 }

@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How long what is left of a download stays, in milliseconds, so that the next one goes on from there. */
+/** How long a cut-off download is kept, in milliseconds, so that the next one goes on from it. Chosen by hand. */
 const KEPT_DOWNLOAD = 7 * 24 * 3_600_000;
 
-/** An import writes its draft within seconds; what is a day old is nobody's, whoever has its number now. */
+/**
+ * How long a draft is kept, in milliseconds. An import writes one within seconds. A draft that is a day old is abandoned,
+ * also where another process has its writer's id by now. Chosen by hand.
+ */
 const KEPT_DRAFT = 24 * 3_600_000;
 
-/** Where a file is written before it gets its name. It tells whose it is: whether that process still runs. */
+/** The name under which a file is written before it gets its own. It holds the writer's process id. */
 export const draftOf = (path: string) => `${path}.${process.pid}-${randomUUID()}.part`;
 
 /** Process, where it tells one (older versions of Kith did not), and a random number. */
@@ -45,7 +48,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It runs, and is somebody else's.
+    // The process runs, and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -6,7 +6,7 @@ import { KithError } from '../electron/contract/errors.ts';
 const CHUNK = 4 * 1024 ** 2;
 
 /**
- * Opens a plain file for reading. A pipe would wait for ever for somebody who writes, and a device never ends.
+ * Opens a plain file for reading. A pipe would wait for ever for a writer, and a device never ends.
  *
  * @throws KithError `model-unsupported` for what is no plain file; `file-missing`; `model-damaged` where it can't be read
  */
@@ -16,7 +16,7 @@ export async function withPlainFile<T>(
 ): Promise<T> {
   try {
     requirePlain(path, await stat(path));
-    // Not blocking, where somebody puts a pipe in its place meanwhile.
+    // Opened without blocking, since the file may have been replaced by a pipe meanwhile.
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const found = await file.stat();
@@ -51,7 +51,7 @@ export function readPlainFile(path: string, signal?: AbortSignal): Promise<Buffe
   });
 }
 
-/** @throws KithError `cancelled` once nobody waits any more */
+/** @throws KithError `cancelled` once the signal is aborted */
 export function requireWanted(signal: AbortSignal | undefined, what: string): void {
   if (signal?.aborted) throw new KithError('cancelled', what);
 }

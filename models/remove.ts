@@ -10,8 +10,8 @@ import { notePath } from './import-note.ts';
 import { chosenFolder } from './store.ts';
 
 /**
- * Removes a model from the folder that people chose, with its note, what was measured of it and what has come of a
- * download. Bundled models lie elsewhere and stay.
+ * Removes a model from the folder that the user chose, with its note, its calibration and the part of a download. Bundled
+ * models are in another folder and stay.
  *
  * @returns paths of what was removed
  * @throws KithError `model-missing` when nothing of it is there; `bad-request` when it is bundled;

@@ -12,7 +12,7 @@ export interface ModelStatus {
   title: string;
   task: Model['task'];
   file: string;
-  /** Size of the right file, whether it is there or not; 0 where only the file can say it, and is not there. */
+  /** Size of the right file, also where it is missing; 0 where only the file itself tells it, and is missing. */
   bytes: number;
   licence: string;
   /** Made by `npm run models`; the others are downloaded when asked for. */
@@ -29,7 +29,7 @@ export interface Store {
    * Path of the model's file, its hash checked.
    *
    * @throws KithError `model-missing` when no folder holds the file, `model-damaged` when the first that does
-   * holds another one: a later folder is never asked then, so that nobody runs a model they did not choose.
+   * holds another one. Later folders are not looked at then, so that Kith runs no model that the user did not choose.
    */
   find(id: ModelId): Promise<string>;
   /** All models of the catalog, in its order. */
@@ -60,7 +60,7 @@ function usualFolders(): string[] {
   return [chosenFolder(), ...(resources && existsSync(resources) ? [resources] : []), cacheFolder()];
 }
 
-/** Where a person puts models, and where a model that was asked for is put. */
+/** The folder where the user puts models, and where Kith installs those that the user asks for. */
 export function chosenFolder(): string {
   return process.env.KITH_MODELS_DIR || join(envPaths('kith', { suffix: '' }).data, 'models');
 }
@@ -95,7 +95,7 @@ async function firstHolding(
   return null;
 }
 
-/** What the file must hash to: of people's own weights only the note of their import knows. */
+/** The hash that the file must have. For the user's own weights only the note of their import knows it. */
 async function rightHash(id: ModelId, path: string): Promise<string | null> {
   return catalog[id].sha256 ?? (await readNote(path))?.sha256 ?? null;
 }
@@ -104,7 +104,7 @@ async function statusOf(id: ModelId, folders: readonly string[]): Promise<ModelS
   const { title, task, file, bytes, licence, bundled } = catalog[id];
   const held = await firstHolding(folders, file);
   const state = !held ? 'missing' : held.hash === (await rightHash(id, held.path)) ? 'installed' : 'damaged';
-  // Of people's own weights only their file says how large they are.
+  // Only the file itself tells how large the user's own weights are.
   const size = held && bytes === 0 ? (await stat(held.path)).size : bytes;
   return { id, title, task, file, bytes: size, licence, bundled, state, path: held?.path ?? null };
 }

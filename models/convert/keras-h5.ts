@@ -36,7 +36,7 @@ const mostNumbers = 2 ** 28;
 export async function withKerasFile<T>(path: string, use: (file: KerasFile) => T): Promise<T> {
   const file = basename(path);
   const hdf5 = await ready;
-  // Without it the library prints its errors to stderr and goes on with nonsense.
+  // Without it the library prints its errors to stderr and goes on with wrong data.
   hdf5.activate_throwing_error_handler();
   let open: File | undefined;
   try {

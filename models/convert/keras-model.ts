@@ -49,7 +49,7 @@ const Description = z.object({
 
 /**
  * Reads the description that `model.to_json()` of Keras 2 writes, or that a whole-model file holds. Nothing in
- * it is ever run: the Python bytecode of Lambda layers stays a string that nobody looks into.
+ * it is ever run: the Python bytecode of Lambda layers stays a string that Kith does not read.
  *
  * @param file what to call it in errors
  * @throws KithError `model-unsupported`, naming the file and the layer, for anything but a functional model with

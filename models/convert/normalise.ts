@@ -16,7 +16,7 @@ export function normalised(graph: OnnxGraph, pixels: Value, side: number, how: N
   // FaceNet's "prewhiten": a picture of one colour keeps its zeros, since the deviation is never less than this.
   const least = number('least', 1 / Math.sqrt(3 * side * side));
   // Not ReduceMean, whose axes moved from attribute to input in operator set 18: this also goes before a network
-  // of somebody else's, of whatever set.
+  // that the user imports, of any operator set.
   const ones = graph.weight('ones', { shape: [1, 3, 1, 1], data: Float32Array.of(1, 1, 1) });
   const three = number('three', 3);
   const mean = (x: Value, name: string) => {

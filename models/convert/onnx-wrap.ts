@@ -21,7 +21,7 @@ const node = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 };
 const attribute = { graph: 6, graphs: 11 };
 const tensor = { name: 8, external: 13 };
 
-/** An end of somebody's network. */
+/** An input or output of an imported network. */
 export interface OnnxEnd {
   name: string;
   /** Sides; null where the file does not say, or says a word. */
@@ -29,7 +29,7 @@ export interface OnnxEnd {
   float: boolean;
 }
 
-/** Somebody's ONNX file, taken apart. */
+/** An imported ONNX file, taken apart. */
 export interface OnnxNetwork {
   inputs: readonly OnnxEnd[];
   outputs: readonly OnnxEnd[];
@@ -40,7 +40,7 @@ export interface OnnxNetwork {
 }
 
 /**
- * Reads what goes into somebody's network and what comes out.
+ * Reads which inputs and outputs an imported network has.
  *
  * @throws KithError `model-damaged` when it is no ONNX; `model-unsupported` when it is none that can be wrapped
  */
@@ -94,7 +94,7 @@ export function readOnnx(bytes: Uint8Array, file: string): OnnxNetwork {
   }
 }
 
-/** What stands between Kith's pictures and somebody's network. */
+/** The steps between Kith's pictures and an imported network. */
 export interface Wrapping {
   input: string;
   output: string;
@@ -106,9 +106,9 @@ export interface Wrapping {
 }
 
 /**
- * Puts a front before somebody's network, so that it takes what Kith's own take: `image` uint8 [N, side, side, 3],
- * RGB, 0..255, in; `embedding` float32 [N, size] out. The network's own nodes are kept byte for byte, but for the
- * names of their values, which get `network/` before them lest they meet Kith's.
+ * Puts steps in front of an imported network, so that it takes what Kith's own networks take: `image` uint8
+ * [N, side, side, 3], RGB, 0..255, in; `embedding` float32 [N, size] out. The network's own nodes are kept byte for byte,
+ * except the names of their values: these get the prefix `network/`, so that none equals a name of Kith's.
  */
 export function wrapOnnx({ fields }: OnnxNetwork, wrapping: Wrapping): Uint8Array {
   const kept = graphOf(fields).flatMap(({ number, raw, payload }) => {

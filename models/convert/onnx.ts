@@ -161,7 +161,7 @@ function attribute(name: string, value: Attribute): object {
     : { name, f: value, type: attributeTypes.float };
 }
 
-/** ONNX stores raw tensors little-endian, whatever the machine. */
+/** ONNX stores raw tensors little-endian on every machine. */
 function littleEndian(count: number, size: number, put: (view: DataView, i: number) => void): Uint8Array {
   const bytes = new Uint8Array(count * size);
   const view = new DataView(bytes.buffer);

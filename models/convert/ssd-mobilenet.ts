@@ -23,8 +23,8 @@ const epsilon = 0.0010000000474974513;
  * 512 pixels; `scores` float32 [N, B], the probability of a face, 0..1. Not suppressed.
  *
  * face-api always shows it 512 × 512 pixels, and gets 5118 boxes. Here H and W may be any multiples of 32 up to 512:
- * a photo is seldom square, and the network is all convolutions, so black that nobody needs to see need not be
- * computed. Each feature map then takes the anchors of its own cells.
+ * a photo is seldom square, and the network is all convolutions, so the black around a photo need not be computed. Each
+ * feature map then takes the anchors of its own cells.
  *
  * Papers: Liu et al., "SSD: Single Shot MultiBox Detector", 2016; Howard et al., "MobileNets", 2017.
  */

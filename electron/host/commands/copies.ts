@@ -12,7 +12,7 @@ interface Options {
   json?: boolean;
 }
 
-/** Why a copy was made, for people. */
+/** Why a copy was made, in words for the user. */
 const REASONS: Record<CopyReason, string> = {
   weekly: 'weekly',
   migration: 'before an update of Kith',
@@ -97,7 +97,7 @@ async function restore(path: string, options: Options & { yes?: boolean }): Prom
   });
 }
 
-/** What was done, and the way back. */
+/** Says what was done, and how to undo it. */
 export function restored(former: string | null): string {
   return former === null
     ? 'The copy was restored.'
@@ -111,7 +111,7 @@ export function held({ people, namedFaces, faces, photos, newest, bytes }: Recor
   return `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}, ${count(namedFaces, 'face')} named of ${faces.toLocaleString('en')}, ${count(photos, 'photo')}; ${last}; ${size}`;
 }
 
-/** A moment where the user is, to the minute. */
+/** A moment in the user's local time, to the minute. */
 function moment(iso: string): string {
   return new Date(iso).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 }

@@ -32,7 +32,7 @@ Examples:
 }
 
 async function detect(path: string, options: DetectOptions): Promise<Exit> {
-  // Faces are found, not compared: the encoder that is always there will do.
+  // Faces are only found, not compared, so the bundled encoder is enough.
   return withTools({ ...options, encoder: 'dlib' }, async (tools) => {
     const { annotateFaces, exportFaces } = await outputs();
     const { crops, ...found } = await tools.detectImage(path);

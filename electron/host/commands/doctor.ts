@@ -17,7 +17,7 @@ interface Options {
   json?: boolean;
 }
 
-/** What each finding means, behind the number of cases. */
+/** What each finding means; it follows the number of cases. */
 const SENTENCES: Record<FindingKind, string> = {
   pages: "damaged places: parts of the library can't be read",
   'orphan-files': 'files of a photo or folder that is not in the library',
@@ -59,7 +59,7 @@ export function addDoctor(program: Command, end: End): void {
 async function doctor(options: Options): Promise<Exit> {
   if (options.salvage !== undefined) return salvageTo(options.salvage, options);
   try {
-    // A copy may be put where a library was.
+    // There may be copies where the library itself is gone.
     const withLibrary = options.restore === undefined ? withKnownLibrary : withApp;
     return await withLibrary(options, (app) => treat(app, options));
   } catch (error) {
@@ -91,7 +91,7 @@ async function treat(app: App, { repair, restore, json }: Options): Promise<Exit
   return findings.length === 0 ? Exit.done : Exit.incomplete;
 }
 
-/** The library can't even be opened. */
+/** Handles a library that can't even be opened. */
 async function treatUnopened(error: KithError, { library, restore, json }: Options): Promise<Exit> {
   const { defaultLibraryFile } = await import('../../service/library-file.ts');
   const { placeOf } = await import('../../owner/place.ts');

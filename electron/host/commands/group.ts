@@ -51,14 +51,14 @@ async function group(folder: string, options: GroupOptions): Promise<Exit> {
     const written = await writeOutputs(app, folder, result, options);
     if (options.json) await printJson(result);
     else await print([...summary(folder, result), ...written, ...(await facenetHint())].join('\n'));
-    // There are no photos in what Kith exported, so nothing is missing.
+    // Exports of Kith hold no photos, so nothing is missing where they are passed over.
     const isEntered = (result.passedOver ?? []).every(({ reason }) => reason === 'export');
     const whole = isEntered && result.photos.every(({ status }) => status === 'done');
     return whole ? Exit.done : Exit.incomplete;
   });
 }
 
-/** One line that says what FaceNet would add, where none is installed. Nothing was looked up on the network for it. */
+/** One line that says what FaceNet would add, where none is installed. It uses no network. */
 async function facenetHint(): Promise<string[]> {
   const { hasFacenet } = await import('../../../models/choice.ts');
   if (await hasFacenet()) return [];

@@ -66,7 +66,7 @@ async function get(id: ModelId, options: GetOptions): Promise<Exit> {
   return Exit.done;
 }
 
-/** Path of the model if it is there and as it should be. */
+/** Path of the model if it is installed and its hash is right. */
 async function installed(id: ModelId): Promise<string | null> {
   try {
     return await openStore().find(id);
@@ -76,7 +76,7 @@ async function installed(id: ModelId): Promise<string | null> {
   }
 }
 
-/** @throws KithError `bad-request` where nobody can be asked */
+/** @throws KithError `bad-request` where there is no user to ask */
 async function consent({ title, bytes, exact, licence, address, path }: FetchPlan): Promise<boolean> {
   const size = `${exact ? '' : 'about '}${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
   if (!canAsk()) {

@@ -74,7 +74,7 @@ async function importFiles(files: string[], { size: side, json, ...hints }: Impo
   return Exit.done;
 }
 
-/** What an encoder can't do yet that nobody has measured. */
+/** What an encoder without a calibration can't do yet. */
 async function calibrationHint(model: ModelId): Promise<string[]> {
   const { success, data: id } = EncoderId.safeParse(model);
   if (!success) return [];

@@ -26,9 +26,9 @@ export function addOpen(program: Command, end: End): void {
     });
 }
 
-/** Serves the app until somebody ends it. */
+/** Serves the app until the user ends it. */
 async function openApp(folder: string | null, { library, port, browser }: OpenOptions): Promise<Exit> {
-  // Loaded when there is work to do: help and wrong use are answered at once.
+  // Loaded on use, so that help and wrong use are answered at once.
   const { watchService } = await import('../../log/process.ts');
   watchService('browser-host');
   const { realFolder } = await import('../../service/walk.ts');
@@ -52,7 +52,7 @@ async function openApp(folder: string | null, { library, port, browser }: OpenOp
   });
 }
 
-/** Prints the address always: a browser that opens may be the wrong one. */
+/** Always prints the address: the browser that opens may be the wrong one. */
 async function invite(host: { address: string; ticket(): string }, browser: boolean): Promise<void> {
   const { openBrowser } = await import('../web/desktop.ts');
   const isOpen = browser && (await openBrowser(host.ticket()));

@@ -21,7 +21,7 @@ export const libraryOption = () =>
 export const jsonOption = () =>
   new Option('--json', 'print one JSON document on standard output, nothing else');
 
-/** What these options give; where nothing is said, models/choice.ts decides. */
+/** The models that these options name; where they are left out, models/choice.ts decides. */
 export interface Chosen {
   detector?: DetectorId;
   encoder?: EncoderId;

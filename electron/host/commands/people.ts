@@ -13,7 +13,7 @@ interface Options {
   json?: boolean;
 }
 
-/** Entries that a person is shown. */
+/** How many entries the history shows. Chosen by hand. */
 const SHOWN = 30;
 
 export function addPeople(program: Command, end: End): void {

@@ -54,7 +54,7 @@ function regroup(options: Options): Promise<Exit> {
         return Exit.done;
       }
     }
-    // What was planned on may have changed while somebody waited at the prompt: then nothing is done.
+    // The record may have changed while Kith waited at the prompt: then nothing is done.
     const { entry } = await app.call('groups.regroup', { plan: id });
     if (options.json) await printJson({ ...plan, calibration, done: true, entry });
     else await print([...(options.yes ? lines : []), 'Done. "kith undo" takes it back.'].join('\n'));
@@ -80,7 +80,7 @@ function mixed({ group, why, parts }: ImpureCluster): string {
   return `Group ${group} ${words[why]}.`;
 }
 
-/** What the library makes of the encoder's calibration, in one line. */
+/** The library's own calibration of the encoder, in one line. */
 function calibrated({ encoder, state, pairs, shift, error, oneIn }: CalibrationCard): string {
   const known = `${count(pairs.photo, 'pair')} of one photo, ${pairs.burst} of bursts, ${pairs.hand} named by hand`;
   const words: Record<CalibrationCard['state'], string> = {

@@ -83,7 +83,7 @@ function lineOf({
   return `${shown(path)}  ${sure}  at ${[x, y, width, height].map(Math.round).join(', ')}`;
 }
 
-/** What the names brought, for a person to read. */
+/** What the names brought, as lines for the user to read. */
 function tally({ photos, people }: TaggedFolder): string[] {
   // Files that are copies of one photo have the same faces.
   const faces = [...new Map(photos.flatMap((photo) => photo.faces).map((face) => [face.id, face])).values()];

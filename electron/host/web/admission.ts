@@ -1,12 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** How long a ticket is good, in milliseconds: a browser that starts cold takes its time. */
+/** How long a ticket is good, in milliseconds: a browser may take long to start. Chosen by hand. */
 const TICKET_LASTS = 120_000;
 
 /**
- * Who may come in: whoever brings the token, and after that the cookie that it was exchanged for. The browser is
- * opened with a ticket instead, which is good once, since every user of a machine may read the command lines of its
- * processes.
+ * Admits browsers: first by the token, then by the cookie that the token was exchanged for. Kith opens the browser with a
+ * ticket instead, which is good once, since every user of a machine may read the command lines of its processes.
  */
 export class Admission {
   /** Part of the address that is printed; good until the end. */
@@ -36,7 +35,7 @@ export class Admission {
 /** 256 random bits, in letters that an address may hold. */
 const secret = () => randomBytes(32).toString('base64url');
 
-/** In a time that tells nothing of where the two differ. */
+/** Compares two secrets. It takes the same time wherever they differ. */
 function isSame(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);

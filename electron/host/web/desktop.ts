@@ -2,7 +2,7 @@ import open from 'open';
 import { KithError } from '../../contract/errors.ts';
 import type { Desktop } from '../../service/app/shell-door.ts';
 
-/** Whether somebody sits before this machine: a server or CI has no display to open anything on. */
+/** Whether this machine has a display to open a browser on: a server or CI has none. */
 export function hasDesktop(env: NodeJS.ProcessEnv = process.env): boolean {
   if (env.CI) return false;
   return process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);

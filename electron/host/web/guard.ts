@@ -17,9 +17,9 @@ export function siteAt(port: number): Site {
 }
 
 /**
- * Stands before everything, sockets included. `Host` keeps out names that were made to lead here (DNS rebinding),
- * `Origin` and `Sec-Fetch-Site` other pages of the same browser, also those of other ports of this machine, to which
- * the browser sends the cookie too. Who comes from the right place still needs the cookie.
+ * Checks every request, sockets included. `Host` keeps out foreign names that lead here (DNS rebinding). `Origin` and
+ * `Sec-Fetch-Site` keep out other pages of the same browser, also those on other ports of this machine, with whose requests
+ * the browser sends the cookie too. A request that passes these checks still needs the cookie.
  */
 export function guard(site: Site, admission: Admission): MiddlewareHandler {
   return async (c, next) => {
@@ -35,7 +35,7 @@ export function guard(site: Site, admission: Admission): MiddlewareHandler {
     return next();
   };
 
-  /** The token leaves the address bar and the history: from here on the cookie stands for it. */
+  /** Exchanges the token for the cookie, so that the token leaves the address bar and the history. */
   function enter(c: Context, token: string): Response {
     if (!admission.admits(token)) {
       return refuse(
@@ -44,16 +44,16 @@ export function guard(site: Site, admission: Admission): MiddlewareHandler {
         'This address is no longer good. Open the one that Kith printed when it started.',
       );
     }
-    // The host speaks plain HTTP within this machine, so `Secure` would keep the cookie from it.
+    // Without `Secure`: the host speaks plain HTTP within this machine, and would not get such a cookie.
     setCookie(c, cookieName(site), admission.session, { path: '/', httpOnly: true, sameSite: 'Strict' });
     return c.redirect('/', 303);
   }
 }
 
-/** Cookies are shared by all ports of a machine, and two Kiths may run on it. */
+/** The cookie's name. It holds the port: all ports of a machine share cookies, and two hosts of Kith may run on it. */
 const cookieName = ({ port }: Site) => `kith-${port}`;
 
-/** A socket always tells its origin; what a person opens tells none. */
+/** A socket always has an origin; an address that the user opens has none. */
 function isFromHere(c: Context, { origin }: Site): boolean {
   const from = c.req.header('origin');
   const isSocket = c.req.header('upgrade') !== undefined;
@@ -62,7 +62,7 @@ function isFromHere(c: Context, { origin }: Site): boolean {
   return fetched === undefined || fetched === 'same-origin' || fetched === 'none';
 }
 
-/** A plain sentence, for the person who sees it in the browser. */
+/** A plain sentence for the user who sees it in the browser. */
 function refuse(c: Context, status: 401 | 403 | 405, sentence: string): Response {
   return c.text(sentence, status, { 'Cache-Control': 'no-store' });
 }

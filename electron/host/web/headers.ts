@@ -25,7 +25,7 @@ export function headers({ host }: Site): MiddlewareHandler {
     crossOriginResourcePolicy: 'same-origin',
     referrerPolicy: 'no-referrer',
     xFrameOptions: 'DENY',
-    // There is no HTTPS to insist on within a machine.
+    // Not sent: there is no HTTPS within a machine.
     strictTransportSecurity: false,
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], usb: [], serial: [], payment: [] },
   });

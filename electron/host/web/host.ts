@@ -20,7 +20,7 @@ import { Tabs } from './tabs.ts';
 /** Longest frame that a page may send, in bytes: enough to name 400,000 faces in one request. */
 const LONGEST_FRAME = 4 * 1024 ** 2;
 
-/** How long pages and pictures under way have to take their leave, in milliseconds. */
+/** How long pages and running pictures get to end, in milliseconds. Chosen by hand. */
 const LEAVE = 500;
 
 export interface WebHostOptions {
@@ -33,11 +33,11 @@ export interface WebHostOptions {
 
 export interface WebHost {
   readonly port: number;
-  /** What a person opens; good until the end. */
+  /** The address that the user opens; good until the host ends. */
   readonly address: string;
-  /** The same for one visit within two minutes, for command lines that others may read. */
+  /** An address that is good for one visit within two minutes, for command lines that other users may read. */
   ticket(): string;
-  /** Lets every page go. The application goes on. */
+  /** Closes the connections of all pages. The application goes on. */
   close(): Promise<void>;
 }
 

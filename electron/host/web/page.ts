@@ -18,7 +18,7 @@ export function page(folder: string): MiddlewareHandler {
   return async (c, next) => {
     const answer = await files(c, next);
     if (!(answer instanceof Response)) return;
-    // Names in this folder hold a hash of what is in them; everything else is asked for again each time.
+    // Names in this folder hold a hash of the content, so browsers keep these files. They ask for all others each time.
     const isHashed = c.req.path.startsWith('/assets/');
     answer.headers.set('Cache-Control', isHashed ? 'private, max-age=31536000, immutable' : 'no-cache');
     return answer;

@@ -7,8 +7,8 @@ import { editionIn, etagOf } from '../../service/app/etag.ts';
 const SIZES = { least: 16, most: 8192 } as const;
 
 /**
- * `/face/<id>` and `/photo/<id>?size=`. A library that was erased gives its ids again, so a browser keeps pictures
- * but asks each time whether they are still the same; that costs no decoding.
+ * Serves `/face/<id>` and `/photo/<id>?size=`. After a library was erased, ids are given again. So a browser keeps
+ * pictures but asks each time whether they are still the same, which costs no decoding.
  */
 export function pictures(app: App): Hono {
   return new Hono()
@@ -34,7 +34,7 @@ export function pictures(app: App): Hono {
       if (picture.bytes === null) return c.body(null, 304);
       return c.body(new Uint8Array(picture.bytes), 200, { 'Content-Type': picture.type });
     } catch (error) {
-      // Scrolled past: nobody is left to read this.
+      // The page was scrolled past the picture and reads no answer any more.
       if (signal.aborted) return c.body(null, 503);
       if (error instanceof KithError) return c.text(error.code, 503);
       throw error;

@@ -4,23 +4,29 @@ import type { ServiceEvent } from '../../contract/events.ts';
 import { type ReplyFrame, RequestFrame } from '../../contract/wire.ts';
 import type { Answer } from '../../service/app/shell-door.ts';
 
-/** Requests of one page that are answered at once; more are left in its socket until some are done. */
+/**
+ * Requests of one page that are answered at once; further ones stay in its socket until some are done. Chosen by
+ * hand.
+ */
 const AT_ONCE = 64;
 
-/** Bytes that a page has not taken yet: above `full` it gets no progress, above `lost` it is let go. */
+/**
+ * Unsent bytes of a page: above `full` it gets no events of progress, above `lost` its connection is closed. Chosen
+ * by hand.
+ */
 const BACKLOG = { full: 4 * 1024 ** 2, lost: 64 * 1024 ** 2 } as const;
 
-/** Events that the next of their kind makes worthless. */
+/** Kinds of events that the next one of the kind replaces. */
 const PASSING: readonly ServiceEvent['kind'][] = ['scan', 'work'];
 
 /** Close code of a server that ends (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;
 
-/** One page at its socket: answers what it asks, whatever that may be, and never throws. */
+/** One page at its socket: answers its requests, valid or not, and never throws. */
 export class Tab {
   readonly #socket: WebSocket;
   readonly #answer: Answer;
-  /** Tells this page from all others. */
+  /** Differs from the names of all other pages. */
   readonly #name = randomUUID();
   #running = 0;
   #isAlive = true;
@@ -29,14 +35,14 @@ export class Tab {
     this.#socket = socket;
     this.#answer = answer;
     socket.on('message', (data, isBinary) => {
-      // Its answer to a beat may come after much else that it said.
+      // Any message shows that the page is there: its answer to a beat may come after many others.
       this.#isAlive = true;
       if (!isBinary) void this.#receive(data);
     });
     socket.on('pong', () => {
       this.#isAlive = true;
     });
-    // What is no WebSocket, or too long, has been answered by its closing.
+    // A broken frame, or one that is too long, has already closed the socket.
     socket.on('error', () => {});
   }
 
@@ -44,14 +50,14 @@ export class Tab {
   tell(kind: ServiceEvent['kind'], text: string): void {
     const { bufferedAmount } = this.#socket;
     if (bufferedAmount > BACKLOG.full && PASSING.includes(kind)) return;
-    // It connects again when it is back, and asks for everything anew.
+    // The page connects again later, and reads everything again.
     if (bufferedAmount > BACKLOG.lost) this.#socket.terminate();
     else this.#send(text);
   }
 
-  /** Lets a page go that did not answer the last beat. */
+  /** Closes the connection of a page that did not answer the last beat. */
   beat(): void {
-    // One that waits for its answers is not read, its beats neither.
+    // While a page has too many open requests its socket is not read, so its beats are not seen either.
     if (this.#socket.isPaused) return;
     if (this.#isAlive) this.#socket.ping();
     else this.#socket.terminate();
@@ -64,7 +70,7 @@ export class Tab {
 
   async #receive(data: RawData): Promise<void> {
     const frame = readFrame(String(data));
-    // Without a number there is nobody who waits for an answer.
+    // Without a number no request of the page waits for an answer.
     if (frame === null) return;
     if ('failure' in frame) return this.#send(JSON.stringify(frame));
     this.#running += 1;

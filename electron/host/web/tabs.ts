@@ -3,10 +3,10 @@ import type { ServiceEvent } from '../../contract/events.ts';
 import type { Answer } from '../../service/app/shell-door.ts';
 import { Tab } from './tab.ts';
 
-/** How often every page is asked whether it is still there, in milliseconds. */
+/** How often every page is asked whether it is still there, in milliseconds. Chosen by hand. */
 const HEARTBEAT = 30_000;
 
-/** Every page that is connected. All are told of everything, whoever brought it about. */
+/** All pages that are connected. Each gets every event, whichever page caused it. */
 export class Tabs {
   readonly #answer: Answer;
   readonly #tabs = new Set<Tab>();
@@ -30,7 +30,7 @@ export class Tabs {
     for (const tab of this.#tabs) tab.tell(event.kind, text);
   }
 
-  /** Says goodbye to all of them. */
+  /** Closes the connections of all pages. */
   close(): void {
     clearInterval(this.#heartbeat);
     for (const tab of this.#tabs) tab.close();
