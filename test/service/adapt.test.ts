@@ -55,9 +55,9 @@ function add(...degrees: number[]): void {
 function seeAs(encoder: EncoderKey, ...degrees: (number | null)[]): void {
   const folder = library.files.folder('/made') as FolderId;
   for (const photo of library.backlog.photos(encoder, folder)) {
-    const owed = library.backlog.photo(photo, folder);
-    const angle = degrees[owed.faces[0]!.id - 1] ?? null;
-    if (angle !== null) library.backlog.record(owed, [at(angle, 512)], encoder, 'photo');
+    const pending = library.backlog.photo(photo, folder);
+    const angle = degrees[pending.faces[0]!.id - 1] ?? null;
+    if (angle !== null) library.backlog.record(pending, [at(angle, 512)], encoder, 'photo');
   }
 }
 
@@ -76,7 +76,7 @@ const newest = () => library.journal.list(0, 1).items[0];
 const STRICT: Calibration = { ...MADE_CALIBRATION, link: 15.6 };
 const OTHER = 'facenet-512';
 
-/** Three of one person, three of another, and somebody alone. */
+/** Three faces of one person, three of another, and one of a third. */
 async function threeAndThree(): Promise<(GroupId | null)[]> {
   add(0, 6, 12, 60, 66, 72, 150);
   expect(await group()).toBeNull();
@@ -136,7 +136,10 @@ describe('What another way of comparing faces changes is one entry by Kith, undo
     expect(library.journal.list(0, 9).items).toHaveLength(1);
   });
 
-  /** A metric that sees but one direction of two. Put down outside the journal, so that the groups' entry is the only one. */
+  /**
+   * A metric that sees but one direction of two. Put down outside the journal, so that the groups' entry is the only
+   * one.
+   */
   function learned(): void {
     const figures = { doubt: 1, tarAtFar: { '0.001': 1, '0.01': 1 } };
     const learning = Learning.parse({
@@ -180,7 +183,7 @@ describe('A group holds still when the library goes over to an encoder that woul
     const [mine] = await threeAndThree();
     library.journal.act({ action: 'made', detail: {}, by: 'hand' }, () => say(mine!));
     const before = groups();
-    // Nobody is like anybody, but for one of the second group who is like the first face.
+    // No two faces are similar, except one of the second group and the first face.
     seeAs(OTHER, 0, 360, 720, 6, 1080, 1440, 1800);
     await group({ encoder: OTHER });
     for (const [row, of] of before.entries()) if (of === mine) expect(groups()[row]).toBe(mine);

@@ -40,7 +40,7 @@ const [FIRST, ALL, TWINS] = [6, 60, 30];
 /** The photo from which on there are twins of the first people, and others. */
 const LATE = 36;
 
-/** How much a twin's face is the other's. With less nobody is taken for the other. */
+/** How much of a twin's face is the other's. With less, neither is taken for the other. */
 const ALIKE = 0.7;
 
 /** How clear faces are, in turn: from such as Kith is sure of to such as it asks about. */
@@ -116,8 +116,8 @@ class Arrival {
     const names = this.library.labels.all().filter(({ by }) => by === 'sure');
     const label = names[pick % Math.max(1, names.length)];
     if (!label) return;
-    const said = { faces: [label.face], person: label.person as PersonId };
-    await this.#requests[`faces.${what}`](said, { signal });
+    const params = { faces: [label.face], person: label.person as PersonId };
+    await this.#requests[`faces.${what}`](params, { signal });
   }
 
   async end(): Promise<void> {
@@ -145,8 +145,8 @@ async function namedAtEndAlone(file: string): Promise<string[]> {
     library.labels.clear(arrivalsIn(library).map(({ face }) => face));
     const naming = new Naming(library, 'dlib', calibrationOf('dlib'));
     await naming.prepare();
-    const deed = { action: 'arrive', detail: {}, by: 'kith' } as const;
-    library.journal.act(deed, (entry) => naming.spread(readSettings(library), entry));
+    const command = { action: 'arrive', detail: {}, by: 'kith' } as const;
+    library.journal.act(command, (entry) => naming.spread(readSettings(library), entry));
     return told(arrivalsIn(library));
   } finally {
     library.close();
@@ -180,9 +180,9 @@ it('Names that Kith gave on the way of a scan are, at its end, those that it wou
     const byHand = () => library.labels.all().filter(({ by }) => by !== 'sure');
     try {
       for (const one of some) await scan.do(one);
-      const [before, said] = [told(arrivalsIn(library)), byHand()];
+      const [before, labels] = [told(arrivalsIn(library)), byHand()];
       await scan.end();
-      expect(byHand()).toEqual(said);
+      expect(byHand()).toEqual(labels);
       const after = told(arrivalsIn(library));
       expect(after).toEqual(await namedAtEndAlone(file));
       withdrawn += before.filter((name) => !after.includes(name)).length;

@@ -12,7 +12,7 @@ import { CAN_MOUNT, mountDisk } from './support/disk.ts';
 import { faults } from './support/place.ts';
 import { makeHome, makeRecord, namesOf } from './support/record.ts';
 
-// Copies that nobody asks for, of real SQLite files.
+// Copies that the user did not ask for, of real SQLite files.
 
 vi.setConfig({ testTimeout: 120_000 });
 

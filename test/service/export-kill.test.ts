@@ -56,7 +56,7 @@ const BOOKS = [join(MARKER, 'files'), join(MARKER, 'lock'), 'manifest.json'].sor
 test(`An export killed at ${KILLS} moments leaves whole files only, and its folder can be used again.`, {
   timeout: 60_000 + KILLS * 5000,
 }, async () => {
-  // How long one takes that nobody kills.
+  // How long an export takes that is not killed.
   const whole = exportIn(join(home, 'whole'), { faces: FACES });
   await once(whole, 'spawn');
   const start = performance.now();

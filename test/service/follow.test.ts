@@ -10,8 +10,8 @@ import { createApp } from '../../electron/service/app/create.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 import { recordFaces } from '../fixtures/recorded-faces.ts';
 
-// So many faces that reading them takes longer than anybody waits: what is said before is done at once, and what Kith makes
-// of it follows.
+// So many faces that loading them takes longer than a command waits: the command itself is done at once, and its matching
+// follows.
 
 /** Faces of two people, in two groups each; then thousands of strangers. */
 const FACES = 20;
@@ -58,7 +58,7 @@ async function name(at: number, as: string): Promise<Ledger> {
   return answer.ledger;
 }
 
-/** How many faces are somebody's. */
+/** How many faces have a name. */
 async function named(): Promise<number> {
   const cards = await app.call('faces.get', { ids: ids.slice(0, 2 * FACES) });
   return cards.filter(({ status, person }) => person !== null && status !== 'ask').length;
@@ -70,11 +70,11 @@ async function isAtHand(): Promise<boolean> {
   return (question?.also.length ?? 0) > 0;
 }
 
-/** Until the faces are at hand, and what was owed is done. */
+/** Waits until the faces are loaded, and postponed matching is done. */
 const all = () => expect.poll(() => heard.length, { timeout: 60_000 }).toBe(1);
 
-describe('What is said while the faces are being read', () => {
-  it('is done at once; all who follow come within the same deed, and go with it', async () => {
+describe('A name that is given while the faces are being loaded', () => {
+  it('is given at once; the faces that follow are named within the same entry, and undone with it', async () => {
     const ledger = await name(0, 'Anna');
     expect(ledger).toMatchObject({ examples: FACES / 2, sure: 0, reading: true });
     expect(await named()).toBe(FACES / 2);
@@ -89,7 +89,7 @@ describe('What is said while the faces are being read', () => {
     expect(await named()).toBe(FACES);
   });
 
-  it('and undone before they are at hand, nobody is named later', async () => {
+  it('and undone before they are loaded, names no face later', async () => {
     await name(0, 'Anna');
     await app.call('journal.undo', {});
     expect(await named()).toBe(0);
@@ -115,7 +115,7 @@ describe('What is said while the faces are being read', () => {
     expect(await named()).toBe(FACES / 2);
   });
 
-  it('keeps nobody who quits: the thread that reads them is ended', async () => {
+  it('does not delay quitting: the thread that loads them is ended', async () => {
     const code = Promise.withResolvers<number>();
     const closed = new Promise<void>((resolve) => {
       process.once('worker', (thread) => {

@@ -155,7 +155,7 @@ describe('While a scan goes on', () => {
     expect(await app.call('people.get', { id: ben.person.id })).toMatchObject({ photos: SOON + LATE });
   });
 
-  it('ends with the groups of a scan that nobody looked at', async () => {
+  it('ends with the groups of a scan during which no group was formed', async () => {
     photos(SOON + LATE);
     slow = 10;
     await app.call('folder.group', { path: place.folder });
@@ -165,16 +165,16 @@ describe('While a scan goes on', () => {
     ]);
   });
 
-  it('whatever is said meanwhile, each person is in one group at the end, as if nobody had looked', async () => {
-    const said = fc.record({
+  it('with any labels given meanwhile, each person is in one group at the end, as without them', async () => {
+    const step = fc.record({
       what: fc.constantFrom('name', 'hide', 'undo', 'pause'),
       which: fc.nat(20),
       after: fc.integer({ min: 0, max: 150 }),
     });
     const runs = fc.asyncProperty(
       fc.array(fc.subarray(PEOPLE, { minLength: 1 }), { minLength: 20, maxLength: 60 }),
-      fc.array(said, { maxLength: 12 }),
-      async (seen, words) => {
+      fc.array(step, { maxLength: 12 }),
+      async (seen, steps) => {
         const names = new Map<string, string[]>();
         const folder = `run ${++round}`;
         for (const [at, people] of seen.entries()) {
@@ -184,7 +184,7 @@ describe('While a scan goes on', () => {
         }
         slow = 20;
         await app.call('scan.start', { path: join(place.folder, folder) });
-        for (const { what, which, after } of words) {
+        for (const { what, which, after } of steps) {
           await wait(after);
           await say(what, which);
         }

@@ -50,7 +50,7 @@ function page(sender: string) {
 const group = (number: number) => number as GroupId;
 const people = async () => (await app.call('people.list', {})).items;
 
-it('What somebody else has named meanwhile is not named over, until one has seen it.', async () => {
+it('A name that another sender gave meanwhile is not replaced until this sender has seen it.', async () => {
   const [one, other] = [page('one'), page('other')];
   await one.call('name', { groups: [group(1)], name: 'Anna' });
   const late = { groups: [group(1)], name: 'Ben' };
@@ -60,7 +60,7 @@ it('What somebody else has named meanwhile is not named over, until one has seen
   await other.call('faces.mark', { faces: [ids[0]!], as: 'ignored' });
 });
 
-it('What somebody else has changed elsewhere is in nobody’s way, nor is what one has changed oneself.', async () => {
+it('Changes of other things by another sender block no command, nor do a sender’s own changes.', async () => {
   const [one, other] = [page('one'), page('other')];
   await one.call('name', { groups: [group(1)], name: 'Anna' });
   await other.call('name', { groups: [group(2)], name: 'Ben' });
@@ -72,7 +72,7 @@ it('What somebody else has changed elsewhere is in nobody’s way, nor is what o
   expect((await people()).find(({ id }) => id === anna!.id)).toMatchObject({ birth: '2001-02-03' });
 });
 
-it('A merge of somebody who was renamed meanwhile is refused, also where that was undone.', async () => {
+it('A merge of a person who was renamed meanwhile is refused, also where the renaming was undone.', async () => {
   const [one, other] = [page('one'), page('other')];
   await one.call('name', { groups: [group(1)], name: 'Anna' });
   await one.call('name', { groups: [group(2)], name: 'Ben' });

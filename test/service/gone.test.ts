@@ -75,7 +75,7 @@ describe('What is not there any more', () => {
 });
 
 describe('A request that asks for nothing', () => {
-  it('is refused: to name nobody, and to merge somebody with themselves', async () => {
+  it('is refused: to name no face, and to merge a person with themselves', async () => {
     await expect(app.call('name', { name: 'Dora' })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(app.call('people.merge', { from: [person], into: person })).rejects.toMatchObject({
       code: 'bad-request',

@@ -59,7 +59,7 @@ describe('What the user does while faces are being grouped is kept:', () => {
     });
   });
 
-  test('once a scan is paused or cancelled nobody is grouped, however few faces there are.', async () => {
+  test('once a scan is paused or cancelled no face is grouped, however few there are.', async () => {
     await withLibrary(place.file, async (library) => {
       const folder = await grown(library);
       const before = groupsOf(library, folder);
@@ -72,7 +72,7 @@ describe('What the user does while faces are being grouped is kept:', () => {
     });
   });
 
-  test.each(['a hand and Kith', 'Kith'])(
+  test.each(['the user and Kith', 'Kith'])(
     'two faces of a photo stay apart, though %s put one person on both.',
     async (who) => {
       await withLibrary(place.file, async (library) => {

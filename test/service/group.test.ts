@@ -218,11 +218,11 @@ describe('Groups that new photos show to be one person', () => {
     ],
     ['hidden', (library: Library) => library.groups.setHidden([1 as GroupId], true)],
     ['arranged', (library: Library) => library.groups.move([3 as FaceId], library.groups.create())],
-  ])('hold still where one was %s: the other comes to it.', async (_, said) => {
+  ])('are held where one was %s: the other joins it.', async (_, label) => {
     await withLibrary(place.file, async (library) => {
       add(library, ...few, ...few.map((angle) => angle + 54));
       await grow(library);
-      library.journal.act({ action: 'made', detail: {}, by: 'hand' }, () => said(library));
+      library.journal.act({ action: 'made', detail: {}, by: 'hand' }, () => label(library));
       const before = groups(library);
       const held = [...before.entries()].filter(([, group]) => library.groups.held().has(group as GroupId));
       expect(held.length).toBeGreaterThan(0);

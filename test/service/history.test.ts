@@ -8,7 +8,7 @@ import { folderGroups } from '../../electron/service/folder-groups.ts';
 import { madePhoto, madePool } from './support/made-pool.ts';
 import { faults, makePlace, scanAndGroup, withLibrary } from './support/place.ts';
 
-/** What somebody may do to a folder between two scans; `a` and `b` choose among its files. */
+/** What the user may do to a folder between two scans; `a` and `b` choose among its files. */
 const step = fc.oneof(
   fc.record({ kind: fc.constant('add' as const), a: fc.nat(), people: fc.subarray(['p', 'q', 'r', 's']) }),
   fc.record({

@@ -30,7 +30,7 @@ afterEach(() => {
 
 const some = fc.uniqueArray(fc.integer({ min: 1, max: 160 }), { minLength: 1, maxLength: 8 });
 const pick = fc.nat(99);
-const deed = fc.oneof(
+const step = fc.oneof(
   fc.record({
     kind: fc.constantFrom('hand' as const, 'sure' as const, 'refuse' as const, 'kept-not' as const),
     some,
@@ -42,11 +42,11 @@ const deed = fc.oneof(
     kind: fc.constantFrom('undo' as const, 'redo' as const, 'elsewhere' as const, 'read' as const),
   }),
 );
-type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 class NotKept extends Error {}
 
-function act(step: Deed): void {
+function act(step: Step): void {
   const { labels, people: persons, journal } = library;
   const all = persons.all().map(({ id }) => id);
   const person = (at: number) =>
@@ -121,12 +121,12 @@ function held(): KnownNames {
   return names;
 }
 
-it('is read again where a label has changed, by whatever deed, undone, rolled back or written by another', () => {
+it('is read again where a label has changed, by any command, undone, rolled back or written by another process', () => {
   fc.assert(
-    fc.property(fc.array(deed, { minLength: 1, maxLength: 25 }), (steps) => {
+    fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), (steps) => {
       for (const step of steps) {
         act(step);
-        // Somebody else who keeps count must not take the changes away.
+        // Another reader of the changes must not take them away.
         if (step.kind === 'read') continue;
         expect(held().read()).toEqual(fresh().read());
       }
@@ -135,7 +135,7 @@ it('is read again where a label has changed, by whatever deed, undone, rolled ba
   );
 }, 60_000);
 
-it('lets a naming that is held think what one that begins anew would', async () => {
+it('gives a naming that is kept in memory the same result as a new one', async () => {
   library.groups.replace(
     [...Map.groupBy(faceIds, (id) => people[id]!).values()].filter((faces) => faces.length > 1),
     { encoder: 'dlib', method: 'made' },
@@ -173,7 +173,7 @@ it('lets a naming that is held think what one that begins anew would', async () 
   }
 });
 
-it('lets a face be labelled twice before anybody reads what has changed, also twice in one list', () => {
+it('lets a face be labelled twice before the changes are read, also twice in one list', () => {
   const [one, two] = [1 as FaceId, 2 as FaceId];
   const taken = library.labelChanges.take(null);
   library.journal.act({ action: 'name', detail: {}, by: 'hand' }, (entry) => {

@@ -102,7 +102,7 @@ async function opinions(library: Library): Promise<unknown[]> {
 const groupsOf = (library: Library) =>
   new Map(library.faces.ofFolder(library.files.folder('/made')).map(({ id, group }) => [id, group] as const));
 
-test('A metric that helps is adopted, finds people better, moves no face that a hand or a group has, and can be undone.', async () => {
+test('A metric that helps is adopted, finds people better, moves no face that the user labelled or that is in a group, and can be undone.', async () => {
   await withLibrary(place.file, async (library) => {
     await madeLibrary(library);
     const before = { groups: groupsOf(library), labels: library.labels.all() };
@@ -121,7 +121,7 @@ test('A metric that helps is adopted, finds people better, moves no face that a 
     expect(learningState(library, encoder).metric).toEqual(learning);
 
     const learned = { accepted: await accepted(library), opinions: await opinions(library) };
-    // Faces that nobody has named, and that had no part in it.
+    // Faces that the user has not named, and that the metric was not learned from.
     expect(learned.accepted).toBeGreaterThan(frozen.accepted + 0.1);
     expect(learned.opinions).not.toEqual(frozen.opinions);
     expect(groupsOf(library)).toEqual(before.groups);
@@ -149,11 +149,11 @@ test('A naming that is held sees faces anew as soon as something was learned, an
   await withLibrary(place.file, async (library) => {
     await madeLibrary(library);
     const sight = async () => {
-      const gathered = await loadEmbeddings(library, encoder, plainProduct);
-      const { table, own, nearest } = gathered;
+      const loaded = await loadEmbeddings(library, encoder, plainProduct);
+      const { table, own, nearest } = loaded;
       return {
         ...{ vectors: table.vectors, own: own.vectors, nearest },
-        calibration: ownCalibration(library, encoder, gathered, calibration),
+        calibration: ownCalibration(library, encoder, loaded, calibration),
       };
     };
     const states = [library.groups.state()];

@@ -8,12 +8,12 @@ import { type Library, openLibrary } from '../../electron/library/open.ts';
 import { type LoadedEmbeddings, loadEmbeddings } from '../../electron/service/load-embeddings.ts';
 import { madeLibrary } from '../fixtures/made-library.ts';
 
-// Faces that were gathered before are not compared with each other again.
+// Faces whose neighbours were found before are not compared with each other again.
 
 let folder: string;
 let library: Library;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kith-gather-'));
+  folder = mkdtempSync(join(tmpdir(), 'kith-load-'));
   library = openLibrary(join(folder, 'library.kith'));
 });
 afterEach(() => {
@@ -99,7 +99,7 @@ it('takes a face whose vector has changed for a new one', async () => {
   const stored = library.nearest.get('dlib')!;
   const second = openLibrary(join(folder, 'other.kith'));
   other.fill(second, 600);
-  // The same ids, and somebody else's vectors.
+  // The same ids with other vectors.
   second.nearest.put('dlib', stored);
   const after = await loadEmbeddings(second, 'dlib', plainProduct);
   second.nearest.put('dlib', {

@@ -75,7 +75,7 @@ it('is no concern of the work where it can’t be written', async () => {
   expect(existsSync(file())).toBe(false);
 });
 
-it('an owner that is killed leaves what it had noted, and whoever waits for it says that it was lost', async () => {
+it('an owner that is killed leaves what it had noted, and the process that waits for it notes that it was lost', async () => {
   const app = await owned();
   await app.call('settings.get', {});
   const [line] = lines()

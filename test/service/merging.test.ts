@@ -63,7 +63,7 @@ it('says that there is nothing to take back where a name changes nothing', async
   expect(again).toMatchObject({ kind: 'named', ledger: { entry: null, person: { name: 'Anna' } } });
 });
 
-it('shows whoever was shown', async () => {
+it('shows the person where one of the two was shown', async () => {
   const [anna, ann] = [await person('Anna', 1), await person('Ann', 7)];
   await app.call('people.hide', { ids: [anna], hidden: true });
   await app.call('people.merge', { from: [ann], into: anna });
@@ -94,7 +94,7 @@ it('asks before two people on one photo become one, but not on a mirror or a col
   expect((await app.call('people.list', {})).total).toBe(1);
 });
 
-it('refuses to merge somebody with nobody else', async () => {
+it('refuses to merge a person with themselves alone', async () => {
   const anna = await person('Anna', 1);
   expect(await code(app.call('people.merge', { from: [anna], into: anna }))).toBe('bad-request');
   expect(await code(app.call('people.merge', { from: [99 as PersonId], into: anna }))).toBe('not-found');

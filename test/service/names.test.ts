@@ -11,7 +11,7 @@ import { Naming } from '../../electron/service/naming.ts';
 import { MADE_CALIBRATION, madePhoto, madePool } from './support/made-pool.ts';
 import { faults, makePlace, type RunOptions, scanAndGroup, withLibrary } from './support/place.ts';
 
-// What somebody said by hand, in a real SQLite file, through all that may happen to a library.
+// Labels that the user gave, in a real SQLite file, through all that may happen to a library.
 
 // A machine that is busy with other tests takes its time.
 vi.setConfig({ testTimeout: 120_000 });
@@ -38,8 +38,8 @@ function putMany(count: number): void {
   for (let i = 0; i < count; i++) place.put(`${i}.jpg`, madePhoto([`p${i % 4}`, `q${i % 3}`], `${i}`));
 }
 
-/** Verdicts of a hand, with the group of each face, and refusals. */
-function said() {
+/** Labels of the user, with the group of each face, and refusals. */
+function labelled() {
   return withLibrary(place.file, (library) => {
     const labels = library.labels.all().filter(({ by }) => by !== 'sure');
     const groups = new Map(
@@ -59,14 +59,14 @@ function said() {
   });
 }
 
-/** Says something of every kind: a face and a group named, a stranger, what is no face, and who somebody is not. */
+/** Gives labels of every kind: a face and a group are named, one is ignored, one is no face, and one is refused. */
 function say(): Promise<void> {
   return withLibrary(place.file, (library) => {
     library.journal.act({ action: 'name', detail: {}, by: 'hand' }, (entry) => {
       const [anna, ben] = [library.people.create('Anna'), library.people.create('Ben')];
       const [first, second] = library.cards.people.groups(false, 0, 10).items;
-      const [face, ...mates] = library.questions.faces(first!.id);
-      library.labels.give(anna, [face!], mates, entry);
+      const [face, ...members] = library.questions.faces(first!.id);
+      library.labels.give(anna, [face!], members, entry);
       const others = library.questions.faces(second!.id);
       library.labels.give(ben, others.slice(0, 1), [], entry);
       library.labels.put(others.slice(1, 2), { verdict: 'ignored', person: null, by: 'hand' }, entry);
@@ -82,11 +82,11 @@ describe('Names and refusals', () => {
     putMany(16);
     await run();
     await say();
-    const before = await said();
+    const before = await labelled();
     expect(before.labels.length).toBeGreaterThan(5);
     expect(before.refusals).toHaveLength(2);
     await run();
-    expect(await said()).toEqual(before);
+    expect(await labelled()).toEqual(before);
     utimesSync(join(place.folder, '0.jpg'), new Date(), new Date(2001, 0, 1));
     renameSync(join(place.folder, '1.jpg'), join(place.folder, 'moved.jpg'));
     renameSync(join(place.folder, '2.jpg'), join(place.root, 'away.jpg'));
@@ -94,7 +94,7 @@ describe('Names and refusals', () => {
     renameSync(join(place.root, 'away.jpg'), join(place.folder, '2.jpg'));
     for (let i = 16; i < 40; i++) place.put(`${i}.jpg`, madePhoto([`p${i % 5}`, `q${i % 3}`], `${i}`));
     await run();
-    expect(await said()).toEqual(before);
+    expect(await labelled()).toEqual(before);
   });
 
   test.each([
@@ -107,7 +107,7 @@ describe('Names and refusals', () => {
       putMany(16);
       await run();
       await say();
-      const before = await said();
+      const before = await labelled();
       const names = { labels: before.labels, refusals: before.refusals };
       for (const setup of [
         { detector: 'yunet', encoder: 'dlib' },
@@ -117,7 +117,7 @@ describe('Names and refusals', () => {
       ] as const) {
         const size = setup.encoder === 'dlib' ? {} : { size: 8 };
         await run({ pool: madePool({ shift: setup.detector === 'ssd' ? 0 : shift, ...size }), setup });
-        const now = await said();
+        const now = await labelled();
         expect({ labels: now.labels, refusals: now.refusals }).toEqual(names);
         await withLibrary(place.file, (library) => {
           const known = new Set(library.faces.embeddings(setup.encoder).faceIds);
@@ -132,12 +132,12 @@ describe('Names and refusals', () => {
     putMany(16);
     await run();
     await say();
-    const before = await said();
+    const before = await labelled();
     await run({ pool: madePool({ size: 8 }), setup: FACENET });
-    const { labels, refusals } = await said();
+    const { labels, refusals } = await labelled();
     expect({ labels, refusals }).toEqual({ labels: before.labels, refusals: before.refusals });
     await run();
-    expect((await said()).labels).toEqual(before.labels);
+    expect((await labelled()).labels).toEqual(before.labels);
   });
 
   test.each([
@@ -148,7 +148,7 @@ describe('Names and refusals', () => {
     putMany(24);
     await run();
     await say();
-    const { labels, refusals } = await said();
+    const { labels, refusals } = await labelled();
     for (let i = 24; i < 48; i++) place.put(`${i}.jpg`, madePhoto([`p${i % 4}`], `${i}`));
     for (let round = 0; round < 8; round++) {
       const child = fork(
@@ -164,7 +164,7 @@ describe('Names and refusals', () => {
       child.kill('SIGKILL');
       await ended;
       expect(faults(place.file)).toEqual([]);
-      const now = await said();
+      const now = await labelled();
       expect({ labels: now.labels, refusals: now.refusals }).toEqual({ labels, refusals });
     }
   });
@@ -189,7 +189,7 @@ describe('Names and refusals', () => {
       expect(faults(place.file)).toEqual([]);
       await withLibrary(place.file, (library) => {
         const labels = library.labels.all().length;
-        // What was told is there, and at most the one that nobody was told of yet.
+        // Every name that was reported is there, and at most one more, which was not reported yet.
         expect(labels).toBeGreaterThanOrEqual(told);
         expect(library.people.all()).toHaveLength(labels);
         expect(library.labels.refusals()).toHaveLength(labels);
@@ -207,7 +207,7 @@ const someone = fc.constantFrom(...NAMES);
 /** Photos with up to four of four people, each once. */
 const photos = fc.array(fc.uniqueArray(someone, { maxLength: 4 }), { minLength: 4, maxLength: 14 });
 
-/** Names some faces and groups after whoever is on them, and lets Kith name all who are sure. */
+/** Names some faces and groups as the people on them, and lets Kith name all faces that are sure. */
 async function nameSome(
   library: Library,
   who: (face: FaceId) => string,
@@ -240,7 +240,7 @@ function onceOnEachPhoto(library: Library): void {
   }
 }
 
-test('Whoever is named after whom, nobody is twice on a photo; photos that come move nobody with a group or a name.', async () => {
+test('With any names, no person is twice on a photo; new photos move no face that has a group or a name.', async () => {
   let salt = 0;
   await fc.assert(
     fc.asyncProperty(photos, photos, fc.array(fc.nat(30), { maxLength: 6 }), async (first, later, picks) => {

@@ -6,7 +6,7 @@ import type { FaceId, PersonId, PhotoId } from '../../electron/contract/ids.ts';
 import { type Library, openLibrary } from '../../electron/library/open.ts';
 import { madeAnalysis } from '../fixtures/analysis.ts';
 
-// Nobody is on a photo twice, whoever says so: rules of the record, on a real SQLite file.
+// No person is on a photo twice, by labels of the user or of Kith: rules of the record, on a real SQLite file.
 
 let folder: string;
 let library: Library;
@@ -56,7 +56,7 @@ describe('A person', () => {
     ]);
   });
 
-  it('whom Kith saw in one face of a photo is withdrawn from it when a hand points at another', () => {
+  it('whom Kith named on one face of a photo is withdrawn from it when the user points at another', () => {
     act((entry) => library.labels.putSure([{ face: face(2), person: anna, probability: 0.9995 }], entry));
     act((entry) => library.labels.give(anna, [face(1)], [], entry));
     expect(named()).toEqual([[1, 'hand']]);
@@ -64,7 +64,7 @@ describe('A person', () => {
     expect(named()).toEqual([[2, 'sure']]);
   });
 
-  it('who came to a face by its group leaves it for the face of that photo at which somebody points', () => {
+  it('who was named on a face by its group leaves it for the face of that photo at which the user points', () => {
     act((entry) => library.labels.give(anna, [face(4)], [face(1)], entry));
     act((entry) => library.labels.give(anna, [face(2)], [], entry));
     expect(named()).toEqual([
@@ -84,7 +84,7 @@ describe('A person', () => {
     ]);
   });
 
-  it('may be on a mirror or a collage as often as somebody says', () => {
+  it('may be on a mirror or a collage as often as the user says', () => {
     act(() => library.photos.setSeveral(1 as PhotoId, true));
     act((entry) => library.labels.putSure([{ face: face(3), person: anna, probability: 0.9995 }], entry));
     act((entry) => library.labels.give(anna, [], [1, 2].map(face), entry));

@@ -34,12 +34,12 @@ it('refusals are found by their person, and files by their size, without reading
   library.journal.act({ action: 'remove', detail: {}, by: 'hand' }, () => library.people.remove(ben!));
   library.cards.photos.named('photo.jpg', 1);
 
-  const said = [...new Set(prepare.mock.calls.map(([sql]) => sql))];
+  const statements = [...new Set(prepare.mock.calls.map(([sql]) => sql))];
   vi.restoreAllMocks();
-  expect(said.some((sql) => /FROM refusals WHERE person_id/.test(sql))).toBe(true);
-  expect(said.some((sql) => /FROM files WHERE size/.test(sql))).toBe(true);
+  expect(statements.some((sql) => /FROM refusals WHERE person_id/.test(sql))).toBe(true);
+  expect(statements.some((sql) => /FROM files WHERE size/.test(sql))).toBe(true);
   const asked = new DatabaseSync(library.file, { readOnly: true });
-  const scans = said
+  const scans = statements
     .filter((sql) => /^\s*(SELECT|DELETE|UPDATE|INSERT)/.test(sql))
     .flatMap((sql) =>
       asked

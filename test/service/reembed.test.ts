@@ -183,7 +183,7 @@ describe('Going over to another encoder', () => {
     await run({ folder: other.folder });
     other.put('a.jpg', madePhoto(['carl'], 'second'));
     const { pool } = await run({ pool: facenetPool(), setup: FACENET });
-    // The file that a scan has not met yet holds somebody else: the crops are still those of Anna and Ben.
+    // The file that no scan has seen yet shows another person: the crops are still those of Anna and Ben.
     expect(pool.fromCrops).toEqual([join(other.folder, 'a.jpg')]);
     other.remove();
   });

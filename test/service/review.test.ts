@@ -10,12 +10,12 @@ import { createApp } from '../../electron/service/app/create.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 import { recordFaces } from '../fixtures/recorded-faces.ts';
 
-// The review on a real SQLite file, through the application's one door: somebody whose faces are in three groups.
+// The review on a real SQLite file, through the application's requests: a person whose faces are in three groups.
 
 let folder: string;
 let app: App;
 let ids: FaceId[];
-/** Rows of the person's groups, and of somebody else's. */
+/** Rows of the person's groups, and of another person's. */
 const ANNAS = [
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   [10, 11, 12, 13, 14],
@@ -52,7 +52,7 @@ function shownOf(rows: readonly number[], { also }: Question): FaceId {
   return also.find(({ face }) => rows.some((row) => ids[row] === face))!.face;
 }
 
-/** Whose these faces are, by name; where they are nobody's, how they stand. */
+/** The name of each of these faces' person; the face's status where it has none. */
 async function statuses(rows: readonly number[]) {
   const cards = await app.call('faces.get', { ids: rows.map((row) => ids[row]!) });
   return new Set(cards.map(({ status, person }) => (person && status !== 'ask' ? person.name : status)));
@@ -72,7 +72,7 @@ describe('Who is this, of several groups at once', () => {
     for (const rows of ANNAS) expect(await statuses(rows)).not.toContain('Anna');
   });
 
-  it('leaves out whoever was taken out, and never takes them for that person again', async () => {
+  it('leaves out the faces that the user took out, and never takes them for that person again', async () => {
     const question = await first();
     const out = shownOf(ANNAS[1]!, question);
     const answer = { kind: 'other' as const, name: 'Anna', except: [out] };

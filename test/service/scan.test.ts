@@ -75,7 +75,7 @@ test('A second run over an unchanged folder asks for no vision process and chang
   expect(reports).toEqual([{ done: 4, total: 4, rate: 0, remaining: 0, path: null, faces: 0 }]);
 });
 
-test('A changed file is done again, and only that one; whoever was with its faces stays in the group.', async () => {
+test('A changed file is done again, and only that one; the other faces of its group stay in the group.', async () => {
   putFamily();
   await run();
   place.put('b.jpg', madePhoto(['dora'], 'new'));

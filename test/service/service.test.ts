@@ -156,7 +156,7 @@ test('Detecting and comparing leave no library behind.', async () => {
   expect(existsSync(place.file)).toBe(false);
 });
 
-test('Two photos are compared by an encoder that nobody has calibrated, without a verdict.', async () => {
+test('Two photos are compared by an encoder without a calibration, without a verdict.', async () => {
   place.put('a.jpg', madePhoto(['anna'], '1'));
   place.put('b.jpg', madePhoto(['ben'], '2'));
   const [a, b] = ['a.jpg', 'b.jpg'].map((name) => join(place.folder, name)) as [string, string];
@@ -203,7 +203,7 @@ describe('An error names the thing:', () => {
     expect(faults(place.file)).toEqual([]);
   });
 
-  test('an encoder of which nobody knows what its distances mean, before anything is done.', async () => {
+  test('an encoder without a calibration, before anything is done.', async () => {
     place.put('a.jpg', madePhoto(['anna'], '1'));
     const group = grouped(place.folder, { encoder: 'facenet-128' });
     await expect(group).rejects.toMatchObject({

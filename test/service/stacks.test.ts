@@ -93,7 +93,7 @@ describe('Stacks of a library', () => {
       const stacks = () =>
         shown(library.cards.faces.ofGroup(GROUP, 0, 100, true).items).filter(({ length }) => length > 1);
       expect(stacks()).toEqual([[4, 5]]);
-      // A face of nobody's: whatever comes makes the groups anew.
+      // A face without a name: any new face makes the groups anew.
       recordFaces(library, { ...madeFaces([1], { seed: 99 }), people: [0] }, 'b');
       await group(library, hasher);
       expect(stacks()).toEqual([

@@ -33,7 +33,7 @@ describe('What builds on an entry is named, and undone together with it where th
     expect(library.people.all()).toEqual([]);
   });
 
-  it('who has the name of a person that comes back, and what was said of them since', () => {
+  it('a person who has the name of one that comes back, and labels of that person since', () => {
     const { result: anna } = person('Anna');
     const removed = act('remove', () => library.people.remove(anna)).entry;
     const another = person('Anna');
@@ -61,7 +61,7 @@ describe('What builds on an entry is named, and undone together with it where th
     expect(library.labels.all()).toMatchObject([{ face: 2, person: ben, by: 'hand' }]);
   });
 
-  it('who was confirmed since to be somebody as whom a refusal comes back', () => {
+  it('a confirmation since of a person whom a refusal that comes back excludes', () => {
     const { result: anna } = person('Anna');
     const refused = act('refuse', () => library.labels.refuse([1 as FaceId], anna)).entry;
     library.journal.undo({ entry: refused });
@@ -93,11 +93,11 @@ describe('What builds on an entry is named, and undone together with it where th
     expect(library.people.all()).toEqual([]);
     const states = library.journal.list(0, 10).items.map(({ id, state }) => [id, state]);
     expect(states).toContainEqual([apart, 'done']);
-    // The face is ignored still: nobody's name was undone of it.
+    // The face is still ignored: no name of it was undone.
     expect(library.labels.all()).toMatchObject([{ face: 1, verdict: 'ignored' }]);
   });
 
-  it('a name that somebody else has meanwhile', () => {
+  it('a name that another person has meanwhile', () => {
     const { result: anna } = person('Anna');
     const removed = act('remove', () => library.people.remove(anna)).entry;
     const { result: ben } = person('Ben');
@@ -109,7 +109,7 @@ describe('What builds on an entry is named, and undone together with it where th
     expect(library.people.all().map(({ name }) => name)).toEqual(['Anna', 'Ben']);
   });
 
-  it('a name that somebody has again since another undoing', () => {
+  it('a name that a person has again since another undo', () => {
     const { result: anna } = person('Anna');
     const away = act('rename', () => library.people.rename(anna, 'Anne')).entry;
     const { result: other } = person('Anna');

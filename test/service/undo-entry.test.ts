@@ -60,7 +60,7 @@ describe('One entry is undone, and another stays:', () => {
     expect(library.labels.all().map(({ face, by }) => `${face} ${by}`)).toEqual(['1 hand', '5 sure']);
   });
 
-  it('a name by hand comes back over a name of Kith that has become another one meanwhile, and never over a hand', () => {
+  it('a name of the user comes back over a name of Kith that has changed meanwhile, and never over one of the user', () => {
     const { result: anna } = person('Anna');
     const { result: ben } = person('Ben');
     act(
@@ -188,7 +188,7 @@ describe('The journal is bounded:', () => {
     expect(library.labels.all().map(({ face }) => face)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('nothing goes because the clock is wrong, or nobody has opened the library for years', () => {
+  it('nothing is folded because the clock is wrong, or because the library was not opened for years', () => {
     const made = person('Anna');
     const named = label(1, made.result);
     age([made.entry, named], '2020-05-06T07:08:09.000Z');

@@ -8,7 +8,7 @@ import { type Library, openLibrary } from '../../electron/library/open.ts';
 import { madeAnalysis } from '../fixtures/analysis.ts';
 import { doEdit, edit, fillLibrary, rowsOf } from './support/random-edits.ts';
 
-// Undo and redo on a real SQLite file. What a hand decides is all that is compared; ids are part of it.
+// Undo and redo on a real SQLite file. All that the user decides is compared, ids included.
 
 let folder: string;
 let library: Library;

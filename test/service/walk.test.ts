@@ -179,7 +179,7 @@ describe('What Kith exported', () => {
     expect(seen).toEqual([nothing, nothing]);
   });
 
-  test('by an earlier version is known by its manifest; a manifest of somebody else means nothing.', async () => {
+  test('by an earlier version is known by its manifest; a manifest of another program means nothing.', async () => {
     put('faces/Anna/1.jpg');
     put('faces/manifest.json', JSON.stringify({ writtenBy: 'kith', version: 1, faces: [] }, null, 2));
     put('album/manifest.json', JSON.stringify({ name: 'writtenBy kith' }));

@@ -108,7 +108,7 @@ export const edit = fc.oneof(
 );
 export type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
-/** A name that nobody has now; the few that there are come again. */
+/** A name that no person has now; the few that there are come again. */
 function freeName(library: Library): string {
   for (let at = 1; ; at++) if (library.people.named(`Name ${at}`) === null) return `Name ${at}`;
 }
