@@ -11,7 +11,7 @@ import { linkChildren, linkPairs } from './accuracy-sample.ts';
 
 // How well the engine tells people apart, as it is delivered: decode, SSD, landmarks, dlib, groups, names, on real photos.
 // The sample is the same each time, and so are the figures, to the digit; another processor may move a face or two. Behind
-// each bound stands what was measured in November 2026; between them lie the weights of some five faces or pairs.
+// each bound stands what was measured in November 2026; between them lie the weights of some three to five faces or pairs.
 
 const shared = process.env.KITH_SHARED;
 /** Milliseconds: a minute on two cores that do nothing else. */
@@ -58,7 +58,7 @@ describe.skipIf(!shared)('Adults of LFW, by SSD and dlib (KITH_SHARED)', () => {
   it('are found on their photos, and told apart in 600 pairs', () => {
     expect(run.faces.size).toBeGreaterThanOrEqual(run.pictures - 6);
     const { accuracy, auc, tarAtFar } = verify(run);
-    expect(accuracy).toBeGreaterThanOrEqual(0.985); // 0.9950
+    expect(accuracy).toBeGreaterThanOrEqual(0.99); // 0.9950
     expect(tarAtFar['0.001']).toBeGreaterThanOrEqual(0.97); // 0.9967
     expect(tarAtFar['0.01']).toBeGreaterThanOrEqual(0.98); // 1
     expect(auc).toBeGreaterThanOrEqual(0.999); // 0.99999
