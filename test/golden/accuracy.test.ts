@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sureOf } from '../../electron/grouping/belief.ts';
+import { sureOf } from '../../electron/grouping/match-probability.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { type LfwRun, runLfw } from '../eval/lfw.ts';
 import { judgeGroups, verify } from '../eval/measure.ts';
