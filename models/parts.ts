@@ -19,7 +19,7 @@ const DRAFT = /\.(?:(\d+)-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
 
 /**
  * Removes what processes that were killed have left in a folder of models: drafts of imports whose process is gone, and
- * downloads that nobody went on with for a week. What cannot be removed stays. Never throws.
+ * downloads that were not continued for a week. What cannot be removed stays. Never throws.
  *
  * @param folder of models, with its `downloads`; may be missing
  */

@@ -9,7 +9,7 @@ import { passedOver } from '../log/log.ts';
 export const OwnerAddress = z.object({
   /** A Unix socket, or a named pipe of Windows. */
   path: z.string(),
-  /** 256 random bits: whoever can read the file that holds them is this user. */
+  /** 256 random bits, in a file that only this user can read: a process that knows them belongs to this user. */
   token: z.string(),
   pid: z.number().int(),
 });
