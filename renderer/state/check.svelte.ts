@@ -1,8 +1,8 @@
 import type { FaceId } from '../../electron/contract/ids.ts';
 import type { PersonCard } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
-import { deeds } from './deeds.svelte.ts';
 import { onFaces } from './on-faces.ts';
+import { outcomes } from './outcomes.svelte.ts';
 import { Paged } from './paged.svelte.ts';
 import { FaceStacks } from './stacks.svelte.ts';
 
@@ -43,7 +43,7 @@ export class Check {
     const faces: FaceId[] = [];
     for (let cursor: string | null = '0'; cursor !== null; ) {
       const from: string = cursor;
-      const page = await deeds.try(() =>
+      const page = await outcomes.try(() =>
         ask('people.faces', { id: this.#person, status: 'ask', cursor: from, limit: MOST }),
       );
       if (page === null) return;

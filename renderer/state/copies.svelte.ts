@@ -3,7 +3,7 @@ import type { Erased, KeptCopy } from '../../electron/contract/copies.ts';
 import { ask } from '../bridge.ts';
 import { Refused } from '../refused.ts';
 import { versionOf } from './changes.svelte.ts';
-import { deeds } from './deeds.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 
 type Work = 'backup' | 'look' | 'restore' | 'erase';
 
@@ -82,7 +82,7 @@ export class Copies {
       if (!(error instanceof Refused)) throw error;
       this.problems = { ...this.problems, [work]: error };
       // What nobody typed has no place beside which it could stand.
-      if (work === 'erase' || work === 'restore') deeds.fail(error);
+      if (work === 'erase' || work === 'restore') outcomes.fail(error);
       return null;
     } finally {
       this.busy = null;

@@ -1,6 +1,6 @@
 import type { Params, Result } from '../../electron/contract/api.ts';
 import { ask, bridge } from '../bridge.ts';
-import { deeds } from './deeds.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 
 /** One export: chosen, at work, done. */
 export class Export {
@@ -16,7 +16,7 @@ export class Export {
         this.work = { done: event.done, total: event.total ?? event.done };
       }
     });
-    this.result = await deeds.try(() => ask('export.crops', params), 'export.nobody-there').finally(stop);
+    this.result = await outcomes.try(() => ask('export.crops', params), 'export.nobody-there').finally(stop);
     this.work = null;
     this.cancelling = false;
   }
@@ -24,7 +24,7 @@ export class Export {
   /** Ends it after the face in hand. */
   async cancel(): Promise<void> {
     this.cancelling = true;
-    await deeds.try(() => ask('export.cancel', {}));
+    await outcomes.try(() => ask('export.cancel', {}));
   }
 
   reset(): void {

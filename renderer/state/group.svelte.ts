@@ -1,8 +1,8 @@
 import type { GroupId } from '../../electron/contract/ids.ts';
 import type { GroupCard } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
-import { deeds } from './deeds.svelte.ts';
 import { naming } from './naming.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 import { Paged } from './paged.svelte.ts';
 import { go, to } from './route.svelte.ts';
 import { FaceStacks } from './stacks.svelte.ts';
@@ -35,23 +35,23 @@ export class GroupPage {
   /** Names everybody in it, and goes to where they are now. */
   async name(name: string, known: boolean): Promise<boolean> {
     const given = await naming.give(name, { groups: [this.id] }, { known });
-    const person = deeds.ledger?.person.id;
+    const person = outcomes.ledger?.person.id;
     if (given && person !== undefined) go(to.person(person), { replace: true });
     return given;
   }
 
   async mark(as: 'ignored' | 'not-a-face'): Promise<void> {
     const count = as === 'ignored' ? 1 : (this.card?.size ?? 1);
-    const done = await deeds.try(() => ask('groups.mark', { groups: [this.id], as }));
+    const done = await outcomes.try(() => ask('groups.mark', { groups: [this.id], as }));
     if (done === null) return;
-    deeds.did(done.entry, as === 'ignored' ? 'did.ignored' : 'did.not-a-face', { count });
+    outcomes.did(done.entry, as === 'ignored' ? 'did.ignored' : 'did.not-a-face', { count });
     go(to.people(), { replace: true });
   }
 
   async hide(hidden: boolean): Promise<void> {
-    const done = await deeds.try(() => ask('groups.hide', { groups: [this.id], hidden }));
+    const done = await outcomes.try(() => ask('groups.hide', { groups: [this.id], hidden }));
     if (done === null) return;
-    deeds.did(done.entry, hidden ? 'did.hidden' : 'did.shown', { count: 1 });
+    outcomes.did(done.entry, hidden ? 'did.hidden' : 'did.shown', { count: 1 });
     if (hidden) go(to.people(), { replace: true });
   }
 }

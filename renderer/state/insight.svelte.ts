@@ -4,7 +4,7 @@ import type { CalibrationCard, RegroupPlan } from '../../electron/contract/scree
 import { ask } from '../bridge.ts';
 import { type Refused, worthSaying } from '../refused.ts';
 import { versionOf } from './changes.svelte.ts';
-import { deeds } from './deeds.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 
 /** Groups that show more than one person, of which a page shows so many. */
 const SHOWN = 24;
@@ -43,21 +43,21 @@ export class Insight {
 
   async learn(): Promise<void> {
     this.busy = 'learn';
-    this.learned = await deeds.try(() => ask('learn.run', { loss: 'triplet' }), 'insight.still-learning');
+    this.learned = await outcomes.try(() => ask('learn.run', { loss: 'triplet' }), 'insight.still-learning');
     this.busy = null;
     await this.refresh();
   }
 
   async forget(): Promise<void> {
     this.learned = null;
-    await deeds.try(() => ask('learn.forget', {}));
+    await outcomes.try(() => ask('learn.forget', {}));
     await this.refresh();
   }
 
   async look(): Promise<void> {
     this.busy = 'plan';
-    this.plan = await deeds.try(() => ask('groups.plan', {}));
-    await deeds.try(() => this.#findPeople());
+    this.plan = await outcomes.try(() => ask('groups.plan', {}));
+    await outcomes.try(() => this.#findPeople());
     this.busy = null;
   }
 
@@ -69,11 +69,11 @@ export class Insight {
 
   async regroup(): Promise<void> {
     this.busy = 'plan';
-    const done = await deeds.try(() => ask('groups.regroup', {}));
+    const done = await outcomes.try(() => ask('groups.regroup', {}));
     this.busy = null;
     if (done === null) return;
     const count = this.plan?.moved ?? 0;
     this.plan = null;
-    deeds.did(done.entry, 'journal.regroup', { count });
+    outcomes.did(done.entry, 'journal.regroup', { count });
   }
 }

@@ -1,7 +1,7 @@
 import type { ModelCard } from '../../electron/contract/screens.ts';
 import { ask, bridge } from '../bridge.ts';
 import { versionOf } from './changes.svelte.ts';
-import { deeds } from './deeds.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 
 /** What is installed, what could be, and what is on its way. */
 export class Models {
@@ -28,22 +28,23 @@ export class Models {
   }
 
   async get(id: string): Promise<void> {
-    await deeds.try(() => ask('models.get', { id }));
+    await outcomes.try(() => ask('models.get', { id }));
     this.download = null;
   }
 
   async use({ id, task }: ModelCard): Promise<boolean> {
     const params = task === 'encoder' ? { encoder: id } : { detector: id };
     return (
-      (await deeds.try(() => ask('models.use', params as Parameters<typeof ask<'models.use'>>[1]))) !== null
+      (await outcomes.try(() => ask('models.use', params as Parameters<typeof ask<'models.use'>>[1]))) !==
+      null
     );
   }
 
   async remove(id: string): Promise<void> {
-    await deeds.try(() => ask('models.remove', { id }));
+    await outcomes.try(() => ask('models.remove', { id }));
   }
 
   async import(paths: string[]): Promise<boolean> {
-    return (await deeds.try(() => ask('models.import', { paths }))) !== null;
+    return (await outcomes.try(() => ask('models.import', { paths }))) !== null;
   }
 }

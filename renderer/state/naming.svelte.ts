@@ -2,7 +2,7 @@ import type { Result } from '../../electron/contract/api.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../electron/contract/ids.ts';
 import type { PersonCard } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
-import { deeds } from './deeds.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 
 interface Target {
   faces?: FaceId[];
@@ -39,10 +39,10 @@ class Naming {
     target: Target,
     { known = false, beside = null }: { known?: boolean; beside?: EntryId | null } = {},
   ): Promise<boolean> {
-    const named = await deeds.try(() => ask('name', { ...target, name, merge: known }));
+    const named = await outcomes.try(() => ask('name', { ...target, name, merge: known }));
     if (named === null) return false;
     if (named.kind === 'named') {
-      deeds.show(named.ledger, beside);
+      outcomes.show(named.ledger, beside);
       return true;
     }
     const unnamed = (target.faces?.length ?? 0) + (target.groups?.length ?? 0);
@@ -59,7 +59,7 @@ class Naming {
    */
   async merge(from: readonly PersonId[], into: PersonId, others: Target = {}): Promise<boolean> {
     const unnamed = (others.faces?.length ?? 0) + (others.groups?.length ?? 0);
-    const asked = await deeds.try(async () => ({
+    const asked = await outcomes.try(async () => ({
       plan: from.length > 0 ? await ask('people.mergePlan', { from: [...from], into }) : null,
       into: await ask('people.get', { id: into }),
       from: await Promise.all(from.map((id) => ask('people.get', { id }))),
@@ -70,9 +70,9 @@ class Naming {
     if (from.length > 0) {
       // The user has been told, and says so all the same.
       const evenIfTogether = (asked.plan?.photosTogether ?? 0) > 0;
-      const merged = await deeds.try(() => ask('people.merge', { from: [...from], into, evenIfTogether }));
+      const merged = await outcomes.try(() => ask('people.merge', { from: [...from], into, evenIfTogether }));
       if (merged === null) return false;
-      deeds.show(merged.ledger);
+      outcomes.show(merged.ledger);
       beside = merged.ledger.entry;
     }
     return unnamed === 0 || this.give(asked.into.name, others, { known: true, beside });

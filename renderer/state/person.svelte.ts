@@ -5,8 +5,8 @@ import type { PersonDetail } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
 import { type Refused, worthSaying } from '../refused.ts';
 import { Check } from './check.svelte.ts';
-import { deeds } from './deeds.svelte.ts';
 import { naming } from './naming.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 import { Paged } from './paged.svelte.ts';
 import { go, to } from './route.svelte.ts';
 import { FaceStacks } from './stacks.svelte.ts';
@@ -52,10 +52,10 @@ export class PersonPage {
   /** A name that is somebody's already makes both one person, after one question. @returns whether it was done */
   async rename(name: string): Promise<boolean> {
     if (name === this.detail?.name) return true;
-    const renamed = await deeds.try(() => ask('people.rename', { id: this.id, name, merge: false }));
+    const renamed = await outcomes.try(() => ask('people.rename', { id: this.id, name, merge: false }));
     if (renamed === null) return false;
     if (renamed.kind === 'renamed') {
-      deeds.did(renamed.entry, 'did.renamed', { name });
+      outcomes.did(renamed.entry, 'did.renamed', { name });
       return true;
     }
     return this.#mergeInto(renamed.person.id);
@@ -63,7 +63,7 @@ export class PersonPage {
 
   /** @returns whether it was done; null where there is nobody of that name */
   async mergeWith(name: string): Promise<boolean | null> {
-    const found = await deeds.try(() => ask('people.search', { text: name }));
+    const found = await outcomes.try(() => ask('people.search', { text: name }));
     const key = name.toLocaleLowerCase();
     const into = found?.find((person) => person.name.toLocaleLowerCase() === key && person.id !== this.id);
     return into === undefined ? null : this.#mergeInto(into.id);
@@ -79,27 +79,27 @@ export class PersonPage {
   async say(fact: Fact, said: string | null): Promise<boolean> {
     if (said === (this.detail?.[fact] ?? null)) return true;
     const params = { id: this.id, [fact]: said } as unknown as Params<`people.${Fact}`>;
-    const done = await deeds.try(() => ask(`people.${fact}`, params));
-    if (done) deeds.did(done.entry, `did.${fact}`, { name: this.detail?.name ?? '' });
+    const done = await outcomes.try(() => ask(`people.${fact}`, params));
+    if (done) outcomes.did(done.entry, `did.${fact}`, { name: this.detail?.name ?? '' });
     return done !== null;
   }
 
   async setCover(face: FaceId): Promise<void> {
-    const done = await deeds.try(() => ask('people.cover', { id: this.id, face }));
-    if (done) deeds.did(done.entry, 'did.cover', { name: this.detail?.name ?? '' });
+    const done = await outcomes.try(() => ask('people.cover', { id: this.id, face }));
+    if (done) outcomes.did(done.entry, 'did.cover', { name: this.detail?.name ?? '' });
   }
 
   async hide(hidden: boolean): Promise<void> {
-    const done = await deeds.try(() => ask('people.hide', { ids: [this.id], hidden }));
-    if (done) deeds.did(done.entry, hidden ? 'did.hidden' : 'did.shown', { count: 1 });
+    const done = await outcomes.try(() => ask('people.hide', { ids: [this.id], hidden }));
+    if (done) outcomes.did(done.entry, hidden ? 'did.hidden' : 'did.shown', { count: 1 });
   }
 
   /** The faces stay, without a name. */
   async remove(): Promise<void> {
     const name = this.detail?.name ?? '';
-    const done = await deeds.try(() => ask('people.remove', { ids: [this.id] }));
+    const done = await outcomes.try(() => ask('people.remove', { ids: [this.id] }));
     if (done === null) return;
-    deeds.did(done.entry, 'did.removed', { name });
+    outcomes.did(done.entry, 'did.removed', { name });
     go(to.people(), { replace: true });
   }
 }

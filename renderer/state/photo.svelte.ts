@@ -5,7 +5,7 @@ import type { PhotoDetail } from '../../electron/contract/screens.ts';
 import type { Shot } from '../../electron/contract/vision.ts';
 import { ask } from '../bridge.ts';
 import { type Refused, worthSaying } from '../refused.ts';
-import { deeds } from './deeds.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 import { go, to } from './route.svelte.ts';
 
 /** What one likes to see beside photos; kept from one photo to the next. */
@@ -62,7 +62,7 @@ export class PhotoPage {
   /** Looks for a face in a box that somebody drew, and asks for its name at once. */
   async drawn(box: UnitBox): Promise<FaceCard | null> {
     this.drawing = 'looks';
-    const found = await deeds.try(() => ask('faces.draw', { photo: this.id, box }));
+    const found = await outcomes.try(() => ask('faces.draw', { photo: this.id, box }));
     if (found === null) {
       this.drawing = 'draws';
       return null;
@@ -70,13 +70,13 @@ export class PhotoPage {
     await this.refresh();
     this.drawing = 'no';
     this.open = found.face.id;
-    deeds.did(found.entry, 'did.drawn');
+    outcomes.did(found.entry, 'did.drawn');
     return found.face;
   }
 
   /** Whether one person may be on it more than once. */
   async setSeveral(several: boolean): Promise<void> {
-    const done = await deeds.try(() => ask('photos.several', { id: this.id, several }));
-    if (done !== null) deeds.did(done.entry, several ? 'did.several' : 'did.single');
+    const done = await outcomes.try(() => ask('photos.several', { id: this.id, several }));
+    if (done !== null) outcomes.did(done.entry, several ? 'did.several' : 'did.single');
   }
 }

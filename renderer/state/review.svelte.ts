@@ -3,7 +3,7 @@ import type { NamingProgress, Question } from '../../electron/contract/people.ts
 import type { ReviewAnswer } from '../../electron/contract/people-requests.ts';
 import { ask } from '../bridge.ts';
 import { faceSource } from '../pictures.ts';
-import { deeds } from './deeds.svelte.ts';
+import { outcomes } from './outcomes.svelte.ts';
 
 /** One question after another. An answer brings the next one along, so that nobody waits between two. */
 export class Review {
@@ -19,7 +19,7 @@ export class Review {
   #given: { question: Question; entry: EntryId | null }[] = [];
 
   async start(): Promise<void> {
-    const first = await deeds.try(() => ask('review.next', {}));
+    const first = await outcomes.try(() => ask('review.next', {}));
     if (first) this.#show(first);
     this.busy = false;
   }
@@ -32,7 +32,7 @@ export class Review {
     const { question } = this;
     if (question === null || this.busy) return;
     this.busy = true;
-    const answered = await deeds.try(() => ask('review.answer', { question: question.id, answer }));
+    const answered = await outcomes.try(() => ask('review.answer', { question: question.id, answer }));
     this.busy = false;
     if (answered === null) return;
     this.#given.push({ question, entry: answered.entry });
@@ -46,7 +46,7 @@ export class Review {
     const last = this.#given.at(-1);
     if (last === undefined || this.busy) return;
     this.busy = true;
-    if (last.entry !== null && (await deeds.takeBack([last.entry])) === null) {
+    if (last.entry !== null && (await outcomes.takeBack([last.entry])) === null) {
       this.busy = false;
       return;
     }

@@ -29,7 +29,7 @@ async function tabTo(page: Page, called: RegExp): Promise<void> {
 }
 
 /** The latest entry of the journal. */
-async function lastDeed(): Promise<string | undefined> {
+async function lastAction(): Promise<string | undefined> {
   const wire = await kith.wire();
   const { items } = await wire.call('journal.list', {});
   wire.socket.close();
@@ -72,7 +72,7 @@ test('from welcome to exported faces without a mouse', async ({ page }) => {
   await page.keyboard.press('Control+3');
   await expect(page.getByRole('heading', { name: /^(Is this|Are these) (Anna|Bella)\?$/ })).toBeVisible();
   await page.keyboard.press('n');
-  await expect.poll(lastDeed).toBe('answer');
+  await expect.poll(lastAction).toBe('answer');
   await page.keyboard.press('Shift+?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   await page.keyboard.press('Escape');

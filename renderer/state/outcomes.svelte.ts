@@ -29,7 +29,7 @@ export interface Blocked {
 }
 
 /** What was just done, and the way back. */
-class Deeds {
+class Outcomes {
   /** What the last name brought; shown at the bottom edge for a while. */
   ledger = $state.raw<Ledger | null>(null);
   /** Waits for an answer. */
@@ -227,12 +227,12 @@ function listOf(entries: Entries): EntryId[] {
   return [entries].flat().filter((entry): entry is EntryId => entry !== null);
 }
 
-export const deeds = new Deeds();
+export const outcomes = new Outcomes();
 
 bridge.on((event) => {
-  if (event.kind === 'ledger') deeds.renew(event.ledger);
+  if (event.kind === 'ledger') outcomes.renew(event.ledger);
   else if (event.kind === 'grown') {
     const key = event.why === 'photos' ? 'did.grew' : 'did.adapted';
-    deeds.did(event.entry, key, { count: event.groups });
+    outcomes.did(event.entry, key, { count: event.groups });
   }
 });

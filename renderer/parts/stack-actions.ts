@@ -13,7 +13,7 @@ interface Of {
 }
 
 /** What can be done with the tiles of a grid in which versions of one photo may be a stack. */
-export function stackDeeds({ list, chosen, root, moveTo }: Of) {
+export function stackActions({ list, chosen, root, moveTo }: Of) {
   /** What is shown as one tile is selected as one. */
   function select(face: ShownFace, index: number, event: MouseEvent | KeyboardEvent): void {
     const [id, ...others] = facesOf(face);
