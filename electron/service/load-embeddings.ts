@@ -34,6 +34,22 @@ export async function loadEmbeddings(
   encoder: EncoderKey,
   product: Product,
 ): Promise<LoadedEmbeddings> {
+  const { marks, few, ...read } = await readEmbeddings(library, encoder, product);
+  const { vectors, size, faceIds } = read.table;
+  const stored = library.nearest.get(encoder);
+  const known = stored && broughtUp(stored, faceIds, marks);
+  const lists = await knnGraph(vectors, size, product, known ?? undefined);
+  const isSame = known && stored.faces.length === faceIds.length && !known.isNew.includes(1);
+  if (!isSame && !few) library.nearest.put(encoder, { ...lists, marks, faces: Int32Array.from(faceIds) });
+  return { ...read, nearest: lists };
+}
+
+/** The vectors as they are stored are 205 MB for 100,000 faces of FaceNet: they are let go of as soon as they are packed. */
+async function readEmbeddings(
+  library: Library,
+  encoder: EncoderKey,
+  product: Product,
+): Promise<Omit<LoadedEmbeddings, 'nearest'> & { marks: Int32Array; few: boolean }> {
   const read = library.faces.embeddings(encoder);
   const metric = library.metrics.get(encoder);
   const isLearned = metric?.size === read.size;
@@ -44,14 +60,7 @@ export async function loadEmbeddings(
   // Few faces are not packed: fewer faces than an encoder has directions always use fewer directions.
   const few = read.faceIds.length < WORTH_A_THREAD;
   const table = few ? seen : { ...seen, ...(await packVectors(seen.vectors, seen.size, product)) };
-  const stored = library.nearest.get(encoder);
-  const known = stored && broughtUp(stored, read.faceIds, marks);
-  const lists = await knnGraph(table.vectors, table.size, product, known ?? undefined);
-  const isSame = known && stored.faces.length === read.faceIds.length && !known.isNew.includes(1);
-  if (!isSame && !few) {
-    library.nearest.put(encoder, { ...lists, marks, faces: Int32Array.from(read.faceIds) });
-  }
-  return { table, own: isLearned ? read : table, shift: isLearned ? metric.shift : 0, nearest: lists, order };
+  return { table, own: isLearned ? read : table, shift: isLearned ? metric.shift : 0, order, marks, few };
 }
 
 /** The first two numbers of each vector, to the bit, as one: no other vector has the same. */
