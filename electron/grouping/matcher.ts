@@ -151,7 +151,7 @@ export class Matcher {
 
   /** Marks the rank lists and clusters that may be out of date after the labels of some rows have changed. */
   #invalidateNear(relabelled: ReadonlyMap<number, Staleness>): void {
-    const { exact, incomplete, labelled, reverseNeighbours } = this.#state;
+    const { exact, incomplete, labelled } = this.#state;
     // Paths have two links beyond the first face: the label of a face reaches its reverse neighbours, and theirs.
     const reached = new Map<number, Staleness>();
     const reach = (row: number, how: Staleness) => {
@@ -161,10 +161,10 @@ export class Matcher {
       if (how === INCOMPLETE) incomplete[row] = 1;
       this.#markStale(row);
       this.#markClusterStale(row);
-      for (const one of rowsIn(reverseNeighbours, row)) {
+      this.#eachReverseNeighbour(row, (one) => {
         reach(one, how);
-        for (const other of rowsIn(reverseNeighbours, one)) reach(other, how);
-      }
+        this.#eachReverseNeighbour(one, (other) => reach(other, how));
+      });
     }
     for (const [row, how] of reached) {
       this.#markStale(row);
@@ -173,6 +173,12 @@ export class Matcher {
       if (how === INCOMPLETE) incomplete[row] = 1;
       this.#markClusterStale(row);
     }
+  }
+
+  /** A plain loop: a view of each list is slow where a hundred thousand are visited. */
+  #eachReverseNeighbour(row: number, visit: (row: number) => void): void {
+    const { begin, rows } = this.#state.reverseNeighbours;
+    for (let at = begin[row]!; at < (begin[row + 1] ?? 0); at++) visit(rows[at]!);
   }
 
   /** Computes a person's similarities anew, and the person's place in every rank list. */
