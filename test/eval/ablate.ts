@@ -119,6 +119,9 @@ function shareOf({ sets }: TrialResult, set: string, figure: Figure): string {
 
 function changeOf(whole: TrialResult, trial: TrialResult, set: string, figure: Figure): string {
   const [before, after] = [whole.sets[set]!.people, trial.sets[set]!.people];
+  const { right, wrong } = summed(after);
+  // Without any name there is no precision.
+  if (figure === 'sure, right' && right + wrong === 0) return 'none named';
   const { mean, low, high } = difference(before, after, figure);
   if (mean === 0 && low === 0 && high === 0) return '0';
   const points = (value: number) => `${value > 0 ? '+' : '−'}${Math.abs(100 * value).toFixed(2)}`;

@@ -68,7 +68,7 @@ function isotonic(verdicts: readonly Verdict[]): (score: number) => number {
   }
   return (score) => {
     const block = blocks.findLast(({ from }) => score >= from) ?? blocks[0]!;
-    // As Platt has it: short of 0 and 1, by what so many samples can tell.
+    // Laplace's rule, weakened by the number of blocks: a block without a mistake is not certain.
     return (block.right + 1 / blocks.length) / (block.count + 2 / blocks.length);
   };
 }
