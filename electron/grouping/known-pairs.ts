@@ -1,6 +1,8 @@
 import { iou, type UnitBox } from '../contract/geometry.ts';
+import { samePairs } from './pair-weights.ts';
+import { type Product, plainProduct } from './product.ts';
 import { evenly } from './rows.ts';
-import { distanceOf } from './similarity.ts';
+import { distanceOf, similarityOf } from './similarity.ts';
 import { BURST } from './stacks.ts';
 
 /** Two faces of which the library knows, without their embeddings, whether they are one person. */
@@ -23,14 +25,12 @@ export interface Sightings {
   photo: ArrayLike<number>;
   /** Quality, 0..1. Poor faces are left out, since their distances depend more on blur than on the person. */
   quality: ArrayLike<number>;
-  /** Group of each face; 0: none. */
-  group: ArrayLike<number>;
   /** Person as whom the user labelled this single face, from 1; 0: not labelled. */
   person: ArrayLike<number>;
   /** When its photo was taken, in days; NaN where that is not known. */
   days: ArrayLike<number>;
-  /** Box of each face, as fractions of its upright photo. */
-  boxes: readonly UnitBox[];
+  /** Box of a face, as fractions of its upright photo. Only faces of bursts are asked for. */
+  boxOf: (row: number) => UnitBox;
   /** Photos on which one person may be more than once. */
   several: ReadonlySet<number>;
 }
@@ -57,35 +57,56 @@ const MOST = 30;
  * Photos with several faces, and bursts, that are used at most, evenly out of all. Source: bound; more change only the
  * time.
  */
-const MOST_PHOTOS = 5000;
+const MOST_PHOTOS = 1000;
 const MOST_BURSTS = 1000;
 
 /** People that are paired with each other, at most. Source: bound, as above: 4,950 pairs. */
 const MOST_PEOPLE = 100;
 
 /**
- * Pairs of faces whose answer is known, for self-calibration (self-calibrate.ts).
+ * Pairs of faces whose answer is known, for self-calibration (self-calibrate.ts). They depend on the photos and on what
+ * the user said, never on the groups that are there: groups depend on the calibration, which depends on these pairs.
  *
- * @param founder least quality of the faces that are used
+ * @param bounds `founder`: least quality of the faces that are used; `alike`: distance up to which faces of two photos
+ *   count as one person when pairs are weighed
  */
-export function knownPairs(all: Sightings, founder: number): KnownPair[] {
-  const good = (row: number) => all.quality[row]! >= founder && !all.several.has(all.photo[row]!);
-  const rows = Array.from({ length: all.photo.length }, (_, row) => row).filter(good);
-  const photos = [...Map.groupBy(rows, (row) => all.photo[row]!).values()];
-  return [...fromPhotos(all, photos), ...fromBursts(all, photos), ...fromLabels(all, rows)];
+export async function knownPairs(
+  all: Sightings,
+  { founder, alike }: { founder: number; alike: number },
+  product: Product = plainProduct,
+): Promise<KnownPair[]> {
+  const photos = goodFaces(all, founder);
+  const ofPhotos = await fromPhotos(all, photos, alike, product);
+  return [...ofPhotos, ...fromBursts(all, photos), ...fromLabels(all, photos.flat())];
 }
 
-/** Two faces of one photo are two people. Each two people count once, however many photos they share. */
-function fromPhotos(all: Sightings, photos: readonly number[][]): KnownPair[] {
-  const identity = (row: number) =>
-    all.person[row]! > 0 ? `p${all.person[row]}` : all.group[row]! > 0 ? `g${all.group[row]}` : `f${row}`;
+/** Distances of two people on one photo: of all good faces of all photos. */
+export function togetherDistances(all: Sightings, founder: number): number[] {
+  return goodFaces(all, founder).flatMap((rows) => pairsOf(rows).map(([a, b]) => distanceBetween(all, a, b)));
+}
+
+/** Rows of the faces that are good enough, by photo. */
+function goodFaces(all: Sightings, founder: number): number[][] {
+  const good = (row: number) => all.quality[row]! >= founder && !all.several.has(all.photo[row]!);
+  const rows = Array.from({ length: all.photo.length }, (_, row) => row).filter(good);
+  return [...Map.groupBy(rows, (row) => all.photo[row]!).values()];
+}
+
+/** Two faces of one photo are two people. Each two people count about once, however many photos they share. */
+async function fromPhotos(
+  all: Sightings,
+  photos: readonly number[][],
+  alike: number,
+  product: Product,
+): Promise<KnownPair[]> {
   const shared = photos.filter(({ length }) => length > 1);
-  const pairs = evenly(shared, MOST_PHOTOS).flatMap((rows) =>
-    pairsOf(evenly(rows, MOST)).map(([a, b]) => ({ a, b, people: [identity(a), identity(b)].sort() })),
+  const used = evenly(shared, MOST_PHOTOS).map((rows) => evenly(rows, MOST));
+  const impostors = used.map((rows) =>
+    pairsOf(rows).filter(([a, b]) => all.person[a]! === 0 || all.person[a] !== all.person[b]),
   );
-  const impostors = pairs.filter(({ people: [one, other] }) => one !== other);
-  return [...Map.groupBy(impostors, ({ people }) => people.join(' ')).values()].flatMap((same) =>
-    same.map(({ a, b }) => pair(all, a, b, false, 'photo', 1 / same.length)),
+  const counts = await samePairs(all, used, impostors, similarityOf(alike), product);
+  return impostors.flatMap((pairs, photo) =>
+    pairs.map(([a, b], at) => pair(all, a, b, false, 'photo', 1 / counts[photo]![at]!)),
   );
 }
 
@@ -124,11 +145,11 @@ function fromBursts(all: Sightings, photos: readonly number[][]): KnownPair[] {
 
 /** Pairs of faces at the same place on two photos, with no other face near that place on either photo. */
 function atSamePlace(
-  { boxes }: Sightings,
+  { boxOf }: Sightings,
   before: readonly number[],
   after: readonly number[],
 ): [number, number][] {
-  const overlaps = before.flatMap((a) => after.map((b) => ({ a, b, overlap: iou(boxes[a]!, boxes[b]!) })));
+  const overlaps = before.flatMap((a) => after.map((b) => ({ a, b, overlap: iou(boxOf(a), boxOf(b)) })));
   const near = overlaps.filter(({ overlap }) => overlap >= TOO_NEAR);
   return near
     .filter(({ a, b, overlap }) => {
@@ -161,16 +182,20 @@ function fromLabels(all: Sightings, rows: readonly number[]): KnownPair[] {
 }
 
 function pair(
-  { vectors, size }: Sightings,
+  all: Sightings,
   a: number,
   b: number,
   genuine: boolean,
   by: KnownPair['by'],
   weight: number,
 ): KnownPair {
+  return { distance: distanceBetween(all, a, b), genuine, by, weight };
+}
+
+function distanceBetween({ vectors, size }: Sightings, a: number, b: number): number {
   let dot = 0;
   for (let i = 0; i < size; i++) dot += vectors[a * size + i]! * vectors[b * size + i]!;
-  return { distance: distanceOf(dot), genuine, by, weight };
+  return distanceOf(dot);
 }
 
 function pairsOf(rows: readonly number[]): [number, number][] {

@@ -71,7 +71,7 @@ export async function labelFaces(
   const loaded = await loadEmbeddings(library, encoder, product);
   const { table, nearest, order } = loaded;
   const { vectors, size, qualities: quality, faceIds, groups } = table;
-  const own = ownCalibration(library, encoder, loaded, calibration);
+  const own = await ownCalibration(library, encoder, loaded, calibration, product);
   const held = library.groups.held();
   const upTo = library.groups.upTo(method);
   const newest = faceIds.reduce((most: number, id) => Math.max(most, id), 0);

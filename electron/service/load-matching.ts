@@ -38,7 +38,7 @@ export async function loadMatching(
   const state = library.revisions.matching();
   const loaded = await loadEmbeddings(library, encoder, product);
   const { table, nearest } = loaded;
-  const calibration = ownCalibration(library, encoder, loaded, catalogs);
+  const calibration = await ownCalibration(library, encoder, loaded, catalogs, product);
   const { faceIds, days } = table;
   const vectors = new Float32Array(shared(table.vectors.length));
   vectors.set(table.vectors);

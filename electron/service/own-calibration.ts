@@ -6,6 +6,7 @@ import { type EncoderKey, encoderOf } from '../contract/ids.ts';
 import { CalibrationCard } from '../contract/screens.ts';
 import { distanceAt, evidence } from '../grouping/calibrate.ts';
 import { knownPairs } from '../grouping/known-pairs.ts';
+import type { Product } from '../grouping/product.ts';
 import { type SelfCalibration, selfCalibrate, shifted } from '../grouping/self-calibrate.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { Library } from '../library/open.ts';
@@ -24,14 +25,16 @@ export function calibrationIn(library: Library, encoder: EncoderKey): Calibratio
  *
  * @param calibration one that is not the encoder's is used as it is: the pairs that it was fitted on are not known
  */
-export function ownCalibration(
+export async function ownCalibration(
   library: Library,
   encoder: EncoderKey,
   { own, shift }: Pick<LoadedEmbeddings, 'own' | 'shift'>,
   calibration: Calibration,
-): Calibration {
+  product?: Product,
+): Promise<Calibration> {
   if (!isCatalogs(encoder, calibration)) return withShift(calibration, shift);
-  const pairs = knownPairs(sightingsOf(library, own), calibration.founder);
+  const bounds = { founder: calibration.founder, alike: linkDistance(calibration) };
+  const pairs = await knownPairs(sightingsOf(library, own), bounds, product);
   const fit = selfCalibrate(calibration, distancesOf(encoder, openStore().folders), pairs);
   const text = JSON.stringify(fit);
   if (library.settings.get(keyOf(encoder)) !== text) library.settings.put(keyOf(encoder), text);
@@ -47,15 +50,19 @@ function withShift(calibration: Calibration, shift: number): Calibration {
   return shifted(calibration, { shift, state: shift < 0 ? 'shifted' : 'noise' });
 }
 
+/** Distance up to which two good faces are linked. */
+function linkDistance(by: Calibration): number {
+  return distanceAt(0.5, 1, 1, { ...by, intercept: by.intercept - by.link });
+}
+
 /** The library's own calibration, as pages show it. */
 export function calibrationCard(library: Library, encoder: EncoderKey): CalibrationCard {
   const [catalogs, own] = [calibrationOf(encoder), calibrationIn(library, encoder)];
-  const linkOf = (by: Calibration) => distanceAt(0.5, 1, 1, { ...by, intercept: by.intercept - by.link });
   return {
     encoder: encoderOf(encoder).id,
     ...fitIn(library, encoder),
-    threshold: linkOf(own),
-    oneIn: 1 + Math.exp(evidence(linkOf(catalogs), 1, 1, own)),
+    threshold: linkDistance(own),
+    oneIn: 1 + Math.exp(evidence(linkDistance(catalogs), 1, 1, own)),
   };
 }
 
@@ -78,15 +85,15 @@ function fitIn(library: Library, encoder: EncoderKey): SelfCalibration {
 }
 
 function sightingsOf(library: Library, table: EmbeddingTable): Parameters<typeof knownPairs>[0] {
-  const { faceIds, photoIds, qualities, groups, vectors, size, days, several } = table;
+  const { faceIds, photoIds, qualities, vectors, size, days, several } = table;
   const named = new Map(
     library.labels.all().flatMap(({ face, person, by }) => (by === 'hand' ? [[face, person ?? 0]] : [])),
   );
-  const boxes = library.faces.boxes();
+  const boxOf = library.faces.boxReader();
   return {
-    ...{ vectors, size, days, photo: photoIds, quality: qualities, group: groups },
+    ...{ vectors, size, days, photo: photoIds, quality: qualities },
     person: faceIds.map((face) => named.get(face) ?? 0),
-    boxes: faceIds.map((face) => boxes.get(face)!),
+    boxOf: (row) => boxOf(faceIds[row]!)!,
     several: new Set<number>(several),
   };
 }

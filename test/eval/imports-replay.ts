@@ -164,9 +164,9 @@ function readFaces(libraryFile: string, { people }: Seen, encoder: EncoderKey): 
   const library = openLibrary(libraryFile);
   try {
     const { faceIds, photoHashes, photoIds, groups } = library.faces.embeddings(encoder);
-    const boxes = library.faces.boxes();
+    const boxOf = library.faces.boxReader();
     return faceIds.map((id, row) => {
-      const place = placeOf(photoHashes[row]!, boxes.get(id)!);
+      const place = placeOf(photoHashes[row]!, boxOf(id)!);
       const group = (groups[row] || null) as AlbumFace['group'];
       return { id, photo: photoIds[row]!, group, person: people.get(place) ?? null, place };
     });

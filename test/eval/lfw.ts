@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Calibration } from '../../electron/contract/calibration.ts';
+import type { UnitBox } from '../../electron/contract/geometry.ts';
 import type { DetectorId, EncoderId, EncoderKey, GroupId } from '../../electron/contract/ids.ts';
 import type { ScanProgress } from '../../electron/contract/results.ts';
-import { knownPairs } from '../../electron/grouping/known-pairs.ts';
+import { togetherDistances } from '../../electron/grouping/known-pairs.ts';
 import type { RecordedFace } from '../../electron/library/faces.ts';
 import { openLibrary } from '../../electron/library/open.ts';
 import { createApp } from '../../electron/service/app/create.ts';
@@ -14,6 +15,9 @@ import { scan } from '../../electron/service/scan.ts';
 import { startPool, type VisionPool } from '../../electron/vision/pool.ts';
 import { encoderKey } from '../../models/encoder.ts';
 import { openStore } from '../../models/store.ts';
+
+/** No photo has a date, so none is of a burst, and nobody asks where a face is. */
+const NOWHERE = { x: 0, y: 0, width: 0, height: 0 } as UnitBox;
 
 /** Below it a face's embedding says more about its blur than about its person. */
 export const FOUNDER = 0.5;
@@ -127,7 +131,7 @@ function readRun(
 ): LfwRun {
   const library = openLibrary(libraryFile);
   try {
-    const { faceIds, size, vectors, qualities, groups, photoIds, days } = library.faces.embeddings(by.key);
+    const { faceIds, size, vectors, qualities, photoIds, days } = library.faces.embeddings(by.key);
     const rowOf = new Map(faceIds.map((id, row) => [id, row]));
     const folder = library.files.folder(realpathSync(path));
     const byPhoto = Map.groupBy(library.faces.ofFolder(folder), ({ photoId }) => photoId);
@@ -142,10 +146,10 @@ function readRun(
       faces.set(path, { path, person: dirname(path), quality, embedding, group });
     }
     const sightings = {
-      ...{ vectors, size, quality: qualities, group: groups, photo: photoIds, days: days.fill(Number.NaN) },
-      ...{ person: new Int32Array(photoIds.length), boxes: [], several: new Set<number>() },
+      ...{ vectors, size, quality: qualities, photo: photoIds, days: days.fill(Number.NaN) },
+      ...{ person: new Int32Array(photoIds.length), boxOf: () => NOWHERE, several: new Set<number>() },
     };
-    const together = knownPairs(sightings, FOUNDER).map(({ distance }) => distance);
+    const together = togetherDistances(sightings, FOUNDER);
     const calibration = calibrated ? calibrationIn(library, by.key) : null;
     return { ...by, calibration, faces, pictures: files.length, together };
   } finally {

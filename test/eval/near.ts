@@ -1,4 +1,5 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
+import type { UnitBox } from '../../electron/contract/geometry.ts';
 import { splitOf } from '../../electron/grouping/bisecting-split.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { knownPairs } from '../../electron/grouping/known-pairs.ts';
@@ -11,6 +12,9 @@ import { distancesOf } from '../../models/cards.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
 import { judged, taskOf } from './people.ts';
 import { product } from './product.ts';
+
+/** No photo has a date, so none is of a burst, and nobody asks where a face is. */
+const NOWHERE = { x: 0, y: 0, width: 0, height: 0 } as UnitBox;
 
 /** Pairs of people looked at: those who are most like each other. */
 const PAIRS = 50;
@@ -101,8 +105,10 @@ async function lookAlikes(
   };
   const catalogs = calibrationOf(encoder);
   const nobody = new Int32Array(faces.length);
-  const unknown = { group: nobody, person: nobody, days: new Float64Array(faces.length).fill(Number.NaN) };
-  const known = knownPairs({ ...table, ...unknown, boxes: [], several: new Set() }, catalogs.founder);
+  const unknown = { person: nobody, days: new Float64Array(faces.length).fill(Number.NaN) };
+  const sightings = { ...table, ...unknown, boxOf: () => NOWHERE, several: new Set<number>() };
+  // Each pair of these is of two other people.
+  const known = await knownPairs(sightings, { founder: catalogs.founder, alike: 0 });
   const fit = selfCalibrate(catalogs, distancesOf(encoder), known);
   const agreement = async (calibration: Calibration) => {
     const { precision, recall, f } = bCubed(

@@ -57,7 +57,8 @@ process.send!({ sets, answers }, () => process.exit());
 async function calibrationIn(file: string, by: EncoderKey): Promise<Calibration> {
   const library = openLibrary(file);
   try {
-    return ownCalibration(library, by, await loadEmbeddings(library, by, product), calibrationOf(by));
+    const loaded = await loadEmbeddings(library, by, product);
+    return await ownCalibration(library, by, loaded, calibrationOf(by), product);
   } finally {
     library.close();
   }

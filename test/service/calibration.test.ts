@@ -72,3 +72,20 @@ test('A calibration that is not the catalog’s is taken at its word.', async ()
     expect(calibrationCard(library, encoder)).toMatchObject({ state: 'few', independent: 0 });
   });
 });
+
+test('What distances mean follows from the photos, not from the groups that are there.', async () => {
+  // Forty couples with three photos each; of each couple nothing but the photo tells two people apart.
+  for (let i = 0; i < 120; i++) place.put(`${i}.jpg`, madePhoto([`p${i % 40}`, `p${i % 40}`], `${i}`));
+  await withLibrary(place.file, async (library) => {
+    await scan({ library, pool: () => madePool(), poolSize: 2, setup: SETUP, folder: place.folder });
+    await new Naming(library, encoder, calibration).prepare();
+    const ungrouped = calibrationCard(library, encoder);
+    expect(ungrouped).toMatchObject({ state: 'bounded', pairs: { photo: 120 } });
+    expect(ungrouped.independent).toBeCloseTo(40);
+    for (let time = 0; time < 2; time++) {
+      await groupLibrary({ library, encoder, calibration });
+      await new Naming(library, encoder, calibration).prepare();
+      expect(calibrationCard(library, encoder)).toEqual(ungrouped);
+    }
+  });
+});

@@ -153,7 +153,7 @@ test('A naming that is held sees faces anew as soon as something was learned, an
       const { table, own, nearest } = loaded;
       return {
         ...{ vectors: table.vectors, own: own.vectors, nearest },
-        calibration: ownCalibration(library, encoder, loaded, calibration),
+        calibration: await ownCalibration(library, encoder, loaded, calibration),
       };
     };
     const states = [library.groups.state()];
