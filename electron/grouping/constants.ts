@@ -15,6 +15,14 @@
 export const QUALITY_PENALTY = 2;
 export const MOST_QUALITY_PENALTY = 8;
 
+// Ages. How an encoder sees children is beside each encoder, in models/cards.
+
+/**
+ * How far a child's embedding is aligned with those of grown-ups: 1, all the way; 0, not at all. Unit: share. Source:
+ * Sun et al. 2016 (CORAL), whose alignment is whole; `eval -- ablate` has what it gains.
+ */
+export const AGE_ALIGNMENT = 1;
+
 // The graph of nearest neighbours.
 
 /**

@@ -2,11 +2,12 @@ import type { Calibration } from '../contract/calibration.ts';
 import type { DistanceTable } from '../contract/distances.ts';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import { toPixelBox } from '../contract/geometry.ts';
-import type { DetectorId, EncoderId } from '../contract/ids.ts';
+import type { DetectorId, EncoderId, EncoderKey } from '../contract/ids.ts';
 import type { Comparison } from '../contract/results.ts';
 import type { Analysis, FoundFace } from '../contract/vision.ts';
 import { distanceAt, probability } from '../grouping/calibrate.ts';
 import { distanceOf, dot } from '../grouping/similarity.ts';
+import { alignedFace } from './aligned.ts';
 import type { AnalysisPool } from './look.ts';
 
 /**
@@ -40,17 +41,17 @@ export async function analyseNamed(
 /**
  * The Siamese question: do the largest faces of two photos show one person? Met with even odds.
  *
- * @param known what is known of the encoder's distances; without a calibration there is a distance and no verdict
+ * @param known the encoder with its weights, and what is known of its distances; without a calibration there is a distance and no verdict
  * @throws KithError no-face, file-missing, photo-unreadable; `detail` names the photo
  */
 export async function comparePhotos(
   pool: AnalysisPool,
   paths: readonly [string, string],
   by: { detector: DetectorId; encoder: EncoderId },
-  known: { calibration: Calibration | null; distances: DistanceTable | null },
+  known: { encoder: EncoderKey; calibration: Calibration | null; distances: DistanceTable | null },
 ): Promise<ShownComparison> {
   const [a, b] = await Promise.all(paths.map((path) => largestFace(pool, path)));
-  const distance = distanceBetween(a!, b!);
+  const distance = distanceBetween(a!, b!, known.encoder);
   return {
     distance,
     ...verdict(distance, a!.quality, b!.quality, known.calibration),
@@ -71,9 +72,9 @@ function verdict(
   return { threshold, probability: probability(distance, a, b, calibration), same: distance <= threshold };
 }
 
-/** Euclidean distance of two faces' embeddings by one encoder, 0..2. */
-function distanceBetween(a: FoundFace, b: FoundFace): number {
-  return distanceOf(dot(a.embedding, b.embedding));
+/** Euclidean distance of two faces' embeddings by one encoder, as they are compared, 0..2. */
+function distanceBetween(a: FoundFace, b: FoundFace, encoder: EncoderKey): number {
+  return distanceOf(dot(alignedFace(a.embedding, encoder), alignedFace(b.embedding, encoder)));
 }
 
 /** The face as its encoder saw it. @throws KithError vision-broken for a face that was analysed without `chips` */

@@ -11,6 +11,7 @@ import { rowsToLearnFrom } from '../grouping/learn-from.ts';
 import type { Confirmed, MetricTrial } from '../grouping/metric-trial.ts';
 import { pickRows } from '../grouping/rows.ts';
 import type { Library } from '../library/open.ts';
+import { alignedEmbeddings } from './aligned.ts';
 import { calibrationOf } from './encoder.ts';
 import { inThread } from './thread.ts';
 
@@ -95,7 +96,7 @@ function confirmedFaces(
   encoder: EncoderKey,
 ): { confirmed: Confirmed; faces: number; people: number } {
   const persons = new Map(library.labels.examples().map(({ face, person }) => [face, person as number]));
-  const { faceIds, vectors, size, qualities } = library.faces.embeddings(encoder);
+  const { faceIds, vectors, size, qualities } = alignedEmbeddings(library, encoder);
   const known = faceIds.flatMap((face, row) => (persons.has(face) ? [row] : []));
   const people = known.map((row) => persons.get(faceIds[row]!)!);
   const chosen = rowsToLearnFrom(people);

@@ -7,16 +7,17 @@ import { project } from '../grouping/projection.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { StoredLists } from '../library/nearest-lists.ts';
 import type { Library } from '../library/open.ts';
+import { alignedEmbeddings } from './aligned.ts';
 import { WORTH_A_THREAD } from './thread.ts';
 
 /** All faces of an encoder, with their k-NN graph. */
 export interface LoadedEmbeddings {
   /**
-   * With the vectors that grouping and matching use: the encoder's own, transformed by the learned metric where there is
+   * With the vectors that grouping and matching use: the encoder's own, aligned, transformed by the learned metric where there is
    * one, and packed into the directions that they use (see pack-vectors.ts).
    */
   table: EmbeddingTable;
-  /** With the encoder's own vectors. */
+  /** With the encoder's own vectors, children's aligned with grown-ups'. */
   own: EmbeddingTable;
   /** How much nearer impostors lie under the learned metric; see metric-trial.ts. 0 where there is none. */
   shift: number;
@@ -50,7 +51,7 @@ async function readEmbeddings(
   encoder: EncoderKey,
   product: Product,
 ): Promise<Omit<LoadedEmbeddings, 'nearest'> & { marks: Int32Array; few: boolean }> {
-  const read = library.faces.embeddings(encoder);
+  const read = alignedEmbeddings(library, encoder);
   const metric = library.metrics.get(encoder);
   const isLearned = metric?.size === read.size;
   const seen = isLearned ? { ...read, vectors: project(read.vectors, metric) } : read;

@@ -1,11 +1,13 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
+import type { EncoderKey } from '../contract/ids.ts';
 import type { PairsReport, ScanProgress } from '../contract/results.ts';
 import type { Analysis, FoundFace } from '../contract/vision.ts';
 import { type LfwPair, lfwPath, parseLfwPairs } from '../grouping/lfw-pairs.ts';
 import { distanceOf, dot } from '../grouping/similarity.ts';
 import { auc, foldedAccuracy, type Trial, tarAtFar } from '../grouping/verification.ts';
+import { alignedFace } from './aligned.ts';
 import { inOrder } from './in-order.ts';
 import type { AnalysisPool } from './look.ts';
 import { Meter } from './meter.ts';
@@ -14,6 +16,8 @@ export interface PairsOptions {
   pool: AnalysisPool;
   /** Processes in the pool; twice as many photos are in flight. */
   poolSize: number;
+  /** That of the pool. */
+  encoder: EncoderKey;
   /** A pairs file in LFW's format. */
   pairs: string;
   /** Folder with a subfolder for each person. */
@@ -76,7 +80,7 @@ export function centralFace({ faces, width, height }: Analysis): FoundFace | nul
 }
 
 async function embedAll(
-  { pool, poolSize, root, signal, onProgress }: PairsOptions,
+  { pool, poolSize, encoder, root, signal, onProgress }: PairsOptions,
   paths: string[],
 ): Promise<Map<string, Float32Array>> {
   const stop = new AbortController();
@@ -87,7 +91,7 @@ async function embedAll(
   try {
     const limits = { flying: poolSize * 2, ahead: poolSize * 16, signal: ending };
     for await (const { item: path, result: face } of inOrder(paths, look, limits)) {
-      if (face !== null) embeddings.set(path, face.embedding);
+      if (face !== null) embeddings.set(path, alignedFace(face.embedding, encoder));
       meter.count(path, face === null ? 0 : 1);
       onProgress?.(meter.report());
     }

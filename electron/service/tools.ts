@@ -37,7 +37,9 @@ export interface Tools {
    * The same for a list of pairs whose answers are known.
    * @param work.report a folder into which curves, tables and the hardest pairs are written
    */
-  comparePairs(work: Omit<PairsOptions, 'pool' | 'poolSize'> & { report?: string }): Promise<PairsReport>;
+  comparePairs(
+    work: Omit<PairsOptions, 'pool' | 'poolSize' | 'encoder'> & { report?: string },
+  ): Promise<PairsReport>;
   /** Ends the vision processes. */
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export function openTools(options: ToolsOptions): Tools {
 
     comparePhotos(a, b) {
       const known = {
+        encoder,
         calibration: calibrationFor(encoder, folders),
         distances: distancesOf(encoder, folders),
       };
@@ -74,7 +77,7 @@ export function openTools(options: ToolsOptions): Tools {
 
     async comparePairs({ report: folder, ...work }) {
       if (folder !== undefined) await checkReport(folder);
-      const outcome = await comparePairs({ ...work, pool: pool(), poolSize });
+      const outcome = await comparePairs({ ...work, pool: pool(), poolSize, encoder });
       const report = { ...outcome.figures, ...by };
       if (folder !== undefined) await reportPairs(folder, { ...work, ...outcome, report, pool: pool() });
       return report;

@@ -16,6 +16,11 @@ const NEVER = '1e6';
 
 const parts: readonly Part[] = [
   {
+    name: 'without the alignment of ages',
+    constants: { AGE_ALIGNMENT: '0' },
+    files: ['age-alignment.ts'],
+  },
+  {
     name: 'without score normalisation',
     constants: { NORMALISATION_STRENGTH: '0' },
     files: ['score-normalisation.ts'],
@@ -38,7 +43,7 @@ const parts: readonly Part[] = [
   {
     name: 'without self-calibration',
     constants: { MOST_CALIBRATION_SHIFT: '0' },
-    files: ['self-calibrate.ts', 'known-pairs.ts'],
+    files: ['self-calibrate.ts', 'known-pairs.ts', 'pair-weights.ts'],
   },
   {
     name: 'without cluster suggestions',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DetectorId, EncoderId } from '../../electron/contract/ids.ts';
 import type { ScanProgress } from '../../electron/contract/results.ts';
 import { openLibrary } from '../../electron/library/open.ts';
+import { alignedEmbeddings } from '../../electron/service/aligned.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { calibrationIn } from '../../electron/service/own-calibration.ts';
@@ -189,7 +190,7 @@ function arrivalsOf({ by, file, faces }: Album): Arrivals {
   const library = openLibrary(file);
   try {
     const encoder = library.groups.encoder()!;
-    const { faceIds, size, vectors, qualities } = library.faces.embeddings(encoder);
+    const { faceIds, size, vectors, qualities } = alignedEmbeddings(library, encoder);
     const rows = new Map(faceIds.map((id, row) => [id, row]));
     return {
       name: `${by.detector} + ${by.encoder}`,

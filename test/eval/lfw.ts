@@ -8,6 +8,7 @@ import type { ScanProgress } from '../../electron/contract/results.ts';
 import { togetherDistances } from '../../electron/grouping/known-pairs.ts';
 import type { RecordedFace } from '../../electron/library/faces.ts';
 import { openLibrary } from '../../electron/library/open.ts';
+import { alignedEmbeddings } from '../../electron/service/aligned.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { calibrationIn } from '../../electron/service/own-calibration.ts';
 import { reembed } from '../../electron/service/reembed.ts';
@@ -73,13 +74,13 @@ export function runLfw(
   return runFaces(detector, encoder, { file, folder: lfwFiles().pictures, onProgress });
 }
 
-/** The same of any folder whose subfolders are people. */
+/** The same of any folder whose subfolders are people. @param work.isRaw embeddings as encoders gave them, not aligned */
 export async function runFaces(
   detector: DetectorId,
   encoder: EncoderId,
-  work: { file: string; folder: string; onProgress: (progress: ScanProgress) => void },
+  work: { file: string; folder: string; onProgress: (progress: ScanProgress) => void; isRaw?: boolean },
 ): Promise<LfwRun> {
-  const { file: libraryFile, folder, onProgress } = work;
+  const { file: libraryFile, folder, onProgress, isRaw = false } = work;
   mkdirSync(dirname(libraryFile), { recursive: true });
   const key = await encoderKey(encoder, openStore());
   const app = await createApp({ detector, encoder, libraryFile });
@@ -89,7 +90,7 @@ export async function runFaces(
   } finally {
     await app.close();
   }
-  return readRun({ detector, encoder, key }, libraryFile, folder);
+  return readRun({ detector, encoder, key }, libraryFile, folder, { isRaw });
 }
 
 /** The same without groups, for which an encoder must be calibrated. */
@@ -120,18 +121,20 @@ export async function embedLfw(
     await (pool as VisionPool | null)?.close();
     library.close();
   }
-  return readRun({ detector, encoder, key }, libraryFile, lfwFiles().pictures, false);
+  return readRun({ detector, encoder, key }, libraryFile, lfwFiles().pictures, { isCalibrated: false });
 }
 
 function readRun(
   by: Pick<LfwRun, 'detector' | 'encoder' | 'key'>,
   libraryFile: string,
   path: string,
-  calibrated = true,
+  { isCalibrated = true, isRaw = false } = {},
 ): LfwRun {
   const library = openLibrary(libraryFile);
   try {
-    const { faceIds, size, vectors, qualities, photoIds, days } = library.faces.embeddings(by.key);
+    const { faceIds, size, vectors, qualities, photoIds, days } = isRaw
+      ? library.faces.embeddings(by.key)
+      : alignedEmbeddings(library, by.key);
     const rowOf = new Map(faceIds.map((id, row) => [id, row]));
     const folder = library.files.folder(realpathSync(path));
     const byPhoto = Map.groupBy(library.faces.ofFolder(folder), ({ photoId }) => photoId);
@@ -150,7 +153,7 @@ function readRun(
       ...{ person: new Int32Array(photoIds.length), boxOf: () => NOWHERE, several: new Set<number>() },
     };
     const together = togetherDistances(sightings, FOUNDER);
-    const calibration = calibrated ? calibrationIn(library, by.key) : null;
+    const calibration = isCalibrated ? calibrationIn(library, by.key) : null;
     return { ...by, calibration, faces, pictures: files.length, together };
   } finally {
     library.close();

@@ -14,6 +14,8 @@
  * up and as children, with intervals over people; `answers`: an album is answered each time, too.
  * `npm run eval -- sweep CONSTANT [value …] [ssd/dlib …]`: what other values of a number of constants.ts cost and gain.
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
+ * `npm run eval -- ages [fit] [ssd/dlib …]`: children and grown-ups of LAG with and without the alignment of ages; `fit` puts
+ * the model of an encoder's children, fitted on LAG and LFW, into models/cards.
  * `npm run eval -- close-ups [ssd …]`: how many boxes each detector puts on a face that fills the frame.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/known-encoders.ts holds, and prints them; of
@@ -29,6 +31,7 @@ import { encoderKey } from '../../models/encoder.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
 import { ablate } from './ablate.ts';
+import { compareAges, fitAndWrite } from './ages.ts';
 import { nameAlbum } from './album.ts';
 import { calibrate, type Fit } from './calibrate.ts';
 import { countCloseUps } from './close-ups.ts';
@@ -205,6 +208,14 @@ if (command === 'calibrate') {
 } else if (command === 'near') {
   for (const [detector, encoder] of await runsToMake(rest)) {
     console.log(await confuse(await scanned(detector, encoder)));
+  }
+} else if (command === 'ages') {
+  const isFit = rest[0] === 'fit';
+  for (const [detector, encoder] of await runsToMake(rest.slice(isFit ? 1 : 0))) {
+    const report = await withBar(`${detector} + ${encoder}`, (onProgress) =>
+      (isFit ? fitAndWrite : compareAges)(detector, encoder, { out, onProgress }),
+    );
+    console.log(report);
   }
 } else if (command === 'close-ups') {
   const detectors = (await runsToMake(rest.map((id) => `${id}/dlib`))).map(([detector]) => detector);

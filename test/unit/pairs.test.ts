@@ -73,7 +73,7 @@ describe('the protocol of Labeled Faces in the Wild', () => {
   it('analyses each picture once and gets all of an easy list right', async () => {
     const pairs = await prepare();
     const { pool, asked } = poolThat(own);
-    const { figures, trials } = await comparePairs({ pool, poolSize: 2, pairs, root });
+    const { figures, trials } = await comparePairs({ pool, poolSize: 2, encoder: 'dlib', pairs, root });
     expect(asked.sort()).toEqual(pictures.map((path) => basename(path)));
     expect(trials.map(({ paths }) => paths[0])).toEqual([pictures[0], pictures[0], pictures[2], pictures[1]]);
     expect(figures).toEqual({
@@ -93,7 +93,7 @@ describe('the protocol of Labeled Faces in the Wild', () => {
       if (name === 'Bob_0002.jpg') throw new UnreadablePhoto('truncated', name);
       return own(name);
     });
-    const { figures: report } = await comparePairs({ pool, poolSize: 2, pairs, root });
+    const { figures: report } = await comparePairs({ pool, poolSize: 2, encoder: 'dlib', pairs, root });
     expect(report.noFace).toBe(2);
     // Bob's own pair is lost, the impostor pair with him is right.
     expect(report.tarAtFar['0.001']).toBe(0.5);
@@ -104,7 +104,7 @@ describe('the protocol of Labeled Faces in the Wild', () => {
     const pairs = await prepare();
     await rm(join(root, 'Bob/Bob_0002.jpg'));
     const { pool, asked } = poolThat(own);
-    await expect(comparePairs({ pool, poolSize: 2, pairs, root })).rejects.toMatchObject({
+    await expect(comparePairs({ pool, poolSize: 2, encoder: 'dlib', pairs, root })).rejects.toMatchObject({
       code: 'file-missing',
       detail: expect.stringContaining(join('Bob', 'Bob_0002.jpg')),
     });
@@ -116,7 +116,7 @@ describe('the protocol of Labeled Faces in the Wild', () => {
     const { pool } = poolThat(own);
     const controller = new AbortController();
     controller.abort();
-    const run = comparePairs({ pool, poolSize: 2, pairs, root, signal: controller.signal });
+    const run = comparePairs({ pool, poolSize: 2, encoder: 'dlib', pairs, root, signal: controller.signal });
     await expect(run).rejects.toMatchObject({ code: 'cancelled' });
   });
 });

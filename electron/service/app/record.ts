@@ -6,6 +6,7 @@ import { type EntryId, encoderOf, type FaceId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
 import { distanceAt, probability } from '../../grouping/calibrate.ts';
 import { distanceOf, dot } from '../../grouping/similarity.ts';
+import { alignedFace } from '../aligned.ts';
 import { calibrationCard, calibrationIn } from '../own-calibration.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
@@ -84,7 +85,8 @@ export function recordRequests(engine: Engine, state: State): RecordHandlers {
       const calibration = calibrationIn(library(), encoder);
       const [one, other] = [a, b].map((id: FaceId) => {
         const card = library().cards.faces.get([id])[0];
-        const vector = library().faces.vector(id, encoder);
+        const stored = library().faces.vector(id, encoder);
+        const vector = stored && alignedFace(stored, encoder);
         if (!card || !vector) throw new KithError('not-found', `face ${id}`);
         return { card, vector };
       }) as [CardAndVector, CardAndVector];
