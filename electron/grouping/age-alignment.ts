@@ -20,12 +20,16 @@ export function childhood(vectors: Float32Array, { weights, bias }: AgeAlignment
  * face moves as far as it is a child's by {@link childhood}; a grown-up's hardly moves. This is correlation alignment (Sun
  * et al. 2016) with one factor instead of a covariance matrix, for which there are too few children.
  *
- * @param vectors n × size, packed row by row, each L2-normalised @returns the same, aligned
+ * @param vectors n × size, packed row by row, each L2-normalised
+ * @param aligned where the result goes; may be `vectors` itself
  */
-export function alignAges(vectors: Float32Array, model: AgeAlignment): Float32Array<ArrayBuffer> {
+export function alignAges(
+  vectors: Float32Array,
+  model: AgeAlignment,
+  aligned: Float32Array<ArrayBuffer> = new Float32Array(vectors.length),
+): Float32Array<ArrayBuffer> {
   const { spread, offset } = model;
   const size = offset.length;
-  const aligned = new Float32Array(vectors.length);
   for (const [row, child] of childhood(vectors, model).entries()) {
     const share = AGE_ALIGNMENT * child;
     const scale = 1 + share * (spread - 1);

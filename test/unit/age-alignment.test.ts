@@ -59,6 +59,7 @@ describe('The alignment of ages', () => {
         const before = packed.slice();
         const aligned = alignAges(packed, model);
         expect(packed).toEqual(before);
+        expect(alignAges(before, model, before)).toEqual(aligned);
         vectors.forEach((row, at) => {
           const one = aligned.subarray(at * SIZE, (at + 1) * SIZE);
           expect(one).toEqual(alignAges(row, model));
