@@ -116,7 +116,8 @@ export function changed(rows: Rows, changes: readonly Change[]): Rows {
   const result = new Map(rows);
   for (const { key, before, after } of changes) {
     const now = result.get(key);
-    const isOfKith = before?.by_whom === 'sure' || after?.by_whom === 'sure';
+    // What the user said of a face stands, whoever named it before.
+    const isOfKith = (after ?? before)!.by_whom === 'sure';
     if (isOfKith && !isSame(before, now ?? null)) continue;
     if (after === null) result.delete(key);
     else result.set(key, { ...now, ...after });
