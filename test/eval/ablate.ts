@@ -78,6 +78,8 @@ const columns: readonly (readonly [set: string, figure: Figure])[] = [
   ['adults', 'B-cubed'],
   ['adults, several examples', 'DIR'],
   ['adults, several examples', 'sure, found'],
+  ['one example of each age', 'DIR'],
+  ['one example of each age', 'sure, found'],
   ['children', 'DIR'],
   ['children', 'sure, right'],
   ['children', 'B-cubed'],

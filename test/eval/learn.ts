@@ -133,7 +133,25 @@ export function familiar(all: readonly LfwFace[], least: number): [LfwFace[], Ta
   const people = [...Map.groupBy(all, ({ person }) => person).values()].filter(
     ({ length }) => length >= least,
   );
-  const known = people.flatMap((own) => own.filter((_, at) => at % 2 === 0));
+  return knownBy(
+    all,
+    people.map((own) => own.filter((_, at) => at % 2 === 0)),
+  );
+}
+
+/** People of Large Age-Gap with three photos or more, of whom one as a child and one grown up are known. */
+export function knownAtBothAges(all: readonly LfwFace[]): Task {
+  const people = [...Map.groupBy(all, ({ person }) => person).values()].filter(({ length }) => length > 2);
+  const examples = people.flatMap((own) => {
+    const both = ['/young_', '/adult_'].flatMap((age) => own.find(({ path }) => path.includes(age)) ?? []);
+    return both.length === 2 ? [both] : [];
+  });
+  return knownBy(all, examples)[1];
+}
+
+/** @param people the faces of each person who is known; whoever is not among them is a stranger */
+function knownBy(all: readonly LfwFace[], people: readonly LfwFace[][]): [LfwFace[], Task] {
+  const known = people.flat();
   const number = new Map(people.map((own, person) => [own[0]!.person, person]));
   const task = taskOf(all);
   const sorted = all.toSorted((a, b) => (a.path < b.path ? -1 : 1));

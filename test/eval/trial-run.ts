@@ -16,7 +16,7 @@ import { encoderKey } from '../../models/encoder.ts';
 import { openStore } from '../../models/store.ts';
 import { albumOf, answersOf } from './album.ts';
 import { baselineOf } from './baselines.ts';
-import { familiar } from './learn.ts';
+import { familiar, knownAtBothAges } from './learn.ts';
 import { type LfwFace, lagFolder, lfwFiles, runFaces } from './lfw.ts';
 import { judged, type Task, taskOf, type Verdict } from './people.ts';
 import { product } from './product.ts';
@@ -48,6 +48,8 @@ for (const age of ['adult', 'young']) {
   const some = await grouped(aged(age), own.lag);
   sets[age === 'adult' ? 'grown up' : 'children'] = await measured(some, taskOf(some.faces), own.lag);
 }
+const everybody = await grouped([...lag.faces.values()], own.lag);
+sets['one example of each age'] = await measured(everybody, knownAtBothAges(everybody.faces), own.lag);
 const albumFaces = await albumOf({ detector, encoder }, out);
 sets.album = await clustered(albumFaces);
 const answers = task.answers ? await answersOf({ detector, encoder }, out) : null;
