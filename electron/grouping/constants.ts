@@ -122,30 +122,6 @@ export const NEWCOMER_SLACK = 0.5;
 
 // Matching.
 
-/**
- * Weight of the similarity to the centroid of a person's examples in the template score. The best example has half of
- * the rest, the mean of the three best the other half. Unit: share. Source: sweep.
- */
-export const CENTROID_WEIGHT = 0.5;
-
-/**
- * Examples of a person that are compared one by one, at most. With more the best of them says less, since every face is
- * similar to one of a thousand. Unit: faces. Source: sweep.
- */
-export const EXAMPLES_COMPARED = 32;
-
-/**
- * Faces that are compared with single examples: this share of all, those most similar to the centroid. Unit: share.
- * Source: bound; a path finds a face that is far from the centroid but similar to one example.
- */
-export const COMPARED_SHARE = 1 / 16;
-
-/** And so many faces for each example, at least. Unit: faces. Source: bound, as above. */
-export const COMPARED_PER_EXAMPLE = 2;
-
-/** And so many faces, at least. Unit: faces. Source: bound, as above. */
-export const LEAST_COMPARED = 4096;
-
 /** Links of a minimax path between faces, before the one to the person. Unit: links. Source: sweep. */
 export const PATH_LENGTH = 2;
 

@@ -28,8 +28,8 @@ export interface Labels {
 /**
  * Matches every face without a label against all people at once, open-set. The steps:
  *
- * 1. Template score. A face's similarity to a person is that to the person's examples: half to their centroid, a
- *    quarter to the best one, a quarter to the three best. The normalisation offsets of both faces are subtracted.
+ * 1. Template score. A face's similarity to a person is that to the centroid of the person's examples. The normalisation
+ *    offsets of both sides are subtracted.
  * 2. Refusals. A face that is more similar to a refused face than to the person loses the difference, and no path leads
  *    to it.
  * 3. Minimax paths. A face may also be similar by way of other faces. A path is as good as its weakest link (as in

@@ -111,14 +111,18 @@ test('from an empty library to named, checked, merged and exported people', asyn
     await expect(person(page, 'Bella')).toBeVisible();
     const wire = await kith.wire();
     const { items } = await wire.call('people.list', {});
-    wire.socket.close();
     const { id, name } = items.find(({ ask }) => ask > 0)!;
+    const asked = async () =>
+      (await wire.call('people.faces', { id, status: 'ask' })).items.map((face) => face.id);
+    const [first] = await asked();
     const before = (await record())[name]!;
     await page.goto(`${new URL(page.url()).origin}/#/person/${id}?tab=check`);
     await expect(page.getByRole('tab', { name: 'Check' })).toContainText(String(before.ask));
     await page.keyboard.press('n');
-    await expect.poll(async () => (await record())[name]!.ask).toBeLessThan(before.ask);
+    // Another face of the same photo may be asked about instead.
+    await expect.poll(asked).not.toContain(first);
     expect((await record())[name]!.known).toBe(before.known);
+    wire.socket.close();
   });
 
   await test.step('a known name merges, after one question', async () => {

@@ -36,11 +36,6 @@ const parts: readonly Part[] = [
     files: ['cluster-consensus.ts'],
   },
   {
-    name: 'centroid alone, of several examples',
-    constants: { CENTROID_WEIGHT: '1' },
-    files: ['tiles.ts'],
-  },
-  {
     name: 'without self-calibration',
     constants: { MOST_CALIBRATION_SHIFT: '0' },
     files: ['self-calibrate.ts', 'known-pairs.ts', 'pair-weights.ts'],
