@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { AgeModel } from '../electron/contract/ages.ts';
 import { type EncoderId, type EncoderKey, encoderOf } from '../electron/contract/ids.ts';
 
-/** Where is kept how an encoder sees children, beside its card. */
+/** The file with an encoder's model of ages, beside its card. */
 export function agesFile(id: EncoderId): URL {
   return new URL(`./cards/${id}.ages.json`, import.meta.url);
 }
 
 const models = new Map<EncoderKey, AgeModel | null>();
 
-/** How an encoder sees children; null for weights of which nobody measured it. Read once. */
+/** An encoder's model of ages; null for weights that were not measured. Each file is read once. */
 export function agesOf(key: EncoderKey): AgeModel | null {
   const known = models.get(key);
   if (known !== undefined) return known;

@@ -2,8 +2,8 @@ import type { Faces } from './normalised-graph.ts';
 
 /**
  * Score of every face against a person's template: the similarity to the centroid of the examples, less the normalisation
- * offsets of both sides. The best example is not looked at: with it, people of several ages and of several examples are
- * found more rarely (`npm run eval -- ablate`, November 2026). A path through other faces finds a face that is similar to
+ * offsets of both sides. The best example has no weight of its own: with one, fewer people with several examples are
+ * found (`npm run eval -- ablate`, November 2026). A path through other faces finds a face that is similar to
  * a single example.
  *
  * @param offsets normalisation offset of each face

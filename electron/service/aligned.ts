@@ -12,7 +12,7 @@ export function alignedFace(embedding: Float32Array, encoder: EncoderKey): Float
 
 /**
  * All embeddings of an encoder as they are compared. The library keeps what the encoder gave, so that a better model of
- * ages needs no photo to be looked at again.
+ * ages can be used without analysing any photo again.
  */
 export function alignedEmbeddings(library: Library, encoder: EncoderKey): EmbeddingTable {
   const table = library.faces.embeddings(encoder);

@@ -41,7 +41,8 @@ export async function analyseNamed(
 /**
  * The Siamese question: do the largest faces of two photos show one person? Met with even odds.
  *
- * @param known the encoder with its weights, and what is known of its distances; without a calibration there is a distance and no verdict
+ * @param known the encoder with its weights, and what is known of its distances; without a calibration there is a distance
+ *   and no verdict
  * @throws KithError no-face, file-missing, photo-unreadable; `detail` names the photo
  */
 export async function comparePhotos(

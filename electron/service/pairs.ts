@@ -16,7 +16,7 @@ export interface PairsOptions {
   pool: AnalysisPool;
   /** Processes in the pool; twice as many photos are in flight. */
   poolSize: number;
-  /** That of the pool. */
+  /** The encoder that the pool's processes use. */
   encoder: EncoderKey;
   /** A pairs file in LFW's format. */
   pairs: string;

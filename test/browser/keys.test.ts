@@ -20,7 +20,7 @@ test('single keys can be switched off, and nothing is told of them then', async 
   const wire = await kith.wire();
   const [group] = (await wire.call('groups.list', {})).items;
   await wire.call('name', { groups: [group!.id], name: 'Anna' });
-  // People are named until there is somebody to ask about.
+  // Name single faces until Kith has a question.
   for (const [at, { id }] of (await wire.call('groups.alone', {})).items.entries()) {
     if ((await wire.call('people.list', {})).items.some(({ ask }) => ask > 0)) break;
     await wire.call('name', { faces: [id], name: `Nobody ${at}` });

@@ -14,7 +14,7 @@ export interface AgedFace {
 interface Preset {
   /** How much farther apart children are drawn. */
   spread: number;
-  /** Share of faces that are taken for children's: grown-ups are held back from being moved by a smaller one. */
+  /** Share of faces that are taken for children's: with a smaller one, alignment moves fewer grown-ups. */
   prior: number;
 }
 

@@ -149,7 +149,7 @@ export function knownAtBothAges(all: readonly LfwFace[]): Task {
   return knownBy(all, examples)[1];
 }
 
-/** @param people the faces of each person who is known; whoever is not among them is a stranger */
+/** @param people the examples of each enrolled person; all other people are strangers */
 function knownBy(all: readonly LfwFace[], people: readonly LfwFace[][]): [LfwFace[], Task] {
   const known = people.flat();
   const number = new Map(people.map((own, person) => [own[0]!.person, person]));

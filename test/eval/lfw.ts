@@ -17,7 +17,7 @@ import { startPool, type VisionPool } from '../../electron/vision/pool.ts';
 import { encoderKey } from '../../models/encoder.ts';
 import { openStore } from '../../models/store.ts';
 
-/** No photo has a date, so none is of a burst, and nobody asks where a face is. */
+/** The box of every face. Boxes are only read for bursts, and no photo here has a date. */
 const NOWHERE = { x: 0, y: 0, width: 0, height: 0 } as UnitBox;
 
 /** Below it a face's embedding says more about its blur than about its person. */

@@ -13,7 +13,7 @@ import type { LfwFace, LfwRun } from './lfw.ts';
 import { judged, taskOf } from './people.ts';
 import { product } from './product.ts';
 
-/** No photo has a date, so none is of a burst, and nobody asks where a face is. */
+/** The box of every face. Boxes are only read for bursts, and no photo here has a date. */
 const NOWHERE = { x: 0, y: 0, width: 0, height: 0 } as UnitBox;
 
 /** Pairs of people looked at: those who are most like each other. */

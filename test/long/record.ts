@@ -116,7 +116,7 @@ export function changed(rows: Rows, changes: readonly Change[]): Rows {
   const result = new Map(rows);
   for (const { key, before, after } of changes) {
     const now = result.get(key);
-    // What the user said of a face stands, whoever named it before.
+    // A label of the user replaces a name that Kith gave.
     const isOfKith = (after ?? before)!.by_whom === 'sure';
     if (isOfKith && !isSame(before, now ?? null)) continue;
     if (after === null) result.delete(key);
