@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { EncoderKey } from '../contract/ids.ts';
 import { Learning } from '../contract/learning.ts';
 import { bytesOf } from './bytes.ts';
@@ -12,6 +13,8 @@ export interface StoredMetric {
   into: Float32Array;
   /** How much nearer impostors lie under it, 0 or below: see grouping/metric-trial.ts. */
   shift: number;
+  /** How the vectors were aligned that it was learned from; see service/aligned.ts. Null: as the encoder gave them. */
+  alignment: string | null;
   learning: Learning;
 }
 
@@ -38,11 +41,11 @@ export class Metrics {
       out: numbers(row.a as string),
       into: numbers(row.b as string),
       shift: row.shift as number,
-      learning: Learning.parse(JSON.parse(row.learning as string)),
+      ...recorded(row.learning as string),
     };
   }
 
-  put(encoder: EncoderKey, { size, rank, out, into, shift, learning }: StoredMetric): void {
+  put(encoder: EncoderKey, { size, rank, out, into, shift, alignment, learning }: StoredMetric): void {
     this.#database.write(() =>
       this.#database.sqlite
         .prepare(
@@ -50,7 +53,7 @@ export class Metrics {
            ON CONFLICT (encoder) DO UPDATE SET size = excluded.size, rank = excluded.rank, a = excluded.a,
              b = excluded.b, shift = excluded.shift, learning = excluded.learning`,
         )
-        .run(encoder, size, rank, text(out), text(into), shift, JSON.stringify(learning)),
+        .run(encoder, size, rank, text(out), text(into), shift, JSON.stringify({ ...learning, alignment })),
     );
   }
 
@@ -59,6 +62,14 @@ export class Metrics {
       this.#database.sqlite.prepare('DELETE FROM metrics WHERE encoder = ?').run(encoder),
     );
   }
+}
+
+/** How a metric was learned. Metrics of older versions do not name an alignment, since there was none. */
+function recorded(json: string): Pick<StoredMetric, 'alignment' | 'learning'> {
+  const { alignment, ...learning } = Learning.extend({
+    alignment: z.string().nullable().default(null),
+  }).parse(JSON.parse(json));
+  return { alignment, learning };
 }
 
 /** Numbers as base64: the journal keeps rows as JSON, which has no bytes. */

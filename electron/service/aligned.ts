@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { agesOf } from '../../models/ages.ts';
+import type { AgeModel } from '../contract/ages.ts';
 import type { EncoderKey } from '../contract/ids.ts';
 import { alignAges } from '../grouping/age-alignment.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
+import type { StoredMetric } from '../library/metrics.ts';
 import type { Library } from '../library/open.ts';
 
 /** A face's embedding as it is compared: a child's aligned with grown-ups', where it is known how. */
@@ -20,4 +23,30 @@ export function alignedEmbeddings(library: Library, encoder: EncoderKey): Embedd
   // In place, since the vectors of 100,000 faces are 205 MB.
   if (model?.weights.length === table.size) alignAges(table.vectors, model, table.vectors);
   return table;
+}
+
+const names = new WeakMap<AgeModel, string>();
+
+/** Names the way in which an encoder's embeddings are aligned; null where they are compared as the encoder gave them. */
+export function alignmentOf(encoder: EncoderKey): string | null {
+  const model = agesOf(encoder);
+  if (model === null) return null;
+  const { weights, bias, spread, offset } = model;
+  const name =
+    names.get(model) ??
+    createHash('sha256')
+      .update(JSON.stringify([weights, bias, spread, offset]))
+      .digest('hex')
+      .slice(0, 16);
+  names.set(model, name);
+  return name;
+}
+
+/**
+ * The learned metric that is in use; null where the encoder's own is. A metric that was learned from vectors that were
+ * aligned in another way says nothing about these, so it rests until something is learned anew.
+ */
+export function metricOf(library: Library, encoder: EncoderKey): StoredMetric | null {
+  const metric = library.metrics.get(encoder);
+  return metric?.alignment === alignmentOf(encoder) ? metric : null;
 }

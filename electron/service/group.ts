@@ -6,6 +6,7 @@ import type { RegroupPlan } from '../contract/screens.ts';
 import { plainProduct } from '../grouping/product.ts';
 import { type GroupedBy, type Move, UNFINISHED } from '../library/groups.ts';
 import type { Library } from '../library/open.ts';
+import { alignmentOf, metricOf } from './aligned.ts';
 import { changedBy, growthOf, partedAt, withoutSingles } from './growth.ts';
 import { basisOf, type LabelledFaces, type LabelTask, labelFaces, labelState } from './label-faces.ts';
 import { type Hasher, recordStacks } from './stacks.ts';
@@ -179,9 +180,10 @@ function methodOf({
 }: Pick<GroupOptions, 'library' | 'encoder' | 'calibration'>): string {
   // Grouping does not use the calibration's part for matching.
   const { match: _, ...used } = calibration;
-  const metric = library.metrics.get(encoder);
+  const metric = metricOf(library, encoder);
+  const alignment = alignmentOf(encoder);
   const learned = metric && createHash('sha256').update(metric.out).update(metric.into).digest('hex');
-  return `${encoder} ${METHOD_VERSION} ${JSON.stringify(used)}${learned ? ` ${learned}` : ''}`;
+  return `${encoder} ${METHOD_VERSION} ${JSON.stringify(used)}${alignment ? ` ${alignment}` : ''}${learned ? ` ${learned}` : ''}`;
 }
 
 function labelled(

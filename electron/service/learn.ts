@@ -11,7 +11,7 @@ import { rowsToLearnFrom } from '../grouping/learn-from.ts';
 import type { Confirmed, MetricTrial } from '../grouping/metric-trial.ts';
 import { pickRows } from '../grouping/rows.ts';
 import type { Library } from '../library/open.ts';
-import { alignedEmbeddings } from './aligned.ts';
+import { alignedEmbeddings, alignmentOf, metricOf } from './aligned.ts';
 import { calibrationOf } from './encoder.ts';
 import { inThread } from './thread.ts';
 
@@ -58,14 +58,19 @@ export async function learnMetric({
     after: { doubt: after.doubt, tarAtFar: after.tarAtFar },
     ...{ gain, adopted, reason, seconds: Math.round(performance.now() - begin) / 1000 },
   };
-  keep(library, encoder, adopted ? { ...projection, shift, learning } : null, loss);
+  keep(
+    library,
+    encoder,
+    adopted ? { ...projection, shift, alignment: alignmentOf(encoder), learning } : null,
+    loss,
+  );
   return { learning, curves: curvesOf(trial) };
 }
 
 /** Whether there is enough to learn from, and what is in use. */
 export function learningState(library: Library, encoder: EncoderKey): LearningState {
   const { faces, people } = confirmedFaces(library, encoder);
-  const metric = library.metrics.get(encoder)?.learning ?? null;
+  const metric = metricOf(library, encoder)?.learning ?? null;
   return { encoder: encoderOf(encoder).id, faces, people, least: LEAST_TO_LEARN, metric };
 }
 

@@ -7,7 +7,7 @@ import { project } from '../grouping/projection.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { StoredLists } from '../library/nearest-lists.ts';
 import type { Library } from '../library/open.ts';
-import { alignedEmbeddings } from './aligned.ts';
+import { alignedEmbeddings, metricOf } from './aligned.ts';
 import { WORTH_A_THREAD } from './thread.ts';
 
 /** All faces of an encoder, with their k-NN graph. */
@@ -55,7 +55,7 @@ async function readEmbeddings(
   product: Product,
 ): Promise<Omit<LoadedEmbeddings, 'nearest'> & { marks: Int32Array; few: boolean }> {
   const read = alignedEmbeddings(library, encoder);
-  const metric = library.metrics.get(encoder);
+  const metric = metricOf(library, encoder);
   const isLearned = metric?.size === read.size;
   const seen = isLearned ? { ...read, vectors: project(read.vectors, metric) } : read;
   const marks = marksOf(seen);

@@ -4,6 +4,7 @@ import type { EncoderKey, EntryId, FaceId, GroupId } from '../../electron/contra
 import { Learning } from '../../electron/contract/learning.ts';
 import type { FolderId } from '../../electron/library/files.ts';
 import { type Library, openLibrary } from '../../electron/library/open.ts';
+import { alignmentOf } from '../../electron/service/aligned.ts';
 import { type GroupedScan, groupLibrary } from '../../electron/service/group.ts';
 import { madeAnalysis } from '../fixtures/analysis.ts';
 import { MADE_CALIBRATION } from './support/made-pool.ts';
@@ -158,7 +159,15 @@ describe('What another way of comparing faces changes is one entry by Kith, undo
     // The first direction is made nothing of.
     into[0] = -1;
     out[0] = 1;
-    library.metrics.put('dlib', { size: 128, rank: 1, into, out, shift: 0, learning });
+    library.metrics.put('dlib', {
+      size: 128,
+      rank: 1,
+      into,
+      out,
+      shift: 0,
+      alignment: alignmentOf('dlib'),
+      learning,
+    });
   }
 });
 

@@ -134,6 +134,12 @@ test('A metric that helps is adopted, finds people better, moves no face that th
     expect(learningState(library, encoder).metric).toEqual(learning);
     expect(await opinions(library)).toEqual(learned.opinions);
 
+    const metric = library.metrics.get(encoder)!;
+    library.metrics.put(encoder, { ...metric, alignment: 'of another version' });
+    expect(learningState(library, encoder).metric).toBeNull();
+    expect(await opinions(library)).toEqual(frozen.opinions);
+    library.metrics.put(encoder, metric);
+
     await groupLibrary({ library, encoder, calibration });
     for (const [face, group] of before.groups) {
       if (group !== null) expect(groupsOf(library).get(face)).toBe(group);

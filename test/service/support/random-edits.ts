@@ -229,6 +229,7 @@ function madeMetric(pick: number): StoredMetric {
   return {
     ...{ size: 3, rank: 2, shift: -pick / 7, into: new Float32Array(6).fill(0.1) },
     out: Float32Array.from({ length: 6 }, (_, i) => (i + pick) / 3),
+    alignment: pick % 2 === 0 ? null : `alignment ${pick}`,
     learning: {
       ...{
         encoder: 'dlib',
