@@ -2,7 +2,7 @@
 
 import { faceApi, rgbSquare } from './catalog-parts.ts';
 import { encoders } from './known-encoders.ts';
-import type { CascadeModel, DetectorModel, LandmarksModel } from './model.ts';
+import type { CascadeModel, ClassifierModel, DetectorModel, LandmarksModel } from './model.ts';
 
 export type * from './model.ts';
 
@@ -61,6 +61,32 @@ const ssd: DetectorModel = {
   outputs: { boxes: ['N', 'B', 4], scores: ['N', 'B'] },
 };
 
+const tinyFace: ClassifierModel = {
+  task: 'classifier',
+  title: 'Tiny face detector',
+  version: 'face-api 1.7.15',
+  file: 'tiny-face.onnx',
+  sha256: 'bc8fcabe22459ec2cf866fbe048a50fa64f1435fbdbd6b900e63e668ed5e0e44',
+  bytes: 777_703,
+  licence: 'MIT',
+  source: {
+    ...faceApi,
+    files: [
+      {
+        path: 'model/tiny_face_detector_model-weights_manifest.json',
+        sha256: '5d1af4849ac48d5b985f4a9b16010c512353ddd6fcc63d50fd0bc9e9e64296e5',
+      },
+      {
+        path: 'model/tiny_face_detector_model.bin',
+        sha256: 'b7503ce7df31039b1c43316a9b865cab6a70dd748cc602d3fa28b551503c3871',
+      },
+    ],
+  },
+  bundled: true,
+  input: { ...rgbSquare(96), side: null },
+  outputs: { cells: ['N', 'rows', 'columns', 25] },
+};
+
 const landmarks: LandmarksModel = {
   task: 'landmarks',
   title: '68 face landmarks',
@@ -115,6 +141,7 @@ const yunet: DetectorModel = {
 
 export const catalog = {
   ssd,
+  'tiny-face': tinyFace,
   'landmarks-68': landmarks,
   ...encoders,
   'haar-frontal-default': cascade(

@@ -31,6 +31,7 @@ type Converter = (weights: Weights) => Uint8Array;
  */
 const converters: Partial<Record<ModelId, () => Promise<Converter>>> = {
   ssd: async () => (await import('./convert/ssd-mobilenet.ts')).ssdMobilenet,
+  'tiny-face': async () => (await import('./convert/tiny-face.ts')).tinyFace,
   'landmarks-68': async () => (await import('./convert/face-landmark-68.ts')).faceLandmark68,
   dlib: async () => (await import('./convert/face-recognition.ts')).faceRecognition,
 };

@@ -132,4 +132,15 @@ export interface CascadeModel extends Entry {
   window: { width: number; height: number };
 }
 
-export type Model = DetectorModel | LandmarksModel | EncoderModel | OwnEncoderModel | CascadeModel;
+/** A network that tells faces from what a detector takes for one. */
+export interface ClassifierModel extends Network {
+  task: 'classifier';
+}
+
+export type Model =
+  | ClassifierModel
+  | DetectorModel
+  | LandmarksModel
+  | EncoderModel
+  | OwnEncoderModel
+  | CascadeModel;

@@ -154,7 +154,7 @@ export type CalibrationCard = z.infer<typeof CalibrationCard>;
 
 export const ModelCard = z.object({
   id: z.string(),
-  task: z.enum(['detector', 'landmarks', 'encoder', 'cascade']),
+  task: z.enum(['detector', 'landmarks', 'classifier', 'encoder', 'cascade']),
   title: z.string(),
   bytes: z.number().int(),
   licence: z.string(),

@@ -25,6 +25,7 @@ export async function loadFaceApi(): Promise<Reference> {
   if (tf.getBackend() !== 'wasm')
     throw new Error(`Expected the wasm backend but received ${tf.getBackend()}`);
   await faceapi.nets.ssdMobilenetv1.loadFromDisk(`${packageDir}model`);
+  await faceapi.nets.tinyFaceDetector.loadFromDisk(`${packageDir}model`);
   await faceapi.nets.faceLandmark68Net.loadFromDisk(`${packageDir}model`);
   await faceapi.nets.faceRecognitionNet.loadFromDisk(`${packageDir}model`);
   return { faceapi, tf };

@@ -33,7 +33,7 @@ const found = new Map<string, Found>();
 beforeAll(async () => {
   await ensureBundled();
   const store = openStore();
-  for (const id of ['ssd', 'landmarks-68', 'dlib'] as const) {
+  for (const id of ['ssd', 'tiny-face', 'landmarks-68', 'dlib'] as const) {
     sessions.set(id, await InferenceSession.create(await store.find(id)));
   }
   reference = await loadFaceApi();
@@ -125,6 +125,27 @@ describe('SSD MobileNet v1 on pictures that are not square', () => {
   });
 });
 
+describe('The tiny face detector', () => {
+  it('gives the tensor of face-api, two pictures at once', async () => {
+    const side = 192;
+    const pictures = await Promise.all(
+      samples.slice(0, 2).map(({ path }) => square(path, side, whole(path))),
+    );
+    const image = new Tensor('uint8', Uint8Array.from(pictures.flatMap((each) => [...each])), [
+      2,
+      side,
+      side,
+      3,
+    ]);
+    const { cells } = await sessions.get('tiny-face')!.run({ image });
+    const theirs = reference.faceapi.nets.tinyFaceDetector.forwardInput(await toInput(pictures, side), side);
+    expect(cells!.dims).toEqual([2, 6, 6, 25]);
+    expect(theirs.shape).toEqual([2, 6, 6, 25]);
+    // Logits and logarithms of up to 20, from weights of a byte each.
+    expect(maxDifference(cells!.data as Float32Array, theirs.dataSync())).toBeLessThan(1e-3);
+  });
+});
+
 describe('68 landmarks', () => {
   it('gives the points of face-api on every face of the sample photos', async () => {
     const crops = await faceCrops(112);
@@ -146,18 +167,21 @@ describe("dlib's ResNet", () => {
 });
 
 describe('the catalog', () => {
-  it.each(['ssd', 'landmarks-68', 'dlib'] as const)('says what %s takes and gives', async (id) => {
-    const session = sessions.get(id)!;
-    const { input, outputs } = catalog[id];
-    const [taken] = session.inputMetadata;
-    expect(taken).toMatchObject({
-      name: input.name,
-      type: input.type,
-      shape: ['N', input.side ?? 'H', input.side ?? 'W', 3],
-    });
-    const given = session.outputMetadata.map((output) => [output.name, 'shape' in output && output.shape]);
-    expect(Object.fromEntries(given)).toEqual(outputs);
-  });
+  it.each(['ssd', 'tiny-face', 'landmarks-68', 'dlib'] as const)(
+    'says what %s takes and gives',
+    async (id) => {
+      const session = sessions.get(id)!;
+      const { input, outputs } = catalog[id];
+      const [taken] = session.inputMetadata;
+      expect(taken).toMatchObject({
+        name: input.name,
+        type: input.type,
+        shape: ['N', input.side ?? 'H', input.side ?? 'W', 3],
+      });
+      const given = session.outputMetadata.map((output) => [output.name, 'shape' in output && output.shape]);
+      expect(Object.fromEntries(given)).toEqual(outputs);
+    },
+  );
 });
 
 async function findFaces(path: string): Promise<Found> {

@@ -101,8 +101,8 @@ describe('making the bundled models', { timeout: 60_000 }, () => {
     const store = openStore({ folders: [folder] });
     const runs = await Promise.all([ensureBundled({ store, folder }), ensureBundled({ store, folder })]);
     expect(runs).toEqual([
-      ['landmarks-68', 'dlib'],
-      ['landmarks-68', 'dlib'],
+      ['tiny-face', 'landmarks-68', 'dlib'],
+      ['tiny-face', 'landmarks-68', 'dlib'],
     ]);
     for (const id of bundledIds) await expect(store.find(id)).resolves.toContain(folder);
     expect((await readdir(folder)).filter((file) => file.endsWith('.part'))).toEqual([]);
@@ -125,6 +125,6 @@ describe('making the bundled models', { timeout: 60_000 }, () => {
       code: 'model-missing',
       detail: expect.stringMatching(/^npm could not fetch opencv4nodejs@5\.6\.0 \(.+\); check the network/),
     });
-    expect(await readdir(target)).toEqual(['dlib.onnx', 'landmarks-68.onnx', 'ssd.onnx']);
+    expect(await readdir(target)).toEqual(['dlib.onnx', 'landmarks-68.onnx', 'ssd.onnx', 'tiny-face.onnx']);
   });
 });

@@ -91,9 +91,15 @@ async function cardOf(status: ModelStatus, inUse: readonly string[]): Promise<Mo
     state,
     bundled,
     address: catalog[id].source.kind === 'web' ? planFetch(id).address : null,
-    inUse: inUse.includes(id) || (task === 'cascade' && inUse.includes('haar')) || task === 'landmarks',
+    inUse: inUse.includes(id) || isPart(task, inUse),
     accuracy: await accuracyOf(id),
   };
+}
+
+/** Whether a model that nobody chooses works beside those in use. */
+function isPart(task: ModelStatus['task'], inUse: readonly string[]): boolean {
+  const haar = inUse.includes('haar');
+  return task === 'landmarks' || (task === 'cascade' && haar) || (task === 'classifier' && !haar);
 }
 
 /** The line that begins with `Accuracy:` in the model's card. */

@@ -38,6 +38,7 @@ export default {
   'settings.damaged': 'Beschädigt',
   'settings.missing': 'Nicht installiert',
   'settings.detector': 'Findet Gesichter',
+  'settings.classifier': 'Unterscheidet Gesichter von dem, was nur so aussieht',
   'settings.landmarks': 'Findet Augen, Nase und Mund',
   'settings.encoder': 'Unterscheidet Personen',
   'settings.cascade': 'Findet Gesichter auf klassische Art',

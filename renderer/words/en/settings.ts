@@ -36,6 +36,7 @@ export default {
   'settings.damaged': 'Damaged',
   'settings.missing': 'Not installed',
   'settings.detector': 'Finds faces',
+  'settings.classifier': 'Tells faces from what only looks like one',
   'settings.landmarks': 'Finds eyes, nose and mouth',
   'settings.encoder': 'Tells people apart',
   'settings.cascade': 'Finds faces, the classic way',
