@@ -71,16 +71,10 @@ export function fivePointChip(five: readonly Point[], side: number): Similarity 
 
 /**
  * A square around the box's centre, as wide as its longer side times `scale`.
- * @param points the 68 landmarks: then the square is turned so that the eyes are level; not turned without them.
+ * @param angle by which the square is turned, in radians, clockwise as pictures count
  */
-export function boxChip(
-  box: PixelBox,
-  side: number,
-  scale: number,
-  points: readonly Point[] | null = null,
-): Similarity {
+export function boxChip(box: PixelBox, side: number, scale: number, angle = 0): Similarity {
   const length = Math.max(box.width, box.height) * scale;
-  const angle = points ? tilt(points) : 0;
   const a = (length / side) * Math.cos(angle);
   const b = (length / side) * Math.sin(angle);
   // The chip's middle lies on the box's.
@@ -93,8 +87,8 @@ export function boxChip(
   };
 }
 
-/** Angle of the line through both eyes, in radians, clockwise as pictures count. */
-function tilt(points: readonly Point[]): number {
+/** Angle of the line through both eyes, in radians, clockwise as pictures count. @param points the 68 landmarks */
+export function tilt(points: readonly Point[]): number {
   const centre = (from: number) => {
     const eye = points.slice(from, from + 6);
     return { x: eye.reduce((sum, { x }) => sum + x, 0) / 6, y: eye.reduce((sum, { y }) => sum + y, 0) / 6 };

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import type { EncoderShape } from '../../models/catalog.ts';
 import type { PixelBox } from '../contract/geometry.ts';
-import { boxChip, dlibChip, fivePointChip } from './align.ts';
+import { boxChip, dlibChip, fivePointChip, tilt } from './align.ts';
 import type { DecodedPhoto } from './decode.ts';
-import type { Point } from './detect/detector.ts';
+import type { Point, QuarterTurn } from './detect/detector.ts';
 import { fivePoints } from './landmarks.ts';
 import { joined, openSession, runOnPictures } from './session.ts';
 import { cutChip, mirrorChip, type Similarity } from './warp.ts';
@@ -13,6 +13,7 @@ export interface FaceToEncode {
   box: PixelBox;
   /** The 68 points of the iBUG scheme; none where the encoder needs none. */
   points: readonly Point[];
+  turn: QuarterTurn;
 }
 
 /** Faces in, embeddings out. */
@@ -69,14 +70,14 @@ function chipOf(photo: DecodedPhoto, face: FaceToEncode, options: EncoderShape):
   return cutChip(photo, frameOf(face, options), options.side);
 }
 
-function frameOf({ box, points }: FaceToEncode, { alignment, side }: EncoderShape): Similarity {
+function frameOf({ box, points, turn }: FaceToEncode, { alignment, side }: EncoderShape): Similarity {
   switch (alignment.kind) {
     case 'dlib-chip':
       return dlibChip(points, side, alignment.padding);
     case 'five-points':
       return fivePointChip(fivePoints(points), side);
     case 'box':
-      return boxChip(box, side, alignment.scale, alignment.turn ? points : null);
+      return boxChip(box, side, alignment.scale, alignment.turn ? tilt(points) : (turn * Math.PI) / 2);
   }
 }
 

@@ -82,7 +82,8 @@ export async function createLandmarker(modelFile: string): Promise<Landmarker> {
 }
 
 function firstFrame(detection: Detection): Similarity {
-  if (detection.landmarks === null) return boxChip(detection.box, side, boxScale);
+  if (detection.landmarks === null)
+    return boxChip(detection.box, side, boxScale, (detection.turn * Math.PI) / 2);
   const frame = meanFive.map((point) => ({ x: point.x * side, y: point.y * side }));
   return fitSimilarity(frame, detection.landmarks);
 }

@@ -2,8 +2,10 @@ import { findEncoder } from '../../models/encoder.ts';
 import { openStore, type Store } from '../../models/store.ts';
 import type { DetectorId, EncoderKey } from '../contract/ids.ts';
 import type { VisionSetup } from '../contract/vision.ts';
+import { createClassifier } from './detect/classifier.ts';
 import type { Detector } from './detect/detector.ts';
 import { createSsdDetector } from './detect/ssd.ts';
+import { turning } from './detect/turning.ts';
 import { createYunetDetector } from './detect/yunet.ts';
 import { createEncoder, type Encoder } from './encode.ts';
 import { createLandmarker, type Landmarker } from './landmarks.ts';
@@ -32,10 +34,14 @@ export async function loadStages(setup: VisionSetup): Promise<Stages> {
 /** @throws KithError as loadStages */
 export async function loadDetector(id: DetectorId, store: Store): Promise<Detector> {
   switch (id) {
-    case 'ssd':
-      return createSsdDetector(await store.find('ssd'));
-    case 'yunet':
-      return createYunetDetector(await store.find('yunet'));
+    case 'ssd': {
+      const classifier = await createClassifier(await store.find('tiny-face'));
+      return turning(await createSsdDetector(await store.find('ssd'), classifier), classifier);
+    }
+    case 'yunet': {
+      const classifier = await createClassifier(await store.find('tiny-face'));
+      return turning(await createYunetDetector(await store.find('yunet')), classifier);
+    }
     case 'haar': {
       // OpenCV's WebAssembly takes a second to start and much memory: only who asks for it pays.
       const { createHaarDetector } = await import('./detect/haar.ts');

@@ -58,11 +58,17 @@ const maxSamples = 6;
  * photo as often as it can and interpolates the rest, less than twofold shrinking takes one. Outside the photo is black.
  *
  * @param toPhoto carries pixels of the chip onto pixels of the photo (centres at whole numbers).
+ * @param most samples along one side of a chip's pixel
  * @returns side × side × 3 bytes, RGB.
  */
-export function cutChip(photo: DecodedPhoto, toPhoto: Similarity, side: number): Uint8Array {
+export function cutChip(
+  photo: DecodedPhoto,
+  toPhoto: Similarity,
+  side: number,
+  most = maxSamples,
+): Uint8Array {
   const chip = new Uint8Array(side * side * 3);
-  const samples = Math.min(maxSamples, Math.max(1, Math.floor(Math.hypot(toPhoto.a, toPhoto.b))));
+  const samples = Math.min(most, Math.max(1, Math.floor(Math.hypot(toPhoto.a, toPhoto.b))));
   const { data, width, height } = photo;
   const weight = 1 / (samples * samples);
   let out = 0;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
 import { random } from '../fixtures/random.ts';
-import { samples } from '../golden/models-reference.ts';
+import { headOf, SAMPLE_FACES } from '../fixtures/sample-faces.ts';
 
 /** Raised when the photos are made in another way, so that nobody measures on old ones. */
 const VERSION = 1;
@@ -15,46 +15,6 @@ const FORMATS = [
 ] as const;
 
 const MOST_FACES = 8;
-
-type Rect = [left: number, top: number, width: number, height: number];
-
-/** Where face-api's own detector finds the 22 faces of its sample photos, in pixels. */
-const FACES: Rect[][] = [
-  [
-    [414, 355, 177, 240],
-    [838, 421, 186, 228],
-    [1476, 199, 203, 241],
-  ],
-  [
-    [1447, 153, 194, 242],
-    [902, 220, 151, 233],
-    [361, 126, 153, 259],
-  ],
-  [
-    [585, 329, 199, 271],
-    [1514, 292, 170, 280],
-    [1075, 215, 220, 299],
-  ],
-  [
-    [664, 53, 187, 258],
-    [257, 185, 162, 245],
-    [989, 180, 169, 227],
-    [1277, 144, 145, 244],
-  ],
-  [
-    [787, 109, 156, 212],
-    [1113, 198, 158, 236],
-    [1406, 390, 165, 271],
-    [598, 415, 166, 249],
-    [377, 859, 172, 301],
-  ],
-  [
-    [681, 321, 160, 307],
-    [1180, 305, 188, 280],
-    [1487, 263, 212, 296],
-    [250, 468, 210, 291],
-  ],
-];
 
 /** Each format with 0 to 8 faces, `rounds` times over, with other faces in other places. @returns their paths */
 export async function largePhotos(rounds: number): Promise<string> {
@@ -127,9 +87,7 @@ async function pasteFaces(
   count: number,
   next: () => number,
 ): Promise<OverlayOptions[]> {
-  const people = FACES.flatMap((rects, sample) =>
-    rects.map((rect) => ({ path: samples[sample]!.path, rect })),
-  );
+  const people = [...SAMPLE_FACES];
   const [columns, rows] = count === 1 ? [1, 1] : [4, 2];
   const field = { width: Math.floor(width / columns), height: Math.floor(height / rows) };
   const overlays: OverlayOptions[] = [];
@@ -137,23 +95,10 @@ async function pasteFaces(
     const [person] = people.splice(Math.floor(next() * people.length), 1);
     const side = Math.floor(Math.min(field.width, field.height) * (0.5 + 0.4 * next()));
     overlays.push({
-      input: await head(person!.path, person!.rect, side),
+      input: await headOf(person!, side),
       left: (index % columns) * field.width + Math.floor(next() * (field.width - side)),
       top: Math.floor(index / columns) * field.height + Math.floor(next() * (field.height - side)),
     });
   }
   return overlays;
-}
-
-/** A square around a face, about twice as wide as it. */
-async function head(path: string, [left, top, width, height]: Rect, side: number): Promise<Buffer> {
-  const { width: right, height: bottom } = await sharp(path).metadata();
-  const reach = Math.round(height * 0.9);
-  const [x, y] = [left + width / 2, top + height / 2].map(Math.round) as [number, number];
-  const [x1, y1] = [Math.max(0, x - reach), Math.max(0, y - reach)];
-  const [x2, y2] = [Math.min(right, x + reach), Math.min(bottom, y + reach)];
-  return sharp(path)
-    .extract({ left: x1, top: y1, width: x2 - x1, height: y2 - y1 })
-    .resize(side, side, { fit: 'cover' })
-    .toBuffer();
 }

@@ -4,9 +4,9 @@ import { lfwPath, parseLfwPairs } from '../../electron/grouping/lfw-pairs.ts';
 import { distanceOf, dot, normalise } from '../../electron/grouping/similarity.ts';
 import { foldedAccuracy, type Trial, tarAtFar } from '../../electron/grouping/verification.ts';
 import { type DecodedPhoto, decode, openPhoto } from '../../electron/vision/decode.ts';
-import { createYunetDetector } from '../../electron/vision/detect/yunet.ts';
 import { createEncoder, type Encoder, type FaceToEncode } from '../../electron/vision/encode.ts';
 import { createLandmarker } from '../../electron/vision/landmarks.ts';
+import { loadDetector } from '../../electron/vision/load.ts';
 import { catalog } from '../../models/catalog.ts';
 import { openStore } from '../../models/store.ts';
 import { lfwFiles } from './lfw.ts';
@@ -33,7 +33,7 @@ type Looks = [Float32Array, Float32Array][];
  */
 export async function compareCrops(): Promise<string> {
   const store = openStore();
-  const detector = await createYunetDetector(await store.find('yunet'));
+  const detector = await loadDetector('yunet', store);
   const landmarker = await createLandmarker(await store.find('landmarks-68'));
   const file = await store.find('facenet-512');
   const encoders = await Promise.all(
@@ -56,7 +56,7 @@ export async function compareCrops(): Promise<string> {
     const face = central(await detector.detect(photo), photo);
     if (!face) continue;
     const [points] = await landmarker.find(photo, [face]);
-    looks.set(path, await looksOf(encoders, photo, { box: face.box, points: points! }));
+    looks.set(path, await looksOf(encoders, photo, { box: face.box, points: points!, turn: 0 }));
   }
   const rows = CROPS.flatMap(({ scale, turn }, crop) =>
     [false, true].map((mirror) => {
@@ -116,7 +116,7 @@ function mirrored(photo: DecodedPhoto, { box, points }: FaceToEncode): [DecodedP
   const eyes = [...flip.slice(0, 36), ...flip.slice(42, 48), ...flip.slice(36, 42), ...flip.slice(48)];
   return [
     { ...photo, data },
-    { box: { ...box, x: width - box.x - box.width }, points: eyes },
+    { box: { ...box, x: width - box.x - box.width }, points: eyes, turn: 0 },
   ];
 }
 

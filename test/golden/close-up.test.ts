@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type DecodedPhoto, decode, openPhoto } from '../../electron/vision/decode.ts';
-import { createYunetDetector } from '../../electron/vision/detect/yunet.ts';
+import { loadDetector } from '../../electron/vision/load.ts';
+import { openStore } from '../../models/store.ts';
 
 const shared = process.env.KITH_SHARED;
 
@@ -12,7 +13,10 @@ const PORTRAITS = ['Family1-Dad1.jpg', 'Family1-Daughter1.jpg', 'Family1-Mom1.jp
 // YuNet's weights are no part of Kith: without KITH_SHARED this is skipped.
 describe.skipIf(!shared)('a face that fills the frame', () => {
   it('gets one box of its own size from YuNet, however large it is', async () => {
-    const detector = await createYunetDetector(join(shared!, 'models/yunet.onnx'));
+    const detector = await loadDetector(
+      'yunet',
+      openStore({ folders: [join(shared!, 'models'), ...openStore().folders] }),
+    );
     for (const name of PORTRAITS) {
       const photo = await decode(await openPhoto(join(shared!, 'photos/family', name)), 1600);
       const [face, ...others] = await detector.detect(photo);

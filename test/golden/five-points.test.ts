@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fivePointChip } from '../../electron/vision/align.ts';
 import { decode, openPhoto } from '../../electron/vision/decode.ts';
-import { createSsdDetector } from '../../electron/vision/detect/ssd.ts';
 import { createLandmarker, fivePoints } from '../../electron/vision/landmarks.ts';
+import { loadDetector } from '../../electron/vision/load.ts';
 import { cutChip, fitSimilarity, inverse, type Similarity, transform } from '../../electron/vision/warp.ts';
 import { openStore } from '../../models/store.ts';
 import { samples } from './models-reference.ts';
@@ -103,7 +103,7 @@ describe("ArcFace's chip", () => {
 
   it('has the eyes, nose and mouth of real faces near the template', { timeout: 60_000 }, async () => {
     const store = openStore();
-    const detector = await createSsdDetector(await store.find('ssd'));
+    const detector = await loadDetector('ssd', store);
     const landmarker = await createLandmarker(await store.find('landmarks-68'));
     for (const { path, people } of samples.slice(0, 2)) {
       const photo = await decode(await openPhoto(path), 1600);

@@ -8,7 +8,7 @@ import { type DecodedPhoto, decode, openPhoto } from '../../electron/vision/deco
 import type { Detection, Detector } from '../../electron/vision/detect/detector.ts';
 import { createHaarDetector } from '../../electron/vision/detect/haar.ts';
 import { loadOpenCv } from '../../electron/vision/detect/opencv.ts';
-import { createSsdDetector } from '../../electron/vision/detect/ssd.ts';
+import { loadDetector } from '../../electron/vision/load.ts';
 import { openStore } from '../../models/store.ts';
 
 const store = openStore();
@@ -46,7 +46,7 @@ function found(people: readonly Detection[], boxes: readonly Detection[]): numbe
 
 describe('Haar cascades', () => {
   it('find 20 or more of the 22 people of the demonstration photos, with at most 8 false boxes', async () => {
-    const ssd = await createSsdDetector(await store.find('ssd'));
+    const ssd = await loadDetector('ssd', store);
     const sum = { people: 0, found: 0, boxes: 0 };
     for (let number = 1; number <= 6; number++) {
       const photo = await sample(number);

@@ -89,5 +89,5 @@ function toDetection(place: Place, scale: number, photo: DecodedPhoto): Detectio
     width: Math.min(photo.width, mean('x') + mean('width')) - left,
     height: Math.min(photo.height, mean('y') + mean('height')) - top,
   } as PixelBox;
-  return { box, score: 1 - 2 ** (-evidence(place) / enoughEvidence), landmarks: null };
+  return { box, score: 1 - 2 ** (-evidence(place) / enoughEvidence), landmarks: null, turn: 0 };
 }

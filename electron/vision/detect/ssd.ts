@@ -1,9 +1,23 @@
 import { iou, type PixelBox } from '../../contract/geometry.ts';
 import type { DecodedPhoto } from '../decode.ts';
 import { openSession, runOnPictures } from '../session.ts';
-import type { Detection, Detector } from './detector.ts';
+import type { Classifier } from './classifier.ts';
+import type { Detection } from './detector.ts';
+import { createFaceCheck } from './face-check.ts';
 import { suppress } from './nms.ts';
-import { type Canvas, canvasSide, overview, paint, secondLooks, smallOverview, type View } from './views.ts';
+import { findSmall, type SmallSearch } from './small-faces.ts';
+import { tilesOf } from './tiles.ts';
+import type { UprightDetector } from './turning.ts';
+import {
+  type Canvas,
+  canvasSide,
+  overview,
+  paint,
+  partOf,
+  secondLooks,
+  smallOverview,
+  type View,
+} from './views.ts';
 
 /** face-api's own default: above it, its SSD seldom fires on anything but a face. */
 const minScore = 0.5;
@@ -15,30 +29,112 @@ const sureScore = 0.7;
 const minDoubt = 0.25;
 
 /**
+ * By the classifier's near look, from which on a doubt is worth a second look, which takes twenty times as long. Of 100
+ * faces, 98 have ten times as much.
+ */
+const worthLook = 0.05;
+
+/** Longest side, in pixels, up to which a photo is small already. */
+const smallFrom = 256;
+
+/**
+ * Longest side, in pixels, of a wider view of photos on which nothing was seen at all: faces of 70 pixels on a photo of 24
+ * megapixels are 6 on the usual view, too few even for a hint, and 9 on this. On photos with less than so many pixels a
+ * side, faces that are worth finding give a hint on the usual view.
+ */
+const widerSide = 768;
+const widerFrom = 5000;
+
+/**
+ * From here on something small may be a face: of photos of 24 megapixels with faces of 55 pixels, nine of ten are found from
+ * here on, and half from 0.1 on.
+ */
+const minHint = 0.07;
+
+/**
+ * Faces that lie score less than this: of 825 pictures of LFW and LAG that were turned by quarters, five have a surer face;
+ * of 824 upright ones, 313.
+ */
+const uprightScore = 0.97;
+
+/**
  * face-api's SSD MobileNet v1, which knows faces of about 25 to 150 pixels on its square of 512. What it half
  * recognises in the photo as a whole (the small, the frame-filling, the blurred, a vase) is shown to it again, four
- * at a time, each at the size that it knows best.
+ * at a time, each at the size that it knows best; where that hints at faces too small for it, parts of the photo are
+ * looked at closer.
  */
-export async function createSsdDetector(modelFile: string): Promise<Detector> {
+export async function createSsdDetector(modelFile: string, classifier: Classifier): Promise<UprightDetector> {
   const session = await openSession(modelFile);
 
-  async function look(photo: DecodedPhoto, canvas: Canvas): Promise<Detection[]> {
+  /** @param least score of what counts, 0..1 */
+  async function look(photo: DecodedPhoto, canvas: Canvas, least: number): Promise<Detection[]> {
     const pixels = await paint(photo, canvas);
     const { boxes, scores } = await runOnPictures(session, pixels, [1, canvas.height, canvas.width, 3]);
-    return suppress(readBoxes(boxes!, scores!, canvas.views));
+    return suppress(readBoxes(boxes!, scores!, canvas.views, least));
   }
 
+  async function lookAgain(photo: DecodedPhoto, doubts: readonly Detection[]): Promise<Detection[]> {
+    const found: Detection[] = [];
+    for (const canvas of secondLooks(photo, doubts)) found.push(...(await look(photo, canvas, minDoubt)));
+    return found;
+  }
+
+  const small: SmallSearch = {
+    levels: [
+      { side: canvasSide, small: 26 },
+      { side: 2000, small: 36 },
+      { side: 3200, small: 0 },
+    ],
+    tileSide: canvasSide,
+    minHint,
+    laterHint: 0.2,
+    minScore,
+    sure: 0.9,
+    look: (photo, part, scale) => look(photo, partOf(part, scale), minHint),
+  };
+
+  /** What was seen of small faces at first, and how they are searched for from there. */
+  async function hintsOf(photo: DecodedPhoto, first: readonly Detection[], isAny: boolean) {
+    const hasMore = Math.max(photo.fullWidth, photo.fullHeight) >= widerFrom;
+    if (isAny || !hasMore || first.some(({ score }) => score > minHint)) return { first, search: small };
+    const wider = { ...small, levels: [{ side: widerSide, small: 26 }, ...small.levels.slice(1)] };
+    const scale = widerSide / Math.max(photo.width, photo.height);
+    const seen: Detection[] = [];
+    for (const { of } of tilesOf(photo, canvasSide / scale))
+      seen.push(...(await small.look(photo, of, scale)));
+    return { first: suppress(seen), search: wider };
+  }
+
+  const isFace = createFaceCheck(classifier, lookAgain);
+
   return {
-    async detect(photo) {
-      let seen = await look(photo, overview(photo));
-      if (!seen.some(isSure)) seen = suppress([...seen, ...(await look(photo, smallOverview(photo)))]);
-      const faces = seen.filter(isSure);
-      const doubts = seen.filter((detection) => !isSure(detection));
-      for (const canvas of secondLooks(photo, doubts)) {
-        const again = await look(photo, canvas);
-        faces.push(...again.filter((detection) => holds(detection, doubts)));
+    uprightScore,
+    async detect(photo, closer) {
+      const first = await look(photo, overview(photo), minHint);
+      let seen = first.filter(({ score }) => score > minDoubt);
+      let all = first;
+      if (!seen.some(isSure) && Math.max(photo.width, photo.height) > smallFrom) {
+        const large = await look(photo, smallOverview(photo), minHint);
+        seen = suppress([...seen, ...large.filter(({ score }) => score > minDoubt)]);
+        all = suppress([...first, ...large]);
       }
-      return suppress(faces);
+      const doubts: Detection[] = [];
+      for (const each of seen) {
+        if (isSure(each)) continue;
+        if ((await classifier.score(photo, each.box, 0, 'near')) >= worthLook) doubts.push(each);
+      }
+      const again = (await lookAgain(photo, doubts)).filter((detection) => holds(detection, doubts));
+      const { first: hints, search } = await hintsOf(photo, first, seen.some(isSure) || again.length > 0);
+      const faces: Detection[] = [];
+      for (const each of suppress([
+        ...seen.filter(isSure),
+        ...again,
+        ...(await findSmall(photo, hints, closer, search)),
+      ])) {
+        const face = await isFace(photo, each);
+        if (face) faces.push(face);
+      }
+      return { faces, seen: all };
     },
     dispose: () => session.release(),
   };
@@ -57,11 +153,16 @@ function holds(again: Detection, doubts: readonly Detection[]): boolean {
 }
 
 /** Boxes come as (top, left, bottom, right) in multiples of 512 pixels; each belongs to the view it lies in. */
-function readBoxes(boxes: Float32Array, scores: Float32Array, views: readonly View[]): Detection[] {
+function readBoxes(
+  boxes: Float32Array,
+  scores: Float32Array,
+  views: readonly View[],
+  least: number,
+): Detection[] {
   const found: Detection[] = [];
   for (let index = 0; index < scores.length; index++) {
     const score = scores[index]!;
-    if (score <= minDoubt) continue;
+    if (score <= least) continue;
     const [top, left, bottom, right] = Array.from(
       boxes.subarray(index * 4, index * 4 + 4),
       (value) => value * canvasSide,
@@ -72,7 +173,7 @@ function readBoxes(boxes: Float32Array, scores: Float32Array, views: readonly Vi
       ({ at }) => x >= at.x && y >= at.y && x < at.x + at.width && y < at.y + at.height,
     );
     const box = view && toPhoto(view, left, top, right, bottom);
-    if (box) found.push({ box, score, landmarks: null });
+    if (box) found.push({ box, score, landmarks: null, turn: 0 });
   }
   return found;
 }

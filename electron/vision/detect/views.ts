@@ -43,6 +43,11 @@ export function smallOverview(photo: DecodedPhoto): Canvas {
   return canvasOf([fitted(wholeOf(photo), smallCanvas, smallCanvas, 0, 0, 1)]);
 }
 
+/** A part of the photo, `scale` times as large. It must fit into a canvas then. */
+export function partOf(part: PixelBox, scale: number): Canvas {
+  return canvasOf([fitted(part, canvasSide, canvasSide, 0, 0, scale)]);
+}
+
 /** Doubtful places, surest first, each cut out with its surroundings and painted into a quarter of a canvas. */
 export function secondLooks(photo: DecodedPhoto, doubts: readonly Detection[]): Canvas[] {
   const quarter = canvasSide / 2 - gap;
