@@ -16,6 +16,8 @@
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- ages [fit] [ssd/dlib …]`: children and grown-ups of LAG with and without the alignment of ages; `fit` puts
  * the model of an encoder's children, fitted on LAG and LFW, into models/cards.
+ * `npm run eval -- detect [ssd …]`: faces found on made class photos, turned, dark, cut and empty ones, with a picture of
+ * the ten worst for each detector in out/eval/.
  * `npm run eval -- close-ups [ssd …]`: how many boxes each detector puts on a face that fills the frame.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/known-encoders.ts holds, and prints them; of
@@ -36,6 +38,7 @@ import { nameAlbum } from './album.ts';
 import { calibrate, type Fit } from './calibrate.ts';
 import { countCloseUps } from './close-ups.ts';
 import { compareCrops } from './crops.ts';
+import { countDetections } from './detect.ts';
 import { distanceTable, writeDistances } from './histogram.ts';
 import { compareImports, wordsOfImports } from './imports.ts';
 import { compareMetrics } from './learn.ts';
@@ -217,9 +220,13 @@ if (command === 'calibrate') {
     );
     console.log(report);
   }
-} else if (command === 'close-ups') {
-  const detectors = (await runsToMake(rest.map((id) => `${id}/dlib`))).map(([detector]) => detector);
-  console.log(await countCloseUps([...new Set(detectors)]));
+} else if (command === 'close-ups' || command === 'detect') {
+  const runs = await runsToMake(rest.map((id) => `${id}/dlib`));
+  const detectors = [...new Set(runs.map(([detector]) => detector))];
+  const report = (what: string) => process.stderr.write(`${what}\n`);
+  console.log(
+    command === 'detect' ? await countDetections(detectors, out, report) : await countCloseUps(detectors),
+  );
 } else if (command === 'crops') {
   console.log(await compareCrops());
 } else {
