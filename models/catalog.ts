@@ -179,6 +179,7 @@ const shortNames: ReadonlyMap<string, ModelId> = new Map([
   ['facenet', 'facenet-512'],
   ['arcface', 'arcface-512'],
   ['sface', 'sface-128'],
+  ['auraface', 'auraface-512'],
 ]);
 
 /** The model of an id or a short name, in any case of letters; null when there is none. */

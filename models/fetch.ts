@@ -42,7 +42,7 @@ export interface Fetched {
  * @throws KithError `bad-request` for a model that has no public address
  */
 export function planFetch(id: ModelId, { address, folder }: FetchOptions = {}): FetchPlan {
-  const { title, licence, bytes, source, sha256, file } = catalog[id];
+  const { title, licence, source, sha256, file, ...made } = catalog[id];
   if (source.kind !== 'web') {
     const how =
       source.kind === 'npm'
@@ -59,15 +59,15 @@ export function planFetch(id: ModelId, { address, folder }: FetchOptions = {}): 
     title,
     licence,
     address: address ?? published,
-    bytes,
-    exact: sha256 !== null,
+    bytes: source.published?.bytes ?? made.bytes,
+    exact: sha256 !== null || source.published !== undefined,
     path: join(folder ?? chosenFolder(), file),
   };
 }
 
 /**
  * Downloads an optional model to the user's folder, because the user asked for it by name; Kith never calls this by
- * itself. Weights that are published for Keras are converted. On failure nothing is installed, and what was installed
+ * itself. Weights that are published for another program are converted. On failure nothing is installed, and what was installed
  * before stays. The bytes of a download that was cut off are kept for the next one.
  *
  * @throws KithError `download-failed` when it can't be had, `model-damaged` or `model-unsupported` when it is
@@ -100,9 +100,12 @@ async function fetchWeights(
   options: FetchOptions,
 ): Promise<Fetched> {
   const weights = weightsPath(address, path);
+  const { source } = catalog[id];
+  const published = source.kind === 'web' ? source.published : undefined;
   try {
     // They are there already where the disk was full on an earlier try.
-    if (!(await stat(weights).catch(() => null))) await download(address, weights, options);
+    if (!(await stat(weights).catch(() => null)))
+      await download(address, weights, { ...options, ...published });
     options.onConvert?.();
     // Loaded on use: most downloads are ONNX files already.
     const { importModel } = await import('./import.ts');

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EncoderId } from '../electron/contract/ids.ts';
 import { catalog, type ModelId, modelIds } from './catalog.ts';
 import { writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
+import { encoders } from './known-encoders.ts';
 import { readPlainFile } from './read-file.ts';
 
 /**
@@ -29,4 +31,16 @@ export async function installKnown(id: ModelId, bytes: Uint8Array, folder: strin
   const path = join(folder, catalog[id].file);
   await writeWhole(path, bytes);
   return path;
+}
+
+/** The encoder that is made from this very file, wherever it came from; null where the catalog knows no such file. */
+export function publishedAs(bytes: Uint8Array): EncoderId | null {
+  const alike = (Object.keys(encoders) as EncoderId[]).flatMap((id) => {
+    const { source } = encoders[id];
+    const published = source.kind === 'web' ? source.published : undefined;
+    return published?.bytes === bytes.length ? [{ id, ...published }] : [];
+  });
+  if (alike.length === 0) return null;
+  const hash = sha256(bytes);
+  return alike.find((other) => other.sha256 === hash)?.id ?? null;
 }

@@ -4,8 +4,10 @@ import { type OnnxEnd, type OnnxNetwork, readOnnx, wrapOnnx } from './convert/on
 import { encoders } from './known-encoders.ts';
 import type { Alignment, EncoderModel, EncoderShape, Normalisation, OwnEncoderModel } from './model.ts';
 
-/** What the user says about a network, where its file does not say it. */
+/** What is known of a network besides its file: by its hash, or since the user says it. */
 export interface OnnxHints {
+  /** The encoder of the catalog that it is; left out, its sides tell. */
+  known?: EncoderId | null;
   /** Side of its picture in pixels. */
   side?: number;
   layout?: 'nchw' | 'nhwc';
@@ -33,8 +35,8 @@ const asItIs: Normalisation = { kind: 'fixed', mean: 0, spread: 1 };
 /**
  * Looks at an imported network: which encoder it is, and what input it needs.
  *
- * The encoders of the catalog are recognised by the side of their picture, the length of their embedding, and the name of
- * their input where only they have it; the catalog says what goes in front of each. Networks from MXNet subtract and
+ * Encoders of the catalog that nobody knows by their hash are recognised by the side of their picture, the length of their
+ * embedding, and the name of their input where only they have it; the catalog says what goes in front of each. Networks from MXNet subtract and
  * multiply by themselves. The user has to describe any other network, and one of these that needs another crop.
  *
  * @throws KithError `model-unsupported`, naming the file and what has to be said; `model-damaged`
@@ -57,7 +59,7 @@ export function readOnnxEncoder(bytes: Uint8Array, file: string, hints: OnnxHint
   if (!size || output.shape.slice(1, -1).some((each) => each !== 1))
     throw refuse(`its embedding is [${shown(output)}], and Kith has to know its length`);
 
-  const family = familyOf(side, size, input.name);
+  const family = hints.known ?? familyOf(side, size, input.name);
   const usual = family === 'custom' ? null : encoders[family].shape;
   const alignment = hints.align ?? usual?.alignment;
   const normalise = hints.normalise ?? normalisationOf(family, network);

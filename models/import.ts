@@ -10,9 +10,9 @@ import { writeWhole } from './files.ts';
 import { sha256, sha256OfFile } from './hash.ts';
 import { type FileKind, kindOf, readText } from './import-files.ts';
 import { goldenCheck } from './import-golden.ts';
-import { installKnown, knownModel } from './import-known.ts';
+import { installKnown, knownModel, publishedAs } from './import-known.ts';
 import { type ImportNote, notePath, readNote, writeNote } from './import-note.ts';
-import { type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
+import { type OnnxEncoder, type OnnxHints, readOnnxEncoder } from './import-onnx.ts';
 import { encoders } from './known-encoders.ts';
 import type { EncoderShape } from './model.ts';
 import { sweepParts } from './parts.ts';
@@ -20,7 +20,7 @@ import { readPlainFile, requireWanted } from './read-file.ts';
 import { chosenFolder } from './store.ts';
 
 /** What the user may add: the steps in front of the network where the catalog's are wrong for it; more for ONNX. */
-export interface ImportOptions extends OnnxHints {
+export interface ImportOptions extends Omit<OnnxHints, 'known'> {
   /** Where the model is installed; by default the folder that the user chose. */
   folder?: string;
   /** Ends the import between two of its steps; nothing is installed then. */
@@ -56,9 +56,7 @@ export async function importModel(files: readonly string[], options: ImportOptio
   if (known) return { id: known.id, path: await installKnown(known.id, known.bytes, folder), golden: null };
   const { json, hdf5, onnx } = await sort(files);
   const main = onnx ?? hdf5!;
-  const { id, network, shape } = onnx
-    ? readOnnxEncoder(await readPlainFile(onnx, signal), basename(onnx), options)
-    : await convertKeras(hdf5!, json, options);
+  const { id, network, shape } = onnx ? await wrap(onnx, options) : await convertKeras(hdf5!, json, options);
   const { side, size } = shape;
   const knownAs = id === 'custom' ? null : (encoders[id].golden ?? null);
   requireWanted(signal, basename(main));
@@ -73,6 +71,11 @@ export async function importModel(files: readonly string[], options: ImportOptio
   const sources = json ? [json, main] : [main];
   await install(path, network, { golden, ...(id === 'custom' && { encoder: shape }) }, sources);
   return { id, path, golden };
+}
+
+async function wrap(onnx: string, options: ImportOptions): Promise<OnnxEncoder> {
+  const bytes = await readPlainFile(onnx, options.signal);
+  return readOnnxEncoder(bytes, basename(onnx), { ...options, known: publishedAs(bytes) });
 }
 
 type FacenetId = 'facenet-512' | 'facenet-128';

@@ -84,10 +84,7 @@ const facenet128: EncoderModel = {
   normalise: { kind: 'whiten' },
 };
 
-/**
- * Encoders that users bring as ONNX files and Kith has no address of. Each file tells what goes in front of its
- * network.
- */
+/** Encoders of which users may bring ONNX files of their own. Each file tells what goes in front of its network. */
 const own = { task: 'encoder', version: "somebody's own", sha256: null, bytes: 0, bundled: false } as const;
 
 /** ArcFace and its like (InsightFace's models, MagFace, AdaFace): upright after five points. */
@@ -107,18 +104,47 @@ const arcface512: EncoderModel = {
   mayNormaliseItself: true,
 };
 
+const huggingFace = 'https://huggingface.co';
+
 const sface128: EncoderModel = {
   ...own,
   title: 'SFace, 128 numbers',
+  version: 'OpenCV Zoo, December 2021',
   file: 'sface-128.onnx',
-  licence: "its makers' (OpenCV Zoo's is Apache-2.0)",
-  source: { kind: 'own' },
+  bytes: 38_696_353,
+  licence: 'Apache-2.0',
+  source: {
+    kind: 'web',
+    address: `${huggingFace}/opencv/face_recognition_sface/resolve/3d7082438a6e4551e840c9b2bb60b71e8da4b524/face_recognition_sface_2021dec.onnx`,
+    published: {
+      sha256: '0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79',
+      bytes: 38_696_353,
+    },
+  },
   input: rgbSquare(112),
   outputs: { embedding: ['N', 128] },
   shape: { ...fivePoints, size: 128 },
   // 0..255 as they are, in RGB (OpenCV's FaceRecognizerSF, which swaps its BGR).
   normalise: { kind: 'fixed', mean: 0, spread: 1 },
   inputName: 'data',
+};
+
+/** An ArcFace (ResNet-100) of other weights. Only its hash tells its file from one of `arcface-512`. */
+const auraface512: EncoderModel = {
+  ...arcface512,
+  title: 'AuraFace, 512 numbers',
+  version: 'v1',
+  file: 'auraface-512.onnx',
+  bytes: 260_694_151,
+  licence: 'Apache-2.0',
+  source: {
+    kind: 'web',
+    address: `${huggingFace}/fal/AuraFace-v1/resolve/af6d057c9b0ec4071d4c49c80e3539258798b609/glintr100.onnx`,
+    published: {
+      sha256: 'a7933ea5330113b01c9b60351d8f4c33003f145d8470ac5f0e52ee2effe25c60',
+      bytes: 260_694_151,
+    },
+  },
 };
 
 const custom: OwnEncoderModel = {
@@ -136,5 +162,6 @@ export const encoders = {
   'facenet-128': facenet128,
   'arcface-512': arcface512,
   'sface-128': sface128,
+  'auraface-512': auraface512,
   custom,
 } satisfies Record<EncoderId, EncoderModel | OwnEncoderModel>;

@@ -21,7 +21,12 @@ export type Source =
       /** What the model is made from, in the order in which its converter takes them. */
       files: readonly PackedFile[];
     }
-  | { kind: 'web'; address: string }
+  | {
+      kind: 'web';
+      address: string;
+      /** What lies there, where the model is made from it and its hash is known; `sha256` in hex. */
+      published?: { sha256: string; bytes: number };
+    }
   /** Kith knows no address of it: the user brings the file. */
   | { kind: 'own' };
 

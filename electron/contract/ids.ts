@@ -17,7 +17,15 @@ export const DetectorId = z.enum(['haar', 'ssd', 'yunet']);
 export type DetectorId = z.infer<typeof DetectorId>;
 
 /** Face encoders; `custom` is whatever else somebody imported. Vectors of two encoders are never compared. */
-export const EncoderId = z.enum(['dlib', 'facenet-512', 'facenet-128', 'arcface-512', 'sface-128', 'custom']);
+export const EncoderId = z.enum([
+  'dlib',
+  'facenet-512',
+  'facenet-128',
+  'arcface-512',
+  'sface-128',
+  'auraface-512',
+  'custom',
+]);
 export type EncoderId = z.infer<typeof EncoderId>;
 
 /**

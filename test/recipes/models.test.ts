@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { catalog } from '../../models/catalog.ts';
 import { sha256 } from '../../models/hash.ts';
 import { somebodys } from '../fixtures/onnx.ts';
+import { sendFile, serve } from '../fixtures/web.ts';
 import { Scratch } from './scratch.ts';
 
 // The recipes of CONTRIBUTING.md for models, followed on a copy of the sources.
@@ -15,10 +17,18 @@ beforeEach(() => {
 });
 afterEach(() => scratch.remove());
 
+/** Of a server that holds the published files, where a test has one. */
+let mirror: string | undefined;
+
 /** The command line of the copy, with models of its own. */
 async function kith(...words: string[]): Promise<string> {
   const { folder } = scratch;
-  const env = { ...process.env, KITH_MODELS_DIR: join(folder, 'own'), KITH_LOG: join(folder, 'log') };
+  const env = {
+    ...process.env,
+    KITH_MODELS_DIR: join(folder, 'own'),
+    KITH_LOG: join(folder, 'log'),
+    KITH_MODELS_MIRROR: mirror,
+  };
   const cli = join(folder, 'electron/host/cli.ts');
   return (await promisify(execFile)(process.execPath, [cli, ...words], { env })).stdout;
 }
@@ -72,6 +82,47 @@ describe('a new encoder', () => {
     expect(scratch.typeErrors('models/known-encoders.ts').join('\n')).toMatch(
       /known-encoders\.ts: .*adaface-256/,
     );
+  });
+});
+
+describe.each([
+  { id: 'sface-128', network: { side: 112, size: 128, batch: 1, input: 'data', subtracts: true } },
+  { id: 'auraface-512', network: { side: 112, size: 512, input: 'data' } },
+] as const)('another file of $id, at its address', ({ id, network }) => {
+  const weights = Buffer.from(somebodys(network));
+  const { source } = catalog[id];
+  if (source.kind !== 'web' || !source.published) throw new Error(`Expected a published file of ${id}`);
+  const { address, published } = source;
+
+  /** The catalog of the copy knows a network of random weights by its hash. */
+  beforeEach(() => {
+    const encoders = 'models/known-encoders.ts';
+    const former = `'${published.sha256}',\n      bytes: ${published.bytes.toString().replace(/\B(?=(\d{3})+$)/g, '_')}`;
+    scratch.replace(encoders, former, `'${sha256(weights)}',\n      bytes: ${weights.length}`);
+  });
+
+  it('is downloaded, checked, tried out and listed, and is never recommended', async () => {
+    const web = await serve((request, response) => sendFile(request, response, weights));
+    mirror = web.address;
+    try {
+      const got = JSON.parse(await kith('models', 'get', id, '--yes', '--json'));
+      expect(got).toMatchObject({ id, downloaded: true, golden: null, licence: 'Apache-2.0' });
+      expect(web.asked).toMatchObject([{ path: `/${basename(address)}` }]);
+      expect((await models()).get(id)).toMatchObject({ state: 'installed' });
+      const { inUse } = JSON.parse(await kith('models', '--json'));
+      expect(inUse).toEqual({ detector: 'ssd', encoder: 'dlib' });
+    } finally {
+      mirror = undefined;
+      await web.close();
+    }
+  });
+
+  it('is known by its hash when it is imported, whatever its sides tell', async () => {
+    writeFileSync(join(scratch.folder, 'brought.onnx'), weights);
+    const imported = JSON.parse(
+      await kith('models', 'import', join(scratch.folder, 'brought.onnx'), '--json'),
+    );
+    expect(imported).toMatchObject({ id });
   });
 });
 

@@ -129,6 +129,31 @@ describe('fetching a model', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it.each(['sface-128', 'auraface-512'] as const)(
+    'refuses another file than the published one of %s',
+    async (id) => {
+      const { published } = catalog[id].source as { published: { sha256: string; bytes: number } };
+      await mirror(sending(Buffer.from('hello')));
+      await expect(fetchModel(id, { patience })).rejects.toMatchObject({
+        code: 'model-damaged',
+        detail: expect.stringContaining(`expected ${published.bytes} bytes`),
+      });
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
+
+  it('refuses a file of the right size that is not the published one', async () => {
+    const { bytes, sha256: hash } = (
+      catalog['sface-128'].source as { published: { sha256: string; bytes: number } }
+    ).published;
+    await mirror(sending(new Uint8Array(bytes)));
+    await expect(fetchModel('sface-128', { patience })).rejects.toMatchObject({
+      code: 'model-damaged',
+      detail: expect.stringContaining(hash),
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('says what to do when it is not to be had', async () => {
     await mirror((_, response) => response.writeHead(404).end());
     await expect(fetchModel('yunet', { patience })).rejects.toMatchObject({
