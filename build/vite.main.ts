@@ -11,6 +11,7 @@ const ENTRIES = [
   'electron/shell/owner-entry.ts',
   'electron/shell/vision-entry.ts',
   'electron/service/copy-worker.ts',
+  'electron/service/import-worker.ts',
   'electron/service/label-worker.ts',
   'electron/service/learn-worker.ts',
   'electron/service/load-matching-worker.ts',

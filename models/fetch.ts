@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { KithError } from '../electron/contract/errors.ts';
 import { catalog, type ModelId } from './catalog.ts';
 import { type DownloadOptions, download } from './download.ts';
+import type { Imported } from './import.ts';
 import { chosenFolder } from './store.ts';
 
 /** What the user should know before they agree to a download. */
@@ -26,7 +27,15 @@ export interface FetchOptions
   folder?: string;
   /** Called when the download is done and is now made into the model. */
   onConvert?: () => void;
+  /** What makes it into the model; `importModel`, which takes a second of this thread, when left out. */
+  importer?: Importer;
 }
+
+/** Converts the weights that a model is published as, tries them out and installs them. @throws KithError as importModel */
+export type Importer = (
+  weights: string,
+  options: { folder: string; published: ModelId; signal?: AbortSignal | undefined },
+) => Promise<Pick<Imported, 'golden'>>;
 
 export interface Fetched {
   id: ModelId;
@@ -93,6 +102,12 @@ export const downloadsFolder = (models: string) => join(models, 'downloads');
 export const weightsPath = (address: string, model: string) =>
   join(downloadsFolder(dirname(model)), basename(new URL(address).pathname));
 
+const importHere: Importer = async (weights, options) => {
+  // Loaded on use: some downloads are models already.
+  const { importModel } = await import('./import.ts');
+  return importModel([weights], options);
+};
+
 async function fetchWeights(
   id: ModelId,
   address: string,
@@ -107,13 +122,8 @@ async function fetchWeights(
     if (!(await stat(weights).catch(() => null)))
       await download(address, weights, { ...options, ...published });
     options.onConvert?.();
-    // Loaded on use: most downloads are ONNX files already.
-    const { importModel } = await import('./import.ts');
-    const { golden } = await importModel([weights], {
-      folder: dirname(path),
-      published: id,
-      signal: options.signal,
-    });
+    const { importer = importHere, signal } = options;
+    const { golden } = await importer(weights, { folder: dirname(path), published: id, signal });
     await rm(weights, { force: true });
     return { id, path, golden: golden === 'same' ? golden : null };
   } catch (error) {

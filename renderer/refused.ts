@@ -1,4 +1,4 @@
-import type { Failure } from '../electron/contract/events.ts';
+import type { Failure } from '../electron/contract/errors.ts';
 
 /** Why a request failed; `connection-lost` where nobody answered. */
 export type RefusalCode = Failure['code'] | 'connection-lost';

@@ -7,6 +7,7 @@ import { folderRequests } from './folder-requests.ts';
 import { DetectorId, EncoderId, EntryId, GroupId, PersonId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
 import { peopleRequests } from './people-requests.ts';
+import { recommendedRequests } from './recommended.ts';
 import { nothing, request } from './request-parts.ts';
 import { CalibrationCard, ModelCard, Overview, Settings } from './screens.ts';
 
@@ -107,6 +108,7 @@ export const requests = {
   'models.get': request(z.object({ id: Text }), ModelCard),
   'models.import': request(z.object({ paths: z.array(Path).min(1).max(MOST_FILES) }), ModelCard),
   'models.remove': request(z.object({ id: Text }), nothing),
+  ...recommendedRequests,
 
   'settings.get': request(nothing, Settings),
   'settings.set': request(Settings.partial(), Settings),

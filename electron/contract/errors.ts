@@ -58,6 +58,10 @@ export const ErrorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
+/** How a request fails; the sentence is the page's. `internal`: a defect of Kith. */
+export const Failure = z.object({ code: z.union([ErrorCode, z.literal('internal')]), detail: z.string() });
+export type Failure = z.infer<typeof Failure>;
+
 /**
  * A failure that a person can do something about. `detail` names the thing, the expected and the received;
  * the sentence around it is the shell's.

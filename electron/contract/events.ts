@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ErrorCode } from './errors.ts';
+import type { Failure } from './errors.ts';
 import { EntryId, FaceId } from './ids.ts';
 import { Ledger } from './people.ts';
+import { RecommendedDownload } from './recommended.ts';
 import { ScanState } from './screens.ts';
 
 /** What the service tells every page without being asked. */
@@ -34,12 +35,10 @@ export const ServiceEvent = z.discriminatedUnion('kind', [
     total: z.number().nullable(),
     rate: z.number(),
   }),
+  /** How far the download of the recommended models is. */
+  z.object({ kind: z.literal('recommended'), download: RecommendedDownload }),
 ]);
 export type ServiceEvent = z.infer<typeof ServiceEvent>;
-
-/** How a request fails; the sentence is the page's. `internal`: a defect of Kith. */
-export const Failure = z.object({ code: z.union([ErrorCode, z.literal('internal')]), detail: z.string() });
-export type Failure = z.infer<typeof Failure>;
 
 /** What a transport sends back; `position`: see `App.position`. */
 export type Reply =

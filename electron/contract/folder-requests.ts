@@ -44,6 +44,11 @@ export const folderRequests = {
   'scan.pause': request(nothing, nothing),
   'scan.resume': request(nothing, nothing),
   'scan.cancel': request(nothing, nothing),
+  /**
+   * Brings the whole library over to the models in use, in the background, once the scan that runs is done. Does nothing
+   * more where that is cancelled: the next scan brings the library over then.
+   */
+  'scan.bringOver': request(nothing, nothing),
 
   /** Scans a folder, brings the library over to this encoder, groups, and gives what the folder holds. */
   'folder.group': request(FolderWork, FolderGroups),

@@ -77,6 +77,8 @@ export const ScanState = z.object({
   progress: ScanProgress,
   /** Groups without a name that the scan has formed, as of the last grouping. */
   people: z.number().int(),
+  /** Whether it brings the whole library over to other models, folder by folder. */
+  over: z.boolean(),
   /** Where phase is `failed`. */
   failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
 });
@@ -163,6 +165,8 @@ export const ModelCard = z.object({
   /** Whether `models.get` can fetch it, and from where. */
   address: z.string().nullable(),
   inUse: z.boolean(),
+  /** Of an encoder: whether Kith can group by it. False until its distances were measured. */
+  measured: z.boolean(),
   /** One line of what was measured; null where nothing was. */
   accuracy: z.string().nullable(),
 });
@@ -178,5 +182,7 @@ export const Settings = z.object({
   language: Text,
   /** Whether single characters, such as `y`, do something by themselves. */
   keys: z.boolean(),
+  /** Whether the first screens may offer the recommended models; false once somebody said no. */
+  offersModels: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;

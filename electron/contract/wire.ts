@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Failure, ServiceEvent } from './events.ts';
+import { Failure } from './errors.ts';
+import { ServiceEvent } from './events.ts';
 
 /**
  * What goes over the socket between a page and the browser host: one WebSocket at `/socket`, each frame a JSON text.

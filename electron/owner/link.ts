@@ -1,7 +1,8 @@
 import { connect as connectTo } from 'node:net';
 import { WebSocket } from 'ws';
+import type { Failure } from '../contract/errors.ts';
 import { KithError } from '../contract/errors.ts';
-import type { Failure, ServiceEvent } from '../contract/events.ts';
+import type { ServiceEvent } from '../contract/events.ts';
 import type { Picture } from '../service/app/app.ts';
 import type { OwnerAddress } from './address.ts';
 import { type FromOwner, Hello, type ToOwner, unpackPicture } from './frames.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Failure } from '../contract/events.ts';
+import { Failure } from '../contract/errors.ts';
 import { DetectorId, EncoderId } from '../contract/ids.ts';
 
 /** The setup that a process sends once to the owner that it starts. */

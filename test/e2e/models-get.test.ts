@@ -176,6 +176,26 @@ describe('kith models get', () => {
   });
 });
 
+describe('kith models get recommended', () => {
+  it('asks once for both, and says how large they are and where they come from', async () => {
+    const { status, stderr } = await kith('get', 'recommended');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /--yes.*FaceNet, 512.*about 94 MB.*facenet512_weights\.h5 and YuNet.*0\.3 MB.*yunet_n_dynamic\.onnx/,
+    );
+    expect(web!.asked).toEqual([]);
+  });
+
+  it('installs neither where the first is not to be had', async () => {
+    answer = (_, response) => response.writeHead(404).end();
+    const { status, stderr } = await kith('get', 'recommended', '--yes');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^The download failed: .*facenet512_weights\.h5.*answered 404/);
+    expect(web!.asked).toHaveLength(1);
+    expect(await readdir(models)).toEqual([]);
+  });
+});
+
 describe('kith models import', () => {
   it('installs an encoder from files, without the network', async () => {
     const file = join(place.folder, 'tiny.h5');
@@ -214,6 +234,35 @@ describe.skipIf(!shared)('kith models get, of the published files (KITH_SHARED)'
     const { status, stdout } = await kith('get', id, '--yes', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ golden });
+  });
+
+  it('installs both that are recommended, once, and says what it got', { timeout: 120_000 }, async () => {
+    const files = ['models/facenet/model.h5', 'models/yunet.onnx'].map((file) =>
+      readFile(join(shared!, file)),
+    );
+    const [facenet, yunet] = await Promise.all(files);
+    answer = (request, response) =>
+      sendFile(request, response, request.url!.endsWith('.onnx') ? yunet! : facenet!);
+    const data = { XDG_DATA_HOME: models, LOCALAPPDATA: models };
+    const { env } = surroundings();
+    const get = (...words: string[]) =>
+      run(['models', 'get', 'recommended', ...words], { env: { ...env, ...data } });
+    const { status, stdout, stderr } = await get('--yes');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.trim().split('\n')).toEqual([
+      `Installed FaceNet, 512 numbers: ${join(models, 'facenet-512.onnx')}`,
+      'It gives the embedding that it must give for a known picture.',
+      `Installed YuNet face detector with five landmarks: ${join(models, 'yunet.onnx')}`,
+      'In use from now on: detector yunet, encoder facenet-512.',
+    ]);
+    expect(JSON.parse((await get('--json')).stdout)).toMatchObject({
+      models: [
+        { id: 'facenet-512', downloaded: false },
+        { id: 'yunet', downloaded: false },
+      ],
+      inUse: { detector: 'yunet', encoder: 'facenet-512' },
+    });
+    expect(web!.asked).toHaveLength(2);
   });
 
   it('are taken by kith models import too, which knows YuNet by its content', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { Failure } from '../../electron/contract/events.ts';
+import { Failure } from '../../electron/contract/errors.ts';
 import type { FaceId } from '../../electron/contract/ids.ts';
 import { startWebHost, type WebHost } from '../../electron/host/web/host.ts';
 import { openLibrary } from '../../electron/library/open.ts';

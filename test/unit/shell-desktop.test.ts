@@ -77,6 +77,7 @@ describe('The desktop', () => {
           phase,
           progress: { done, total, rate: 1, remaining: null, path: null, faces: 1234 },
           people: 0,
+          over: false,
           failure: null,
         },
       });

@@ -24,7 +24,7 @@ The bundled models are made on first use, or by "npm run models".
 
 Examples:
   kith models                                the list
-  kith models get facenet                    download an encoder that tells people apart best
+  kith models get recommended                download the models that recognise best
   kith models import model.json model.h5     take FaceNet from files of your own
   kith models use dlib                       compare faces with the encoder that comes with Kith`,
     )

@@ -1,12 +1,31 @@
-import type { EntryId } from '../../contract/ids.ts';
+import type { EntryId, GroupId } from '../../contract/ids.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { passedOver } from '../../log/log.ts';
 import { calibrationOf } from '../encoder.ts';
 import { type GroupedScan, type Grown, groupLibrary } from '../group.ts';
 import type { Hasher } from '../stacks.ts';
 import type { Engine } from './engine.ts';
-import type { AfterScan } from './scans.ts';
 import type { State } from './state.ts';
+
+/** What is done with the faces that a scan finds: they are grouped, and matched with the people who have names. */
+export interface AfterScan {
+  /** The newest group that there is. */
+  lastGroup(): GroupId;
+  /**
+   * Groups and names the faces that were found so far, while the scan finds more.
+   *
+   * @param after the newest group that there was before the scan
+   * @returns how many newer groups there are without a name
+   * @throws KithError cancelled once the signal is aborted; it can be begun again
+   */
+  form(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<number>;
+  /** Groups all faces once the scan has found them. @throws as `form` does; nothing is written then */
+  group(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<void>;
+  /** Loads the faces as they are now, which may take seconds. */
+  prepare(): Promise<void>;
+  /** Names all faces that are sure now; they have to be loaded. */
+  match(): void;
+}
 
 /** Groups and names the faces of a scan, while it runs and once it has ended. */
 export function afterScan(engine: Engine, state: State): AfterScan {

@@ -23,6 +23,7 @@ import { modelRequests } from './models.ts';
 import { noted, noteOpened, scansNoted } from './noted.ts';
 import { peopleRequests } from './people.ts';
 import { pictures } from './pictures.ts';
+import { Recommended } from './recommended.ts';
 import { recordRequests } from './record.ts';
 import { reviewRequests } from './review.ts';
 import { Scans } from './scans.ts';
@@ -51,10 +52,17 @@ export async function createApp(options: EngineOptions): Promise<App> {
   engine.onExchange(() => copies.idle());
   const automatic = new AutomaticCopies(engine, copies);
   automatic.start();
+  /** Never rejects: the state of the scan tells how it ends. */
+  async function bringOver(): Promise<void> {
+    if (engine.library.groups.encoder() !== null) await automatic.keepIfPossible('regroup');
+    await scans.bringOver();
+  }
+  const recommended = new Recommended(engine, bringOver);
   const handlers: Handlers = {
     ...folderPlaces,
     ...diagnosticsRequests(),
     ...modelRequests(engine),
+    ...recommended.requests(),
     ...peopleRequests(state),
     ...faceRequests(engine, state),
     ...groupRequests(state, automatic),
@@ -77,6 +85,11 @@ export async function createApp(options: EngineOptions): Promise<App> {
     },
     'scan.resume': () => {
       scans.resume();
+      return {};
+    },
+    'scan.bringOver': () => {
+      calibrationOf(engine.by.encoder, engine.store.folders);
+      void bringOver();
       return {};
     },
     'scan.cancel': async () => {
@@ -133,6 +146,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     async close() {
       automatic.stop();
       stopFolding();
+      await recommended.stop();
       await copies.idle();
       await state.close();
       await scans.cancel();

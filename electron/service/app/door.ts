@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Params, RequestName, type Result, requests } from '../../contract/api.ts';
-import { KithError } from '../../contract/errors.ts';
-import type { Failure, Reply } from '../../contract/events.ts';
+import { type Failure, KithError } from '../../contract/errors.ts';
+import type { Reply } from '../../contract/events.ts';
 import type { App, CallOptions } from './app.ts';
 import type { CallContext, Handlers } from './handlers.ts';
 

@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { calibrationFor } from '../../../models/calibration.ts';
 import { catalog, type ModelId, modelNamed } from '../../../models/catalog.ts';
 import { chooseModel, modelsInUse } from '../../../models/choice.ts';
-import { fetchModel, planFetch } from '../../../models/fetch.ts';
+import { encoderKey } from '../../../models/encoder.ts';
+import { fetchModel, type Importer, planFetch } from '../../../models/fetch.ts';
 import { sweepParts } from '../../../models/parts.ts';
 import { removeModel } from '../../../models/remove.ts';
-import { chosenFolder, type ModelStatus } from '../../../models/store.ts';
+import { chosenFolder, type ModelStatus, type Store } from '../../../models/store.ts';
 import { KithError } from '../../contract/errors.ts';
+import { EncoderId } from '../../contract/ids.ts';
 import type { ModelCard } from '../../contract/screens.ts';
+import { inThread } from '../thread.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -23,7 +27,7 @@ export function modelRequests(engine: Engine): ModelHandlers {
 
   async function cards(): Promise<ModelCard[]> {
     const inUse: string[] = Object.values(await modelsInUse({}, engine.store));
-    return Promise.all((await engine.store.status()).map((status) => cardOf(status, inUse)));
+    return Promise.all((await engine.store.status()).map((status) => cardOf(status, inUse, engine.store)));
   }
 
   async function cardNamed(id: string): Promise<ModelCard> {
@@ -45,6 +49,7 @@ export function modelRequests(engine: Engine): ModelHandlers {
     'models.get': async ({ id }) => {
       const model = known(id);
       await fetchModel(model, {
+        importer: importInThread,
         onProgress: ({ done, total, rate }) =>
           engine.tell({ kind: 'work', work: 'download', what: catalog[model].title, done, total, rate }),
       });
@@ -74,15 +79,25 @@ export function modelRequests(engine: Engine): ModelHandlers {
   };
 }
 
+/**
+ * Imports weights in a thread of its own, so that the service goes on answering. It can't be stopped half-way, which takes
+ * two seconds for FaceNet.
+ */
+export const importInThread: Importer = (weights, { folder, published }) =>
+  inThread(new URL('../import-worker.ts', import.meta.url), { files: [weights], folder, published });
+
 function known(id: string): ModelId {
   const model = modelNamed(id);
   if (model) return model;
   throw new KithError('bad-request', `Expected a model of the catalog but received ${id}`);
 }
 
-async function cardOf(status: ModelStatus, inUse: readonly string[]): Promise<ModelCard> {
+async function cardOf(status: ModelStatus, inUse: readonly string[], store: Store): Promise<ModelCard> {
   const { id, task, title, bytes, licence, state, bundled } = status;
+  const encoder = EncoderId.safeParse(id).data;
   return {
+    measured:
+      encoder !== undefined && calibrationFor(await encoderKey(encoder, store), store.folders) !== null,
     id,
     task,
     title,

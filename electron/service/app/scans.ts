@@ -4,8 +4,10 @@ import type { ScanProgress } from '../../contract/results.ts';
 import type { ScanState } from '../../contract/screens.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { reembed } from '../reembed.ts';
-import { type ScanOutcome, scan } from '../scan.ts';
+import type { ScanOutcome } from '../scan.ts';
+import { scanFolders } from '../scan-folders.ts';
 import { realFolder } from '../walk.ts';
+import type { AfterScan } from './after-scan.ts';
 import { failureOf } from './door.ts';
 import type { Engine } from './engine.ts';
 import { Forming } from './forming.ts';
@@ -13,26 +15,6 @@ import { Gate } from './gate.ts';
 
 /** Least time between two events of progress, in milliseconds. Chosen by hand. */
 const TELL_EVERY = 200;
-
-/** What is done with the faces that a scan finds: they are grouped, and matched with the people who have names. */
-export interface AfterScan {
-  /** The newest group that there is. */
-  lastGroup(): GroupId;
-  /**
-   * Groups and names the faces that were found so far, while the scan finds more.
-   *
-   * @param after the newest group that there was before the scan
-   * @returns how many newer groups there are without a name
-   * @throws KithError cancelled once the signal is aborted; it can be begun again
-   */
-  form(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<number>;
-  /** Groups all faces once the scan has found them. @throws as `form` does; nothing is written then */
-  group(by: AnalysedBy, after: GroupId, signal: AbortSignal): Promise<void>;
-  /** Loads the faces as they are now, which may take seconds. */
-  prepare(): Promise<void>;
-  /** Names all faces that are sure now; they have to be loaded. */
-  match(): void;
-}
 
 type Phase = 'scanning' | 'embedding' | 'grouping' | 'matching';
 
@@ -45,6 +27,7 @@ interface Job {
 }
 
 const NOTHING_YET: ScanProgress = { done: 0, total: 0, rate: 0, remaining: null, path: null, faces: 0 };
+const BEGUN = { phase: 'scanning', progress: NOTHING_YET, people: 0, failure: null } as const;
 
 /** Runs one scan at a time, in the background, and tells all listeners how far it is. */
 export class Scans {
@@ -85,8 +68,29 @@ export class Scans {
     const folder = await this.#folderFor(job, path);
     const state = this.#begin(folder);
     // Its state tells how it ends.
-    this.#run(job, folder, this.#engine.by).catch(() => {});
+    this.#run(job, [folder], this.#engine.by).catch(() => {});
     return state;
+  }
+
+  /**
+   * Brings the whole library over to the models in use, in the background, once the scan that runs is done: all folders are
+   * looked at again, then every face is embedded and grouped, once. A folder that is out of reach is passed over: the faces
+   * that are known there are embedded from their crops. Where the user cancels the scan that runs, nothing more is done,
+   * and the next scan brings the library over.
+   */
+  async bringOver(): Promise<void> {
+    while (this.#job) {
+      const { ended, stop } = this.#job;
+      await ended.promise;
+      if (stop.signal.aborted) return;
+    }
+    const { library, by } = this.#engine;
+    const folders = library.cards.photos.folders().map(({ path }) => path);
+    if (folders.length === 0) return;
+    const job = this.#take();
+    this.#begin(folders[0]!, true);
+    // Its state tells how it ends.
+    await this.#run(job, folders, by).catch(() => {});
   }
 
   /**
@@ -107,7 +111,7 @@ export class Scans {
     if (signal.aborted) cancel();
     try {
       this.#begin(folder);
-      return await this.#run(job, folder, by);
+      return await this.#run(job, [folder], by);
     } finally {
       signal.removeEventListener('abort', cancel);
     }
@@ -165,17 +169,17 @@ export class Scans {
     }
   }
 
-  #begin(path: string): ScanState {
-    const state: ScanState = { path, phase: 'scanning', progress: NOTHING_YET, people: 0, failure: null };
+  #begin(path: string, over = false): ScanState {
+    const state: ScanState = { ...BEGUN, path, over };
     this.#tell(state);
     return state;
   }
 
-  async #run(job: Job, folder: string, by: AnalysedBy): Promise<ScanOutcome> {
+  async #run(job: Job, folders: readonly string[], by: AnalysedBy): Promise<ScanOutcome> {
     const engine = this.#engine;
     const lease = engine.lease(by);
     try {
-      const outcome = await this.#work(job, folder, by, lease.pool);
+      const outcome = await this.#work(job, folders, by, lease.pool);
       this.#tell({ ...this.#state!, phase: 'done' });
       return outcome;
     } catch (error) {
@@ -191,7 +195,7 @@ export class Scans {
 
   async #work(
     job: Job,
-    folder: string,
+    folders: readonly string[],
     by: AnalysedBy,
     pool: () => ReturnType<Engine['pool']>,
   ): Promise<ScanOutcome> {
@@ -210,7 +214,12 @@ export class Scans {
     const onPhoto = (photo: PhotoId) => forming.found(this.#found(photo));
     let outcome: ScanOutcome;
     try {
-      outcome = await scan({ ...work, folder, setup: by, onProgress, onPhoto });
+      outcome = await scanFolders(folders, {
+        ...work,
+        ...{ setup: by, onProgress, onPhoto },
+        passesOver: this.#state!.over,
+        onFolder: (path) => this.#tell({ ...this.#state!, path, progress: NOTHING_YET }),
+      });
     } finally {
       await forming.hold();
       this.#breakOff = () => {};
