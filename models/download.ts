@@ -135,6 +135,7 @@ async function attempt(address: string, part: PartFile, settings: Settings): Pro
     meter.show(part.done, total, true);
   } finally {
     clearTimeout(timer);
+    meter.stop();
     // Closes the connection where the answer was not read to its end.
     silence.abort();
   }

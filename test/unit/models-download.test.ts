@@ -62,6 +62,25 @@ describe('a download', () => {
     expect(seen.at(-1)!.rate).toBeGreaterThan(0);
   });
 
+  it('says how far it is where nothing comes any more, and that it is not getting on', async () => {
+    const stop = new AbortController();
+    const { get } = await from((_, response) => {
+      response.writeHead(200, { 'content-length': file.length });
+      for (let at = 0; at < half; at += 1000) response.write(file.subarray(at, at + 1000));
+    });
+    const seen: DownloadProgress[] = [];
+    const end = get({
+      patience: { ...patience, silence: 20_000 },
+      signal: stop.signal,
+      onProgress: (progress) => seen.push(progress),
+    });
+    const rates = () => seen.filter(({ done, rate }) => done === half && rate > 0).map(({ rate }) => rate);
+    await vi.waitUntil(() => rates().length >= 3, { timeout: 10_000 });
+    expect(rates()).toEqual(rates().toSorted((a, b) => b - a));
+    stop.abort();
+    await expect(end).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   it('goes on where it was cut off, within one call', async () => {
     const { get, asked } = await from((request, response, nth) =>
       sendFile(request, response, file, { etag: '"1"', ...(nth === 0 && { cut: cut(half) }) }),
