@@ -35,6 +35,7 @@ type Sentences = SentencesOf<
     typeof import('./en/frame.ts'),
     typeof import('./en/failures.ts'),
     typeof import('./en/welcome.ts'),
+    typeof import('./en/recommended.ts'),
     typeof import('./en/people.ts'),
     typeof import('./en/person.ts'),
     typeof import('./en/facts.ts'),

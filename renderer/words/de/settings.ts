@@ -42,6 +42,8 @@ export default {
   'settings.landmarks': 'Findet Augen, Nase und Mund',
   'settings.encoder': 'Unterscheidet Personen',
   'settings.cascade': 'Findet Gesichter auf klassische Art',
+  'settings.unmeasured':
+    'Nicht vermessen: Kith vergleicht damit zwei Fotos, gruppiert und benennt aber niemanden.',
   'settings.switched':
     'Beim nächsten Einlesen werden die Fotos mit {{title}} neu gelernt; bis dahin bleibt alles, wie es ist.',
   'settings.download': '{{done}} von {{total}}, {{rate}} pro Sekunde',

@@ -30,6 +30,7 @@ export default {
   'picker.here_one': '{{n}} Foto liegt direkt hier; in Unterordner wird auch gesehen.',
   'picker.here_other': '{{n}} Fotos liegen direkt hier; in Unterordner wird auch gesehen.',
   'scan.title': 'Gesichter werden gesucht',
+  'scan.title-over': 'Deine Bibliothek wird umgestellt',
   'scan.title-embedding': 'Gesichter werden neu gelernt',
   'scan.title-grouping': 'Gesichter werden zusammengelegt',
   'scan.title-paused': 'Angehalten',

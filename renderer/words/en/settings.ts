@@ -40,6 +40,7 @@ export default {
   'settings.landmarks': 'Finds eyes, nose and mouth',
   'settings.encoder': 'Tells people apart',
   'settings.cascade': 'Finds faces, the classic way',
+  'settings.unmeasured': 'Not measured: Kith compares two photos by it, but groups and names nobody.',
   'settings.switched':
     'Photos are learned anew by {{title}} with the next scan; until then all stays as it is.',
   'settings.download': '{{done}} of {{total}}, {{rate}} a second',

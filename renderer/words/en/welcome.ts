@@ -27,6 +27,7 @@ export default {
   'picker.here_one': '{{n}} photo lies right here; subfolders are looked into as well.',
   'picker.here_other': '{{n}} photos lie right here; subfolders are looked into as well.',
   'scan.title': 'Finding faces',
+  'scan.title-over': 'Bringing your library over',
   'scan.title-embedding': 'Learning the faces anew',
   'scan.title-grouping': 'Putting faces together',
   'scan.title-paused': 'Paused',
