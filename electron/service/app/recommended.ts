@@ -3,6 +3,7 @@ import { fetchAll, missingRecommended, wouldReplaceBundled } from '../../../mode
 import { KithError } from '../../contract/errors.ts';
 import { encoderOf } from '../../contract/ids.ts';
 import type { RecommendedDownload } from '../../contract/recommended.ts';
+import { log } from '../../log/log.ts';
 import { failureOf } from './door.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
@@ -69,6 +70,7 @@ export class Recommended {
   }
 
   async #get(signal: AbortSignal): Promise<void> {
+    const began = performance.now();
     try {
       const plans = await missingRecommended(this.#engine.store);
       const total = plans.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -88,6 +90,9 @@ export class Recommended {
       this.#tell({ ...this.#download, phase: 'installed', rate: 0 });
       void this.#bringOver();
     } catch (error) {
+      const noted = { request: 'recommended.get', seconds: (performance.now() - began) / 1000 } as const;
+      if (!(error instanceof KithError)) log.failure('request.failed', error, noted);
+      else log.note('request.refused', { ...noted, code: error.code });
       const isStopped = error instanceof KithError && error.code === 'cancelled';
       this.#tell(isStopped ? IDLE : { ...IDLE, phase: 'failed', failure: failureOf(error) });
     }
