@@ -22,9 +22,6 @@ import { makePlace } from './support/place.ts';
 // The recommended models, fetched from a server on this machine, and a library that goes over to them. Made analyses stand
 // in the place of the vision processes; the downloads, their checks and their conversion are the real ones.
 
-/** Milliseconds that a made photo takes. */
-const SLOW = 5;
-
 let place: ReturnType<typeof makePlace>;
 let models: string;
 let web: Web;
@@ -54,7 +51,7 @@ beforeEach(async () => {
     poolSize: 2,
     startPool: ({ detector, encoder }) => {
       const size = encoder === 'dlib' ? 16 : 32;
-      const made = madePool({ delay: () => SLOW, size });
+      const made = madePool({ delay: () => 5, size });
       const pool: MadePool = {
         ...made,
         async analyse(path, options) {
@@ -290,8 +287,8 @@ it.skipIf(!shared)(
     const told = downloads();
     const done = told.filter(({ phase }) => phase === 'fetching').map((each) => each.done);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
-    expect(told.at(-1)).toMatchObject({ phase: 'installed', done: facenet.length + yunet.length });
-    expect(told.at(-1)!.total).toBe(facenet.length + yunet.length);
+    const all = facenet.length + yunet.length;
+    expect(told.at(-1)).toMatchObject({ phase: 'installed', done: all, total: all });
     expect(told.map(({ phase }) => phase)).toContain('installing');
     expect((await app.call('models.list', {})).filter(({ inUse }) => inUse).map(({ id }) => id)).toEqual(
       expect.arrayContaining(['yunet', 'facenet-512']),
