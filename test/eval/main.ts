@@ -18,6 +18,7 @@
  * the model of an encoder's children, fitted on LAG and LFW, into models/cards.
  * `npm run eval -- detect [ssd …]`: faces found on made class photos, turned, dark, cut and empty ones, with a picture of
  * the ten worst for each detector in out/eval/.
+ * `npm run eval -- sizes [ssd/dlib …]`: what embeddings of faces of 12 to 70 pixels are worth, for each encoder.
  * `npm run eval -- close-ups [ssd …]`: how many boxes each detector puts on a face that fills the frame.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/known-encoders.ts holds, and prints them; of
@@ -47,6 +48,7 @@ import { type Grouping, judgeGroups, type Verification, verify } from './measure
 import { confuse } from './near.ts';
 import { compareOrders } from './order.ts';
 import { findPeople } from './people.ts';
+import { compareSizes } from './sizes.ts';
 import { sweep } from './sweep.ts';
 
 const out = resolve(import.meta.dirname, '../../out/eval');
@@ -227,6 +229,11 @@ if (command === 'calibrate') {
   console.log(
     command === 'detect' ? await countDetections(detectors, out, report) : await countCloseUps(detectors),
   );
+} else if (command === 'sizes') {
+  const encoders = new Set((await runsToMake(rest)).map(([, encoder]) => encoder));
+  for (const encoder of encoders) {
+    console.log(await compareSizes(encoder, (what) => process.stderr.write(`${what}\n`)));
+  }
 } else if (command === 'crops') {
   console.log(await compareCrops());
 } else {
