@@ -15,7 +15,7 @@ import { thumbnailJpeg } from './thumbnail.ts';
 import { cutChip } from './warp.ts';
 
 /**
- * Faces narrower or lower than this in the original photo, in pixels, are left out: dlib takes 1 in 200 strangers for one
+ * Faces narrower or lower than this in the original photo, in pixels, are left out: encoders take 1 in 200 strangers for one
  * person there at the bound of 1 in 1,000, and at 12 pixels seven of ten people for strangers (`npm run eval -- sizes`).
  */
 const smallestFace = 24;
