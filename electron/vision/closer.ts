@@ -46,11 +46,11 @@ export async function onBestPixels<Result>(
   const small = detections.filter(isSmall);
   if (small.length === 0 || photo.fullWidth < photo.width * WORTH_IT) return work(photo, detections);
   const near = await closer(CLOSE_SIDE);
-  const factor = near.width / photo.width;
+  const [across, down] = [near.width / photo.width, near.height / photo.height];
   const results = [
     await work(
       near,
-      small.map((each) => resized(each, factor)),
+      small.map((each) => resized(each, across, down)),
     ),
     await work(
       photo,

@@ -1,7 +1,7 @@
 import type { PixelBox } from '../../contract/geometry.ts';
 import type { DecodedPhoto } from '../decode.ts';
 
-/** Quarter turns clockwise by which a face lies in its photo; 0 is upright. */
+/** Quarter turns clockwise by which a face is turned in its photo; 0 is upright. */
 export type QuarterTurn = 0 | 1 | 2 | 3;
 
 /** A point in pixels of the decoded photo. */
@@ -33,18 +33,21 @@ export interface Detector {
   dispose(): Promise<void>;
 }
 
-/** The same detection on the photo at `factor` times its size. */
-export function resized(detection: Detection, factor: number): Detection {
+/**
+ * The same detection on the photo at another size.
+ * @param down where the sides of the two are in slightly different proportion, as they are whole pixels
+ */
+export function resized(detection: Detection, across: number, down = across): Detection {
   const { box, landmarks } = detection;
   return {
     ...detection,
-    box: scaled(box, factor),
-    landmarks: landmarks?.map(({ x, y }) => ({ x: x * factor, y: y * factor })) ?? null,
+    box: scaled(box, across, down),
+    landmarks: landmarks?.map(({ x, y }) => ({ x: x * across, y: y * down })) ?? null,
   };
 }
 
-export function scaled({ x, y, width, height }: PixelBox, factor: number): PixelBox {
-  return { x: x * factor, y: y * factor, width: width * factor, height: height * factor } as PixelBox;
+export function scaled({ x, y, width, height }: PixelBox, across: number, down = across): PixelBox {
+  return { x: x * across, y: y * down, width: width * across, height: height * down } as PixelBox;
 }
 
 /** How near to 0 and 1 a score may come, so that none decides alone. */

@@ -67,14 +67,14 @@ export async function findSmall(
     const near = length * WORTH_IT >= next ? photo : await closer?.(next);
     if (!near) break;
     const scale = next / Math.max(near.width, near.height);
-    const factor = near.width / photo.width;
-    const places = hints.map(({ box }) => scaled(box, factor));
+    const [across, down] = [near.width / photo.width, near.height / photo.height];
+    const places = hints.map(({ box }) => scaled(box, across, down));
     const onTiles = await searchTiles(tilesOf(near, tileSide / scale), places, {
       minScore,
       look: async (tile) =>
         (await search.look(near, tile.of, scale)).filter(({ box }) => showsWhole(tile, box, near)),
     });
-    seen = onTiles.map((each) => resized(each, 1 / factor));
+    seen = onTiles.map((each) => resized(each, 1 / across, 1 / down));
     found.push(...seen.filter((each) => each.score > minScore && isSmall(each, small * JUDGED)));
     side = next;
     small = level.small;
