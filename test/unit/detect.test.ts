@@ -7,7 +7,7 @@ import type { Detection, QuarterTurn } from '../../electron/vision/detect/detect
 import { brightened, gainOf } from '../../electron/vision/detect/exposure.ts';
 import { findSmall } from '../../electron/vision/detect/small-faces.ts';
 import { shows, showsWhole, tilesOf } from '../../electron/vision/detect/tiles.ts';
-import { lying, turnOf, upright } from '../../electron/vision/detect/turn.ts';
+import { turnedBy, turnOf, upright } from '../../electron/vision/detect/turn.ts';
 
 /** A photo of one colour. */
 function photoOf(width: number, height: number, level = 128): DecodedPhoto {
@@ -59,7 +59,7 @@ describe('A photo that is turned', () => {
         const there = await upright(photo, turn);
         const at = there.data.indexOf(255) / 3;
         const found = face(box(at % there.width, Math.floor(at / there.width), 1, 1));
-        expect(lying(found, turn, photo)).toMatchObject({ box: { x, y, width: 1, height: 1 }, turn });
+        expect(turnedBy(found, turn, photo)).toMatchObject({ box: { x, y, width: 1, height: 1 }, turn });
         expect([there.fullWidth, there.fullHeight]).toEqual(
           turn % 2 === 0 ? [width, height] : [height, width],
         );
@@ -78,7 +78,7 @@ describe('A photo that is turned', () => {
           { x: 50, y: 33 },
         ],
       };
-      const [right, left] = lying(eyes, turn, photo).landmarks!;
+      const [right, left] = turnedBy(eyes, turn, photo).landmarks!;
       expect(turnOf(right!, left!)).toBe(turn);
     }
   });

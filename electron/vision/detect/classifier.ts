@@ -11,7 +11,7 @@ export type Look = keyof typeof LOOKS;
 /** Tells faces from what only looks like one to a detector. */
 export interface Classifier {
   /**
-   * How much what is in a box looks like a face that lies by `turn`, 0..1: above a half, it nearly always is one.
+   * How much what is in a box looks like a face that is turned by `turn`, 0..1: above a half, it nearly always is one.
    */
   score(photo: DecodedPhoto, box: PixelBox, turn: QuarterTurn, look: Look): Promise<number>;
   /** The same for each turn, from 0 to 3. */
@@ -67,7 +67,7 @@ export async function createClassifier(modelFile: string): Promise<Classifier> {
   };
 }
 
-/** A square picture turned counterclockwise by a quarter: what a face that lies by one more would look like upright. */
+/** A square picture turned counterclockwise by a quarter: what a face that is turned by one more looks like upright. */
 function quarterBack(chip: Uint8Array, side: number): Uint8Array {
   const turned = new Uint8Array(chip.length);
   for (let y = 0; y < side; y++) {

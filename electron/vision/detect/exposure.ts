@@ -2,7 +2,7 @@ import type { DecodedPhoto } from '../decode.ts';
 
 /**
  * A photo is dark where so many of its pixels are below {@link DARK}. Of a photo before a dark ground, faces may be the
- * brightest twentieth: to brighten it by what the others need would drown them in white.
+ * brightest twentieth: brightening for the other pixels would make them white all over.
  */
 const MOST = 0.99;
 

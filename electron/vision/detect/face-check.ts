@@ -13,8 +13,8 @@ const SURE = 0.97;
 const CONVINCED_NEAR = 0.6;
 const CONVINCED = 0.4;
 
-/** The same for a face that lies, which three looks more could find by chance: nine of ten of these get it. */
-const CONVINCED_LYING = 0.6;
+/** The same for a turned face, which three looks more could find by chance: nine of ten of these get it. */
+const CONVINCED_TURNED = 0.6;
 
 /**
  * Log-odds that the detector, its second look and the classifier must have together where the classifier alone is not
@@ -42,8 +42,8 @@ export function createFaceCheck(
     if ((near + far) / 2 >= CONVINCED) return found;
     const byTurn = await classifier.scoresByTurn(photo, found.box, 'near');
     const most = Math.max(...byTurn);
-    // Somebody who lies, on a photo where others stand.
-    if (most >= CONVINCED_LYING) return { ...found, turn: byTurn.indexOf(most) as QuarterTurn };
+    // Somebody lies on a bed or on the grass, on a photo that is upright.
+    if (most >= CONVINCED_TURNED) return { ...found, turn: byTurn.indexOf(most) as QuarterTurn };
     const again = (await lookAgain(photo, [found])).filter(({ box }) => iou(box, found.box) > 0.3);
     const second = Math.max(0, ...again.map(({ score }) => score));
     const together = logOdds(found.score) + logOdds(second) + logOdds(Math.max(near, far));

@@ -52,7 +52,7 @@ const widerFrom = 5000;
 const minHint = 0.07;
 
 /**
- * Faces that lie score less than this: of 825 pictures of LFW and LAG that were turned by quarters, five have a surer face;
+ * Turned faces score less than this: of 825 pictures of LFW and LAG that were turned by quarters, five have a surer face;
  * of 824 upright ones, 313.
  */
 const uprightScore = 0.97;

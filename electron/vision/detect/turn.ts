@@ -3,7 +3,7 @@ import type { PixelBox } from '../../contract/geometry.ts';
 import type { DecodedPhoto } from '../decode.ts';
 import type { Detection, Point, QuarterTurn } from './detector.ts';
 
-/** The photo turned back, so that faces that lie by `turn` are upright. */
+/** The photo turned back, so that faces that are turned by `turn` are upright. */
 export async function upright(photo: DecodedPhoto, turn: QuarterTurn): Promise<DecodedPhoto> {
   if (turn === 0) return photo;
   const raw = { width: photo.width, height: photo.height, channels: 3 } as const;
@@ -17,7 +17,7 @@ export async function upright(photo: DecodedPhoto, turn: QuarterTurn): Promise<D
 }
 
 /** Where a face of the photo that {@link upright} gave lies on the photo itself. @param photo the photo itself */
-export function lying(face: Detection, turn: QuarterTurn, photo: DecodedPhoto): Detection {
+export function turnedBy(face: Detection, turn: QuarterTurn, photo: DecodedPhoto): Detection {
   const { box, landmarks } = face;
   const place = placer(turn, photo);
   const [one, other] = [
@@ -50,7 +50,7 @@ function placer(turn: QuarterTurn, { width, height }: DecodedPhoto): (point: Poi
   }
 }
 
-/** By how many quarter turns a face lies whose right and left eye are there. */
+/** By how many quarters a face is turned whose right and left eye are there. */
 export function turnOf(rightEye: Point, leftEye: Point): QuarterTurn {
   const quarters = Math.round(Math.atan2(leftEye.y - rightEye.y, leftEye.x - rightEye.x) / (Math.PI / 2));
   return ((quarters + 4) % 4) as QuarterTurn;

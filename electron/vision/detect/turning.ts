@@ -3,22 +3,22 @@ import type { DecodedPhoto } from '../decode.ts';
 import type { Classifier } from './classifier.ts';
 import { type Closer, type Detection, type Detector, logOdds, type QuarterTurn } from './detector.ts';
 import { brightened, gainOf } from './exposure.ts';
-import { lying, upright } from './turn.ts';
+import { turnedBy, upright } from './turn.ts';
 
 /** A detector that knows upright faces only. */
 export interface UprightDetector {
   /** @returns the faces, and all that was a little like one on the whole photo, surest first */
   detect(photo: DecodedPhoto, closer?: Closer): Promise<{ faces: Detection[]; seen: Detection[] }>;
-  /** Of a surer face nobody asks how it lies: it is upright. */
+  /** Surer faces are taken for upright without asking. */
   readonly uprightScore: number;
   dispose(): Promise<void>;
 }
 
-/** From here on the best of a photo may be a face that lies. Of 118 photos that were turned, 116 have one such. */
+/** From here on the best of a photo may be a turned face. Of 118 photos that were turned, 116 have one such. */
 const LEAST = 0.1;
 
-/** Mean score by the classifier from which on faces may lie by a turn. */
-const LIES = 0.3;
+/** Mean score by the classifier from which on faces may be turned. */
+const LEAST_TURNED = 0.3;
 
 /**
  * By how much that must be more than upright to be clear, and how many log-odds a face must have more on average otherwise.
@@ -33,7 +33,7 @@ const NOT_FOUND = -1;
 /** Longest side, in pixels, of the glance at a photo without any face. */
 const GLANCE_SIDE = 224;
 
-/** Of so many faces one answers wrongly how the photo lies now and then, and the others put it right. */
+/** Of so many faces one answers wrongly by how much the photo is turned now and then, and the others put it right. */
 const ASKED = 3;
 
 const TURNS = [0, 1, 2, 3] as const;
@@ -48,7 +48,7 @@ const NOT_TURNED: Seeming = { turn: 0, isClear: true };
 
 /**
  * Finds faces on photos that are turned by a quarter, too: phones write files that don't say how they were held. Where
- * the surest face is doubtful, the classifier says how it lies, and the photo is looked at that way round. What is surer
+ * the surest face is doubtful, the classifier says by how much it is turned, and the photo is looked at that way round. What is surer
  * on the whole is taken.
  */
 export function turning(detector: UprightDetector, classifier: Classifier): Detector {
@@ -64,7 +64,7 @@ export function turning(detector: UprightDetector, classifier: Classifier): Dete
       const isEnough = at > 0 || seen.length === 1;
       if (isEnough && means[0]! - Math.max(...means.slice(1)) >= 2 * CLEARLY) return NOT_TURNED;
     }
-    if (means[0] === Math.max(...means) && means[0]! >= LIES) return NOT_TURNED;
+    if (means[0] === Math.max(...means) && means[0]! >= LEAST_TURNED) return NOT_TURNED;
     for (const { box } of seen) {
       for (const [turn, score] of (await classifier.scoresByTurn(photo, box, 'far')).entries()) {
         means[turn] = means[turn]! + score / seen.length;
@@ -72,7 +72,7 @@ export function turning(detector: UprightDetector, classifier: Classifier): Dete
     }
     for (const turn of TURNS) means[turn] = means[turn]! / 2;
     const most = Math.max(...means);
-    if (most < LIES) return NOT_TURNED;
+    if (most < LEAST_TURNED) return NOT_TURNED;
     const turn = TURNS[means.indexOf(most)]!;
     return { turn, isClear: most - means[0]! >= CLEARLY };
   }
@@ -103,7 +103,7 @@ export function turning(detector: UprightDetector, classifier: Classifier): Dete
       const turned = closer && (async (side: number) => upright(await closer(side), turn));
       const found = (await detector.detect(there, turned)).faces;
       return gain(found, faces) > (isClear || !isAny ? 0 : MUCH_SURER)
-        ? found.map((face) => lying(face, turn, photo))
+        ? found.map((face) => turnedBy(face, turn, photo))
         : faces;
     },
     async dispose() {
@@ -112,7 +112,7 @@ export function turning(detector: UprightDetector, classifier: Classifier): Dete
   };
 }
 
-/** Neither the surest faces, of which a crowd has some however it lies, nor the least sure, which are hidden or blurred. */
+/** Neither the surest faces, of which a crowd has some however it is turned, nor the least sure, which are hidden or blurred. */
 function middle(faces: readonly Detection[]): Detection[] {
   const start = Math.max(0, Math.floor((faces.length - ASKED) / 2));
   return faces.toSorted((a, b) => b.score - a.score).slice(start, start + ASKED);

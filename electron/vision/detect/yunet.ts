@@ -14,7 +14,7 @@ const strides = [8, 16, 32] as const;
 /** As OpenCV's FaceDetectorYN examples and libfacedetection use it. */
 const minScore = 0.6;
 
-/** From here on something small may be a face, and something else one that lies. */
+/** From here on something small may be a face, and something else a turned one. */
 const minHint = 0.3;
 
 /** The same for photos of which the surest face is upright without a doubt. Chosen by hand. */
