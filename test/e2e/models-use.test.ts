@@ -88,7 +88,7 @@ describe('the detector and encoder in use', () => {
 });
 
 describe('without FaceNet', () => {
-  const said = /FaceNet would .*"kith models get facenet".*"kith models import"/;
+  const said = /FaceNet would .*"kith models get recommended" .*about 94 MB.*"kith models import"/;
 
   it('kith group works, and ends with one line that says what FaceNet would add and how to get it', async () => {
     const photos = join(place.folder, 'photos');

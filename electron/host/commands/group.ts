@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { catalog } from '../../../models/catalog.ts';
 import type { FaceId } from '../../contract/ids.ts';
 import type { FolderGroups } from '../../contract/results.ts';
 import type { App } from '../../service/app/app.ts';
@@ -62,9 +61,13 @@ async function group(folder: string, options: GroupOptions): Promise<Exit> {
 async function facenetHint(): Promise<string[]> {
   const { hasFacenet } = await import('../../../models/choice.ts');
   if (await hasFacenet()) return [];
-  const megabytes = Math.round(catalog['facenet-512'].bytes / 1e6);
+  const [{ missingRecommended }, { openStore }] = await Promise.all([
+    import('../../../models/recommended.ts'),
+    import('../../../models/store.ts'),
+  ]);
+  const bytes = (await missingRecommended(openStore())).reduce((sum, model) => sum + model.bytes, 0);
   return [
-    `FaceNet would tell people apart better: "kith models get facenet" downloads it (about ${megabytes} MB), "kith models import" takes it from files of your own.`,
+    `FaceNet would tell people apart better: "kith models get recommended" downloads what recognises best (about ${Math.round(bytes / 1e6)} MB), "kith models import" takes it from files of your own.`,
   ];
 }
 
