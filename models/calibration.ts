@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Calibration } from '../electron/contract/calibration.ts';
 import { DistanceTable } from '../electron/contract/distances.ts';
 import { type EncoderKey, encoderOf } from '../electron/contract/ids.ts';
-import { catalog } from './catalog.ts';
+import { catalogCalibration } from './catalog.ts';
 import { writeWhole } from './files.ts';
 
 /** The file beside weights that the user imported, once their distances were measured; see {@link calibrationFile}. */
@@ -34,8 +34,7 @@ export const calibrationSuffix = '.calibration.json';
 export function calibrationFor(key: EncoderKey, folders: readonly string[]): Calibration | null {
   const { id, weights } = encoderOf(key);
   if (weights !== null) return measured(id, weights, folders)?.calibration ?? null;
-  const model = catalog[id];
-  return 'calibration' in model ? (model.calibration ?? null) : null;
+  return catalogCalibration(id);
 }
 
 /** How the distances of imported weights are spread; null where it was not measured. */

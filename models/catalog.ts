@@ -1,7 +1,9 @@
 /** Every model that Kith knows, as data. Nothing in here reads a file: see store.ts and make.ts. */
 
+import type { Calibration } from '../electron/contract/calibration.ts';
+import { type EncoderId, NetworkId, networksOf } from '../electron/contract/ids.ts';
 import { faceApi, rgbSquare } from './catalog-parts.ts';
-import { encoders } from './known-encoders.ts';
+import { type CompositeModel, composites, encoders } from './known-encoders.ts';
 import type { CascadeModel, ClassifierModel, DetectorModel, LandmarksModel } from './model.ts';
 
 export type * from './model.ts';
@@ -173,6 +175,33 @@ export const catalog = {
 
 export const modelIds = Object.keys(catalog) as ModelId[];
 export const bundledIds = modelIds.filter((id) => catalog[id].bundled);
+
+/** The composite encoders that the catalog knows. */
+export const compositeIds = Object.keys(composites) as (keyof typeof composites)[];
+
+/** The encoders that may be named: of one network, and the composite ones that the catalog knows. */
+export const encoderIds: readonly EncoderId[] = [...NetworkId.options, ...compositeIds];
+
+/** What an encoder of one network or of two is called. */
+export function titleOf(id: EncoderId): string {
+  return (
+    knownComposite(id)?.title ??
+    networksOf(id)
+      .map((network) => catalog[network].title)
+      .join(' and ')
+  );
+}
+
+/** What the catalog's weights mean by their distances; null where nobody has measured it. */
+export function catalogCalibration(id: EncoderId): Calibration | null {
+  const network = NetworkId.safeParse(id).data;
+  const model = network === undefined ? knownComposite(id) : catalog[network];
+  return model !== undefined && 'calibration' in model ? (model.calibration ?? null) : null;
+}
+
+function knownComposite(id: EncoderId): CompositeModel | undefined {
+  return (composites as Partial<Record<EncoderId, CompositeModel>>)[id];
+}
 
 /** Short names of models, as users type them. */
 const shortNames: ReadonlyMap<string, ModelId> = new Map([

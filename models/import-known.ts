@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EncoderId } from '../electron/contract/ids.ts';
+import type { NetworkId } from '../electron/contract/ids.ts';
 import { catalog, type ModelId, modelIds } from './catalog.ts';
 import { writeWhole } from './files.ts';
 import { sha256 } from './hash.ts';
@@ -34,8 +34,8 @@ export async function installKnown(id: ModelId, bytes: Uint8Array, folder: strin
 }
 
 /** The encoder that is made from this very file, wherever it came from; null where the catalog knows no such file. */
-export function publishedAs(bytes: Uint8Array): EncoderId | null {
-  const alike = (Object.keys(encoders) as EncoderId[]).flatMap((id) => {
+export function publishedAs(bytes: Uint8Array): NetworkId | null {
+  const alike = (Object.keys(encoders) as NetworkId[]).flatMap((id) => {
     const { source } = encoders[id];
     const published = source.kind === 'web' ? source.published : undefined;
     return published?.bytes === bytes.length ? [{ id, ...published }] : [];

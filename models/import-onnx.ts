@@ -1,5 +1,5 @@
 import { KithError } from '../electron/contract/errors.ts';
-import type { EncoderId } from '../electron/contract/ids.ts';
+import type { NetworkId } from '../electron/contract/ids.ts';
 import { type OnnxEnd, type OnnxNetwork, readOnnx, wrapOnnx } from './convert/onnx-wrap.ts';
 import { encoders } from './known-encoders.ts';
 import type { Alignment, EncoderModel, EncoderShape, Normalisation, OwnEncoderModel } from './model.ts';
@@ -7,7 +7,7 @@ import type { Alignment, EncoderModel, EncoderShape, Normalisation, OwnEncoderMo
 /** What is known of a network besides its file: by its hash, or since the user says it. */
 export interface OnnxHints {
   /** The encoder of the catalog that it is; left out, its sides tell. */
-  known?: EncoderId | null;
+  known?: NetworkId | null;
   /** Side of its picture in pixels. */
   side?: number;
   layout?: 'nchw' | 'nhwc';
@@ -19,11 +19,11 @@ export interface OnnxHints {
 
 /** The encoders of the catalog that an imported file may be, besides `custom`. */
 const brought = Object.entries<EncoderModel | OwnEncoderModel>(encoders).flatMap(([id, model]) =>
-  'shape' in model && model.normalise !== undefined ? [{ ...model, id: id as EncoderId }] : [],
+  'shape' in model && model.normalise !== undefined ? [{ ...model, id: id as NetworkId }] : [],
 );
 
 export interface OnnxEncoder {
-  id: EncoderId;
+  id: NetworkId;
   shape: EncoderShape;
   normalise: Normalisation;
   /** The network with Kith's own steps in front of it. */
@@ -79,7 +79,7 @@ export function readOnnxEncoder(bytes: Uint8Array, file: string, hints: OnnxHint
   };
 }
 
-function familyOf(side: number, size: number, input: string): EncoderId {
+function familyOf(side: number, size: number, input: string): NetworkId {
   const alike = brought.filter(({ shape }) => shape.side === side && shape.size === size);
   const found =
     alike.find(({ inputName }) => inputName === input) ??
@@ -87,7 +87,7 @@ function familyOf(side: number, size: number, input: string): EncoderId {
   return found?.id ?? 'custom';
 }
 
-function normalisationOf(family: EncoderId, { first }: OnnxNetwork): Normalisation | null {
+function normalisationOf(family: NetworkId, { first }: OnnxNetwork): Normalisation | null {
   if (family === 'custom') return null;
   const { normalise = null, mayNormaliseItself } = encoders[family];
   const byItself = first.includes('Sub') && (first.includes('Mul') || first.includes('Div'));

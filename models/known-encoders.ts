@@ -1,4 +1,5 @@
-import type { EncoderId } from '../electron/contract/ids.ts';
+import type { Calibration } from '../electron/contract/calibration.ts';
+import type { CompositeId, NetworkId } from '../electron/contract/ids.ts';
 import { faceApi, rgbSquare } from './catalog-parts.ts';
 import type { EncoderModel, OwnEncoderModel } from './model.ts';
 
@@ -164,4 +165,23 @@ export const encoders = {
   'sface-128': sface128,
   'auraface-512': auraface512,
   custom,
-} satisfies Record<EncoderId, EncoderModel | OwnEncoderModel>;
+} satisfies Record<NetworkId, EncoderModel | OwnEncoderModel>;
+
+/** A composite encoder of the catalog: how its networks are joined is in `cards/<id>.join.json`. */
+export interface CompositeModel {
+  title: string;
+  /** As an encoder's of one network. */
+  calibration?: Calibration;
+}
+
+export const composites = {
+  'facenet-512+dlib': {
+    title: 'FaceNet and dlib together',
+    // npm run eval -- calibrate yunet/facenet-512+dlib; match: npm run eval -- people yunet/facenet-512+dlib. `link` is half
+    // a step stricter than where B-cubed F is highest (6), as with its networks alone.
+    calibration: {
+      ...{ intercept: 31.71, slope: -29.08, qualitySlope: 0, link: 6.5, founder: 0.5 },
+      match: { intercept: -13.15, slope: 31.06, lead: 13.84, inCluster: 0.47 },
+    },
+  },
+} satisfies Partial<Record<CompositeId, CompositeModel>>;

@@ -1,4 +1,4 @@
-import type { DetectorId, EncoderId } from '../electron/contract/ids.ts';
+import { type DetectorId, type NetworkId, networksOf } from '../electron/contract/ids.ts';
 import { catalog, type ModelId } from './catalog.ts';
 import type { InUse } from './choice.ts';
 import type { DownloadProgress } from './download-rate.ts';
@@ -20,11 +20,12 @@ export async function missingRecommended({ folders }: Store): Promise<FetchPlan[
 
 /** Whether the recommended models would only take the place of bundled ones, and not of any that the user brought. */
 export function wouldReplaceBundled({ detector, encoder }: InUse): boolean {
-  return [detector, encoder].every((id) => isRecommended(id) || isBundled(id));
+  const models = [detector, ...networksOf(encoder)];
+  return models.every((id) => isRecommended(id) || isBundled(id));
 }
 
 const isRecommended = (id: string) => recommended.some((other) => other === id);
-const isBundled = (id: DetectorId | EncoderId) => id === 'haar' || catalog[id satisfies ModelId].bundled;
+const isBundled = (id: DetectorId | NetworkId) => id === 'haar' || catalog[id satisfies ModelId].bundled;
 
 /**
  * Downloads these models, one after the other, as `fetchModel` does; `onProgress` counts the bytes of all of them. What

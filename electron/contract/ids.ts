@@ -16,8 +16,8 @@ export type GroupId = z.infer<typeof GroupId>;
 export const DetectorId = z.enum(['haar', 'ssd', 'yunet']);
 export type DetectorId = z.infer<typeof DetectorId>;
 
-/** Face encoders; `custom` is whatever else somebody imported. Vectors of two encoders are never compared. */
-export const EncoderId = z.enum([
+/** Encoders of one network; `custom` is whatever else somebody imported. */
+export const NetworkId = z.enum([
   'dlib',
   'facenet-512',
   'facenet-128',
@@ -26,15 +26,30 @@ export const EncoderId = z.enum([
   'auraface-512',
   'custom',
 ]);
+export type NetworkId = z.infer<typeof NetworkId>;
+
+/** A composite encoder: two networks whose embeddings are joined to one vector, the larger network first. */
+export const CompositeId = z.templateLiteral([NetworkId, '+', NetworkId]);
+export type CompositeId = z.infer<typeof CompositeId>;
+
+/** Face encoders. Vectors of two encoders are never compared. */
+export const EncoderId = z.union([NetworkId, CompositeId]);
 export type EncoderId = z.infer<typeof EncoderId>;
+
+/** The networks that an encoder consists of. */
+export function networksOf(id: EncoderId): readonly NetworkId[] {
+  return id.split('+').map((network) => NetworkId.parse(network));
+}
 
 /**
  * An encoder with its weights: what vectors are filed under, for those of two weights are never compared either. The id
- * alone stands for the weights that Kith knows; others that somebody imported are named by their file's SHA-256.
+ * alone stands for the weights that Kith knows; others that somebody imported are named by a SHA-256, of their file, or of
+ * both keys of a composite encoder and how they are joined.
  */
 export const EncoderKey = z.union([
   EncoderId,
-  z.templateLiteral([EncoderId, '@', z.string().regex(/^[0-9a-f]{64}$/)]),
+  z.templateLiteral([NetworkId, '@', z.string().regex(/^[0-9a-f]{64}$/)]),
+  z.templateLiteral([CompositeId, '@', z.string().regex(/^[0-9a-f]{64}$/)]),
 ]);
 export type EncoderKey = z.infer<typeof EncoderKey>;
 

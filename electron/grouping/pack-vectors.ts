@@ -29,17 +29,32 @@ export async function packVectors(
   size: number,
   product: Product,
 ): Promise<Packed> {
+  const found = await packing(vectors, size, Math.floor((size * 3) / 4), product);
+  return found === null ? { vectors, size } : { vectors: found.packed, size: found.axes.length };
+}
+
+/**
+ * Orthonormal directions that span vectors, and the vectors' coordinates in them.
+ *
+ * @param vectors n × size, packed row by row
+ * @param most directions; null where more would be needed
+ */
+export async function packing(
+  vectors: Float32Array<ArrayBuffer>,
+  size: number,
+  most: number,
+  product: Product,
+): Promise<{ axes: Float64Array[]; packed: Float32Array<ArrayBuffer> } | null> {
   const n = vectors.length / size;
-  const most = Math.floor((size * 3) / 4);
   const step = Math.max(1, n / SAMPLE);
   const sample = Array.from({ length: Math.min(n, SAMPLE) }, (_, at) => Math.floor(at * step));
   const axes: Float64Array[] = [];
   let rests: Float64Array[] = sample.map((row) => vectorOf(vectors, size, row));
   for (;;) {
-    if (!extend(axes, rests, most)) return { vectors, size };
+    if (!extend(axes, rests, most)) return null;
     const packed = await projected(vectors, size, axes, product);
     const beyond = farthest(vectors, size, packed, axes.length);
-    if (beyond.length === 0) return { vectors: packed, size: axes.length };
+    if (beyond.length === 0) return { axes, packed };
     rests = beyond.map((row) => orthogonalRest(axes, vectorOf(vectors, size, row)));
   }
 }

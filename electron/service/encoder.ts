@@ -1,5 +1,5 @@
 import { calibrationFor } from '../../models/calibration.ts';
-import { catalog } from '../../models/catalog.ts';
+import { titleOf } from '../../models/catalog.ts';
 import { openStore } from '../../models/store.ts';
 import type { Calibration } from '../contract/calibration.ts';
 import { KithError } from '../contract/errors.ts';
@@ -17,6 +17,6 @@ export function calibrationOf(key: EncoderKey, folders = openStore().folders): C
   const { id } = encoderOf(key);
   throw new KithError(
     'encoder-unmeasured',
-    `Nobody has measured yet what the distances of these weights mean (${catalog[id].title}), so Kith compares photos by them but groups and names nobody; measure it on photos of known people with "npm run eval -- calibrate ssd/${id}" (CONTRIBUTING.md says how), or choose another encoder with "kith models use"`,
+    `Nobody has measured yet what the distances of these weights mean (${titleOf(id)}), so Kith compares photos by them but groups and names nobody; measure it on photos of known people with "npm run eval -- calibrate ssd/${id}" (CONTRIBUTING.md says how), or choose another encoder with "kith models use"`,
   );
 }

@@ -22,7 +22,10 @@ export interface Encoder {
   readonly needsPoints: boolean;
   /** @returns one L2-normalised vector per face, in order. */
   encode(photo: DecodedPhoto, faces: readonly FaceToEncode[]): Promise<Float32Array<ArrayBuffer>[]>;
-  /** PNG of the very pixels that the network is given for one face (its mirror picture left out). */
+  /**
+   * PNG of the very pixels that the network is given for one face (its mirror picture left out); of a composite encoder,
+   * its first network.
+   */
   chip(photo: DecodedPhoto, face: FaceToEncode): Promise<Uint8Array<ArrayBuffer>>;
   dispose(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { findEncoder } from '../../models/encoder.ts';
 import { openStore, type Store } from '../../models/store.ts';
 import type { DetectorId, EncoderKey } from '../contract/ids.ts';
 import type { VisionSetup } from '../contract/vision.ts';
+import { joinEncoders } from './composite.ts';
 import { createClassifier } from './detect/classifier.ts';
 import type { Detector } from './detect/detector.ts';
 import { createSsdDetector } from './detect/ssd.ts';
@@ -54,7 +55,9 @@ export async function loadDetector(id: DetectorId, store: Store): Promise<Detect
   }
 }
 
-async function loadEncoder(key: EncoderKey, store: Store): Promise<Encoder> {
-  const { path, shape } = await findEncoder(key, store);
-  return createEncoder(path, shape);
+/** @throws KithError as loadStages */
+export async function loadEncoder(key: EncoderKey, store: Store): Promise<Encoder> {
+  const { networks, join } = await findEncoder(key, store);
+  const encoders = await Promise.all(networks.map(({ path, shape }) => createEncoder(path, shape)));
+  return join === null ? encoders[0]! : joinEncoders(encoders, join);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { catalog } from '../../models/catalog.ts';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import type { UnitBox } from '../contract/geometry.ts';
-import { encoderOf } from '../contract/ids.ts';
+import { encoderOf, networksOf } from '../contract/ids.ts';
 import type {
   Analysis,
   Dhash,
@@ -302,10 +302,13 @@ class Pool implements VisionPool {
  * less, FaceNet would be loaded again for every photo.
  */
 function usualLimit({ encoder, models }: VisionSetup): number {
-  const { file, bytes } = catalog[encoderOf(encoder).id];
-  // People's own weights are as large as they are.
-  const held = models.map((folder) => statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0);
-  return Math.max(500, 400 + (3 * Math.max(bytes, ...held)) / 1024 ** 2);
+  const sizes = networksOf(encoderOf(encoder).id).map((network) => {
+    const { file, bytes } = catalog[network];
+    // People's own weights are as large as they are.
+    const held = models.map((folder) => statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0);
+    return Math.max(bytes, ...held);
+  });
+  return Math.max(500, 400 + (3 * sizes.reduce((sum, size) => sum + size, 0)) / 1024 ** 2);
 }
 
 function embeddingsOf(reply: VisionReply, count: number): Float32Array[] {

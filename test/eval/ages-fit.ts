@@ -25,6 +25,7 @@ interface Preset {
 export const PRESETS: Partial<Record<EncoderId, Preset>> = {
   dlib: { spread: 1.4, prior: 0.12 },
   'facenet-512': { spread: 1.4, prior: 0.27 },
+  'facenet-512+dlib': { spread: 1.4, prior: 0.1 },
 };
 
 /** Weight of the prior that all weights are 0. Held-out loss is lowest with it, and not above that of the fit. */

@@ -9,7 +9,7 @@ import { sureOf } from '../../electron/grouping/match-probability.ts';
 import { dot } from '../../electron/grouping/similarity.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { type AgedFace, fitAges, PRESETS, writeAges } from './ages-fit.ts';
-import { type LfwFace, lagFolder, lfwFiles, runFaces } from './lfw.ts';
+import { embedFaces, type LfwFace, lagFolder, lfwFiles } from './lfw.ts';
 import { identified, judged, taskOf, type Verdict } from './people.ts';
 import { product } from './product.ts';
 
@@ -52,6 +52,7 @@ export async function compareAges(detector: DetectorId, encoder: EncoderId, work
     const chosen = new Set(people.filter((_, at) => at % 2 === half));
     return lag.filter(({ person }) => chosen.has(person));
   });
+  const calibration = calibrationOf(key);
   const columns: Record<string, string>[] = [];
   for (const isAligned of [false, true]) {
     const parts = halves.map((half, at) => {
@@ -62,7 +63,6 @@ export async function compareAges(detector: DetectorId, encoder: EncoderId, work
       halves.map((faces, at) => ({ faces, model: parts[at]!.model })),
       preset.prior,
     );
-    const calibration = calibrationOf(key);
     columns.push({
       'told from a grown-up: children, grown-ups': isAligned ? told : '',
       ...verified(parts.map(({ faces }) => faces)),
@@ -83,7 +83,7 @@ export async function compareAges(detector: DetectorId, encoder: EncoderId, work
 
 async function facesOf(detector: DetectorId, encoder: EncoderId, { out, onProgress }: Work) {
   const read = (file: string, folder: string) =>
-    runFaces(detector, encoder, { file: join(out, file), folder, onProgress, isRaw: true });
+    embedFaces(detector, encoder, { file: join(out, file), folder, onProgress }, true);
   const lag = await read(`lag-${detector}-${encoder}.kith`, lagFolder());
   const lfw = await read(`${detector}-${encoder}.kith`, lfwFiles().pictures);
   const aged = (faces: Iterable<LfwFace>): Face[] =>

@@ -74,13 +74,12 @@ export function runLfw(
   return runFaces(detector, encoder, { file, folder: lfwFiles().pictures, onProgress });
 }
 
-/** The same of any folder whose subfolders are people. @param work.isRaw embeddings as encoders gave them, not aligned */
+/** The same of any folder whose subfolders are people. */
 export async function runFaces(
   detector: DetectorId,
   encoder: EncoderId,
-  work: { file: string; folder: string; onProgress: (progress: ScanProgress) => void; isRaw?: boolean },
+  { file: libraryFile, folder, onProgress }: FolderWork,
 ): Promise<LfwRun> {
-  const { file: libraryFile, folder, onProgress, isRaw = false } = work;
   mkdirSync(dirname(libraryFile), { recursive: true });
   const key = await encoderKey(encoder, openStore());
   const app = await createApp({ detector, encoder, libraryFile });
@@ -90,21 +89,42 @@ export async function runFaces(
   } finally {
     await app.close();
   }
-  return readRun({ detector, encoder, key }, libraryFile, folder, { isRaw });
+  return readRun({ detector, encoder, key }, libraryFile, folder);
 }
 
-/** The same without groups, for which an encoder must be calibrated. */
-export async function embedLfw(
+/** The same of LFW without groups, for which an encoder must be calibrated. */
+export function embedLfw(
   detector: DetectorId,
   encoder: EncoderId,
-  libraryFile: string,
+  file: string,
   onProgress: (progress: ScanProgress) => void,
 ): Promise<LfwRun> {
-  mkdirSync(dirname(libraryFile), { recursive: true });
+  return embedFaces(detector, encoder, { file, folder: lfwFiles().pictures, onProgress });
+}
+
+interface FolderWork {
+  /** The library's file. */
+  file: string;
+  folder: string;
+  onProgress: (progress: ScanProgress) => void;
+}
+
+/**
+ * The same of any folder whose subfolders are people.
+ *
+ * @param isRaw whether embeddings are as the encoder gave them, not aligned
+ */
+export async function embedFaces(
+  detector: DetectorId,
+  encoder: EncoderId,
+  { file, folder: path, onProgress }: FolderWork,
+  isRaw = false,
+): Promise<LfwRun> {
+  mkdirSync(dirname(file), { recursive: true });
   const key = await encoderKey(encoder, openStore());
   const setup = { detector, encoder: key };
   let pool: VisionPool | null = null;
-  const library = openLibrary(libraryFile);
+  const library = openLibrary(file);
   const work = {
     library,
     poolSize: availableParallelism(),
@@ -115,13 +135,13 @@ export async function embedLfw(
     },
   };
   try {
-    const { folder } = await scan({ ...work, folder: lfwFiles().pictures, setup });
+    const { folder } = await scan({ ...work, folder: path, setup });
     await reembed({ ...work, encoder: key, folder });
   } finally {
     await (pool as VisionPool | null)?.close();
     library.close();
   }
-  return readRun({ detector, encoder, key }, libraryFile, lfwFiles().pictures, { isCalibrated: false });
+  return readRun({ detector, encoder, key }, file, path, { isCalibrated: false, isRaw });
 }
 
 function readRun(

@@ -16,6 +16,8 @@
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
  * `npm run eval -- ages [fit] [ssd/dlib …]`: children and grown-ups of LAG with and without the alignment of ages; `fit` puts
  * the model of an encoder's children, fitted on LAG and LFW, into models/cards.
+ * `npm run eval -- join yunet/facenet-512+dlib`: fits how the embeddings of two encoders are joined to one, and puts it into
+ * models/cards, or beside weights that somebody imported.
  * `npm run eval -- detect [ssd …]`: faces found on made class photos, turned, dark, cut and empty ones, with a picture of
  * the ten worst for each detector in out/eval/.
  * `npm run eval -- sizes [ssd/dlib …]`: what embeddings of faces of 12 to 70 pixels are worth, for each encoder.
@@ -27,9 +29,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { DetectorId, EncoderId, encoderOf } from '../../electron/contract/ids.ts';
+import { CompositeId, DetectorId, EncoderId, encoderOf, networksOf } from '../../electron/contract/ids.ts';
 import type { ScanProgress } from '../../electron/contract/results.ts';
 import { calibrationFor, writeCalibration } from '../../models/calibration.ts';
+import { encoderIds } from '../../models/catalog.ts';
 import { encoderKey } from '../../models/encoder.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
@@ -42,6 +45,7 @@ import { compareCrops } from './crops.ts';
 import { countDetections } from './detect.ts';
 import { distanceTable, writeDistances } from './histogram.ts';
 import { compareImports, wordsOfImports } from './imports.ts';
+import { fitJoin } from './join.ts';
 import { compareMetrics } from './learn.ts';
 import { embedLfw, type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
@@ -77,7 +81,7 @@ async function runsToMake(
   );
   const detectors = (['ssd', 'yunet'] as const).filter((id) => installed.has(id));
   const encoders: EncoderId[] = [];
-  for (const id of EncoderId.options.filter((id) => installed.has(id))) {
+  for (const id of encoderIds.filter((id) => networksOf(id).every((network) => installed.has(network)))) {
     const { folders } = openStore();
     const isReady = calibrationFor(await encoderKey(id, openStore()), folders) !== null;
     if (isReady || uncalibrated) encoders.push(id);
@@ -112,7 +116,7 @@ async function withBar<T>(
 async function kept(run: LfwRun, { calibration, pairs }: Fit): Promise<string> {
   const { id, weights } = encoderOf(run.key);
   if (weights === null) return writeDistances(run);
-  const folder = dirname(await openStore().find(id));
+  const folder = dirname(await openStore().find(networksOf(id)[0]!));
   return writeCalibration({ id, weights }, { calibration, pairs, distances: distanceTable(run) }, folder);
 }
 
@@ -162,6 +166,14 @@ if (command === 'calibrate') {
       `  B³ F on either half of the people, fitted on the other: ${heldOut.map(({ f }) => f.toFixed(4)).join(', ')}`,
     );
     console.log(`  ${await kept(run, fit)}`);
+  }
+} else if (command === 'join') {
+  for (const [detector, encoder] of await runsToMake(rest, true)) {
+    const id = CompositeId.parse(encoder);
+    const report = await withBar(`${detector} + ${id}`, (onProgress) =>
+      fitJoin(id, detector, { out, onProgress }),
+    );
+    console.log(report);
   }
 } else if (command === 'people') {
   for (const [detector, encoder] of await runsToMake(rest)) {

@@ -7,10 +7,9 @@ import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
 import { type Trial, tarAtFar } from '../../electron/grouping/verification.ts';
 import { type DecodedPhoto, decode, openPhoto } from '../../electron/vision/decode.ts';
 import { type Detection, resized } from '../../electron/vision/detect/detector.ts';
-import { createEncoder } from '../../electron/vision/encode.ts';
 import { createLandmarker } from '../../electron/vision/landmarks.ts';
-import { loadDetector } from '../../electron/vision/load.ts';
-import { encoderKey, findEncoder } from '../../models/encoder.ts';
+import { loadDetector, loadEncoder } from '../../electron/vision/load.ts';
+import { encoderKey } from '../../models/encoder.ts';
 import { openStore } from '../../models/store.ts';
 import { central } from './crops.ts';
 import { lfwFiles } from './lfw.ts';
@@ -34,8 +33,7 @@ export async function compareSizes(id: EncoderId, report: (what: string) => void
   const store = openStore();
   const detector = await loadDetector('yunet', store);
   const landmarker = await createLandmarker(await store.find('landmarks-68'));
-  const { path, shape } = await findEncoder(await encoderKey(id, store), store);
-  const encoder = await createEncoder(path, shape);
+  const encoder = await loadEncoder(await encoderKey(id, store), store);
   const files = lfwFiles();
   const pairs = parseLfwPairs(readFileSync(files.pairs, 'utf8')).pairs.slice(0, PAIRS);
 

@@ -134,7 +134,10 @@ describe("somebody's ONNX network", () => {
     const store = openStore();
     const key = await encoderKey(id, store);
     expect(key).toBe(`${id}@${note!.sha256}`);
-    await expect(findEncoder(key, store)).resolves.toEqual({ path: await store.find(id), shape });
+    await expect(findEncoder(key, store)).resolves.toEqual({
+      networks: [{ path: await store.find(id), shape }],
+      join: null,
+    });
   });
 
   it('is installed as it was described, and its crop is part of what it is', async () => {
@@ -147,7 +150,7 @@ describe("somebody's ONNX network", () => {
       await expect(importModel([path], described)).resolves.toMatchObject({ id: 'custom' });
       const key = await encoderKey('custom', store);
       const shape = { side: 96, size: 64, alignment: align, mirror: false };
-      await expect(findEncoder(key, store)).resolves.toMatchObject({ shape });
+      await expect(findEncoder(key, store)).resolves.toMatchObject({ networks: [{ shape }] });
       keys.push(key);
     }
     expect(new Set(keys).size).toBe(2);

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { modelNamed } from '../../../models/catalog.ts';
+import { encoderIds, modelNamed } from '../../../models/catalog.ts';
 import { DetectorId, EncoderId } from '../../contract/ids.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 
@@ -8,7 +8,7 @@ type Choice = DetectorId | EncoderId | 'default';
 export function addUseModel(models: Command, end: End): void {
   models
     .command('use')
-    .argument('<id>', `${[...EncoderId.options, ...DetectorId.options].join(', ')}, or default`, choice)
+    .argument('<id>', `${[...encoderIds, ...DetectorId.options].join(', ')}, or default`, choice)
     .summary('choose the encoder or the detector that is used from now on')
     .description(
       'Chooses the encoder or the detector that commands use when they are told of none. The next "kith group" brings the library over: faces keep their ids and their groups until the last one is done. "default" leaves the choice to Kith: FaceNet and YuNet where they are installed, otherwise what comes with Kith.',
@@ -44,6 +44,6 @@ function choice(name: string): Choice {
   }
   if (id === 'default') return id;
   throw new InvalidArgumentError(
-    `Expected an encoder (${EncoderId.options.join(', ')}), a detector (${DetectorId.options.join(', ')}) or default.`,
+    `Expected an encoder (${encoderIds.join(', ')}), a detector (${DetectorId.options.join(', ')}) or default.`,
   );
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { type ModelId, modelIds, modelNamed } from '../../../models/catalog.ts';
-import { DetectorId, EncoderId } from '../../contract/ids.ts';
+import { encoderIds, type ModelId, modelIds, modelNamed } from '../../../models/catalog.ts';
+import { DetectorId, type EncoderId } from '../../contract/ids.ts';
 import { fromHere } from '../paths.ts';
 
 export const detectorOption = () =>
@@ -9,9 +9,7 @@ export const detectorOption = () =>
   );
 
 export const encoderOption = () =>
-  new Option('--encoder <id>', 'how faces are compared (default: see "kith models")').choices(
-    EncoderId.options,
-  );
+  new Option('--encoder <id>', 'how faces are compared (default: see "kith models")').choices(encoderIds);
 
 export const libraryOption = () =>
   new Option('--library <file>', 'where the record is kept (default: in your data folder)').argParser(
