@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { KithError } from '../electron/contract/errors.ts';
-import { DetectorId, EncoderId } from '../electron/contract/ids.ts';
+import { DetectorId, EncoderId, networksOf } from '../electron/contract/ids.ts';
 import { calibrationFor } from './calibration.ts';
 import { catalog, type ModelId } from './catalog.ts';
 import { encoderKey } from './encoder.ts';
@@ -25,12 +25,17 @@ type Settings = z.infer<typeof Settings>;
 
 /** The files that a detector or an encoder is made of. */
 const filesOf = (id: DetectorId | EncoderId): readonly ModelId[] =>
-  id === 'haar' ? ['haar-frontal-default', 'haar-frontal-alt2', 'haar-profile'] : [id];
+  isDetector(id)
+    ? id === 'haar'
+      ? ['haar-frontal-default', 'haar-frontal-alt2', 'haar-profile']
+      : [id]
+    : networksOf(id);
 
 /**
  * The detector and the encoder that a command uses: those that the user named with it; else those chosen by
- * {@link chooseModel}; else FaceNet and YuNet, each where it is installed; else the bundled ones. A FaceNet with other
- * weights than the published ones has to be calibrated first, since Kith can't group by it before.
+ * {@link chooseModel}; else FaceNet, together with dlib's encoder, and YuNet, each where it is installed; else the bundled
+ * ones. A FaceNet with other weights than the published ones has to be calibrated first, since Kith can't group by it
+ * before.
  *
  * A model counts as installed where its file exists. Its hash is checked when it is loaded, and a damaged model is an
  * error then: going on with another model would group the library anew, and the user would not know why.
@@ -40,13 +45,27 @@ const filesOf = (id: DetectorId | EncoderId): readonly ModelId[] =>
 export async function modelsInUse(said: Said = {}, store: Store = openStore()): Promise<InUse> {
   const chosen = await readSettings();
   const yunet = await isThere('yunet', store);
-  const facenet =
-    (await isThere('facenet-512', store)) &&
-    calibrationFor(await encoderKey('facenet-512', store), store.folders) !== null;
   return {
     detector: said.detector ?? chosen.detector ?? (yunet ? 'yunet' : 'ssd'),
-    encoder: said.encoder ?? chosen.encoder ?? (facenet ? 'facenet-512' : 'dlib'),
+    encoder: said.encoder ?? chosen.encoder ?? (await bestEncoder(store)),
   };
+}
+
+/** The encoders of which Kith chooses one by itself, the best first (`npm run eval`). */
+const byAccuracy = ['facenet-512+dlib', 'facenet-512'] as const;
+
+async function bestEncoder(store: Store): Promise<EncoderId> {
+  for (const id of byAccuracy) if (await isReady(id, store)) return id;
+  return 'dlib';
+}
+
+/** Whether an encoder's networks are installed, and what their distances mean is known. */
+export async function isReady(id: EncoderId, store: Store): Promise<boolean> {
+  for (const network of networksOf(id)) {
+    // Bundled ones are made on first use.
+    if (!catalog[network].bundled && !(await isThere(network, store))) return false;
+  }
+  return calibrationFor(await encoderKey(id, store), store.folders) !== null;
 }
 
 /**

@@ -165,6 +165,8 @@ export const ModelCard = z.object({
   /** Whether `models.get` can fetch it, and from where. */
   address: z.string().nullable(),
   inUse: z.boolean(),
+  /** Whether it is in use as a part of an encoder of two networks. */
+  isPart: z.boolean(),
   /** Of an encoder: whether Kith can group by it. False until its distances were measured. */
   measured: z.boolean(),
   /** One line of what was measured; null where nothing was. */

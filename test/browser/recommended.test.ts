@@ -158,7 +158,7 @@ test('both come beside a scan, slowly and cut off; the library comes over while 
       { range: `bytes=${half}-`, ifRange: '"1"', sent: facenet!.length - half },
       { path: '/yunet_n_dynamic.onnx', sent: yunet!.length },
     ]);
-    await expect.poll(inUse).toEqual({ detector: 'yunet', encoder: 'facenet-512' });
+    await expect.poll(inUse).toEqual({ detector: 'yunet', encoder: 'facenet-512+dlib' });
   });
 
   await test.step('somebody is named while the library comes over', async () => {
@@ -182,10 +182,10 @@ test('both come beside a scan, slowly and cut off; the library comes over while 
     expect(after[0]!.confirmed + after[0]!.sure).toBeGreaterThanOrEqual(
       before[0]!.confirmed + before[0]!.sure,
     );
-    expect(await wire.call('calibration.get', {})).toMatchObject({ encoder: 'facenet-512' });
+    expect(await wire.call('calibration.get', {})).toMatchObject({ encoder: 'facenet-512+dlib' });
     expect(await wire.call('recommended.state', {})).toMatchObject({ missing: [], behind: false });
     await page.goto(`${new URL(kith.address).origin}/#/settings`);
-    await expect(page.getByRole('listitem').filter({ hasText: 'FaceNet, 512' })).toContainText('In use');
+    await expect(page.getByRole('listitem').filter({ hasText: 'FaceNet and dlib' })).toContainText('In use');
     await expect(page.getByRole('listitem').filter({ hasText: 'YuNet face detector' })).toContainText(
       'In use',
     );

@@ -253,14 +253,14 @@ describe.skipIf(!shared)('kith models get, of the published files (KITH_SHARED)'
       `Installed FaceNet, 512 numbers: ${join(models, 'facenet-512.onnx')}`,
       'It gives the embedding that it must give for a known picture.',
       `Installed YuNet face detector with five landmarks: ${join(models, 'yunet.onnx')}`,
-      'In use from now on: detector yunet, encoder facenet-512.',
+      'In use from now on: detector yunet, encoder facenet-512+dlib.',
     ]);
     expect(JSON.parse((await get('--json')).stdout)).toMatchObject({
       models: [
         { id: 'facenet-512', downloaded: false },
         { id: 'yunet', downloaded: false },
       ],
-      inUse: { detector: 'yunet', encoder: 'facenet-512' },
+      inUse: { detector: 'yunet', encoder: 'facenet-512+dlib' },
     });
     expect(web!.asked).toHaveLength(2);
   });

@@ -31,12 +31,12 @@ async function inUse(): Promise<unknown> {
 const put = (file: string) => writeFile(join(models, file), 'weights');
 
 describe('the detector and encoder in use', () => {
-  it('are the bundled ones, and YuNet and FaceNet each as soon as it is installed', async () => {
+  it('are the bundled ones, and YuNet and FaceNet, this beside dlib, each as soon as it is installed', async () => {
     expect(await inUse()).toEqual({ detector: 'ssd', encoder: 'dlib' });
     await put('facenet-512.onnx');
-    expect(await inUse()).toEqual({ detector: 'ssd', encoder: 'facenet-512' });
+    expect(await inUse()).toEqual({ detector: 'ssd', encoder: 'facenet-512+dlib' });
     await put('yunet.onnx');
-    expect(await inUse()).toEqual({ detector: 'yunet', encoder: 'facenet-512' });
+    expect(await inUse()).toEqual({ detector: 'yunet', encoder: 'facenet-512+dlib' });
   });
 
   it('are what a person chose, until the person takes it back', async () => {
@@ -49,7 +49,7 @@ describe('the detector and encoder in use', () => {
     expect(await inUse()).toEqual({ detector: 'haar', encoder: 'dlib' });
     expect((await run('models')).stdout).toContain('In use: detector haar, encoder dlib');
     await run('models', 'use', 'default');
-    expect(await inUse()).toEqual({ detector: 'yunet', encoder: 'facenet-512' });
+    expect(await inUse()).toEqual({ detector: 'yunet', encoder: 'facenet-512+dlib' });
   });
 
   it.skipIf(!shared)('are no longer a model that was removed (KITH_SHARED)', async () => {
@@ -65,7 +65,7 @@ describe('the detector and encoder in use', () => {
     { words: ['yunet'], says: /not there: YuNet.*kith models get yunet/ },
     {
       words: ['landmarks-68'],
-      says: /Expected an encoder \(dlib, facenet-512, facenet-128, arcface-512, sface-128, auraface-512, custom\), a detector/,
+      says: /Expected an encoder \(dlib, facenet-512, facenet-128, arcface-512, sface-128, auraface-512, custom, facenet-512\+dlib\), a detector/,
     },
     { words: ['nose'], says: /Expected an encoder/ },
     { words: [], says: /missing required argument/ },

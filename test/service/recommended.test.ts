@@ -192,7 +192,7 @@ describe('A library', () => {
     await app.call('recommended.get', {});
     await scanned(true, 'done');
 
-    const pool = pools.get('yunet facenet-512')!;
+    const pool = pools.get('yunet facenet-512+dlib')!;
     expect(pool.analysed.map((path) => path.slice(place.folder.length + 1, -4)).sort()).toEqual(
       [...[0, 1, 2, 3, 4, 5].map((i) => `a/${i}`), ...[0, 1, 2, 3].map((i) => `b/${i}`)].sort(),
     );
@@ -212,7 +212,7 @@ describe('A library', () => {
     expect(await app.call('recommended.state', {})).toMatchObject({ behind: false, missing: [] });
     expect(await app.call('library.overview', {})).toMatchObject({
       detector: 'yunet',
-      encoder: 'facenet-512',
+      encoder: 'facenet-512+dlib',
     });
     expect(await app.call('library.copies', {})).toMatchObject([{ why: 'regroup' }]);
   });
@@ -226,7 +226,7 @@ describe('A library', () => {
     install('facenet-512.onnx', 'yunet.onnx');
     await app.call('recommended.get', {});
     await download('installed');
-    expect(pools.get('yunet facenet-512')).toBeUndefined();
+    expect(pools.get('yunet facenet-512+dlib')).toBeUndefined();
     const opened = Promise.withResolvers<void>();
     gate = opened.promise;
     await scanned(false, 'done');
@@ -291,7 +291,7 @@ it.skipIf(!shared)(
     expect(told.at(-1)).toMatchObject({ phase: 'installed', done: all, total: all });
     expect(told.map(({ phase }) => phase)).toContain('installing');
     expect((await app.call('models.list', {})).filter(({ inUse }) => inUse).map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['yunet', 'facenet-512']),
+      expect.arrayContaining(['yunet', 'facenet-512', 'dlib', 'facenet-512+dlib']),
     );
     expect(await app.call('recommended.state', {})).toMatchObject({ missing: [], behind: false });
   },

@@ -5,6 +5,7 @@ import type { InUse } from '../../../models/choice.ts';
 import type { Fetched, FetchPlan } from '../../../models/fetch.ts';
 import { openStore } from '../../../models/store.ts';
 import { KithError } from '../../contract/errors.ts';
+import { networksOf } from '../../contract/ids.ts';
 import { canAsk, confirm } from '../confirm.ts';
 import { interruptible } from '../interrupt.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
@@ -100,7 +101,10 @@ function sentenceOf({ id, path, downloaded, golden }: Got): string {
 }
 
 function inUseSentence(inUse: InUse, recommended: readonly string[]): string {
-  const others = Object.values(inUse).some((id) => !recommended.includes(id));
+  const { detector, encoder } = inUse;
+  const others = ![[detector], networksOf(encoder)].every((ids) =>
+    ids.some((id) => recommended.includes(id)),
+  );
   const now = `In use from now on: detector ${inUse.detector}, encoder ${inUse.encoder}`;
   return others ? `${now}, as was chosen; "kith models use default" goes over to them.` : `${now}.`;
 }

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { calibrationFor } from '../../../models/calibration.ts';
-import { catalog, type ModelId, modelNamed } from '../../../models/catalog.ts';
-import { chooseModel, modelsInUse } from '../../../models/choice.ts';
+import { catalog, compositeIds, type ModelId, modelNamed, titleOf } from '../../../models/catalog.ts';
+import { chooseModel, type InUse, isReady, modelsInUse } from '../../../models/choice.ts';
 import { encoderKey } from '../../../models/encoder.ts';
 import { fetchModel, type Importer, planFetch } from '../../../models/fetch.ts';
 import { sweepParts } from '../../../models/parts.ts';
 import { removeModel } from '../../../models/remove.ts';
 import { chosenFolder, type ModelStatus, type Store } from '../../../models/store.ts';
 import { KithError } from '../../contract/errors.ts';
-import { EncoderId } from '../../contract/ids.ts';
+import { type EncoderId, NetworkId, networksOf } from '../../contract/ids.ts';
 import type { ModelCard } from '../../contract/screens.ts';
 import { inThread } from '../thread.ts';
 import type { Engine } from './engine.ts';
@@ -26,8 +26,15 @@ export function modelRequests(engine: Engine): ModelHandlers {
   void sweepParts(chosenFolder());
 
   async function cards(): Promise<ModelCard[]> {
-    const inUse: string[] = Object.values(await modelsInUse({}, engine.store));
-    return Promise.all((await engine.store.status()).map((status) => cardOf(status, inUse, engine.store)));
+    const { store } = engine;
+    const inUse = await modelsInUse({}, store);
+    const single = await Promise.all((await store.status()).map((status) => cardOf(status, inUse, store)));
+    const composite: ModelCard[] = [];
+    for (const id of compositeIds)
+      if (await isReady(id, store)) composite.push(await compositeCard(id, inUse));
+    // Before the encoders that they consist of.
+    const first = single.findIndex(({ task }) => task === 'encoder');
+    return single.toSpliced(first, 0, ...composite);
   }
 
   async function cardNamed(id: string): Promise<ModelCard> {
@@ -92,9 +99,10 @@ function known(id: string): ModelId {
   throw new KithError('bad-request', `Expected a model of the catalog but received ${id}`);
 }
 
-async function cardOf(status: ModelStatus, inUse: readonly string[], store: Store): Promise<ModelCard> {
+async function cardOf(status: ModelStatus, inUse: InUse, store: Store): Promise<ModelCard> {
   const { id, task, title, bytes, licence, state, bundled } = status;
-  const encoder = EncoderId.safeParse(id).data;
+  const encoder = NetworkId.safeParse(id).data;
+  const isMember = networksOf(inUse.encoder).some((network) => network === id);
   return {
     measured:
       encoder !== undefined && calibrationFor(await encoderKey(encoder, store), store.folders) !== null,
@@ -106,19 +114,38 @@ async function cardOf(status: ModelStatus, inUse: readonly string[], store: Stor
     state,
     bundled,
     address: catalog[id].source.kind === 'web' ? planFetch(id).address : null,
-    inUse: inUse.includes(id) || isPart(task, inUse),
+    inUse: id === inUse.detector || isMember || isHelper(task, inUse),
+    isPart: isMember && inUse.encoder !== id,
+    accuracy: await accuracyOf(id),
+  };
+}
+
+/** Two encoders that work as one. It has no file of its own, so there is nothing to get or to remove. */
+async function compositeCard(id: EncoderId, inUse: InUse): Promise<ModelCard> {
+  return {
+    id,
+    task: 'encoder',
+    title: titleOf(id),
+    bytes: 0,
+    licence: [...new Set(networksOf(id).map((network) => catalog[network].licence))].join('; '),
+    state: 'installed',
+    bundled: true,
+    address: null,
+    inUse: inUse.encoder === id,
+    isPart: false,
+    measured: true,
     accuracy: await accuracyOf(id),
   };
 }
 
 /** Whether a model that nobody chooses works beside those in use. */
-function isPart(task: ModelStatus['task'], inUse: readonly string[]): boolean {
-  const haar = inUse.includes('haar');
+function isHelper(task: ModelStatus['task'], { detector }: InUse): boolean {
+  const haar = detector === 'haar';
   return task === 'landmarks' || (task === 'cascade' && haar) || (task === 'classifier' && !haar);
 }
 
 /** The line that begins with `Accuracy:` in the model's card. */
-async function accuracyOf(id: ModelId): Promise<string | null> {
+async function accuracyOf(id: ModelId | EncoderId): Promise<string | null> {
   const card = await readFile(new URL(`../../../models/cards/${id}.md`, import.meta.url), 'utf8').catch(
     () => null,
   );

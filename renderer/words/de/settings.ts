@@ -24,6 +24,7 @@ export default {
   'settings.models-text': 'Sie finden Gesichter und unterscheiden sie, auf diesem Rechner.',
   'settings.in-use': 'In Gebrauch',
   'settings.use': 'Benutzen',
+  'settings.use-alone': 'Allein benutzen',
   'settings.get': 'Holen',
   'settings.get-title': '{{title}} herunterladen?',
   'settings.get-text':

@@ -22,6 +22,7 @@ export default {
   'settings.models-text': 'They find faces and tell them apart, on this computer.',
   'settings.in-use': 'In use',
   'settings.use': 'Use',
+  'settings.use-alone': 'Use alone',
   'settings.get': 'Get',
   'settings.get-title': 'Download {{title}}?',
   'settings.get-text':
