@@ -117,7 +117,7 @@ test('a library goes over to FaceNet, and Undo gives the former groups back (KIT
   await page.goto(`${new URL(kith.address).origin}/#/settings`);
   await page
     .getByRole('listitem')
-    .filter({ hasText: 'FaceNet' })
+    .filter({ hasText: 'FaceNet and dlib' })
     .getByRole('button', { name: 'Use' })
     .click();
   await expect(page.locator('[data-sonner-toast]')).toHaveCount(1);
@@ -131,8 +131,8 @@ test('a library goes over to FaceNet, and Undo gives the former groups back (KIT
   await notice.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText('Taken back: Compared faces in a new way')).toBeVisible();
   expect(await groups()).toEqual(former);
-  // It stays FaceNet's library, and another scan leaves what was taken back as it is.
-  expect(await wire.call('calibration.get', {})).toMatchObject({ encoder: 'facenet-512' });
+  // It stays a library of both, and another scan leaves what was taken back as it is.
+  expect(await wire.call('calibration.get', {})).toMatchObject({ encoder: 'facenet-512+dlib' });
   await scan(wire, album);
   for (const [face, group] of former) if (group !== null) expect((await groups()).get(face)).toBe(group);
 });

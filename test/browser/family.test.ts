@@ -39,7 +39,7 @@ test.beforeAll(async () => {
   const imported = await command(['models', 'import', ...facenet], { env });
   expect(imported.status, imported.stderr).toBe(0);
   await copyFile(join(shared!, 'models/yunet.onnx'), join(models, 'yunet.onnx'));
-  const place = await settle(folder, { detector: 'yunet', encoder: 'facenet-512' });
+  const place = await settle(folder, { detector: 'yunet', encoder: 'facenet-512+dlib' });
   kith = await openKith({ ...place, env: { ...place.env, ...env } });
   wire = await kith.wire();
 });

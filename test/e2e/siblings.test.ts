@@ -105,7 +105,7 @@ describe.skipIf(!existsSync(family))(
         const libraryFile = join(home, 'facenet.kith');
         const former = process.env.KITH_MODELS_DIR;
         process.env.KITH_MODELS_DIR = models;
-        const app = await createApp({ detector: 'yunet', encoder: 'facenet-512', libraryFile });
+        const app = await createApp({ detector: 'yunet', encoder: 'facenet-512+dlib', libraryFile });
         try {
           const { sure, wrong, torn } = await tagEach(app);
           expect({ wrong, torn }).toEqual({ wrong: [], torn: [] });

@@ -104,7 +104,7 @@ describe.skipIf(family === null || !existsSync(family ?? ''))('The family (KITH_
       process.env.KITH_MODELS_DIR = models;
       try {
         const all = story();
-        const { result } = await tag(all, ['--detector', 'yunet', '--encoder', 'facenet-512']);
+        const { result } = await tag(all, ['--detector', 'yunet', '--encoder', 'facenet-512+dlib']);
         const sum = judged(all, result);
         expect(sum).toMatchObject({ wrong: [], missed: [], ask: 0 });
         expect(sum.sure).toBeGreaterThan(20);
