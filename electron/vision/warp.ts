@@ -1,5 +1,6 @@
 import type { DecodedPhoto } from './decode.ts';
 import type { Point } from './detect/detector.ts';
+import { cutUpright } from './upright-chip.ts';
 
 /** Turn, uniform scale and shift: x' = a·x − b·y + tx, y' = b·x + a·y + ty. */
 export interface Similarity {
@@ -67,8 +68,10 @@ export function cutChip(
   side: number,
   most = maxSamples,
 ): Uint8Array {
-  const chip = new Uint8Array(side * side * 3);
   const samples = Math.min(most, Math.max(1, Math.floor(Math.hypot(toPhoto.a, toPhoto.b))));
+  const { a: scale, b, tx, ty } = toPhoto;
+  if (b === 0 && scale > 0) return cutUpright(photo, { scale, tx, ty }, side, samples);
+  const chip = new Uint8Array(side * side * 3);
   const { data, width, height } = photo;
   const weight = 1 / (samples * samples);
   let out = 0;
