@@ -166,7 +166,7 @@ function readRun(
       if (face === null || row === undefined) continue;
       const embedding = vectors.subarray(row * size, (row + 1) * size);
       const { quality, group } = face;
-      faces.set(path, { path, person: dirname(path), quality, embedding, group });
+      faces.set(path, { path, person: personOf(path), quality, embedding, group });
     }
     const sightings = {
       ...{ vectors, size, quality: qualities, photo: photoIds, days: days.fill(Number.NaN) },
@@ -178,6 +178,15 @@ function readRun(
   } finally {
     library.close();
   }
+}
+
+/** Whom LAG has under two names: Odette Annable's name was Odette Yustman until 2010. */
+const SAME_PERSON: Readonly<Record<string, string>> = { odette_yustman: 'odette_annable' };
+
+/** Who is on a picture of `person/picture.jpg`. */
+function personOf(path: string): string {
+  const name = dirname(path);
+  return SAME_PERSON[name] ?? name;
 }
 
 /** LFW's pictures are square, so fractions measure alike in both directions. */
