@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { KithError } from '../electron/contract/errors.ts';
-import { DetectorId, EncoderId, networksOf } from '../electron/contract/ids.ts';
+import { CompositeId, DetectorId, EncoderId, networksOf } from '../electron/contract/ids.ts';
 import { calibrationFor } from './calibration.ts';
 import { catalog, type ModelId } from './catalog.ts';
-import { encoderKey } from './encoder.ts';
+import { encoderKey, requireJoin } from './encoder.ts';
 import { writeWhole } from './files.ts';
 import { openStore, placeOf, type Store } from './store.ts';
 
@@ -71,14 +71,16 @@ export async function isReady(id: EncoderId, store: Store): Promise<boolean> {
 /**
  * Makes a detector or an encoder the one that is used from now on.
  *
- * @throws KithError `model-missing` or `model-damaged` for one that is not installed; `bad-request` when the
- * settings can't be read; `output-unwritable`, `disk-full`
+ * @throws KithError `model-missing` or `model-damaged` for one that is not installed, or for two that nobody has joined;
+ * `bad-request` when the settings can't be read; `output-unwritable`, `disk-full`
  */
 export async function chooseModel(id: DetectorId | EncoderId, store: Store = openStore()): Promise<void> {
   for (const file of filesOf(id)) {
     // Bundled ones are made on first use.
     if (!catalog[file].bundled) await store.find(file);
   }
+  const composite = CompositeId.safeParse(id).data;
+  if (composite !== undefined) await requireJoin(composite, store);
   const part = isDetector(id) ? { detector: id } : { encoder: id };
   await writeSettings({ ...(await readSettings()), ...part });
 }

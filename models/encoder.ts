@@ -83,11 +83,16 @@ export async function findEncoder(key: EncoderKey, store: Store): Promise<FoundE
   }
   const composite = CompositeId.safeParse(id).data;
   if (composite === undefined) return { networks, join: null };
-  const { join } = await joinOf(composite, store);
-  if (join) return { networks, join: join.join };
+  return { networks, join: await requireJoin(composite, store) };
+}
+
+/** How two networks are joined. @throws KithError `model-missing` where nobody has joined them */
+export async function requireJoin(id: CompositeId, store: Store): Promise<Join> {
+  const { join } = await joinOf(id, store);
+  if (join) return join.join;
   throw new KithError(
     'model-missing',
-    `Nobody has measured yet how ${titleOf(id)} go together; run "npm run eval -- join ${id}" (CONTRIBUTING.md says how), or choose one of them`,
+    `Nobody has measured yet how ${titleOf(id)} go together; run "npm run eval -- join yunet/${id}" (CONTRIBUTING.md says how), or choose one of them`,
   );
 }
 

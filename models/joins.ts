@@ -79,7 +79,6 @@ export function ownJoin(id: CompositeId, weights: string, folders: readonly stri
   return null;
 }
 
-/** @throws Error where the file is damaged */
 function readJoin(file: URL | string): FoundJoin | null {
   let text: string;
   try {
@@ -90,7 +89,12 @@ function readJoin(file: URL | string): FoundJoin | null {
   }
   const known = read.get(text);
   if (known) return known;
-  const found = { join: Join.parse(JSON.parse(text)), text };
-  read.set(text, found);
-  return found;
+  try {
+    const found = { join: Join.parse(JSON.parse(text)), text };
+    read.set(text, found);
+    return found;
+  } catch {
+    // A damaged file counts as none. The user makes it again with the same command.
+    return null;
+  }
 }

@@ -7,6 +7,7 @@ import { EncoderKey, encoderOf } from '../../electron/contract/ids.ts';
 import { dot, normalise } from '../../electron/grouping/similarity.ts';
 import { joinVectors } from '../../electron/vision/composite.ts';
 import { compositeIds, titleOf } from '../../models/catalog.ts';
+import { chooseModel } from '../../models/choice.ts';
 import { encoderKey, findEncoder, joinOf } from '../../models/encoder.ts';
 import { importModel } from '../../models/import.ts';
 import { catalogJoin, type Join, ownJoinFile } from '../../models/joins.ts';
@@ -118,8 +119,9 @@ describe('Two encoders that somebody brought', () => {
     expect(EncoderKey.parse(key)).toMatch(/^arcface-512\+sface-128@[0-9a-f]{64}$/);
     await expect(findEncoder(key, openStore())).rejects.toMatchObject({
       code: 'model-missing',
-      detail: expect.stringContaining(`npm run eval -- join ${id}`),
+      detail: expect.stringContaining(`npm run eval -- join yunet/${id}`),
     });
+    await expect(chooseModel(id)).rejects.toMatchObject({ code: 'model-missing' });
   });
 
   it('are one encoder once they were joined, and another one when joined in another way', async () => {
