@@ -159,6 +159,25 @@ export const ENROLLED_SHARE = 774 / 2086;
 export const TIE_STEEPNESS = 2;
 
 /**
+ * Evidence from which the examples of two people are near each other. Unit: natural log-odds. Source: bound; at 0 the
+ * calibration holds two such faces for one person as likely as for two.
+ */
+export const NEAR_EVIDENCE = 0;
+
+/**
+ * Lead, times the slope of the calibration, from which a face is told apart from a near person. Unit: natural log-odds.
+ * Source: `npm run eval -- near`; of 5,000 faces on LFW and LAG that have a near person, 2 are that far ahead wrongly.
+ */
+export const NEAR_LEAD = 5;
+
+/**
+ * How fast, below that, the log-odds of one of two near people against the other grow with the lead, relative to the slope
+ * of the calibration. Unit: ratio. Source: logistic regression by `npm run eval -- near`: 0.5 to 0.8 for children, 1.1 for
+ * adults; steeper, a face below NEAR_LEAD could be *sure*.
+ */
+export const NEAR_STEEPNESS = 0.9;
+
+/**
  * Log-odds below which a candidate has no worth in the assignment of a photo's people. Unit: natural log-odds. Source:
  * bound; such an unlikely candidate is never shown.
  */

@@ -1,6 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { CONSENSUS_WEIGHT, PATH_WEIGHT } from './constants.ts';
-import { type Candidate, matchProbability } from './match-probability.ts';
+import { type Candidate, matchProbability, type RankedPerson } from './match-probability.ts';
+import type { NearPeople } from './near-people.ts';
 
 // Formulas that the reference of matching (match-reference.ts) and its engine (matcher.ts) share.
 
@@ -44,17 +45,27 @@ export function capNearRefused(
   }
 }
 
-/** What matching knows of a face and a person to whom it is similar. */
-interface Pairing extends Pick<Candidate, 'row' | 'person' | 'score' | 'isInCluster'> {
-  /** Score of the most similar other person; null where there is none. */
-  rival: number | null;
-  quality: number;
-}
-
-/** @param gallerySize see `effectiveGallerySize` */
-export function candidateOf(pairing: Pairing, gallerySize: number, calibration: Calibration): Candidate {
-  const { row, person, score, rival, isInCluster, quality } = pairing;
-  const margin = rival === null ? null : score - rival;
-  const probability = matchProbability({ score, margin, isInCluster, quality }, gallerySize, calibration);
-  return { row, person, score, margin: margin ?? 0, isInCluster, probability };
+/**
+ * The candidates of a face.
+ *
+ * @param face `ranked`: the people to whom it is most similar, the most similar first
+ * @param by `gallerySize`: see `effectiveGallerySize`; `least`: probability below which a person is no candidate; `floor`:
+ *   similarity below which nobody reaches that
+ */
+export function candidatesOf(
+  face: { row: number; quality: number; ranked: readonly RankedPerson[] },
+  by: { calibration: Calibration; gallerySize: number; near: NearPeople; least: number; floor: number },
+): Candidate[] {
+  const { row, quality, ranked } = face;
+  return ranked.flatMap(({ person, score, isInCluster, isPossible }, at) => {
+    if (!isPossible) return [];
+    const leadOver = (other: RankedPerson | undefined) => (other === undefined ? null : score - other.score);
+    const margin = leadOver(ranked[at === 0 ? 1 : 0]);
+    const nearMargin = leadOver(ranked[by.near.nearest(ranked, at, by.floor)]);
+    const seen = { score, margin, nearMargin, isInCluster, quality };
+    const probability = matchProbability(seen, by.gallerySize, by.calibration);
+    return probability >= by.least
+      ? [{ row, person, score, margin: margin ?? 0, nearMargin, isInCluster, probability }]
+      : [];
+  });
 }

@@ -1,6 +1,14 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { qualityPenalty } from './calibrate.ts';
-import { ENROLLED_SHARE, LEAST_GALLERY_SIZE, MARGIN_CAP, TIE_STEEPNESS, WORST_SURE } from './constants.ts';
+import {
+  ENROLLED_SHARE,
+  LEAST_GALLERY_SIZE,
+  MARGIN_CAP,
+  NEAR_LEAD,
+  NEAR_STEEPNESS,
+  TIE_STEEPNESS,
+  WORST_SURE,
+} from './constants.ts';
 
 /** A face, and a person who it may be. */
 export interface Candidate {
@@ -12,8 +20,18 @@ export interface Candidate {
   score: number;
   /** Lead over the next person, in units of similarity. */
   margin: number;
+  /** Lead over the most similar person who is near this one; null where there is none. See near-people.ts. */
+  nearMargin: number | null;
   /** Whether the face is in a cluster with an example of the person. */
   isInCluster: boolean;
+}
+
+/** A person to whom a face is similar. */
+export interface RankedPerson extends Pick<Candidate, 'person' | 'score' | 'isInCluster'> {
+  /** Rows of the person's examples; the same array as long as they are the same. */
+  examples: readonly number[];
+  /** Whether the face can be the person: not before birth. */
+  isPossible: boolean;
 }
 
 /**
@@ -40,15 +58,20 @@ export function effectiveGallerySize(people: number, group: ArrayLike<number>): 
  * qualityPenalty}).
  *
  * @param face `margin`: lead over the next person; null where no other person has a name. Null counts as no lead, since
- *   people without a name may be as similar.
+ *   people without a name may be as similar. `nearMargin`: lead over the most similar person who is near this one; null or
+ *   absent where there is none. See [Note: Two near people] in near-people.ts.
  * @param gallerySize see {@link effectiveGallerySize}
  */
 export function matchProbability(
-  face: Pick<Candidate, 'score' | 'isInCluster'> & { margin: number | null; quality: number },
+  face: Pick<Candidate, 'score' | 'isInCluster'> & {
+    margin: number | null;
+    nearMargin?: number | null;
+    quality: number;
+  },
   gallerySize: number,
   calibration: Calibration,
 ): number {
-  const { score, margin, isInCluster, quality } = face;
+  const { score, margin, nearMargin = null, isInCluster, quality } = face;
   const { intercept, slope, lead, inCluster } = calibration.match ?? fromPairs(calibration);
   const penalty = qualityPenalty(quality, calibration);
   const ahead = Math.max(-MARGIN_CAP, Math.min(margin ?? 0, MARGIN_CAP));
@@ -62,7 +85,19 @@ export function matchProbability(
   // At most one of two equally similar people is right. The fit can't show that: such ties are rare in its data, but
   // common gallerySize siblings.
   const tie = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * slope * margin));
-  return tie / (1 + Math.exp(-z));
+  const probability = tie / (1 + Math.exp(-z));
+  return Math.min(probability, nearMargin === null ? 1 : (shareOfNear(nearMargin, calibration) ?? 1));
+}
+
+/**
+ * Probability, 0..1, that a face is one of two near people rather than the other; null where its lead tells them apart. See
+ * [Note: Two near people] in near-people.ts.
+ *
+ * @param lead over the other, in units of similarity
+ */
+export function shareOfNear(lead: number, calibration: Calibration): number | null {
+  const { slope } = calibration.match ?? fromPairs(calibration);
+  return slope * lead < NEAR_LEAD ? 1 / (1 + Math.exp(-NEAR_STEEPNESS * slope * lead)) : null;
 }
 
 /** Similarity below which no face is this probable, whatever its lead, cluster and quality. */

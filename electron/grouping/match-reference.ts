@@ -1,8 +1,9 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { CANDIDATES_PER_FACE, NEIGHBOURS_PER_FACE, PATH_LENGTH } from './constants.ts';
-import { candidateOf, capNearRefused, throughPath, withConsensus } from './match-formulas.ts';
-import { type Candidate, effectiveGallerySize } from './match-probability.ts';
+import { candidatesOf, capNearRefused, throughPath, withConsensus } from './match-formulas.ts';
+import { type Candidate, effectiveGallerySize, leastScore } from './match-probability.ts';
+import { NearPeople } from './near-people.ts';
 import type { Faces, NormalisedGraph } from './normalised-graph.ts';
 import { normalisedSimilarities, templateScores } from './template-score.ts';
 import { insertRanked } from './top-k.ts';
@@ -38,7 +39,8 @@ export interface Labels {
  *    person, and no link connects two faces of one photo.
  * 4. Cluster consensus. A face that is more similar to a person than its cluster is loses part of that lead.
  * 5. Calibration. `calibration.match` turns similarity and lead over the next person into a probability. Its prior
- *    depends on the number of people. Where two people are equally similar, neither is sure.
+ *    depends on the number of people. Where two people are equally similar, neither is sure; where the two are near each
+ *    other, more of a lead is needed ({@link NearPeople}).
  * 6. Assignment. The people of one photo are assigned together, each to one face.
  *
  * This is the reference, written to be read. {@link Matcher} computes the same from one label to the next.
@@ -66,22 +68,22 @@ export function matchReference(
     }
   }
   const clusters = clustersOf(faces, labels);
+  const near = new NearPeople(faces, graph.offsets, calibration);
+  const by = { calibration, gallerySize, near, least, floor: leastScore(least, gallerySize, calibration) };
   const candidates: Candidate[] = [];
   const options = new Map<number, Candidate[]>();
   for (let row = 0; row < n; row++) {
-    const own: Candidate[] = [];
-    const quality = faces.quality[row]!;
     const first = row * CANDIDATES_PER_FACE;
-    for (let at = first; at < first + CANDIDATES_PER_FACE && bestPeople[at]! >= 0; at++) {
-      const person = bestPeople[at]!;
-      if (isBeforeBirth(labels, row, person)) continue;
-      const other = bestScores[at === first ? at + 1 : first]!;
-      const rival = other <= -2 ? null : other;
-      const isInCluster = clusters[person]!.has(faces.group[row]!);
-      const pairing = { row, person, score: bestScores[at]!, rival, isInCluster, quality };
-      const candidate = candidateOf(pairing, gallerySize, calibration);
-      if (candidate.probability >= least) own.push(candidate);
-    }
+    const ranked = Array.from(bestPeople.subarray(first, first + CANDIDATES_PER_FACE))
+      .filter((person) => person >= 0)
+      .map((person, at) => ({
+        person,
+        score: bestScores[first + at]!,
+        examples: column.examples(person),
+        isInCluster: clusters[person]!.has(faces.group[row]!),
+        isPossible: !isBeforeBirth(labels, row, person),
+      }));
+    const own = candidatesOf({ row, quality: faces.quality[row]!, ranked }, by);
     if (own.length === 0) continue;
     const photo = faces.photo[row]!;
     if (labels.several.has(photo)) candidates.push(own[0]!);
@@ -111,6 +113,11 @@ class Column {
     this.#examples = rowsByPerson(labels.examples);
     for (const rows of this.#examples.values()) rows.sort((a, b) => a - b);
     this.#refusals = rowsByPerson(labels.refusals);
+  }
+
+  /** Rows of a person's examples, in order. */
+  examples(person: number): readonly number[] {
+    return this.#examples.get(person)!;
   }
 
   /**

@@ -2,11 +2,12 @@ import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { ClusterConsensus } from './cluster-consensus.ts';
 import { CANDIDATES_PER_FACE } from './constants.ts';
-import { candidateOf, capNearRefused } from './match-formulas.ts';
+import { candidatesOf, capNearRefused } from './match-formulas.ts';
 import { type Candidate, effectiveGallerySize, leastScore } from './match-probability.ts';
 import { CAPPED, type MatchedPerson, type MatchState, REFUSED, rowsIn, shared } from './match-state.ts';
 import { inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
+import { NearPeople } from './near-people.ts';
 import { RankLists } from './rank-lists.ts';
 import { normalisedSimilarities, templateScores } from './template-score.ts';
 
@@ -44,6 +45,7 @@ export class Matcher {
   readonly #paths: MinimaxPaths;
   readonly #ranks: RankLists;
   readonly #consensus: ClusterConsensus;
+  readonly #near: NearPeople;
   /** Candidates of each face before assignment; undefined where no person is similar enough. */
   readonly #options: (readonly Candidate[] | undefined)[] = [];
   /** The candidates after assignment, by falling probability. */
@@ -70,6 +72,7 @@ export class Matcher {
     this.#paths = new MinimaxPaths(state);
     this.#ranks = new RankLists(state, this.#paths);
     this.#consensus = new ClusterConsensus(state, this.#paths);
+    this.#near = new NearPeople(state.faces, state.graph.offsets, calibration);
     // The state may come from another thread, but options do not: all are computed here.
     this.#isStale = new Uint8Array(n);
     this.#markAllStale();
@@ -248,16 +251,16 @@ export class Matcher {
       next,
       best[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY,
     );
-    const options: Candidate[] = [];
-    for (const [at, { key, score }] of best.entries()) {
-      const rival = best[at === 0 ? 1 : 0]?.score ?? null;
-      if (days[row]! < people.get(key)!.birth) continue;
-      const isInCluster = people.get(key)!.groups.has(groupOf[row]!);
-      const pairing = { row, person: key, score, rival, isInCluster, quality: faces.quality[row]! };
-      const candidate = candidateOf(pairing, this.#gallerySize, this.#calibration);
-      if (candidate.probability >= this.#least) options.push(candidate);
-    }
-    return options;
+    const ranked = best.map(({ key, score }) => {
+      const { examples, groups, birth } = people.get(key)!;
+      const isInCluster = groups.has(groupOf[row]!);
+      return { person: key, score, examples, isInCluster, isPossible: !(days[row]! < birth) };
+    });
+    const by = { calibration: this.#calibration, gallerySize: this.#gallerySize, near: this.#near };
+    return candidatesOf(
+      { row, quality: faces.quality[row]!, ranked },
+      { ...by, least: this.#least, floor: this.#floor },
+    );
   }
 
   /** The most similar people by their scores after cluster consensus, at most {@link CANDIDATES_PER_FACE}. */

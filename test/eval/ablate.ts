@@ -51,6 +51,7 @@ const parts: readonly Part[] = [
     constants: { QUALITY_PENALTY: '0', MOST_QUALITY_PENALTY: '0' },
   },
   { name: 'without the tie of two people', constants: { TIE_STEEPNESS: '1e6' } },
+  { name: 'without near people', constants: { NEAR_EVIDENCE: NEVER }, files: ['near-people.ts'] },
   { name: 'without versions', constants: { VERSION_EVIDENCE: NEVER }, files: ['versions.ts'] },
   {
     name: 'with a learned metric (triplet loss)',

@@ -25,7 +25,7 @@ export function baselineOf(name: 'nearest example' | 'class mean, top 3, isotoni
       return [person, (dot(row * size, means.get(person)!, 0) + mean) / 2];
     });
     const [person, score] = scores.reduce((best, one) => (one[1] > best[1] ? one : best));
-    const common = { margin: 0, isInCluster: false, isStranger: truth[row]! < 0 };
+    const common = { nearMargin: null, margin: 0, isInCluster: false, isStranger: truth[row]! < 0 };
     verdicts.push({ row, person, score, probability: score, right: truth[row] === person, ...common });
   }
   return [0, 1]

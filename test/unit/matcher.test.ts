@@ -13,9 +13,10 @@ import { calibrationOf } from '../../electron/service/encoder.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 import { random } from '../fixtures/random.ts';
 
-/** With these, vectors of eight dimensions give some sure and many unsure candidates. */
+/** With these, vectors of eight dimensions give some sure and many unsure candidates, and people who are near each other. */
 const calibration = {
   ...calibrationOf('dlib'),
+  ...{ intercept: 9, slope: -10 },
   match: { intercept: -9, slope: 14, lead: 4, inCluster: 1 },
   founder: 0.3,
 };
@@ -184,9 +185,9 @@ function labelsOf(
 }
 
 /** The result of the reference. */
-function matched(record: Record, all: World): Match[] {
+function matched(record: Record, all: World, by = calibration): Match[] {
   const { byNumber, byKey } = labelsOf(record, all);
-  const candidates = matchReference(all.faces, all.graph, byNumber, calibration, LEAST);
+  const candidates = matchReference(all.faces, all.graph, byNumber, by, LEAST);
   return candidates.map(({ person, ...candidate }) => ({ ...candidate, key: byKey.keys[person]! }));
 }
 
@@ -244,5 +245,30 @@ describe('The engine of matching', () => {
       if (who % 11 === 10) record.labels.delete((who - 4) * 3);
       expect(matcher.update(labelsOf(record, all).byKey)).toEqual(matched(record, all));
     }
+  });
+
+  it('equals the reference where nearly everybody is near somebody', async () => {
+    const by = { ...calibration, match: { ...calibration.match, intercept: 0 } };
+    const all = await world({ people: new Array<number>(16).fill(5), spread: 0.5, seed: 4 });
+    const { faces, graph, days, several } = all;
+    const matcher = new Matcher(emptyState(faces, graph, days, several), by, LEAST);
+    let record: Record = { labels: new Map(), refusals: new Set(), births: new Map(), people: [] };
+    let ofNearPeople = 0;
+    for (let who = 0; who < 16; who++) {
+      record = copyOf(record);
+      record.people.push(who + 1);
+      record.labels.set(who * 5, who + 1);
+      record.labels.set(who * 5 + 1, who + 1);
+      if (who % 5 === 4) record.births.set(who, 50);
+      if (who % 7 === 6) record.labels.delete((who - 2) * 5);
+      const wanted = matched(record, all, by);
+      expect(matcher.update(labelsOf(record, all).byKey)).toEqual(wanted);
+      const strangers = matched(record, all, { ...by, intercept: -1000 }).map((match) =>
+        JSON.stringify(match),
+      );
+      ofNearPeople += wanted.filter((match) => !strangers.includes(JSON.stringify(match))).length;
+    }
+    // So many would be others if nobody were near anybody.
+    expect(ofNearPeople).toBeGreaterThan(50);
   });
 });
