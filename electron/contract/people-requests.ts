@@ -59,8 +59,10 @@ const Taken = z.object({ entry: JournalEntry.nullable(), blockers: z.array(Journ
 const ReviewAnswer = z.discriminatedUnion('kind', [
   /** All that were shown are that person, but for these of them (`face`, or faces of `also`). */
   z.object({ kind: z.literal('yes'), except: ids(FaceId).default([]) }),
-  /** None of them is that person. */
+  /** None of them is that person; of a question `either`: neither of both people. */
   z.object({ kind: z.literal('no') }),
+  /** Of a question `either`: the face and its group are this one of both people, and not the other. */
+  z.object({ kind: z.literal('one'), person: PersonId }),
   /** The face and its group are strangers; of a question `who` all that were shown are, but for these. */
   z.object({ kind: z.literal('ignore'), except: ids(FaceId).default([]) }),
   z.object({ kind: z.literal('skip') }),

@@ -149,10 +149,22 @@ const asked = {
   also: z.array(z.object({ face: FaceId, faces: z.number().int() })),
 };
 
+/** One of two people who are asked about together. */
+const OneOfTwo = z.object({
+  id: PersonId,
+  name: z.string(),
+  /** Up to two faces that surely are that person's, the most telling first. */
+  references: z.array(FaceId),
+  /** That the face is that person's, 0..1. */
+  probability: z.number(),
+});
+
 /**
  * One question for the review, by `kind`:
  *
  * - `is`: are these that person? Yes, no, somebody else, a stranger, or later.
+ * - `either`: which of two people who look like each other is it? One of them (answer `one`), neither (answer `no`),
+ *   somebody else, a stranger, or later. It is about the face and its group: `also` is empty.
  * - `who`: nobody whom Kith knows: who is this? A name (answer `other`), a stranger, or later.
  */
 export const Question = z.discriminatedUnion('kind', [
@@ -164,6 +176,12 @@ export const Question = z.discriminatedUnion('kind', [
     references: z.array(FaceId),
     /** That the face is that person's, 0..1. */
     probability: z.number(),
+  }),
+  z.object({
+    kind: z.literal('either'),
+    ...asked,
+    /** In the same order each time that these two are asked about. */
+    people: z.tuple([OneOfTwo, OneOfTwo]),
   }),
   z.object({ kind: z.literal('who'), ...asked }),
 ]);

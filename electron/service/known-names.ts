@@ -32,6 +32,16 @@ export class KnownNames {
     this.#by = new Uint8Array(faceIds.length);
   }
 
+  /** The row of a face that is loaded. */
+  rowOf(face: FaceId): number | undefined {
+    return this.#rowOf.get(face);
+  }
+
+  /** Whom Kith has named a face as by itself, as of the last {@link KnownNames.read}; −1: nobody. */
+  givenBySelf(row: number): number {
+    return this.#by[row] === SURE ? this.#person[row]! : -1;
+  }
+
   /** Whether a face has a label, as of the last {@link KnownNames.read}. */
   isLabelled(row: number): boolean {
     return this.#by[row] !== NOTHING;

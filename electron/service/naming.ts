@@ -3,9 +3,10 @@ import { KithError } from '../contract/errors.ts';
 import type { EncoderKey, EntryId, FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
 import { ClusterSuggestions } from '../grouping/cluster-suggestions.ts';
-import { sureOf } from '../grouping/match-probability.ts';
+import { shareOfNear, sureOf } from '../grouping/match-probability.ts';
 import { Matcher } from '../grouping/matcher.ts';
 import type { Match } from '../grouping/matches.ts';
+import { NearQuestions } from '../grouping/near-questions.ts';
 import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
 import type { MatchingState } from '../library/revisions.ts';
@@ -35,7 +36,10 @@ interface Loaded {
   faceIds: readonly FaceId[];
   matcher: Matcher;
   names: KnownNames;
+  /** What distances mean in this library. */
+  calibration: Calibration;
   suggestions: ClusterSuggestions;
+  near: NearQuestions;
 }
 
 /**
@@ -65,6 +69,7 @@ export class Naming {
    *   faces of a person who has another face on the same photo
    */
   spread(levels: Levels, entry: EntryId, only?: ReadonlySet<PersonId>): void {
+    this.#withdrawNear(levels);
     const { sure, ask } = this.#opinions(levels);
     const isOne = ({ person }: Opinion) => only?.has(person) ?? true;
     const twice = this.#library.labels.putSure(sure.filter(isOne), entry);
@@ -85,6 +90,23 @@ export class Naming {
   }
 
   /**
+   * Withdraws names that Kith gave before somebody near that person had a name, where nothing tells the two apart or the
+   * face is rather the other's: it asks instead. See [Note: Two near people] in near-people.ts.
+   */
+  #withdrawNear(levels: Levels): void {
+    const { matches, sure } = this.#matches(levels);
+    const { faceIds, names, calibration } = this.#loaded!;
+    const still = new Set(sure);
+    const open = matches.filter((match) => {
+      const given = names.givenBySelf(match.row);
+      if (given < 0 || match.nearMargin === null) return false;
+      if (match.key !== given) return true;
+      return !still.has(match) && shareOfNear(match.nearMargin, calibration) !== null;
+    });
+    if (open.length > 0) this.#library.labels.clear(open.map(({ row }) => faceIds[row]!));
+  }
+
+  /**
    * Notes anew which faces to ask about, and names none: after an undo, a refusal, another level. @returns whether
    * any changed
    */
@@ -102,6 +124,23 @@ export class Naming {
     if (!this.isReady) return [];
     const { suggestions, faceIds } = this.#loaded!;
     return suggestions.of(group).map(({ row, probability }) => ({ face: faceIds[row]!, probability }));
+  }
+
+  /**
+   * Another person who a face and its group may be as well, since the two look like each other and nothing in these faces
+   * tells them apart.
+   *
+   * @param person who they most likely are
+   * @returns with the probability that they are `person` rather than the other; null where there is nobody
+   */
+  rivalOf(face: FaceId, person: PersonId): { person: PersonId; share: number } | null {
+    if (!this.isReady) return null;
+    const { near, names } = this.#loaded!;
+    const row = names.rowOf(face);
+    if (row === undefined) return null;
+    const open = near.clusterOf(row).filter((other) => other === row || !names.isLabelled(other));
+    const rival = near.rivalOf(open, person);
+    return rival && { person: rival.key as PersonId, share: rival.share };
   }
 
   /**
@@ -225,7 +264,9 @@ export class Naming {
       faceIds,
       matcher,
       names,
+      calibration,
       suggestions: new ClusterSuggestions(match, calibration),
+      near: new NearQuestions(match, calibration),
     };
   }
 }

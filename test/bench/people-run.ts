@@ -114,7 +114,7 @@ async function nameGroups(people: number) {
 /** Answers questions truthfully, four in a second at most: nobody sees a face in less, and Kith looks ahead meanwhile. */
 async function answerQuestions(count: number) {
   const seconds: Time[] = [];
-  const answers = { yes: 0, no: 0, other: 0 };
+  const answers = { yes: 0, no: 0, one: 0, other: 0 };
   let question: Question | null = (await app.call('review.next', {})).question;
   while (question && seconds.length < count) {
     await setTimeout(LOOKING);
@@ -129,6 +129,10 @@ async function answerQuestions(count: number) {
 
 function truthful(question: Question) {
   const name = nameOf(personOf[question.face.id]!);
+  if (question.kind === 'either') {
+    const one = question.people.find((person) => person.name === name);
+    return one ? ({ kind: 'one', person: one.id } as const) : ({ kind: 'no' } as const);
+  }
   if (question.kind === 'is' && question.person.name !== name) return { kind: 'no' } as const;
   const wrong = question.also.filter(({ face }) => nameOf(personOf[face]!) !== name);
   const except = wrong.map(({ face }) => face);

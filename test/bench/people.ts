@@ -48,7 +48,7 @@ export interface Measured {
   largest: { faces: number; time: Time }[];
   single: Times;
   review: Times;
-  answers: { yes: number; no: number; other: number };
+  answers: { yes: number; no: number; one: number; other: number };
   undo: Times;
   lists: Record<string, Times>;
   overview: object;
@@ -159,7 +159,7 @@ function table(report: Report): string {
     );
   const memory = `${(report.peak / 1e9).toFixed(2)} GB`;
   return [
-    `${settings.faces} made faces whose distances are those of ${settings.encoder}${settings.full ? ', in all dimensions' : ''}; ${naming.count} groups named, then ${report.answers.yes} × yes, ${report.answers.no} × no and ${report.answers.other} more names; ${on.cores} cores, ${on.cpu}, Node ${on.node}, load ${on.load.toFixed(1)}`,
+    `${settings.faces} made faces whose distances are those of ${settings.encoder}${settings.full ? ', in all dimensions' : ''}; ${naming.count} groups named, then ${report.answers.yes} × yes, ${report.answers.no} × no, ${report.answers.one} × one of two and ${report.answers.other} more names; ${on.cores} cores, ${on.cpu}, Node ${on.node}, load ${on.load.toFixed(1)}`,
     '',
     '| what | goal | by the clock | processors |',
     '|---|---|---|---|',

@@ -181,10 +181,12 @@ it('asks one question after another, never the same twice, and every answer coun
     asked.add(question.id);
     const shown = [question.face.id, ...question.also.map(({ face }) => face)];
     const kind = (['no', 'skip', 'ignore'] as const)[asked.size % 3]!;
-    if (kind === 'no' && question.kind === 'is') {
-      for (const face of shown) {
-        expect(pairs.has(`${face} ${question.person.id}`)).toBe(false);
-        pairs.add(`${face} ${question.person.id}`);
+    const people =
+      question.kind === 'is' ? [question.person] : question.kind === 'either' ? question.people : [];
+    for (const face of kind === 'no' ? shown : []) {
+      for (const { id } of people) {
+        expect(pairs.has(`${face} ${id}`)).toBe(false);
+        pairs.add(`${face} ${id}`);
       }
     }
     const answer =

@@ -1,4 +1,4 @@
-import type { FaceId } from '../../electron/contract/ids.ts';
+import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
 import type { Question } from '../../electron/contract/people.ts';
 import { openLibrary } from '../../electron/library/open.ts';
 import type { App } from '../../electron/service/app/app.ts';
@@ -96,6 +96,7 @@ export async function answerAll(
  */
 export function answerTo(question: Question, witness: Witness) {
   const who = witness.most([question.face.id, ...question.mates]);
+  if (question.kind === 'either') return { answer: ofTwo(question.people, who), deeds: 1 };
   const isHit = question.kind === 'who' || who === question.person.name;
   const except = isHit
     ? question.also.map(({ face }) => face).filter((face) => witness.who(face) !== who)
@@ -104,6 +105,13 @@ export function answerTo(question: Question, witness: Witness) {
   if (who === null) return { answer: { kind: 'ignore' as const, except }, deeds };
   if (question.kind === 'is' && isHit) return { answer: { kind: 'yes' as const, except }, deeds };
   return { answer: { kind: 'other' as const, name: who, except }, deeds };
+}
+
+/** Which of two people it is; where it is neither, its name is given at once. */
+function ofTwo(people: readonly { id: PersonId; name: string }[], who: string | null) {
+  if (who === null) return { kind: 'ignore' as const };
+  const one = people.find(({ name }) => name === who);
+  return one ? { kind: 'one' as const, person: one.id } : { kind: 'other' as const, name: who };
 }
 
 /** What naming groups alone takes; `passed`: groups and faces of strangers that were looked at on the way. */

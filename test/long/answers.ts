@@ -9,17 +9,21 @@ export function answerTo(question: Question, [a = 0, b = 0, c = 0]: readonly num
   const shown = [question.face.id, ...question.also.map(({ face }) => face)];
   const except = c % 4 === 0 && shown.length > 1 ? [shown[c % shown.length]!] : [];
   const name = `Kim ${b % 5}`;
-  const kinds =
-    question.kind === 'is'
-      ? (['yes', 'yes', 'no', 'ignore', 'other', 'skip'] as const)
-      : (['other', 'other', 'ignore', 'skip'] as const);
-  const kind = kinds[a % kinds.length]!;
+  const kinds = {
+    is: ['yes', 'yes', 'no', 'ignore', 'other', 'skip'],
+    either: ['one', 'one', 'no', 'ignore', 'other', 'skip'],
+    who: ['other', 'other', 'ignore', 'skip'],
+  } as const;
+  const offered = kinds[question.kind];
+  const kind = offered[a % offered.length]!;
   switch (kind) {
+    case 'one':
+      return { kind, person: (question as Extract<Question, { kind: 'either' }>).people[b % 2]!.id };
     case 'yes':
     case 'ignore':
       return { kind, except };
     case 'other':
-      return { kind, name, except: question.kind === 'is' ? [] : except };
+      return { kind, name, except: question.kind === 'who' ? except : [] };
     default:
       return { kind };
   }
@@ -62,6 +66,12 @@ export function ruleOfAnswer(question: Question, answer: ReviewAnswer, before: R
       if (answer.kind === 'ignore') return label?.verdict === 'ignored' ? [] : ['the face is no stranger'];
       if (answer.kind === 'no' && question.kind === 'is') {
         return after.has(`refusals:${first},${question.person.id}`) ? [] : ['the face was not refused'];
+      }
+      if (question.kind === 'either') {
+        const others = question.people.filter(({ id }) => answer.kind === 'no' || id !== label?.person_id);
+        if (!others.every(({ id }) => after.has(`refusals:${first},${id}`)))
+          return ['the face was not refused'];
+        if (answer.kind === 'no') return [];
       }
       return label?.verdict === 'person' && label.by_whom === 'hand' ? [] : ["the face is nobody's by hand"];
     },

@@ -51,14 +51,14 @@ function namedIn(name: RequestName, params: unknown): Concerned {
   const named = Object(params) as Record<string, unknown>;
   const ids = (...values: unknown[]) =>
     values.flat().filter((value): value is number => Number.isSafeInteger(value)) as never[];
-  // A question's id consists of the ids of its face and its person.
-  const [face, person] =
-    name === 'review.answer' ? String(named.question).split(':', 2).map(Number) : [undefined, undefined];
+  // A question's id consists of the ids of its face and its person, or both its people.
+  const [face, ...people] =
+    name === 'review.answer' ? String(named.question).split(':', 3).map(Number) : [undefined];
   return {
     faces: ids(named.faces, face),
     groups: ids(named.groups, name === 'groups.move' ? named.to : undefined),
     people: ids(
-      ...[named.person, named.ids, named.from, named.into, person],
+      ...[named.person, named.ids, named.from, named.into, ...people],
       name.startsWith('people.') ? named.id : undefined,
     ),
     photos: ids(name.startsWith('photos.') ? named.id : undefined),

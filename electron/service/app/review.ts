@@ -30,9 +30,9 @@ const REMEMBERED = 50;
 
 type Answer = Parsed<'review.answer'>['answer'];
 
-/** A question as it was asked. `person` null: who is this? */
+/** A question as it was asked. `people`: nobody, who is this? One: is it that person? Two: which of them? */
 interface Open {
-  person: PersonId | null;
+  people: readonly PersonId[];
   first: Unit;
   also: Unit[];
 }
@@ -56,9 +56,9 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     const [group, ...later] = openGroups();
     lookAhead(later);
     const who = group && askWith(group, 1, suggestionsFor(group, suggested), ALSO);
-    if (about && about.rate >= (who?.rate ?? 0)) return isIt(about);
+    if (about && about.rate >= (who?.rate ?? 0)) return aboutKnown(about);
     // A lone face without a name is not asked about by itself: most are strangers who appear once.
-    return who && who.first.faces > 1 ? whoIs(who) : about ? isIt(about) : null;
+    return who && who.first.faces > 1 ? whoIs(who) : about ? aboutKnown(about) : null;
   }
 
   /** The largest group that may be asked about, and those that come after it. */
@@ -87,11 +87,22 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       });
   }
 
+  /** Whether it is a person, or which of two who look like each other. Where two come in question, units are asked singly. */
+  function aboutKnown(asked: Asked<Suggested>): Question {
+    const { first } = asked;
+    const naming = state.naming();
+    const rival = naming.rivalOf(first.face, first.person);
+    if (rival) return eitherOf(first, rival);
+    const also = asked.also.filter((unit) => naming.rivalOf(unit.face, unit.person) === null);
+    const settles = also.reduce((sum, { faces, probability }) => sum + faces * probability, first.faces);
+    return isIt({ ...asked, also, settles: also.length < asked.also.length ? settles : asked.settles });
+  }
+
   function isIt({ first, also, settles }: Asked<Suggested>): Question {
     const { id, name } = library().people.get(first.person);
     return {
       kind: 'is',
-      ...shown({ person: id, first, also }),
+      ...shown({ people: [id], first, also }),
       settles,
       person: { id, name },
       references: library().questions.references(id, REFERENCES),
@@ -99,14 +110,32 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     };
   }
 
-  function whoIs({ first, also, settles }: Asked<Likely, Unit>): Question {
-    return { kind: 'who', ...shown({ person: null, first, also }), settles };
+  function eitherOf(
+    first: Suggested,
+    { person: other, share }: { person: PersonId; share: number },
+  ): Question {
+    // That it is one of them, and which.
+    const probability = Math.min(1, first.probability / share);
+    const both = [
+      { person: first.person, probability: probability * share },
+      { person: other, probability: probability * (1 - share) },
+    ].sort((a, b) => a.person - b.person);
+    const [one, two] = both.map(({ person, ...chance }) => {
+      const { id, name } = library().people.get(person);
+      return { id, name, references: library().questions.references(id, REFERENCES), ...chance };
+    });
+    const open = { people: both.map(({ person }) => person), first, also: [] };
+    return { kind: 'either', ...shown(open), settles: first.faces, people: [one!, two!] };
   }
 
-  /** The part that both kinds of question show. Remembers the question. */
+  function whoIs({ first, also, settles }: Asked<Likely, Unit>): Question {
+    return { kind: 'who', ...shown({ people: [], first, also }), settles };
+  }
+
+  /** The part that all kinds of question show. Remembers the question. */
   function shown(open: Open) {
-    const { person, first, also } = open;
-    const id = `${first.face}:${person ?? 'who'}`;
+    const { people, first, also } = open;
+    const id = `${first.face}:${people.length > 0 ? people.join(':') : 'who'}`;
     asked.delete(id);
     asked.set(id, open);
     if (asked.size > REMEMBERED) asked.delete(asked.keys().next().value!);
@@ -138,23 +167,40 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     const open = asked.get(id);
     if (open) {
       library().require.faces([open.first, ...open.also].map(({ face }) => face));
-      if (open.person !== null) library().require.people([open.person]);
+      library().require.people(open.people);
       return open;
     }
-    const match = /^(\d+):(\d+|who)$/.exec(id);
+    const match = /^(\d+):(who|\d+(?::\d+)?)$/.exec(id);
     if (!match) throw new KithError('bad-request', `Expected a question's id but received ${id}`);
     const [card] = library().cards.faces.get([Number(match[1]) as FaceId]);
     if (!card) throw new KithError('not-found', `face ${match[1]}`);
-    const person = match[2] === 'who' ? null : library().people.get(Number(match[2]) as PersonId).id;
-    return { person, first: { group: card.group, face: card.id, faces: 1 }, also: [] };
+    const people = match[2] === 'who' ? [] : match[2]!.split(':').map((word) => Number(word) as PersonId);
+    library().require.people(people);
+    return { people, first: { group: card.group, face: card.id, faces: 1 }, also: [] };
+  }
+
+  /** Who the faces are by an answer; null: the answer names nobody. @throws KithError bad-request: no answer to that question */
+  function chosen({ people }: Open, answer: Answer): PersonId | null {
+    if (answer.kind === 'ignore' || (answer.kind === 'no' && people.length > 1)) return null;
+    if (answer.kind === 'other') {
+      return library().people.named(answer.name)?.id ?? library().people.create(answer.name);
+    }
+    const [only, second] = people;
+    if (answer.kind === 'one' && people.includes(answer.person)) return answer.person;
+    if (answer.kind === 'one' || only === undefined || second !== undefined) {
+      const wanted = people.length > 1 ? 'one of both people' : 'a name';
+      throw new KithError('bad-request', `Expected ${wanted} but received ${answer.kind}`);
+    }
+    return only;
   }
 
   /** Records an answer. @returns the person who got more faces by it; null: none did */
-  function apply({ person, first, also }: Open, answer: Answer, entry: EntryId): PersonId | null {
-    const { labels, people } = library();
+  function apply(open: Open, answer: Answer, entry: EntryId): PersonId | null {
+    const { people, first, also } = open;
+    const { labels } = library();
     const refuse = (units: readonly Unit[], from: PersonId) => labels.refuse(units.flatMap(membersOf), from);
-    // Where the question names a person, these two answers are about the first unit alone; a "who" is about all units.
-    const isOfFirst = person !== null && (answer.kind === 'ignore' || answer.kind === 'other');
+    // Where the question names people, these answers are about the first unit alone; a "who" is about all units.
+    const isOfFirst = people.length > 0 && (answer.kind === 'ignore' || answer.kind === 'other');
     // Units that the user has labelled since they were shown are left out.
     const isOpen = ({ face }: Unit) => labels.of([face]).every(({ by }) => by === 'sure');
     const units = isOfFirst ? [first] : [first, ...also.filter(isOpen)];
@@ -170,13 +216,22 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       labels.put(pointed, { verdict: 'ignored', person: null, by: 'hand' }, entry);
       return null;
     }
-    const who =
-      answer.kind === 'other' ? (people.named(answer.name)?.id ?? people.create(answer.name)) : person;
-    if (who === null) throw new KithError('bad-request', `Expected a name but received ${answer.kind}`);
-    if (person !== null && who !== person) refuse([first], person);
+    const who = chosen(open, answer);
+    for (const person of people) if (person !== who) refuse([first], person);
+    if (who === null) return null;
     refuse(wrong, who);
     labels.give(who, pointed, all, entry);
     return who;
+  }
+
+  /** What the history says of an answer. */
+  function detailOf({ people }: Open, answer: Answer) {
+    const names = people.map((person) => library().people.get(person).name);
+    const [name = null, other = null] =
+      answer.kind === 'one' && people[1] === answer.person ? names.toReversed() : names;
+    if (answer.kind === 'other') return { name: answer.name, answer: answer.kind };
+    if (other === null) return { name, answer: answer.kind };
+    return { name, other, answer: answer.kind === 'no' ? 'neither' : answer.kind };
   }
 
   return {
@@ -191,20 +246,15 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       let given: EntryId | null = null;
       if (answer.kind === 'skip') {
         skipped.add(keyOf(open.first, null));
-        for (const unit of open.also) skipped.add(keyOf(unit, open.person));
+        for (const unit of open.also) skipped.add(keyOf(unit, open.people[0] ?? null));
       } else {
-        const { person } = open;
-        const name = answer.kind === 'other' ? answer.name : person && library().people.get(person).name;
         let who: PersonId | null = null;
-        const { entry } = state.perform(
-          { action: 'answer', detail: { name, answer: answer.kind } },
-          (entry) => {
-            who = apply(open, answer, entry);
-            if (who !== null) state.spread(entry);
-            // A face that is ignored no longer competes with the other faces on its photo.
-            else state.refresh();
-          },
-        );
+        const { entry } = state.perform({ action: 'answer', detail: detailOf(open, answer) }, (entry) => {
+          who = apply(open, answer, entry);
+          // A face that is ignored no longer competes with the other faces on its photo.
+          if (answer.kind === 'ignore') state.refresh();
+          else state.spread(entry);
+        });
         given = entry;
         if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
       }

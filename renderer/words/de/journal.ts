@@ -8,6 +8,8 @@ export default {
   'journal.refuse': 'Nicht {{name}}',
   'journal.answer-yes': '{{name}} bestätigt',
   'journal.answer-no': 'Nicht {{name}}',
+  'journal.answer-one': '{{name}} bestätigt, nicht {{other}}',
+  'journal.answer-neither': 'Weder {{name}} noch {{other}}',
   'journal.answer-other': '{{name}} benannt',
   'journal.answer-ignore': 'Jemanden übergangen, nach dem gefragt wurde',
   'journal.rename': '{{from}} in {{name}} umbenannt',

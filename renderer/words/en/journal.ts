@@ -6,6 +6,8 @@ export default {
   'journal.refuse': 'Not {{name}}',
   'journal.answer-yes': 'Confirmed {{name}}',
   'journal.answer-no': 'Not {{name}}',
+  'journal.answer-one': 'Confirmed {{name}}, not {{other}}',
+  'journal.answer-neither': 'Neither {{name}} nor {{other}}',
   'journal.answer-other': 'Named {{name}}',
   'journal.answer-ignore': 'Ignored somebody who was asked about',
   'journal.rename': 'Renamed {{from}} to {{name}}',
