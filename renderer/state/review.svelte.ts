@@ -1,4 +1,4 @@
-import type { EntryId } from '../../electron/contract/ids.ts';
+import type { EntryId, FaceId } from '../../electron/contract/ids.ts';
 import type { NamingProgress, Question } from '../../electron/contract/people.ts';
 import type { ReviewAnswer } from '../../electron/contract/people-requests.ts';
 import { ask } from '../bridge.ts';
@@ -61,7 +61,13 @@ export class Review {
     this.question = question;
     this.progress = progress;
     if (question === null) return;
-    const beside = question.kind === 'is' ? question.references : question.mates;
+    const beside = referencesOf(question) ?? question.mates;
     for (const id of [question.face.id, ...beside]) new Image().src = faceSource(id);
   }
+}
+
+/** Faces of whoever is asked about; null where nobody is. */
+function referencesOf(question: Question): readonly FaceId[] | null {
+  if (question.kind === 'is') return question.references;
+  return question.kind === 'either' ? question.people.flatMap(({ references }) => references) : null;
 }

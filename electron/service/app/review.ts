@@ -2,7 +2,7 @@ import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, Question } from '../../contract/people.ts';
-import { type Asked, askAbout, askWith } from '../../grouping/ask.ts';
+import { type Asked, askAbout, askWith, LIKELY } from '../../grouping/ask.ts';
 import type { Likely, Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
@@ -22,6 +22,9 @@ const ALSO = 11;
  */
 const PROBABLY = 0.8;
 
+/** Of how many units that are hardly likely it is looked whether they are one of two people. Bound: some milliseconds. */
+const LOOKED_AT = 100;
+
 /** For how many groups after the next one suggestions are computed ahead. Chosen by hand. */
 const AHEAD = 2;
 
@@ -29,6 +32,17 @@ const AHEAD = 2;
 const REMEMBERED = 50;
 
 type Answer = Parsed<'review.answer'>['answer'];
+
+/** Another person who a unit may be as well; `share`: probability that it is not that one but the first. */
+interface Rival {
+  person: PersonId;
+  share: number;
+}
+
+/** A unit that may be a person. With a rival, `probability` is that it is one of both. */
+interface Weighed extends Suggested {
+  rival?: Rival;
+}
 
 /** A question as it was asked. `people`: nobody, who is this? One: is it that person? Two: which of them? */
 interface Open {
@@ -50,7 +64,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     const { questions } = library();
     const suggested = questions.suggested();
     const open = suggested.filter((unit) => !isSkipped(unit, unit.person));
-    const [about] = [...Map.groupBy(open, ({ person }) => person).values()]
+    const [about] = [...Map.groupBy(weighed(open), ({ person }) => person).values()]
       .flatMap((units) => askAbout(units, ALSO) ?? [])
       .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
     const [group, ...later] = openGroups();
@@ -87,13 +101,26 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       });
   }
 
+  /** Units with their rivals, where being one of both makes them likely: two near people share a probability. */
+  function weighed(units: readonly Suggested[]): Weighed[] {
+    const unlikely = units
+      .filter(({ probability }) => probability < LIKELY)
+      .toSorted((a, b) => b.faces * b.probability - a.faces * a.probability);
+    const looked = new Set(unlikely.slice(0, LOOKED_AT));
+    return units.map((unit) => (looked.has(unit) ? withRival(unit) : unit));
+  }
+
+  function withRival(unit: Weighed): Weighed {
+    if (unit.rival) return unit;
+    const rival = state.naming().rivalOf(unit.face, unit.person);
+    return rival ? { ...unit, rival, probability: Math.min(1, unit.probability / rival.share) } : unit;
+  }
+
   /** Whether it is a person, or which of two who look like each other. Where two come in question, units are asked singly. */
-  function aboutKnown(asked: Asked<Suggested>): Question {
-    const { first } = asked;
-    const naming = state.naming();
-    const rival = naming.rivalOf(first.face, first.person);
-    if (rival) return eitherOf(first, rival);
-    const also = asked.also.filter((unit) => naming.rivalOf(unit.face, unit.person) === null);
+  function aboutKnown(asked: Asked<Weighed>): Question {
+    const first = withRival(asked.first);
+    if (first.rival) return eitherOf(first, first.rival);
+    const also = asked.also.filter((unit) => !withRival(unit).rival);
     const settles = also.reduce((sum, { faces, probability }) => sum + faces * probability, first.faces);
     return isIt({ ...asked, also, settles: also.length < asked.also.length ? settles : asked.settles });
   }
@@ -110,15 +137,10 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     };
   }
 
-  function eitherOf(
-    first: Suggested,
-    { person: other, share }: { person: PersonId; share: number },
-  ): Question {
-    // That it is one of them, and which.
-    const probability = Math.min(1, first.probability / share);
+  function eitherOf(first: Weighed, { person: other, share }: Rival): Question {
     const both = [
-      { person: first.person, probability: probability * share },
-      { person: other, probability: probability * (1 - share) },
+      { person: first.person, probability: first.probability * share },
+      { person: other, probability: first.probability * (1 - share) },
     ].sort((a, b) => a.person - b.person);
     const [one, two] = both.map(({ person, ...chance }) => {
       const { id, name } = library().people.get(person);

@@ -4,6 +4,7 @@ import type en from '../en/review.ts';
 export default {
   'review.title_one': 'Ist das {{name}}?',
   'review.title_other': 'Sind das alles Gesichter von {{name}}?',
+  'review.either': '{{name}} oder {{other}}?',
   'review.who': 'Wer ist das?',
   'review.name': 'Benennen',
   'review.mates': 'Aus derselben Gruppe',
@@ -18,6 +19,9 @@ export default {
   'review.no-example': 'Ein anderes Gesicht von {{name}} ist noch nicht bekannt.',
   'review.yes': 'Ja',
   'review.no': 'Nein',
+  'review.is': 'Das ist {{name}}',
+  'review.neither': 'Weder noch',
+  'review.cannot-tell': 'Nicht zu erkennen',
   'review.other': 'Jemand anderes',
   'review.skip': 'Später',
   'review.ignore': 'Übergehen',

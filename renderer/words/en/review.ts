@@ -2,6 +2,7 @@
 export default {
   'review.title_one': 'Is this {{name}}?',
   'review.title_other': 'Are these {{name}}?',
+  'review.either': '{{name}} or {{other}}?',
   'review.who': 'Who is this?',
   'review.name': 'Name',
   'review.mates': 'Of the same group',
@@ -16,6 +17,9 @@ export default {
   'review.no-example': 'No other face of {{name}} is known yet.',
   'review.yes': 'Yes',
   'review.no': 'No',
+  'review.is': 'This is {{name}}',
+  'review.neither': 'Neither',
+  'review.cannot-tell': 'Can’t tell',
   'review.other': 'Someone else',
   'review.skip': 'Skip',
   'review.ignore': 'Ignore',
