@@ -19,9 +19,9 @@ const FAR = 0.001;
 /** Share of strangers who are taken for somebody. */
 const FPIR = 0.01;
 
-type Face = LfwFace & { child: boolean };
+export type Face = LfwFace & { child: boolean };
 
-interface Work {
+export interface Work {
   out: string;
   onProgress: (progress: ScanProgress) => void;
 }
@@ -81,7 +81,8 @@ export async function compareAges(detector: DetectorId, encoder: EncoderId, work
   ].join('\n');
 }
 
-async function facesOf(detector: DetectorId, encoder: EncoderId, { out, onProgress }: Work) {
+/** Faces of LAG and of LFW as the encoder gave them, not aligned. */
+export async function facesOf(detector: DetectorId, encoder: EncoderId, { out, onProgress }: Work) {
   const read = (file: string, folder: string) =>
     embedFaces(detector, encoder, { file: join(out, file), folder, onProgress }, true);
   const lag = await read(`lag-${detector}-${encoder}.kith`, lagFolder());
@@ -91,7 +92,7 @@ async function facesOf(detector: DetectorId, encoder: EncoderId, { out, onProgre
   return { key: lag.key, lag: aged(lag.faces.values()), lfw: aged(lfw.faces.values()) };
 }
 
-function alignedBy(model: AgeAlignment, face: Face): Face {
+export function alignedBy(model: AgeAlignment, face: Face): Face {
   return { ...face, embedding: alignAges(face.embedding, model) };
 }
 
@@ -230,7 +231,10 @@ async function years(
 }
 
 /** Faces with the groups that Kith makes of them, each on a photo of its own. */
-async function grouped(faces: readonly Face[], calibration: Calibration): Promise<Face[]> {
+export async function grouped<T extends LfwFace>(
+  faces: readonly T[],
+  calibration: Calibration,
+): Promise<T[]> {
   const size = faces[0]!.embedding.length;
   const vectors = new Float32Array(faces.length * size);
   faces.forEach(({ embedding }, row) => {
@@ -241,7 +245,7 @@ async function grouped(faces: readonly Face[], calibration: Calibration): Promis
   const labels = await cluster({ vectors, size, photo, quality, calibration }, product);
   return faces.map((face, row) => ({
     ...face,
-    group: (labels[row]! < 0 ? null : labels[row]! + 1) as Face['group'],
+    group: (labels[row]! < 0 ? null : labels[row]! + 1) as T['group'],
   }));
 }
 

@@ -13,7 +13,8 @@
  * `npm run eval -- ablate [answers] [ssd/dlib …]`: the engine without one part at a time, on LFW, and on LAG's people grown
  * up and as children, with intervals over people; `answers`: an album is answered each time, too.
  * `npm run eval -- sweep CONSTANT [value …] [ssd/dlib …]`: what other values of a number of constants.ts cost and gain.
- * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two.
+ * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two; then the
+ * 1,000 nearest pairs of children and of adults: wrong *sure* names among them, and what lead tells two of them apart.
  * `npm run eval -- ages [fit] [ssd/dlib …]`: children and grown-ups of LAG with and without the alignment of ages; `fit` puts
  * the model of an encoder's children, fitted on LAG and LFW, into models/cards.
  * `npm run eval -- join yunet/facenet-512+dlib`: fits how the embeddings of two encoders are joined to one, and puts it into
@@ -50,6 +51,7 @@ import { compareMetrics } from './learn.ts';
 import { embedLfw, type LfwRun, runLfw } from './lfw.ts';
 import { type Grouping, judgeGroups, type Verification, verify } from './measure.ts';
 import { confuse } from './near.ts';
+import { confuseNearest } from './near-people.ts';
 import { compareOrders } from './order.ts';
 import { findPeople } from './people.ts';
 import { compareSizes } from './sizes.ts';
@@ -225,6 +227,9 @@ if (command === 'calibrate') {
 } else if (command === 'near') {
   for (const [detector, encoder] of await runsToMake(rest)) {
     console.log(await confuse(await scanned(detector, encoder)));
+    const near = (onProgress: (progress: ScanProgress) => void) =>
+      confuseNearest(detector, encoder, { out, onProgress });
+    console.log(await withBar(`${detector} + ${encoder}`, near));
   }
 } else if (command === 'ages') {
   const isFit = rest[0] === 'fit';
