@@ -3,7 +3,7 @@ import { agglomerate } from './agglomerate.ts';
 import { attach } from './attach.ts';
 import { splitOf } from './bisecting-split.ts';
 import { type Evidence, qualityPenalty, similarityAt } from './calibrate.ts';
-import { MOST_LENIENCE, VERSION_EVIDENCE } from './constants.ts';
+import { CHILDREN_EVIDENCE, MOST_LENIENCE, VERSION_EVIDENCE } from './constants.ts';
 import { Groups } from './groups.ts';
 import { type KnnGraph, knnGraph, subgraphOf } from './knn-graph.ts';
 import { contentOrder } from './order.ts';
@@ -21,6 +21,8 @@ export interface ClusterInput {
   /** Quality of each face, 0..1. */
   quality: Float32Array;
   calibration: Calibration;
+  /** Probability that each face is a child's, 0..1; when left out, all are grown-ups'. */
+  childhood?: Float32Array;
   /** Cannot-link constraints: pairs of rows known to be two people. */
   cannotLink?: ReadonlyArray<readonly [number, number]>;
   /**
@@ -46,7 +48,7 @@ export interface ClusterInput {
  * 1. Versions of one photo become one row (versions.ts).
  * 2. Average linkage merges good faces by their raw similarities (agglomerate.ts).
  * 3. These clusters are the cohort of score normalisation (score-normalisation.ts).
- * 4. Average linkage merges good faces again, by normalised similarities.
+ * 4. Average linkage merges good faces again, by normalised similarities. Children need more evidence.
  * 5. Clusters that look like two people are split (bisecting-split.ts).
  * 6. Poor faces join the clusters (attach.ts), and clusters of one seed are joined.
  *
@@ -69,6 +71,7 @@ export async function cluster(input: ClusterInput, product: Product = plainProdu
     ...{ vectors, size },
     photos: Array.from(order, (row) => [input.photo[row]!]),
     quality: Float32Array.from(order, (row) => input.quality[row]!),
+    childhood: Float32Array.from(order, (row) => input.childhood?.[row] ?? 0),
     nearest: input.nearest ? subgraphOf(input.nearest, order) : await knnGraph(vectors, size, product),
     cannotLink: (input.cannotLink ?? []).map(([a, b]) => [place[a]!, place[b]!]),
     seed: Int32Array.from(order, (row) => input.seed?.[row] ?? 0),
@@ -89,7 +92,7 @@ async function clusterDistinct(
   product: Product,
   others?: OtherFaces,
 ): Promise<Int32Array> {
-  const { vectors, size, quality, start, nearest } = known;
+  const { vectors, size, quality, childhood, start, nearest } = known;
   const n = quality.length;
   const good = quality.reduce((count, value) => count + Number(value >= calibration.founder), 0);
   const bound = similarityAt(calibration.link, calibration);
@@ -112,7 +115,10 @@ async function clusterDistinct(
     owner[row] = first.owner[at]!;
   });
   const centred = await centredOffsets({ vectors, size, owner, faces }, product, others);
-  const offsets = centred.map((value) => Math.max(value, (lenient - bound) / 2));
+  const stricter = (similarityAt(calibration.link + CHILDREN_EVIDENCE, calibration) - bound) / 2;
+  const offsets = centred.map(
+    (value, row) => Math.max(value, (lenient - bound) / 2) + stricter * childhood[row]!,
+  );
 
   const groups = new Groups(known);
   const goodRows = { ...rowsOf(vectors, offsets, size, 0, good), faces: faces.subarray(0, good) };

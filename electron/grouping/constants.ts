@@ -88,6 +88,12 @@ export const VERSION_EVIDENCE = 19;
 export const MOST_LENIENCE = 4;
 
 /**
+ * Evidence that two children's faces must show in addition to come into one cluster, in proportion to how surely both are
+ * children's. Unit: natural log-odds. Source: `npm run eval -- near`; twice as much costs children B-cubed F.
+ */
+export const CHILDREN_EVIDENCE = 1;
+
+/**
  * Candidates in the list of each cluster after it was compared with all. Unit: clusters. Source: bound; a cluster whose
  * list does not suffice is compared with all again.
  */

@@ -47,6 +47,7 @@ export async function groupNewcomers(input: NewcomersInput, product?: Product): 
       vectors: pickRows(vectors, size, rows),
       photo: rows.map((row) => photo[row]!),
       quality: Float32Array.from(rows, (row) => quality[row]!),
+      childhood: Float32Array.from(rows, (row) => input.childhood?.[row] ?? 0),
       cannotLink: placed(input.cannotLink),
       versions: placed(input.versions),
       seed: rows.map((row) => (isHeld(row) ? groups[row]! : 0)),

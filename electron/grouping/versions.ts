@@ -12,6 +12,8 @@ export interface ClusterFaces {
   /** Photos on which each is: more than one where it stands for its versions. */
   photos: readonly number[][];
   quality: Float32Array;
+  /** Probability that each is a child's, 0..1. */
+  childhood: Float32Array;
   nearest: KnnGraph;
   /** Pairs of rows that are two people. */
   cannotLink: ReadonlyArray<readonly [number, number]>;
@@ -87,6 +89,7 @@ export function distinct(
   });
   const faces = {
     ...{ ...all, photos, seed, start: rows.map((row) => all.start[row]!) },
+    childhood: Float32Array.from(rows, (row) => all.childhood[row]!),
     vectors: vectors.subarray(0, rows.length * size),
     quality: quality.subarray(0, rows.length),
     nearest: subgraphOf(all.nearest, rows),

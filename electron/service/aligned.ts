@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { agesOf } from '../../models/ages.ts';
 import type { AgeModel } from '../contract/ages.ts';
 import type { EncoderKey } from '../contract/ids.ts';
-import { alignAges } from '../grouping/age-alignment.ts';
+import { alignAges, childhood } from '../grouping/age-alignment.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { StoredMetric } from '../library/metrics.ts';
 import type { Library } from '../library/open.ts';
@@ -13,16 +13,24 @@ export function alignedFace(embedding: Float32Array, encoder: EncoderKey): Float
   return model?.weights.length === embedding.length ? alignAges(embedding, model) : embedding;
 }
 
+export interface AlignedTable extends EmbeddingTable {
+  /** Probability that each face is a child's, 0..1; 0 where nothing is known of ages. */
+  children: Float32Array;
+}
+
 /**
  * All embeddings of an encoder as they are compared. The library keeps what the encoder gave, so that a better model of
  * ages can be used without analysing any photo again.
  */
-export function alignedEmbeddings(library: Library, encoder: EncoderKey): EmbeddingTable {
+export function alignedEmbeddings(library: Library, encoder: EncoderKey): AlignedTable {
   const table = library.faces.embeddings(encoder);
   const model = agesOf(encoder);
+  if (model?.weights.length !== table.size)
+    return { ...table, children: new Float32Array(table.faceIds.length) };
+  const children = childhood(table.vectors, model);
   // In place, since the vectors of 100,000 faces are 205 MB.
-  if (model?.weights.length === table.size) alignAges(table.vectors, model, table.vectors);
-  return table;
+  alignAges(table.vectors, model, table.vectors);
+  return { ...table, children };
 }
 
 const names = new WeakMap<AgeModel, string>();

@@ -7,7 +7,7 @@ import { project } from '../grouping/projection.ts';
 import type { EmbeddingTable } from '../library/faces.ts';
 import type { StoredLists } from '../library/nearest-lists.ts';
 import type { Library } from '../library/open.ts';
-import { alignedEmbeddings, metricOf } from './aligned.ts';
+import { type AlignedTable, alignedEmbeddings, metricOf } from './aligned.ts';
 import { WORTH_A_THREAD } from './thread.ts';
 
 /** All faces of an encoder, with their k-NN graph. */
@@ -16,7 +16,7 @@ export interface LoadedEmbeddings {
    * With the vectors that grouping and matching use: the encoder's own, aligned, transformed by the learned metric where
    * there is one, and packed into the directions that they use (see pack-vectors.ts).
    */
-  table: EmbeddingTable;
+  table: AlignedTable;
   /** With the encoder's own vectors, children's aligned with grown-ups'. */
   own: EmbeddingTable;
   /** How much nearer impostors lie under the learned metric; see metric-trial.ts. 0 where there is none. */

@@ -1,9 +1,12 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
-import type { DetectorId, EncoderId } from '../../electron/contract/ids.ts';
+import type { DetectorId, EncoderId, EncoderKey } from '../../electron/contract/ids.ts';
+import { alignAges, childhood } from '../../electron/grouping/age-alignment.ts';
+import { cluster } from '../../electron/grouping/cluster.ts';
 import { NEAR_LEAD } from '../../electron/grouping/constants.ts';
 import { effectiveGallerySize, matchProbability, sureOf } from '../../electron/grouping/match-probability.ts';
 import { emptyState } from '../../electron/grouping/match-state.ts';
 import { Matcher } from '../../electron/grouping/matcher.ts';
+import { bCubed } from '../../electron/grouping/metrics.ts';
 import { MinimaxPaths } from '../../electron/grouping/minimax-paths.ts';
 import { NearPeople } from '../../electron/grouping/near-people.ts';
 import { type NormalisedGraph, normalisedGraph } from '../../electron/grouping/normalised-graph.ts';
@@ -11,6 +14,7 @@ import { RankLists } from '../../electron/grouping/rank-lists.ts';
 import { dot } from '../../electron/grouping/similarity.ts';
 import { alignedFace } from '../../electron/service/aligned.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
+import { agesOf } from '../../models/ages.ts';
 import { alignedBy, type Face, facesOf, grouped, type Work } from './ages.ts';
 import { fitAges, PRESETS } from './ages-fit.ts';
 import { judged, type Task, taskOf } from './people.ts';
@@ -41,7 +45,7 @@ interface Tally {
  * The 1,000 pairs of people whose examples are nearest, everybody known by one face: *sure* names among them, right and
  * wrong ones, with and without what near-people.ts does; and what lead over a near person tells. Children of LAG with the
  * alignment of ages that Kith has, and with one that was fitted on the other half of the people (then 500 pairs in each
- * half); adults of LFW.
+ * half); adults of LFW. Then the groups of either that hold two people.
  *
  * @returns a table in Markdown
  */
@@ -72,7 +76,40 @@ export async function confuseNearest(detector: DetectorId, encoder: EncoderId, w
     `${detector} + ${encoder}`,
     ...[[...head, ...more], [...head, ...more].map(() => '---')].map(rowOf),
     ...rows.map(([name, tallies]) => rowOf([name, ...cells(tallies)])),
+    '',
+    ...(await groupsOf(children(lag), 'children', key, calibration)),
+    ...(await groupsOf(lfw, 'adults', key, calibration)),
   ].join('\n');
+}
+
+/** Groups of two people, with and without the evidence that children need in addition. */
+async function groupsOf(
+  faces: readonly Face[],
+  name: string,
+  key: EncoderKey,
+  calibration: Calibration,
+): Promise<string[]> {
+  const model = agesOf(key);
+  if (model === null) return [];
+  const raw = Float32Array.from(faces.flatMap(({ embedding }) => [...embedding]));
+  const input = {
+    ...{ vectors: alignAges(raw, model), size: model.weights.length, calibration },
+    photo: Int32Array.from(faces.keys()),
+    quality: Float32Array.from(faces, ({ quality }) => quality),
+  };
+  const people = faces.map(({ person }) => person);
+  const lines = [];
+  for (const childhoods of [undefined, childhood(raw, model)]) {
+    const labels = await cluster({ ...input, ...(childhoods && { childhood: childhoods }) }, product);
+    const groups = Map.groupBy(labels.keys(), (row) => labels[row]!);
+    groups.delete(-1);
+    const mixed = [...groups.values()].filter((rows) => new Set(rows.map((row) => people[row])).size > 1);
+    const { precision, recall, f } = bCubed(labels, people);
+    const figures = [precision, recall, f].map((share) => share.toFixed(4)).join(' ');
+    const how = childhoods ? 'with more evidence asked of children' : 'with the same evidence for all';
+    lines.push(`  ${name}, ${how}: ${mixed.length} of ${groups.size} groups of two; B-cubed ${figures}`);
+  }
+  return lines;
 }
 
 const rowOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agglomerate } from '../../electron/grouping/agglomerate.ts';
 import { type ClusterInput, cluster } from '../../electron/grouping/cluster.ts';
+import { CHILDREN_EVIDENCE } from '../../electron/grouping/constants.ts';
 import { Groups } from '../../electron/grouping/groups.ts';
 import { type KnnGraph, knnGraph } from '../../electron/grouping/knn-graph.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
@@ -123,6 +124,24 @@ describe('clustering', () => {
         for (let i = 0; i < sizes.length; i++) expect(sizes[i]).toBeGreaterThan(1);
       }),
     );
+  });
+});
+
+describe('faces of children', () => {
+  it('need more evidence to be one person than those of grown-ups, a child and a grown-up half of that', async () => {
+    const faces = madeFaces([2]);
+    const similarity = dot(faces.vectors.subarray(0, faces.size), faces.vectors.subarray(faces.size));
+    // Evidence of this pair beyond the link, in shares of what two children need in addition.
+    const groups = (share: number, ...childhood: number[]) => {
+      const wanted = calibration.link + share * CHILDREN_EVIDENCE;
+      const lean = { ...calibration, intercept: wanted - calibration.slope * distanceOf(similarity) };
+      return cluster({ ...input(faces), calibration: lean, childhood: Float32Array.from(childhood) });
+    };
+    expect([...(await groups(0.9, 0, 0))]).toEqual([0, 0]);
+    expect([...(await groups(0.9, 1, 0))]).toEqual([0, 0]);
+    expect([...(await groups(0.9, 1, 1))]).toEqual([-1, -1]);
+    expect([...(await groups(1.1, 1, 1))]).toEqual([0, 0]);
+    expect([...(await groups(0.4, 1, 0))]).toEqual([-1, -1]);
   });
 });
 
