@@ -28,12 +28,16 @@ const dlib: EncoderModel = {
   input: rgbSquare(150),
   outputs: { embedding: ['N', 128] },
   shape: { side: 150, size: 128, alignment: { kind: 'dlib-chip', padding: 0.25 }, mirror: true },
-  // npm run eval -- calibrate ssd/dlib; match: npm run eval -- people ssd/dlib. `link` is half a step stricter than where
+  // npm run eval -- calibrate ssd/dlib; match: npm run eval -- reliability fit ssd/dlib, with a
+  // steeper slope above the knee (docs/calibration.md). `link` is half a step stricter than where
   // B-cubed F is highest (5): F is 0.002 lower and the groups are 0.01 more precise, and names that are as precise find
   // 74 instead of 69 % of the faces.
   calibration: {
     ...{ intercept: 31.4, slope: -73.43, qualitySlope: 0, link: 5.5, founder: 0.5 },
-    match: { intercept: -197.8, slope: 217.29, lead: 57.8, inCluster: 1.57 },
+    match: {
+      ...{ intercept: -86.83, slope: 99.73, knee: { from: 0.93, slope: 160 } },
+      ...{ lead: 18.66, inCluster: 1.69, gallery: 0.93 },
+    },
   },
 };
 
@@ -62,12 +66,15 @@ const facenet512: EncoderModel = {
   shape: { ...facenetShape, size: 512 },
   golden: 'facenet-512.json',
   normalise: { kind: 'fixed', mean: 127.5, spread: 128 },
-  // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- people yunet/facenet-512. `link` is half a step
+  // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- reliability fit yunet/facenet-512. `link` is half a step
   // stricter than where B-cubed F is highest (5): on the album (npm run eval -- album) names of groups are then wrong for 7
   // faces instead of 19.
   calibration: {
     ...{ intercept: 26.79, slope: -25.17, qualitySlope: 0, link: 5.5, founder: 0.5 },
-    match: { intercept: -13.73, slope: 30.8, lead: 5.98, inCluster: 0.58 },
+    match: {
+      ...{ intercept: -3.33, slope: 15.29, knee: { from: 0.654, slope: 27.32 } },
+      ...{ lead: 3.66, inCluster: 0.56, gallery: 0.96 },
+    },
   },
 };
 

@@ -23,16 +23,20 @@ export const Calibration = z.object({
   /** Quality, 0..1, below which a face never founds a group, only joins one, with more evidence. */
   founder: z.number().min(0).max(1),
   /**
-   * What similarity to a person means, open-set: log-odds = intercept + slope · similarity + lead · (lead over the next
-   * person) + inCluster · (1 in a group with an example of the person, else 0) − ln(people). Left out where it was never
-   * fitted.
+   * What similarity to a person means, open-set: log-odds = intercept + slope · similarity + knee.slope · (what similarity
+   * is above knee.from) + lead · (lead over the next person) + inCluster · (1 in a group with an example of the person, else
+   * 0) − gallery · ln(effective gallery size). Left out where it was never fitted.
    */
   match: z
     .object({
       intercept: z.number(),
       slope: z.number().positive(),
+      /** Above it evidence rises faster: hardly anybody is as similar as that to somebody else. */
+      knee: z.object({ from: z.number(), slope: z.number().min(0) }).optional(),
       lead: z.number(),
       inCluster: z.number().default(0),
+      /** How much the effective gallery size counts: 1, as in theory, where left out. */
+      gallery: z.number().positive().optional(),
     })
     .optional(),
 });

@@ -1,7 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { FULL_CREDIT_SIZE, LEAST_SUGGESTED } from './constants.ts';
 import { withConsensus } from './match-formulas.ts';
-import { effectiveGallerySize, leastScore, matchProbability } from './match-probability.ts';
+import { effectiveGallerySize, leastScore, matchProbability, seenIn } from './match-probability.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
 import { templateScores } from './template-score.ts';
@@ -27,7 +27,7 @@ export class ClusterSuggestions {
   readonly #paths: MinimaxPaths;
   /** 0 for the examples of the cluster that is being computed, −1 for all other faces. */
   readonly #owner: Int32Array;
-  readonly #gallerySize: number;
+  readonly #seen: ReturnType<typeof seenIn>;
   readonly #cached = new Map<number, readonly SuggestedFace[]>();
 
   constructor(state: MatchState, calibration: Calibration) {
@@ -36,7 +36,7 @@ export class ClusterSuggestions {
     const n = state.labelled.length;
     this.#owner = new Int32Array(n).fill(-1);
     this.#paths = new MinimaxPaths({ graph: state.graph, owner: this.#owner, labelled: new Uint8Array(n) });
-    this.#gallerySize = effectiveGallerySize(0, state.faces.group);
+    this.#seen = seenIn(state.faces.group);
   }
 
   /**
@@ -69,14 +69,15 @@ export class ClusterSuggestions {
     this.#owner.fill(-1);
     const photos = new Set<number>();
     for (const row of rows) if (!several.has(faces.photo[row]!)) photos.add(photoOf[row]!);
-    const floor = leastScore(LEAST_SUGGESTED, this.#gallerySize, this.#calibration);
+    const gallerySize = effectiveGallerySize(1, examples.length, this.#seen);
+    const floor = leastScore(LEAST_SUGGESTED, gallerySize, this.#calibration);
     const means = new Map<number, number>();
     const suggested: SuggestedFace[] = [];
     for (let row = 0; row < scores.length; row++) {
       if (scores[row]! < floor || photos.has(photoOf[row]!) || faces.group[row] === group) continue;
       const score = this.#adjusted(row, scores, photos, means);
       const face = { score, margin: null, isInCluster: false, quality: faces.quality[row]! };
-      const likely = matchProbability(face, this.#gallerySize, this.#calibration);
+      const likely = matchProbability(face, gallerySize, this.#calibration);
       const probability = discounted(likely, rows.length);
       if (probability >= LEAST_SUGGESTED) suggested.push({ row, probability });
     }

@@ -73,6 +73,21 @@ export const COHORT_HALF_WEIGHT = 100;
  */
 export const NORMALISATION_STRENGTH = 0.5;
 
+/** Clusters of the catalog's cohort to which a face's mean similarity is taken. Unit: clusters. Source: chosen by hand. */
+export const CATALOG_NEAREST = 10;
+
+/**
+ * Share of that mean that is subtracted where the library has no cluster; {@link COHORT_HALF_WEIGHT} says how fast it
+ * vanishes. Unit: share. Source: logistic regression on the libraries of `npm run eval -- reliability`, 0.55 to 0.75.
+ */
+export const CATALOG_STRENGTH = 0.65;
+
+/**
+ * Clusters from which the mean similarity of a library's people has half of its weight. Unit: clusters. Source: as above;
+ * between 5 and 40 it hardly matters.
+ */
+export const LEVEL_HALF_WEIGHT = 15;
+
 // Clustering.
 
 /**
@@ -148,14 +163,24 @@ export const RANK_LIST_LENGTH = 16;
 /** Lead over the next person from which a larger lead adds no evidence. Unit: similarity. Source: sweep. */
 export const MARGIN_CAP = 0.2;
 
-/** Effective gallery size, at least, since photos always show strangers. Unit: people. Source: chosen by hand. */
-export const LEAST_GALLERY_SIZE = 8;
+/**
+ * A library is taken to have so many people more than it shows, each with so many faces beside the first. Unit: people;
+ * faces. Source: likelihood on the libraries of `npm run eval -- reliability`, where it hardly depends on either.
+ */
+export const PRIOR_PEOPLE = 3;
+export const PRIOR_FURTHER_FACES = 0.3;
+
+/** Strangers' faces beyond those that the library shows. Unit: faces. Source: as above. */
+export const PRIOR_STRANGERS = 3;
+
+/** Share of the faces without a label that are strangers', at least. Unit: share. Source: chosen by hand. */
+export const LEAST_STRANGERS = 0.2;
 
 /**
- * Effective gallery size for each person in the library, with a name or without. The calibrations were fitted where 774
- * of 2,086 people had a name (`npm run eval -- people`). Unit: share. Source: that fit.
+ * Steps of the logarithm of the effective gallery size, so that in a large library hardly a label changes it. Unit:
+ * natural log-odds. Source: bound; no probability changes by more than 2.5 points.
  */
-export const ENROLLED_SHARE = 774 / 2086;
+export const GALLERY_STEP = 0.1;
 
 /**
  * Steepness of the penalty for a tie between a face's two best people, relative to the slope of the calibration. At

@@ -1,11 +1,14 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { qualityPenalty } from './calibrate.ts';
 import {
-  ENROLLED_SHARE,
-  LEAST_GALLERY_SIZE,
+  GALLERY_STEP,
+  LEAST_STRANGERS,
   MARGIN_CAP,
   NEAR_LEAD,
   NEAR_STEEPNESS,
+  PRIOR_FURTHER_FACES,
+  PRIOR_PEOPLE,
+  PRIOR_STRANGERS,
   TIE_STEEPNESS,
   WORST_SURE,
 } from './constants.ts';
@@ -34,21 +37,45 @@ export interface RankedPerson extends Pick<Candidate, 'person' | 'score' | 'isIn
   isPossible: boolean;
 }
 
-/**
- * How many people may be similar to a face by chance. The library shows people without a name too, in clusters and as
- * single faces. They count from the beginning, so that the first person with a name is not taken for the only one.
- *
- * @param people how many have a name
- * @param group cluster of each face, 0: none
- */
-export function effectiveGallerySize(people: number, group: ArrayLike<number>): number {
+/** How many faces a library has, and how many people, as far as clusters tell. */
+interface Seen {
+  faces: number;
+  people: number;
+}
+
+/** @param group cluster of each face, 0: none */
+export function seenIn(group: ArrayLike<number>): Seen {
   const groups = new Set<number>();
   let single = 0;
   for (let row = 0; row < group.length; row++) {
     if (group[row] === 0) single++;
     else groups.add(group[row]!);
   }
-  return Math.max(people, ENROLLED_SHARE * (groups.size + single), LEAST_GALLERY_SIZE);
+  return { faces: group.length, people: groups.size + single };
+}
+
+/**
+ * How many people may be similar to a face by chance: faces of strangers for each face that a person with a name has
+ * beside the labelled ones. Labels tell how many people have a name, and clusters how often people are seen. In a library
+ * of a party, where everybody is seen once, hardly any face is of somebody with a name, however few faces there are.
+ *
+ * @param people how many have a name
+ * @param labelled how many faces have a label
+ */
+export function effectiveGallerySize(people: number, labelled: number, seen: Seen): number {
+  const further =
+    (seen.faces - seen.people + PRIOR_PEOPLE * PRIOR_FURTHER_FACES) / (seen.people + PRIOR_PEOPLE);
+  const open = seen.faces - labelled;
+  const known = Math.max(0, people * (1 + further) - labelled);
+  const strangers = Math.max(LEAST_STRANGERS * open, open - known) + PRIOR_STRANGERS;
+  return Math.exp(GALLERY_STEP * Math.round(Math.log(strangers / further) / GALLERY_STEP));
+}
+
+const NO_KNEE = { from: 0, slope: 0 };
+
+/** How many faces have a label. */
+export function countOf(labelled: Uint8Array): number {
+  return labelled.reduce((sum, value) => sum + value, 0);
 }
 
 /**
@@ -72,19 +99,27 @@ export function matchProbability(
   calibration: Calibration,
 ): number {
   const { score, margin, nearMargin = null, isInCluster, quality } = face;
-  const { intercept, slope, lead, inCluster } = calibration.match ?? fromPairs(calibration);
+  const {
+    intercept,
+    slope,
+    knee = NO_KNEE,
+    lead,
+    inCluster,
+    gallery = 1,
+  } = calibration.match ?? fromPairs(calibration);
   const penalty = qualityPenalty(quality, calibration);
   const ahead = Math.max(-MARGIN_CAP, Math.min(margin ?? 0, MARGIN_CAP));
   const z =
     intercept +
     slope * score +
+    knee.slope * Math.max(0, score - knee.from) +
     lead * ahead +
     (isInCluster ? inCluster : 0) -
-    Math.log(gallerySize) -
+    gallery * Math.log(gallerySize) -
     penalty;
   // At most one of two equally similar people is right. The fit can't show that: such ties are rare in its data, but
   // common gallerySize siblings.
-  const tie = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * slope * margin));
+  const tie = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * (slope + knee.slope) * margin));
   const probability = tie / (1 + Math.exp(-z));
   return Math.min(probability, nearMargin === null ? 1 : (shareOfNear(nearMargin, calibration) ?? 1));
 }
@@ -96,18 +131,28 @@ export function matchProbability(
  * @param lead over the other, in units of similarity
  */
 export function shareOfNear(lead: number, calibration: Calibration): number | null {
-  const { slope } = calibration.match ?? fromPairs(calibration);
-  return slope * lead < NEAR_LEAD ? 1 / (1 + Math.exp(-NEAR_STEEPNESS * slope * lead)) : null;
+  const { slope, knee = NO_KNEE } = calibration.match ?? fromPairs(calibration);
+  const ahead = (slope + knee.slope) * lead;
+  return ahead < NEAR_LEAD ? 1 / (1 + Math.exp(-NEAR_STEEPNESS * ahead)) : null;
 }
 
 /** Similarity below which no face is this probable, whatever its lead, cluster and quality. */
 export function leastScore(probability: number, gallerySize: number, calibration: Calibration): number {
-  const { intercept, slope, lead, inCluster } = calibration.match ?? fromPairs(calibration);
+  const {
+    intercept,
+    slope,
+    knee = NO_KNEE,
+    lead,
+    inCluster,
+    gallery = 1,
+  } = calibration.match ?? fromPairs(calibration);
   const most = Math.abs(lead) * MARGIN_CAP + Math.max(0, inCluster);
+  const needed =
+    Math.log(probability / (1 - probability)) - intercept - most + gallery * Math.log(gallerySize);
+  const straight = needed / slope;
+  const beyond = (needed + knee.slope * knee.from) / (slope + knee.slope);
   // 1e-6 less, since matchProbability adds up in another order and rounds differently.
-  return (
-    (Math.log(probability / (1 - probability)) - intercept - most + Math.log(gallerySize)) / slope - 1e-6
-  );
+  return (straight <= knee.from ? straight : beyond) - 1e-6;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { CANDIDATES_PER_FACE, NEIGHBOURS_PER_FACE, PATH_LENGTH } from './constants.ts';
 import { candidatesOf, capNearRefused, throughPath, withConsensus } from './match-formulas.ts';
-import { type Candidate, effectiveGallerySize, leastScore } from './match-probability.ts';
+import { type Candidate, countOf, effectiveGallerySize, leastScore, seenIn } from './match-probability.ts';
 import { NearPeople } from './near-people.ts';
 import type { Faces, NormalisedGraph } from './normalised-graph.ts';
 import { normalisedSimilarities, templateScores } from './template-score.ts';
@@ -58,7 +58,7 @@ export function matchReference(
   const n = faces.photo.length;
   const bestPeople = new Int32Array(n * CANDIDATES_PER_FACE).fill(-1);
   const bestScores = new Float32Array(n * CANDIDATES_PER_FACE).fill(-2);
-  const gallerySize = effectiveGallerySize(labels.people, faces.group);
+  const gallerySize = effectiveGallerySize(labels.people, countOf(labels.labelled), seenIn(faces.group));
   const column = new Column(faces, graph, labels);
   for (let person = 0; person < labels.people; person++) {
     const scores = column.of(person);

@@ -3,7 +3,7 @@ import { assigned } from './assigned.ts';
 import { ClusterConsensus } from './cluster-consensus.ts';
 import { CANDIDATES_PER_FACE } from './constants.ts';
 import { candidatesOf, capNearRefused } from './match-formulas.ts';
-import { type Candidate, effectiveGallerySize, leastScore } from './match-probability.ts';
+import { type Candidate, countOf, effectiveGallerySize, leastScore, seenIn } from './match-probability.ts';
 import { CAPPED, type MatchedPerson, type MatchState, REFUSED, rowsIn, shared } from './match-state.ts';
 import { inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
@@ -50,6 +50,8 @@ export class Matcher {
   readonly #options: (readonly Candidate[] | undefined)[] = [];
   /** The candidates after assignment, by falling probability. */
   #matches: readonly Match[] = [];
+  /** How many people the clusters show: they are the same as long as there is this Matcher. */
+  readonly #seen: ReturnType<typeof seenIn>;
   /** See {@link effectiveGallerySize}. */
   #gallerySize = 0;
   /** Similarity below which no person reaches `#least`. */
@@ -67,6 +69,7 @@ export class Matcher {
     this.#state = state;
     this.#calibration = calibration;
     this.#least = least;
+    this.#seen = seenIn(state.faces.group);
     const n = state.labelled.length;
     this.#relevantFrom = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
     this.#paths = new MinimaxPaths(state);
@@ -80,8 +83,8 @@ export class Matcher {
 
   /** @returns candidates by falling probability, one at most for each face */
   update(labels: LabelsByPerson): readonly Match[] {
-    const { faces, photoOf } = this.#state;
-    const gallerySize = effectiveGallerySize(labels.keys.length, faces.group);
+    const { photoOf } = this.#state;
+    const gallerySize = effectiveGallerySize(labels.keys.length, countOf(labels.labelled), this.#seen);
     if (gallerySize !== this.#gallerySize) {
       this.#gallerySize = gallerySize;
       this.#floor = leastScore(this.#least, gallerySize, this.#calibration);

@@ -1,4 +1,5 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { type CatalogCohort, catalogOffsets } from './catalog-cohort.ts';
 import { NEIGHBOURS_PER_FACE } from './constants.ts';
 import { type KnnGraph, knnGraph as nearestOf } from './knn-graph.ts';
 import { type Product, plainProduct } from './product.ts';
@@ -33,15 +34,17 @@ export interface NormalisedGraph {
  *
  * @param product multiplies blocks of vectors; in plain TypeScript when left out, which suits some thousand faces
  * @param lists the k-NN graph before normalisation, where it is known; computed otherwise
+ * @param catalog the encoder's cohort; null where it has none
  */
 export async function normalisedGraph(
   faces: Faces,
   { founder }: Calibration,
   product: Product = plainProduct,
   lists?: KnnGraph,
+  catalog: CatalogCohort | null = null,
 ): Promise<NormalisedGraph> {
   const { vectors, size, photo } = faces;
-  const offsets = await offsetsOf(faces, founder, product);
+  const offsets = await offsetsOf(faces, founder, product, catalog);
   const { count, rows, dots } = lists ?? (await nearestOf(vectors, size, product));
   const n = photo.length;
   const nearest = new Int32Array(n * NEIGHBOURS_PER_FACE).fill(-1);
@@ -59,11 +62,15 @@ export async function normalisedGraph(
   return { offsets, nearest, similarities };
 }
 
-/** Normalisation offset of each face against a cohort of all clusters, less the mean offset of the good faces. */
+/**
+ * Normalisation offset of each face against a cohort of all clusters, less the mean offset of the good faces, and with
+ * what the catalog adds.
+ */
 async function offsetsOf(
   { vectors, size, group, quality }: Faces,
   founder: number,
   product: Product,
+  catalog: CatalogCohort | null,
 ): Promise<Float64Array> {
   const n = group.length;
   if (n === 0) return new Float64Array(0);
@@ -71,6 +78,8 @@ async function offsetsOf(
   const owner = Int32Array.from(group, (id, row) => (id > 0 ? -id : row));
   const { means, own } = cohortOf(vectors, size, owner);
   const offsets = await normalisationOffsets(vectors, size, own, { means, own }, product);
+  const { each, all } = await catalogOffsets(vectors, size, means, catalog, product);
+  for (let row = 0; row < n; row++) offsets[row]! += each[row]!;
   let sum = 0;
   let good = 0;
   for (let row = 0; row < n; row++) {
@@ -79,5 +88,5 @@ async function offsetsOf(
     good++;
   }
   const mean = good > 0 ? sum / good : 0;
-  return offsets.map((value) => value - mean);
+  return offsets.map((value) => value - mean + all);
 }

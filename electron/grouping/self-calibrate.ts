@@ -82,7 +82,15 @@ export function shifted(
   const moved = { ...calibration, intercept: intercept - slope * shift };
   if (!match || shift >= 0) return moved;
   const nearer = similarityOf(even + shift) - similarityOf(even);
-  return { ...moved, match: { ...match, intercept: match.intercept - match.slope * nearer } };
+  const { knee, ...line } = match;
+  return {
+    ...moved,
+    match: {
+      ...line,
+      intercept: match.intercept - match.slope * nearer,
+      ...(knee && { knee: { ...knee, from: knee.from + nearer } }),
+    },
+  };
 }
 
 /** Distance at which two good faces show no evidence for either answer. */

@@ -1,4 +1,6 @@
+import { cohortOf } from '../../models/cohort.ts';
 import type { EncoderKey } from '../contract/ids.ts';
+import type { CatalogCohort } from '../grouping/catalog-cohort.ts';
 import { emptyGraph, type KnnGraph, type KnownGraph, knnGraph } from '../grouping/knn-graph.ts';
 import { contentOrder } from '../grouping/order.ts';
 import { packVectors } from '../grouping/pack-vectors.ts';
@@ -22,6 +24,8 @@ export interface LoadedEmbeddings {
   /** How much nearer impostors lie under the learned metric; see metric-trial.ts. 0 where there is none. */
   shift: number;
   nearest: KnnGraph;
+  /** The encoder's cohort; null where it has none, or another metric is in use. Without means where vectors are packed. */
+  cohort: CatalogCohort | null;
   /** The rows, in an order that follows only from what faces look like: see order.ts. */
   order: Int32Array;
 }
@@ -64,7 +68,12 @@ async function readEmbeddings(
   // Few faces are not packed: fewer faces than an encoder has directions always use fewer directions.
   const few = read.faceIds.length < WORTH_A_THREAD;
   const table = few ? seen : { ...seen, ...(await packVectors(seen.vectors, seen.size, product)) };
-  return { table, own: isLearned ? read : table, shift: isLearned ? metric.shift : 0, order, marks, few };
+  const known = isLearned ? null : cohortOf(encoder);
+  const isSame = known !== null && known.size === read.size;
+  const means = isSame && few ? known.means : new Float32Array();
+  const cohort = isSame ? { means, level: known.level } : null;
+  const own = isLearned ? read : table;
+  return { table, own, shift: isLearned ? metric.shift : 0, cohort, order, marks, few };
 }
 
 /** The first two numbers of each vector, to the bit, as one: no other vector has the same. */

@@ -37,7 +37,7 @@ export async function loadMatching(
 ): Promise<LoadedMatching> {
   const state = library.revisions.matching();
   const loaded = await loadEmbeddings(library, encoder, product);
-  const { table, nearest } = loaded;
+  const { table, nearest, cohort } = loaded;
   const calibration = await ownCalibration(library, encoder, loaded, catalogs, product);
   const { faceIds, days } = table;
   const vectors = new Float32Array(shared(table.vectors.length));
@@ -46,7 +46,7 @@ export async function loadMatching(
     ...{ vectors, size: table.size, group: table.groups, quality: table.qualities },
     photo: Int32Array.from(table.photoIds),
   };
-  const around = await normalisedGraph(faces, calibration, product, nearest);
+  const around = await normalisedGraph(faces, calibration, product, nearest, cohort);
   const match = emptyState(faces, around, days, new Set<number>(table.several));
   const known = new KnownNames(library, faceIds, faces.quality, calibration.founder).read();
   new Matcher(match, calibration, LEAST).update(known);

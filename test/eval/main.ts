@@ -19,6 +19,10 @@
  * the model of an encoder's children, fitted on LAG and LFW, into models/cards.
  * `npm run eval -- join yunet/facenet-512+dlib`: fits how the embeddings of two encoders are joined to one, and puts it into
  * models/cards, or beside weights that somebody imported.
+ * `npm run eval -- reliability [fit] [ssd/dlib …]`: whether probabilities mean what they say in libraries of 10 to 10,000
+ * faces, drawn from LFW and LAG, and on the sample photos: the tables and pictures of docs/calibration.md; `fit` prints
+ * what matching's similarities mean by these libraries, for models/known-encoders.ts.
+ * `npm run eval -- cohort [ssd/dlib …]`: fits the cohort of an encoder, for small libraries, and puts it into models/cards.
  * `npm run eval -- detect [ssd …]`: faces found on made class photos, turned, dark, cut and empty ones, with a picture of
  * the ten worst for each detector in out/eval/.
  * `npm run eval -- sizes [ssd/dlib …]`: what embeddings of faces of 12 to 70 pixels are worth, for each encoder.
@@ -42,6 +46,7 @@ import { compareAges, fitAndWrite } from './ages.ts';
 import { nameAlbum } from './album.ts';
 import { calibrate, type Fit } from './calibrate.ts';
 import { countCloseUps } from './close-ups.ts';
+import { writeCohort } from './cohort.ts';
 import { compareCrops } from './crops.ts';
 import { countDetections } from './detect.ts';
 import { distanceTable, writeDistances } from './histogram.ts';
@@ -54,6 +59,7 @@ import { confuse } from './near.ts';
 import { confuseNearest } from './near-people.ts';
 import { compareOrders } from './order.ts';
 import { findPeople } from './people.ts';
+import { fitReliability, measureReliability } from './reliability-report.ts';
 import { compareSizes } from './sizes.ts';
 import { sweep } from './sweep.ts';
 
@@ -238,6 +244,17 @@ if (command === 'calibrate') {
       (isFit ? fitAndWrite : compareAges)(detector, encoder, { out, onProgress }),
     );
     console.log(report);
+  }
+} else if (command === 'reliability') {
+  const isFit = rest[0] === 'fit';
+  const report = (what: string) => process.stderr.write(`${what}\n`);
+  for (const [detector, encoder] of await runsToMake(rest.slice(isFit ? 1 : 0))) {
+    const work = { out, onProgress: () => {}, report };
+    console.log(await (isFit ? fitReliability : measureReliability)(detector, encoder, work));
+  }
+} else if (command === 'cohort') {
+  for (const [detector, encoder] of await runsToMake(rest)) {
+    console.log(await writeCohort(detector, encoder, { out, onProgress: () => {} }));
   }
 } else if (command === 'close-ups' || command === 'detect') {
   const runs = await runsToMake(rest.map((id) => `${id}/dlib`));

@@ -3,7 +3,12 @@ import type { DetectorId, EncoderId, EncoderKey } from '../../electron/contract/
 import { alignAges, childhood } from '../../electron/grouping/age-alignment.ts';
 import { cluster } from '../../electron/grouping/cluster.ts';
 import { NEAR_LEAD } from '../../electron/grouping/constants.ts';
-import { effectiveGallerySize, matchProbability, sureOf } from '../../electron/grouping/match-probability.ts';
+import {
+  effectiveGallerySize,
+  matchProbability,
+  seenIn,
+  sureOf,
+} from '../../electron/grouping/match-probability.ts';
 import { emptyState } from '../../electron/grouping/match-state.ts';
 import { Matcher } from '../../electron/grouping/matcher.ts';
 import { bCubed } from '../../electron/grouping/metrics.ts';
@@ -133,7 +138,7 @@ async function tallyOf(faces: readonly Face[], calibration: Calibration, count =
   const near = new Set(nearestPairs(task, graph, count).flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]));
   const people = new Set([...near].map((pair) => Number(pair.split(' ')[0])));
   const verdicts = await judged(task, calibration);
-  const gallery = effectiveGallerySize(task.said.people, task.faces.group);
+  const gallery = effectiveGallerySize(task.said.people, task.said.people, seenIn(task.faces.group));
   const before = verdicts
     .map((verdict) => {
       const quality = task.faces.quality[verdict.row]!;

@@ -1,9 +1,16 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
+import type { CatalogCohort } from '../../electron/grouping/catalog-cohort.ts';
 import { MARGIN_CAP } from '../../electron/grouping/constants.ts';
-import { type Candidate, effectiveGallerySize, sureOf } from '../../electron/grouping/match-probability.ts';
+import {
+  type Candidate,
+  effectiveGallerySize,
+  seenIn,
+  sureOf,
+} from '../../electron/grouping/match-probability.ts';
 import { type Labels, matchReference } from '../../electron/grouping/match-reference.ts';
 import { type Faces, normalisedGraph } from '../../electron/grouping/normalised-graph.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
+import { cohortOf } from '../../models/cohort.ts';
 import type { LfwFace, LfwRun } from './lfw.ts';
 import { product } from './product.ts';
 
@@ -28,15 +35,16 @@ export interface Task {
  * One-shot, open-set identification: the gallery is the first photo, by name, of each person who has two or more;
  * probes are their other photos, strangers the people with one photo. All lie in one library.
  *
- * The probability's three numbers are fitted on everybody for the catalog, and on either half of the people to judge
- * the other: sure names are counted on people who had no part in the fit.
+ * The probability's numbers are fitted on LFW alone here, on either half of the people to judge the other: sure names are
+ * counted on people who had no part in the fit. The catalog's are fitted on libraries of all sizes: `npm run eval --
+ * reliability fit`.
  *
  * @returns a report in plain lines
  */
 export async function findPeople({ detector, encoder, key, faces }: LfwRun): Promise<string> {
   const calibration = calibrationOf(key);
   const task = taskOf([...faces.values()]);
-  const verdicts = await judged(task, calibration);
+  const verdicts = await judged(task, calibration, cohortOf(key));
   const probes = verdicts.filter(({ isStranger }) => !isStranger);
   const found = probes.filter(({ right }) => right).length;
   const share = (count: number, of: number) => `${((100 * count) / of).toFixed(2)} %`;
@@ -48,7 +56,7 @@ export async function findPeople({ detector, encoder, key, faces }: LfwRun): Pro
         `  DIR at FPIR ${fpir * 100} %: ${share(identified(verdicts, fpir, task.strangers), task.probes)}`,
     ),
   ];
-  const among = effectiveGallerySize(task.said.people, task.faces.group);
+  const among = effectiveGallerySize(task.said.people, task.said.people, seenIn(task.faces.group));
   const all = fitMatch(verdicts, among);
   lines.push(`  match: ${JSON.stringify(all)}`);
   const sure = [0, 1].flatMap((half) => {
@@ -115,8 +123,12 @@ export function taskOf(all: readonly LfwFace[]): Task {
 }
 
 /** The best candidate of each face that is no example, the likeliest first. */
-export async function judged({ faces, said, truth }: Task, calibration: Calibration): Promise<Verdict[]> {
-  const around = await normalisedGraph(faces, calibration, product);
+export async function judged(
+  { faces, said, truth }: Task,
+  calibration: Calibration,
+  catalog: CatalogCohort | null = null,
+): Promise<Verdict[]> {
+  const around = await normalisedGraph(faces, calibration, product, undefined, catalog);
   return matchReference(faces, around, said, calibration).map((candidate) => ({
     ...candidate,
     right: truth[candidate.row] === candidate.person,

@@ -164,7 +164,7 @@ it('asks after every command what it would ask if it had just read the record', 
 it('takes the confirmation of faces that Kith has just named, also of one that is listed twice', async () => {
   const libraryFile = join(folder, 'sure.kith');
   const library = openLibrary(libraryFile);
-  const made = madeFaces([FACES, FACES], { spread: 0.1, seed: 3 });
+  const made = madeFaces([FACES, FACES], { spread: 0.1, seed: 2 });
   const faces = recordFaces(library, {
     ...{ vectors: made.vectors, size: made.size, quality: made.quality, people: made.person },
   });

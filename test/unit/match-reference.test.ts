@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign } from '../../electron/grouping/assign.ts';
-import { effectiveGallerySize, matchProbability, sureOf } from '../../electron/grouping/match-probability.ts';
+import {
+  effectiveGallerySize,
+  leastScore,
+  matchProbability,
+  seenIn,
+  sureOf,
+} from '../../electron/grouping/match-probability.ts';
 import { type Labels, matchReference } from '../../electron/grouping/match-reference.ts';
 import { type Faces, normalisedGraph } from '../../electron/grouping/normalised-graph.ts';
 import { distanceOf, dot, normalise } from '../../electron/grouping/similarity.ts';
@@ -20,6 +26,9 @@ function bestByTrying(worth: readonly (readonly number[])[], face = 0, taken = n
   });
   return best;
 }
+
+const galleryOf = (people: number, labelled: number, group: ArrayLike<number>) =>
+  effectiveGallerySize(people, labelled, seenIn(group));
 
 describe('The assignment of people to the faces of a photo', () => {
   it('has the highest worth of all assignments, and gives each person one face at most', () => {
@@ -202,11 +211,32 @@ describe('Matching', () => {
     const wrong = sureOf(alone, 0.999).filter(({ row }) => all.person[row] !== 0);
     expect(wrong).toEqual([]);
     expect(alone[0]!.person).toBe(all.person[alone[0]!.row]);
-    expect(effectiveGallerySize(1, all.faces.group)).toBeGreaterThan(100);
-    // A small library, with hardly any other people.
-    expect(effectiveGallerySize(1, new Int32Array(6))).toBe(8);
-    expect(effectiveGallerySize(1, [1, 1, 1, 2, 2, 0])).toBe(8);
-    expect(effectiveGallerySize(500, [1, 1, 1, 2, 2, 0])).toBe(500);
+    expect(galleryOf(1, 1, all.faces.group)).toBeGreaterThan(100);
+  });
+
+  it('expects fewer faces of anybody where everybody is seen once, however few there are', () => {
+    const party = galleryOf(7, 7, new Int32Array(22));
+    const family = galleryOf(
+      7,
+      7,
+      Int32Array.from({ length: 22 }, (_, row) => 1 + (row % 7)),
+    );
+    expect(party).toBeGreaterThan(5 * family);
+    // A label for somebody who has a name leaves fewer of that person's faces among the others.
+    expect(galleryOf(1, 3, [1, 1, 1, 2, 2, 0])).toBeLessThan(galleryOf(1, 1, [1, 1, 1, 2, 2, 0]) * 2);
+    // Twice the library with twice the names: each name is that of as large a share of the faces as before.
+    const small = Int32Array.from({ length: 2000 }, (_, row) => 1 + (row % 1000));
+    const large = Int32Array.from({ length: 4000 }, (_, row) => 1 + (row % 2000));
+    const ratio = galleryOf(200, 200, large) / galleryOf(100, 100, small);
+    expect(Math.abs(Math.log(ratio) - Math.log(2))).toBeLessThanOrEqual(0.1 + 1e-9);
+  });
+
+  it('changes the gallery size in steps, so that in a large library hardly a label does', () => {
+    const group = Int32Array.from({ length: 20_000 }, (_, row) => 1 + (row % 5000));
+    const sizes = new Set(
+      Array.from({ length: 200 }, (_, labels) => galleryOf(1 + labels, 1 + labels, group)),
+    );
+    expect(sizes.size).toBeLessThanOrEqual(2);
   });
 
   it('lets a cluster lower the score of one of its faces, and never raise one', async () => {
@@ -236,6 +266,44 @@ describe('Matching', () => {
     const seen = { score: 0.9, margin: 0.2, isInCluster: false };
     expect(matchProbability({ ...seen, quality: 0.2 }, 10, calibration)).toBeLessThan(
       matchProbability({ ...seen, quality: 0.9 }, 10, calibration),
+    );
+  });
+
+  it('rises with similarity, and faster above the knee', () => {
+    const match = { intercept: -5, slope: 8, knee: { from: 0.6, slope: 12 }, lead: 0, inCluster: 0 };
+    const odds = (score: number) => {
+      const face = { score, margin: null, isInCluster: false, quality: 1 };
+      const p = matchProbability(face, 10, { ...calibration, match });
+      return Math.log(p / (1 - p));
+    };
+    expect(odds(0.5) - odds(0.4)).toBeCloseTo(0.8, 6);
+    expect(odds(0.8) - odds(0.7)).toBeCloseTo(2, 6);
+  });
+
+  it('knows the similarity below which no face is this probable', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.01, max: 0.99, noNaN: true }),
+        fc.double({ min: 0.3, max: 1, noNaN: true }),
+        fc.double({ min: -0.3, max: 0.3, noNaN: true }),
+        fc.double({ min: 2, max: 5000, noNaN: true }),
+        (probability, score, margin, gallery) => {
+          const match = {
+            ...{
+              intercept: -5,
+              slope: 8,
+              knee: { from: 0.6, slope: 12 },
+              lead: 3,
+              inCluster: 1,
+              gallery: 0.8,
+            },
+          };
+          const by = { ...calibration, match };
+          const face = { score, margin, isInCluster: true, quality: 1 };
+          if (matchProbability(face, gallery, by) < probability) return;
+          expect(score).toBeGreaterThanOrEqual(leastScore(probability, gallery, by));
+        },
+      ),
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CatalogCohort } from '../../electron/grouping/catalog-cohort.ts';
 import { type Labels, matchReference } from '../../electron/grouping/match-reference.ts';
 import { emptyState, type MatchState } from '../../electron/grouping/match-state.ts';
 import { type LabelsByPerson, Matcher } from '../../electron/grouping/matcher.ts';
@@ -9,6 +10,7 @@ import {
   type NormalisedGraph,
   normalisedGraph,
 } from '../../electron/grouping/normalised-graph.ts';
+import { plainProduct } from '../../electron/grouping/product.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
 import { madeFaces } from '../fixtures/embeddings.ts';
 import { random } from '../fixtures/random.ts';
@@ -17,10 +19,15 @@ import { random } from '../fixtures/random.ts';
 const calibration = {
   ...calibrationOf('dlib'),
   ...{ intercept: 9, slope: -10 },
-  match: { intercept: -9, slope: 14, lead: 4, inCluster: 1 },
+  match: { intercept: -9, slope: 12, knee: { from: 0.6, slope: 6 }, lead: 4, inCluster: 1, gallery: 0.9 },
   founder: 0.3,
 };
 const LEAST = 0.01;
+
+/** A cohort of the catalog that changes offsets: people of the library are more alike than its level says. */
+function cohort(size: number): CatalogCohort {
+  return { means: madeFaces(new Array(20).fill(1), { size, seed: 9 }).vectors, level: -0.1 };
+}
 
 interface World {
   faces: Faces;
@@ -49,7 +56,7 @@ async function world({
     group: Int32Array.from(person, (who) => (next() < 0.3 ? 0 : next() < 0.1 ? 1 : 1 + who)),
     quality: Float32Array.from(person, () => (next() < 0.2 ? 0.1 : 0.9)),
   };
-  const graph = await normalisedGraph(faces, calibration);
+  const graph = await normalisedGraph(faces, calibration, plainProduct, undefined, cohort(size));
   const days = Float64Array.from(person, () => (next() < 0.2 ? Number.NaN : Math.floor(next() * 100)));
   return { faces, graph, days, several: new Set([101, 104]), person };
 }
