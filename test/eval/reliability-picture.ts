@@ -1,6 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { letter } from '../../electron/export/lettering.ts';
-import { INK, svg } from '../../electron/export/svg.ts';
+import { escaped, INK, svg } from '../../electron/export/svg.ts';
 import { binned, type Opinion } from './reliability-figures.ts';
 
 /** One reliability diagram: what a library size's questions say, and what is so. */
@@ -58,4 +57,18 @@ function drawPanel({ title, words, opinions }: Panel, left: number): string {
         `<circle cx="${place(x(said))}" cy="${place(y(so))}" r="${place(2 + 16 * Math.sqrt(count / all))}" fill="${INK.genuine}" fill-opacity="0.55"/>`,
     ),
   ].join('');
+}
+
+interface Lettering {
+  x: number;
+  y: number;
+  size: number;
+  fill: string;
+  weight?: number;
+  anchor?: 'start' | 'middle';
+}
+
+/** Plain text: these pictures are looked at in a browser, which has fonts. */
+function letter(text: string, { x, y, size, fill, weight = 400, anchor = 'start' }: Lettering): string {
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-family="sans-serif" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}" fill="${fill}">${escaped(text)}</text>`;
 }
