@@ -93,7 +93,11 @@ export async function facesOf(detector: DetectorId, encoder: EncoderId, { out, o
 }
 
 export function alignedBy(model: AgeAlignment, face: Face): Face {
-  return { ...face, embedding: alignAges(face.embedding, model) };
+  return {
+    ...face,
+    embedding: alignAges(face.embedding, model),
+    childhood: childhood(face.embedding, model)[0]!,
+  };
 }
 
 /** Shares of children and of grown-ups whose age is told rightly. */
@@ -242,7 +246,8 @@ export async function grouped<T extends LfwFace>(
   });
   const photo = Int32Array.from(faces.keys());
   const quality = Float32Array.from(faces, (face) => face.quality);
-  const labels = await cluster({ vectors, size, photo, quality, calibration }, product);
+  const children = Float32Array.from(faces, (face) => face.childhood);
+  const labels = await cluster({ vectors, size, photo, quality, calibration, childhood: children }, product);
   return faces.map((face, row) => ({
     ...face,
     group: (labels[row]! < 0 ? null : labels[row]! + 1) as T['group'],

@@ -1,10 +1,9 @@
 import type { Calibration } from '../../electron/contract/calibration.ts';
 import { fitCalibration, type PairSample } from '../../electron/grouping/calibrate.ts';
-import { cluster } from '../../electron/grouping/cluster.ts';
 import { type Agreement, bCubed } from '../../electron/grouping/metrics.ts';
 import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
+import { grouped } from './ages.ts';
 import { FOUNDER as founder, type LfwFace, type LfwRun } from './lfw.ts';
-import { product } from './product.ts';
 
 /** A calibration, and how it does on people whom it was not fitted on. */
 export interface Fit {
@@ -72,19 +71,7 @@ function pairsOf(faces: readonly LfwFace[]): PairSample[] {
 
 /** Of a grouping of these faces alone, each on a photo of its own. */
 async function agreement(faces: readonly LfwFace[], calibration: Calibration): Promise<Agreement> {
-  const size = faces[0]!.embedding.length;
-  const vectors = new Float32Array(faces.length * size);
-  faces.forEach(({ embedding }, row) => {
-    vectors.set(embedding, row * size);
-  });
-  const input = {
-    vectors,
-    size,
-    photo: Int32Array.from(faces, (_, row) => row),
-    quality: Float32Array.from(faces, ({ quality }) => quality),
-    calibration,
-  };
-  const groups = await cluster(input, product);
+  const groups = (await grouped(faces, calibration)).map(({ group }) => group ?? -1);
   return bCubed(
     groups,
     faces.map(({ person }) => person),

@@ -30,6 +30,8 @@ export interface LfwFace {
   person: string;
   quality: number;
   embedding: Float32Array;
+  /** Probability that it is a child's; 0 where the embedding is not aligned. */
+  childhood: number;
   /** What Kith's grouping says at its default; null for a face that is alone. */
   group: GroupId | null;
 }
@@ -152,8 +154,9 @@ function readRun(
 ): LfwRun {
   const library = openLibrary(libraryFile);
   try {
-    const { faceIds, size, vectors, qualities, photoIds, days } = isRaw
-      ? library.faces.embeddings(by.key)
+    const raw = isRaw && library.faces.embeddings(by.key);
+    const { children, faceIds, size, vectors, qualities, photoIds, days } = raw
+      ? { ...raw, children: new Float32Array(raw.faceIds.length) }
       : alignedEmbeddings(library, by.key);
     const rowOf = new Map(faceIds.map((id, row) => [id, row]));
     const folder = library.files.folder(realpathSync(path));
@@ -166,7 +169,7 @@ function readRun(
       if (face === null || row === undefined) continue;
       const embedding = vectors.subarray(row * size, (row + 1) * size);
       const { quality, group } = face;
-      faces.set(path, { path, person: personOf(path), quality, embedding, group });
+      faces.set(path, { path, person: personOf(path), quality, embedding, childhood: children[row]!, group });
     }
     const sightings = {
       ...{ vectors, size, quality: qualities, photo: photoIds, days: days.fill(Number.NaN) },

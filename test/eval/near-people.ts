@@ -57,7 +57,12 @@ interface Tally {
 export async function confuseNearest(detector: DetectorId, encoder: EncoderId, work: Work): Promise<string> {
   const { key, lag, lfw } = await facesOf(detector, encoder, work);
   const calibration = calibrationOf(key);
-  const asKithHas = (face: Face) => ({ ...face, embedding: alignedFace(face.embedding, key) });
+  const model = agesOf(key);
+  const asKithHas = (face: Face) => ({
+    ...face,
+    embedding: alignedFace(face.embedding, key),
+    childhood: model === null ? 0 : childhood(face.embedding, model)[0]!,
+  });
   const children = (faces: readonly Face[]) => faces.filter(({ child }) => child);
   const rows: [string, Tally[]][] = [
     [`children, the ${NEAREST} nearest pairs`, [await tallyOf(children(lag).map(asKithHas), calibration)]],

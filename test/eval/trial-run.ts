@@ -98,14 +98,15 @@ async function grouped(some: readonly LfwFace[], calibration: Calibration): Prom
 
 /** @param photo of each face */
 async function labelled(
-  faces: readonly { embedding: Float32Array; quality: number }[],
+  faces: readonly { embedding: Float32Array; quality: number; childhood?: number }[],
   photo: Int32Array,
   calibration: Calibration,
 ): Promise<Pick<Grouped, 'labels' | 'milliseconds'>> {
   const { vectors, size } = packed(faces);
   const quality = Float32Array.from(faces, (face) => face.quality);
   const from = performance.now();
-  const labels = await cluster({ vectors, size, calibration, photo, quality }, product);
+  const childhood = Float32Array.from(faces, (face) => face.childhood ?? 0);
+  const labels = await cluster({ vectors, size, calibration, photo, quality, childhood }, product);
   return { labels, milliseconds: performance.now() - from };
 }
 

@@ -62,6 +62,7 @@ describe('the table of an evaluation', () => {
         const angle = Math.floor(index / 3) + next() * 0.1;
         const face = {
           ...{ path: `${index}.jpg`, person: String(Math.floor(index / 3)), quality: 1, group: null },
+          childhood: 0,
           embedding: Float32Array.of(Math.cos(angle), Math.sin(angle)),
         };
         return [face.path, face];
