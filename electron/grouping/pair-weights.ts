@@ -63,7 +63,7 @@ async function similarPlaces(
       for (let r = 0, at = 0; r < rows; r++) {
         const [a, person] = [top + r, persons[top + r]!];
         for (let c = 0; c < columns; c++, at++) {
-          if (dots[at]! < alike && person === 0) continue;
+          if (dots[at]! < alike && person === 0 && a !== left + c) continue;
           const b = left + c;
           const isNamed = person > 0 && persons[b]! > 0;
           if (a !== b && (isNamed ? person !== persons[b] : dots[at]! < alike)) continue;
