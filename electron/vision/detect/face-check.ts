@@ -18,13 +18,39 @@ const CONVINCED_TURNED = 0.6;
 
 /**
  * Log-odds that the detector, its second look and the classifier must have together where the classifier alone is not
- * convinced. Of 1,539 boxes of the family photos, the samples, LFW and LAG, 21 are below: nearly all people behind, of whom
- * little is seen. A painted meerkat's portrait has 2.1, a drawn cat 2.5.
+ * convinced. Of 1,083 pictures of LFW, 26 boxes are below: nearly all people behind, of whom little is seen. A painted
+ * meerkat has 2.8, a drawn cat 2.5.
  */
-const TOGETHER = 2.6;
+const TOGETHER = 2.85;
 
 /** The same for a face that the photo's edge cuts off, of which the classifier sees half. Those of `cut` have 0 and more. */
 const TOGETHER_CUT = -1;
+
+/**
+ * Of a photo on which the detector is sure of nobody, what it half recognises is a face from here on, by both of the
+ * classifier's looks on average: of ten pictures of LFW without a face, five get theirs.
+ */
+const RESCUED = 0.6;
+
+/** Places that are asked about so. */
+const MOST_RESCUED = 3;
+
+/** The faces among what a detector half recognised on a photo on which it found none. @param seen surest first */
+export async function rescued(
+  classifier: Classifier,
+  photo: DecodedPhoto,
+  seen: readonly Detection[],
+): Promise<Detection[]> {
+  const faces: Detection[] = [];
+  for (const each of seen.slice(0, MOST_RESCUED)) {
+    const near = await classifier.score(photo, each.box, 0, 'near');
+    // The far look takes three times as long, and could not save it.
+    if ((near + 1) / 2 < RESCUED) continue;
+    const far = await classifier.score(photo, each.box, 0, 'far');
+    if ((near + far) / 2 >= RESCUED) faces.push(each);
+  }
+  return faces;
+}
 
 /** The face, with the turn by which it lies; null for what is none. */
 export type FaceCheck = (photo: DecodedPhoto, found: Detection) => Promise<Detection | null>;

@@ -3,7 +3,7 @@ import type { DecodedPhoto } from '../decode.ts';
 import { openSession, runOnPictures } from '../session.ts';
 import type { Classifier } from './classifier.ts';
 import type { Detection } from './detector.ts';
-import { createFaceCheck } from './face-check.ts';
+import { createFaceCheck, rescued } from './face-check.ts';
 import { suppress } from './nms.ts';
 import { findSmall, type SmallSearch } from './small-faces.ts';
 import { tilesOf } from './tiles.ts';
@@ -134,7 +134,8 @@ export async function createSsdDetector(modelFile: string, classifier: Classifie
         const face = await isFace(photo, each);
         if (face) faces.push(face);
       }
-      return { faces, seen: all };
+      if (faces.length > 0) return { faces, seen: all };
+      return { faces: await rescued(classifier, photo, all), seen: all };
     },
     dispose: () => session.release(),
   };
