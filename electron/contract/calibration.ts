@@ -25,7 +25,7 @@ export const Calibration = z.object({
   /**
    * What similarity to a person means, open-set: log-odds = intercept + slope · similarity + knee.slope · (what similarity
    * is above knee.from) + lead · (lead over the next person) + inCluster · (1 in a group with an example of the person, else
-   * 0) − gallery · ln(effective gallery size). Left out where it was never fitted.
+   * 0) − child · (probability that the face is a child's) − gallery · ln(effective gallery size). Left out where it was never fitted.
    */
   match: z
     .object({
@@ -35,6 +35,8 @@ export const Calibration = z.object({
       knee: z.object({ from: z.number(), slope: z.number().min(0) }).optional(),
       lead: z.number(),
       inCluster: z.number().default(0),
+      /** Evidence that a child's face must show in addition; in proportion where it is one by some probability. */
+      child: z.number().min(0).optional(),
       /** How much the effective gallery size counts: 1, as in theory, where left out. */
       gallery: z.number().positive().optional(),
     })

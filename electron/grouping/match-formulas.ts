@@ -53,16 +53,16 @@ export function capNearRefused(
  *   similarity below which nobody reaches that
  */
 export function candidatesOf(
-  face: { row: number; quality: number; ranked: readonly RankedPerson[] },
+  face: { row: number; quality: number; childhood: number; ranked: readonly RankedPerson[] },
   by: { calibration: Calibration; gallerySize: number; near: NearPeople; least: number; floor: number },
 ): Candidate[] {
-  const { row, quality, ranked } = face;
+  const { row, quality, childhood, ranked } = face;
   return ranked.flatMap(({ person, score, isInCluster, isPossible }, at) => {
     if (!isPossible) return [];
     const leadOver = (other: RankedPerson | undefined) => (other === undefined ? null : score - other.score);
     const margin = leadOver(ranked[at === 0 ? 1 : 0]);
     const nearMargin = leadOver(ranked[by.near.nearest(ranked, at, by.floor)]);
-    const seen = { score, margin, nearMargin, isInCluster, quality };
+    const seen = { score, margin, nearMargin, isInCluster, quality, childhood };
     const probability = matchProbability(seen, by.gallerySize, by.calibration);
     return probability >= by.least
       ? [{ row, person, score, margin: margin ?? 0, nearMargin, isInCluster, probability }]

@@ -86,7 +86,8 @@ export function countOf(labelled: Uint8Array): number {
  *
  * @param face `margin`: lead over the next person; null where no other person has a name. Null counts as no lead, since
  *   people without a name may be as similar. `nearMargin`: lead over the most similar person who is near this one; null or
- *   absent where there is none. See [Note: Two near people] in near-people.ts.
+ *   absent where there is none. See [Note: Two near people] in near-people.ts. `childhood`: probability that it is a
+ *   child's, 0..1
  * @param gallerySize see {@link effectiveGallerySize}
  */
 export function matchProbability(
@@ -94,12 +95,14 @@ export function matchProbability(
     margin: number | null;
     nearMargin?: number | null;
     quality: number;
+    childhood?: number;
   },
   gallerySize: number,
   calibration: Calibration,
 ): number {
-  const { score, margin, nearMargin = null, isInCluster, quality } = face;
+  const { score, margin, nearMargin = null, isInCluster, quality, childhood = 0 } = face;
   const {
+    child = 0,
     intercept,
     slope,
     knee = NO_KNEE,
@@ -116,6 +119,7 @@ export function matchProbability(
     lead * ahead +
     (isInCluster ? inCluster : 0) -
     gallery * Math.log(gallerySize) -
+    child * childhood -
     penalty;
   // At most one of two equally similar people is right. The fit can't show that: such ties are rare in its data, but
   // common gallerySize siblings.

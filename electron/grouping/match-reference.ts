@@ -83,7 +83,10 @@ export function matchReference(
         isInCluster: clusters[person]!.has(faces.group[row]!),
         isPossible: !isBeforeBirth(labels, row, person),
       }));
-    const own = candidatesOf({ row, quality: faces.quality[row]!, ranked }, by);
+    const own = candidatesOf(
+      { row, quality: faces.quality[row]!, childhood: faces.childhood?.[row] ?? 0, ranked },
+      by,
+    );
     if (own.length === 0) continue;
     const photo = faces.photo[row]!;
     if (labels.several.has(photo)) candidates.push(own[0]!);

@@ -261,7 +261,7 @@ export class Matcher {
     });
     const by = { calibration: this.#calibration, gallerySize: this.#gallerySize, near: this.#near };
     return candidatesOf(
-      { row, quality: faces.quality[row]!, ranked },
+      { row, quality: faces.quality[row]!, childhood: faces.childhood?.[row] ?? 0, ranked },
       { ...by, least: this.#least, floor: this.#floor },
     );
   }

@@ -17,6 +17,8 @@ export interface Faces {
   group: Int32Array;
   /** Quality of each face, 0..1. */
   quality: Float32Array;
+  /** Probability that each face is a child's, 0..1; left out, none is. */
+  childhood?: Float32Array;
 }
 
 /** The k-NN graph after score normalisation. It does not depend on labels. */

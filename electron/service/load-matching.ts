@@ -44,7 +44,7 @@ export async function loadMatching(
   vectors.set(table.vectors);
   const faces: Faces = {
     ...{ vectors, size: table.size, group: table.groups, quality: table.qualities },
-    photo: Int32Array.from(table.photoIds),
+    ...{ photo: Int32Array.from(table.photoIds), childhood: table.children },
   };
   const around = await normalisedGraph(faces, calibration, product, nearest, cohort);
   const match = emptyState(faces, around, days, new Set<number>(table.several));

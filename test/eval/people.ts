@@ -106,6 +106,7 @@ export function taskOf(all: readonly LfwFace[]): Task {
       photo: Int32Array.from(sorted, (_, row) => row),
       group: Int32Array.from(sorted, ({ group }) => group ?? 0),
       quality: Float32Array.from(sorted, ({ quality }) => quality),
+      childhood: Float32Array.from(sorted, ({ childhood }) => childhood),
     },
     said: {
       people: known.length,

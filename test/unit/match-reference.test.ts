@@ -264,6 +264,13 @@ describe('Matching', () => {
 
   it('gives a poor face less probability', async () => {
     const seen = { score: 0.9, margin: 0.2, isInCluster: false };
+    const strict = { ...calibration, match: { ...calibration.match!, child: 2 } };
+    const logOdds = (childhood: number) => {
+      const p = matchProbability({ ...seen, quality: 1, childhood }, 10, strict);
+      return Math.log(p / (1 - p));
+    };
+    expect(logOdds(1)).toBeLessThan(logOdds(0.5));
+    expect(logOdds(0.5)).toBeLessThan(logOdds(0));
     expect(matchProbability({ ...seen, quality: 0.2 }, 10, calibration)).toBeLessThan(
       matchProbability({ ...seen, quality: 0.9 }, 10, calibration),
     );

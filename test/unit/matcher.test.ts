@@ -19,7 +19,15 @@ import { random } from '../fixtures/random.ts';
 const calibration = {
   ...calibrationOf('dlib'),
   ...{ intercept: 9, slope: -10 },
-  match: { intercept: -9, slope: 12, knee: { from: 0.6, slope: 6 }, lead: 4, inCluster: 1, gallery: 0.9 },
+  match: {
+    intercept: -9,
+    slope: 12,
+    knee: { from: 0.6, slope: 6 },
+    lead: 4,
+    inCluster: 1,
+    gallery: 0.9,
+    child: 1,
+  },
   founder: 0.3,
 };
 const LEAST = 0.01;
@@ -55,6 +63,7 @@ async function world({
     photo: Int32Array.from({ length: n }, (_, row) => 100 + ((row * 7) % Math.ceil(n / 2))),
     group: Int32Array.from(person, (who) => (next() < 0.3 ? 0 : next() < 0.1 ? 1 : 1 + who)),
     quality: Float32Array.from(person, () => (next() < 0.2 ? 0.1 : 0.9)),
+    childhood: Float32Array.from(person, () => (next() < 0.3 ? 1 : 0)),
   };
   const graph = await normalisedGraph(faces, calibration, plainProduct, undefined, cohort(size));
   const days = Float64Array.from(person, () => (next() < 0.2 ? Number.NaN : Math.floor(next() * 100)));
