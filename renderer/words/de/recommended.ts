@@ -7,6 +7,7 @@ export default {
     'Eine kleine Datei, {{size}}, von ihrer öffentlichen Adresse. Sonst wird nie etwas gesendet oder geholt.',
   'recommended.offer_other':
     'Zwei kleine Dateien, {{size}}, von ihren öffentlichen Adressen. Sonst wird nie etwas gesendet oder geholt.',
+  'recommended.research': '{{title}} ist nur für Forschung lizenziert.',
   'recommended.get': 'Herunterladen',
   'recommended.not-now': 'Jetzt nicht',
   'recommended.later': 'Du findest es jederzeit in den Einstellungen.',

@@ -5,6 +5,7 @@ export default {
     'One small download, {{size}}, from its public address. Nothing else is ever sent or fetched.',
   'recommended.offer_other':
     'Two small downloads, {{size}}, from their public addresses. Nothing else is ever sent or fetched.',
+  'recommended.research': '{{title}} is licensed for research use only.',
   'recommended.get': 'Download',
   'recommended.not-now': 'Not now',
   'recommended.later': 'You find it in Settings whenever you want it.',
