@@ -22,7 +22,9 @@ export async function staleSuggestions(world: World, rows: Rows): Promise<string
     const here = suggestions(rows);
     return [
       ...[...here].filter((one) => !most.has(one)).map((one) => `suggested, but not from scratch: ${one}`),
-      ...[...least].filter((one) => !here.has(one)).map((one) => `suggested only from scratch: ${one}`),
+      ...[...least]
+        .filter((one) => !here.has(one) && !isGivenBySelf(rows, one))
+        .map((one) => `suggested only from scratch: ${one}`),
     ];
   } finally {
     library.close();
@@ -44,6 +46,12 @@ async function fromScratch(library: Library, otherwise: World['encoder']) {
   } finally {
     reader.close();
   }
+}
+
+/** Whether the record has a name that Kith gave the face: naming may take it back, and ask instead, with the next name. */
+function isGivenBySelf(rows: Rows, suggestion: string): boolean {
+  const { face_id: face } = JSON.parse(suggestion) as { face_id: number };
+  return rows.get(`labels:${face}`)?.by_whom === 'sure';
 }
 
 function suggestions(rows: Rows): Set<string> {
