@@ -42,6 +42,13 @@ interface Loaded {
   near: NearQuestions;
 }
 
+/** Matches of all faces that the user has not named, by falling probability. */
+interface Found {
+  matches: readonly Match[];
+  /** The first of them, which are *sure*. */
+  sure: readonly Match[];
+}
+
 /**
  * Matches faces with the people whom the user named: which faces are sure, and which Kith asks about. Faces and their
  * neighbours are held in memory, as of one state of the record: {@link Naming.prepare} loads them.
@@ -69,8 +76,9 @@ export class Naming {
    *   faces of a person who has another face on the same photo
    */
   spread(levels: Levels, entry: EntryId, only?: ReadonlySet<PersonId>): void {
-    this.#withdrawNear(levels);
-    const { sure, ask } = this.#opinions(levels);
+    const found = this.#matches(levels);
+    this.#withdrawNear(found);
+    const { sure, ask } = this.#opinions(levels, found);
     const isOne = ({ person }: Opinion) => only?.has(person) ?? true;
     const twice = this.#library.labels.putSure(sure.filter(isOne), entry);
     this.#library.labels.suggest([...sure.filter((opinion) => !isOne(opinion)), ...twice, ...ask]);
@@ -93,8 +101,7 @@ export class Naming {
    * Withdraws names that Kith gave before somebody near that person had a name, where nothing tells the two apart or the
    * face is rather the other's: it asks instead. See [Note: Two near people] in near-people.ts.
    */
-  #withdrawNear(levels: Levels): void {
-    const { matches, sure } = this.#matches(levels);
+  #withdrawNear({ matches, sure }: Found): void {
     const { faceIds, names, calibration } = this.#loaded!;
     const still = new Set(sure);
     const open = matches.filter((match) => {
@@ -103,7 +110,10 @@ export class Naming {
       if (match.key !== given) return true;
       return !still.has(match) && shareOfNear(match.nearMargin, calibration) !== null;
     });
-    if (open.length > 0) this.#library.labels.clear(open.map(({ row }) => faceIds[row]!));
+    if (open.length === 0) return;
+    this.#library.labels.clear(open.map(({ row }) => faceIds[row]!));
+    // The matches stay as they are, since names that Kith gave are no examples.
+    names.read();
   }
 
   /**
@@ -185,8 +195,7 @@ export class Naming {
   }
 
   /** Matches of faces without a name. Kith never renames a face; only the user does. */
-  #opinions(levels: Levels): { sure: Opinion[]; ask: Opinion[] } {
-    const { matches, sure } = this.#matches(levels);
+  #opinions(levels: Levels, { matches, sure } = this.#matches(levels)): { sure: Opinion[]; ask: Opinion[] } {
     const { faceIds, names } = this.#loaded!;
     const open = (some: readonly Match[]): Opinion[] =>
       some.flatMap(({ row, key, probability }) =>
@@ -197,7 +206,7 @@ export class Naming {
   }
 
   /** Matches of all faces that the user has not named, also of those that Kith has named. */
-  #matches(levels: Levels): { matches: readonly Match[]; sure: readonly Match[] } {
+  #matches(levels: Levels): Found {
     if (!this.#loaded) throw new Error('Expected the faces to be prepared before anybody is matched');
     const { matcher, names } = this.#loaded;
     const matches = matcher.update(names.read());
