@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { encoderIds, type ModelId, modelIds, modelNamed } from '../../../models/catalog.ts';
-import { DetectorId, type EncoderId } from '../../contract/ids.ts';
+import { DetectorId, EncoderId } from '../../contract/ids.ts';
 import { fromHere } from '../paths.ts';
 
 export const detectorOption = () =>
@@ -9,7 +9,14 @@ export const detectorOption = () =>
   );
 
 export const encoderOption = () =>
-  new Option('--encoder <id>', 'how faces are compared (default: see "kith models")').choices(encoderIds);
+  new Option(
+    '--encoder <id>',
+    `how faces are compared: ${encoderIds.join(', ')}, or two that you joined (default: see "kith models")`,
+  ).argParser((name) => {
+    const { success, data } = EncoderId.safeParse(name);
+    if (success) return data;
+    throw new InvalidArgumentError(`Expected one of ${encoderIds.join(', ')}, or two that you joined.`);
+  });
 
 export const libraryOption = () =>
   new Option('--library <file>', 'where the record is kept (default: in your data folder)').argParser(
