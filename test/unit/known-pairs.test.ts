@@ -54,6 +54,19 @@ describe('Pairs whose answer is known', () => {
     expect(weigh(known)).toBeCloseTo(2);
   });
 
+  it('count once where each face is not quite as like itself as two must be to be one person, by rounding', async () => {
+    const vectors = Float32Array.of(0.999, 0, 0, 0.999);
+    const known = await knownPairs(
+      {
+        ...{ vectors, size: 2, several: new Set<number>(), photo: [1, 1], quality: [1, 1], person: [0, 0] },
+        days: [Number.NaN, Number.NaN],
+        boxOf: () => ({ x: 0, y: 0, width: 0.1, height: 0.1 }) as UnitBox,
+      },
+      { founder: 0.5, alike: 0 },
+    );
+    expect(known.map(({ weight }) => weight)).toEqual([1]);
+  });
+
   it('count for themselves where one face of another photo is like both', async () => {
     const twins = [0, 1].map((photo) => [
       { photo, axis: 0 },
