@@ -63,14 +63,18 @@ export function ownJoinFile(id: CompositeId, weights: string, folder: string): s
   return pathOf(folder, `${id}.${weights.slice(0, 16)}${joinSuffix}`);
 }
 
-const read = new Map<string, FoundJoin>();
+const catalogs = new Map<CompositeId, FoundJoin | null>();
 
 /** How the catalog joins two networks; null where nobody has fitted it. Each file is read once. */
 export function catalogJoin(id: CompositeId): FoundJoin | null {
-  return readJoin(joinFile(id));
+  const known = catalogs.get(id);
+  if (known !== undefined) return known;
+  const found = readJoin(joinFile(id));
+  catalogs.set(id, found);
+  return found;
 }
 
-/** How the user has joined two networks, of which one at least has weights that Kith doesn't know; null: not yet. */
+/** How the user has joined two networks that the catalog does not; null: not yet. Read anew each time: it may be made again. */
 export function ownJoin(id: CompositeId, weights: string, folders: readonly string[]): FoundJoin | null {
   for (const folder of folders) {
     const found = readJoin(ownJoinFile(id, weights, folder));
@@ -87,12 +91,8 @@ function readJoin(file: URL | string): FoundJoin | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-  const known = read.get(text);
-  if (known) return known;
   try {
-    const found = { join: Join.parse(JSON.parse(text)), text };
-    read.set(text, found);
-    return found;
+    return { join: Join.parse(JSON.parse(text)), text };
   } catch {
     // A damaged file counts as none. The user makes it again with the same command.
     return null;
