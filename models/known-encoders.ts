@@ -28,9 +28,8 @@ const dlib: EncoderModel = {
   input: rgbSquare(150),
   outputs: { embedding: ['N', 128] },
   shape: { side: 150, size: 128, alignment: { kind: 'dlib-chip', padding: 0.25 }, mirror: true },
-  // npm run eval -- calibrate ssd/dlib; match: npm run eval -- reliability fit ssd/dlib, with a
-  // steeper slope above the knee (docs/calibration.md). `link` is half a step stricter than where
-  // B-cubed F is highest (5): F is 0.002 lower and the groups are 0.01 more precise, and names that are as precise find
+  // npm run eval -- calibrate ssd/dlib; match: npm run eval -- reliability fit ssd/dlib, with a steeper slope above the knee
+  // (docs/calibration.md). `link` is half a step stricter than where B-cubed F is highest (5): F is 0.002 lower and the groups are 0.01 more precise, and names that are as precise find
   // 74 instead of 69 % of the faces.
   calibration: {
     ...{ intercept: 31.4, slope: -73.43, qualitySlope: 0, link: 5.5, founder: 0.5 },
@@ -67,8 +66,8 @@ const facenet512: EncoderModel = {
   shape: { ...facenetShape, size: 512 },
   golden: 'facenet-512.json',
   normalise: { kind: 'fixed', mean: 127.5, spread: 128 },
-  // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- reliability fit yunet/facenet-512. `link` is half a step
-  // stricter than where B-cubed F is highest (5): on the album (npm run eval -- album) names of groups are then wrong for 7
+  // npm run eval -- calibrate yunet/facenet-512; match: npm run eval -- reliability fit yunet/facenet-512. `link` is half a
+  // step stricter than where B-cubed F is highest (5): on the album (npm run eval -- album) names of groups are then wrong for 7
   // faces instead of 19.
   calibration: {
     ...{ intercept: 26.79, slope: -25.17, qualitySlope: 0, link: 5.5, founder: 0.5 },
@@ -185,8 +184,8 @@ export interface CompositeModel {
 export const composites = {
   'facenet-512+dlib': {
     title: 'FaceNet and dlib together',
-    // npm run eval -- calibrate yunet/facenet-512+dlib; match: npm run eval -- reliability fit yunet/facenet-512+dlib. At the `link`
-    // where B-cubed F on LFW is highest (6; it is 0.002 lower here) the album's groups owe more to the order in which photos
+    // npm run eval -- calibrate yunet/facenet-512+dlib; match: npm run eval -- reliability fit yunet/facenet-512+dlib. At the
+    // `link` where B-cubed F on LFW is highest (6; it is 0.002 lower here) the album's groups owe more to the order in which photos
     // come: self-B-cubed F 0.976 instead of 0.988 (npm run eval -- album), and hold fewer of a person's faces.
     calibration: {
       ...{ intercept: 31.71, slope: -29.08, qualitySlope: 0, link: 5.5, founder: 0.5 },

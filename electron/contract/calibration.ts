@@ -25,7 +25,8 @@ export const Calibration = z.object({
   /**
    * What similarity to a person means, open-set: log-odds = intercept + slope · similarity + knee.slope · (what similarity
    * is above knee.from) + lead · (lead over the next person) + inCluster · (1 in a group with an example of the person, else
-   * 0) − child · (probability that the face is a child's) − gallery · ln(effective gallery size). Left out where it was never fitted.
+   * 0) − child · (probability that the face is a child's) − gallery · ln(effective gallery size). Left out where it was
+   * never fitted.
    */
   match: z
     .object({

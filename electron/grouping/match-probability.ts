@@ -71,8 +71,6 @@ export function effectiveGallerySize(people: number, labelled: number, seen: See
   return Math.exp(GALLERY_STEP * Math.round(Math.log(strangers / further) / GALLERY_STEP));
 }
 
-const NO_KNEE = { from: 0, slope: 0 };
-
 /** How many faces have a label. */
 export function countOf(labelled: Uint8Array): number {
   return labelled.reduce((sum, value) => sum + value, 0);
@@ -101,15 +99,7 @@ export function matchProbability(
   calibration: Calibration,
 ): number {
   const { score, margin, nearMargin = null, isInCluster, quality, childhood = 0 } = face;
-  const {
-    child = 0,
-    intercept,
-    slope,
-    knee = NO_KNEE,
-    lead,
-    inCluster,
-    gallery = 1,
-  } = calibration.match ?? fromPairs(calibration);
+  const { intercept, slope, knee, lead, inCluster, child, gallery } = matchOf(calibration);
   const penalty = qualityPenalty(quality, calibration);
   const ahead = Math.max(-MARGIN_CAP, Math.min(margin ?? 0, MARGIN_CAP));
   const z =
@@ -122,7 +112,7 @@ export function matchProbability(
     child * childhood -
     penalty;
   // At most one of two equally similar people is right. The fit can't show that: such ties are rare in its data, but
-  // common gallerySize siblings.
+  // common among siblings.
   const tie = margin === null ? 1 : 1 / (1 + Math.exp(-TIE_STEEPNESS * (slope + knee.slope) * margin));
   const probability = tie / (1 + Math.exp(-z));
   return Math.min(probability, nearMargin === null ? 1 : (shareOfNear(nearMargin, calibration) ?? 1));
@@ -135,21 +125,14 @@ export function matchProbability(
  * @param lead over the other, in units of similarity
  */
 export function shareOfNear(lead: number, calibration: Calibration): number | null {
-  const { slope, knee = NO_KNEE } = calibration.match ?? fromPairs(calibration);
+  const { slope, knee } = matchOf(calibration);
   const ahead = (slope + knee.slope) * lead;
   return ahead < NEAR_LEAD ? 1 / (1 + Math.exp(-NEAR_STEEPNESS * ahead)) : null;
 }
 
 /** Similarity below which no face is this probable, whatever its lead, cluster and quality. */
 export function leastScore(probability: number, gallerySize: number, calibration: Calibration): number {
-  const {
-    intercept,
-    slope,
-    knee = NO_KNEE,
-    lead,
-    inCluster,
-    gallery = 1,
-  } = calibration.match ?? fromPairs(calibration);
+  const { intercept, slope, knee, lead, inCluster, gallery } = matchOf(calibration);
   const most = Math.abs(lead) * MARGIN_CAP + Math.max(0, inCluster);
   const needed =
     Math.log(probability / (1 - probability)) - intercept - most + gallery * Math.log(gallerySize);
@@ -159,17 +142,27 @@ export function leastScore(probability: number, gallerySize: number, calibration
   return (straight <= knee.from ? straight : beyond) - 1e-6;
 }
 
+type Match = NonNullable<Calibration['match']>;
+
+/** What similarity to a person means, with all that may be left out. */
+function matchOf(calibration: Calibration) {
+  const { knee = NO_KNEE, child = 0, gallery = 1, ...rest } = calibration.match ?? fromPairs(calibration);
+  return { ...rest, knee, child, gallery };
+}
+
+const NO_KNEE = { from: 0, slope: 0 };
+
 /**
  * Stands in where matching was never calibrated: the tangent to the evidence of pairs at the similarity where it is 0.
  */
-function fromPairs({ intercept, slope }: Calibration): NonNullable<Calibration['match']> {
+function fromPairs({ intercept, slope }: Calibration): Match {
   const even = -intercept / slope;
   const steep = -slope / Math.max(even, 0.1);
   return { intercept: -steep * (1 - (even * even) / 2), slope: steep, lead: 0, inCluster: 0 };
 }
 
 /**
- * The candidates that are *sure*: the likeliest ones, as long as the expected share of wrong names gallerySize them
+ * The candidates that are *sure*: the likeliest ones, as long as the expected share of wrong names among them
  * stays within 1 − `level`.
  *
  * @param candidates by falling probability

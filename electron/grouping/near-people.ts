@@ -16,9 +16,9 @@ interface Mean {
  * two people are near where the calibration takes two such faces for one person rather than for two. What is compared is the
  * mean over all pairs of their examples (average linkage), of similarities with the normalisation offsets taken off.
  *
- * [Note: Two near people] How likely a face is one of two near people rather than the other depends on its lead alone: the
- * log-odds grow half as fast with the lead as they do among strangers, so two faces in ten that are a little ahead are
- * wrong. From a lead of NEAR_LEAD on hardly any is. So the probability of a face that is less far ahead of a near
+ * [Note: Two near people] How likely a face is one of two near people rather than the other depends on its lead alone: of
+ * faces with a near person, up to one in ten is ahead for the wrong one. From a lead of NEAR_LEAD on none was. So the
+ * probability of a face that is less far ahead of a near
  * person is at most the share of that one against the other (`shareOfNear`), which is never *sure* at the default
  * level; and Kith asks "Emma or Lina?" instead of "is this Emma?".
  */
