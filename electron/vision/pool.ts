@@ -1,10 +1,6 @@
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { catalog } from '../../models/catalog.ts';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import type { UnitBox } from '../contract/geometry.ts';
-import { encoderOf, networksOf } from '../contract/ids.ts';
 import type {
   Analysis,
   Dhash,
@@ -16,6 +12,7 @@ import type {
   VisionReply,
   VisionSetup,
 } from '../contract/vision.ts';
+import { usualLimit } from './memory-limit.ts';
 import { ProcessLost, type Question, Slot } from './slot.ts';
 import { lossOf, type PoolTrouble } from './trouble.ts';
 import { forkOf, type Spawn } from './vision-process.ts';
@@ -294,21 +291,6 @@ class Pool implements VisionPool {
     this.#end ??= reason;
     for (const job of [...this.#running, ...this.#waiting.splice(0)]) job.reject(this.#end);
   }
-}
-
-/**
- * Enough for photos of 24 MP, in MiB, so that only a process that grows is replaced. ONNX Runtime holds about three
- * times the file of a network: measured after six photos, 408 with dlib (21 MiB) and 608 with FaceNet (90 MiB). With
- * less, FaceNet would be loaded again for every photo.
- */
-function usualLimit({ encoder, models }: VisionSetup): number {
-  const sizes = networksOf(encoderOf(encoder).id).map((network) => {
-    const { file, bytes } = catalog[network];
-    // People's own weights are as large as they are.
-    const held = models.map((folder) => statSync(join(folder, file), { throwIfNoEntry: false })?.size ?? 0);
-    return Math.max(bytes, ...held);
-  });
-  return Math.max(500, 400 + (3 * sizes.reduce((sum, size) => sum + size, 0)) / 1024 ** 2);
 }
 
 function embeddingsOf(reply: VisionReply, count: number): Float32Array[] {
