@@ -65,7 +65,7 @@ describe('the detector and encoder in use', () => {
     { words: ['yunet'], says: /not there: YuNet.*kith models get yunet/ },
     {
       words: ['landmarks-68'],
-      says: /Expected an encoder \(dlib, facenet-512, facenet-128, arcface-512, sface-128, auraface-512, custom, facenet-512\+dlib\), a detector/,
+      says: /Expected an encoder \(dlib, facenet-512, facenet-128, arcface-512, sface-128, auraface-512, custom, facenet-512\+dlib, or two that you joined\), a detector/,
     },
     { words: ['nose'], says: /Expected an encoder/ },
     { words: [], says: /missing required argument/ },

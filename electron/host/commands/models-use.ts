@@ -44,6 +44,6 @@ function choice(name: string): Choice {
   }
   if (id === 'default') return id;
   throw new InvalidArgumentError(
-    `Expected an encoder (${encoderIds.join(', ')}), a detector (${DetectorId.options.join(', ')}) or default.`,
+    `Expected an encoder (${encoderIds.join(', ')}, or two that you joined), a detector (${DetectorId.options.join(', ')}) or default.`,
   );
 }
