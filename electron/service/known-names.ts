@@ -37,7 +37,7 @@ export class KnownNames {
     return this.#rowOf.get(face);
   }
 
-  /** Whom Kith has named a face as by itself, as of the last {@link KnownNames.read}; −1: nobody. */
+  /** The person whose name Kith gave a face without the user, as of the last {@link KnownNames.read}; −1: none. */
   givenBySelf(row: number): number {
     return this.#by[row] === SURE ? this.#person[row]! : -1;
   }

@@ -66,7 +66,7 @@ export class Review {
   }
 }
 
-/** Faces of whoever is asked about; null where nobody is. */
+/** Faces of the person or the two people in question; null where the question names none. */
 function referencesOf(question: Question): readonly FaceId[] | null {
   if (question.kind === 'is') return question.references;
   return question.kind === 'either' ? question.people.flatMap(({ references }) => references) : null;

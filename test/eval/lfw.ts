@@ -183,7 +183,7 @@ function readRun(
   }
 }
 
-/** Whom LAG has under two names: Odette Annable's name was Odette Yustman until 2010. */
+/** People whom LAG has under two names: Odette Annable's name was Odette Yustman until 2010. */
 const SAME_PERSON: Readonly<Record<string, string>> = { odette_yustman: 'odette_annable' };
 
 /** Who is on a picture of `person/picture.jpg`. */

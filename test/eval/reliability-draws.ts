@@ -100,8 +100,8 @@ export async function groupsOf(
 }
 
 /**
- * Names some people by one face each, which is drawn. Who is there more often is named sooner, as one names whom one sees,
- * or everybody as likely as the others (`evenly`).
+ * Names some people by one face each, which is drawn. People with more photos are named sooner, as users do it, or all are
+ * as likely (`evenly`).
  */
 export function nameSome(
   faces: readonly DrawnFace[],

@@ -96,7 +96,7 @@ describe('Emma or Lina?', () => {
     expect(first).toBeGreaterThan(second!);
     expect(second).toBeGreaterThan(0.01);
     expect(first! + second!).toBeLessThanOrEqual(1 + 1e-9);
-    // Whose lead tells them apart is named without asking.
+    // A face that is clearly nearer to one of them gets that name without a question.
     const [card] = await app.call('faces.get', { ids: [ids[SURE!]!] });
     expect(card).toMatchObject({ status: 'sure', person: { name: 'Emma' } });
   });
