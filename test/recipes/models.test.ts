@@ -69,7 +69,7 @@ describe('a new encoder', () => {
     writeFileSync(join(scratch.folder, 'brought.onnx'), somebodys({ side: 112, size: 256 }));
     await kith('models', 'import', join(scratch.folder, 'brought.onnx'));
     expect((await models()).get('adaface-256')).toMatchObject({ task: 'encoder', state: 'installed' });
-    expect(await kith('help', 'group')).toContain('"adaface-256"');
+    expect(await kith('help', 'group')).toContain('adaface-256');
   });
 
   it('is a type error where the catalog lacks it, and where it has no id', () => {
