@@ -87,8 +87,7 @@ export class Matcher {
     const gallerySize = effectiveGallerySize(labels.keys.length, countOf(labels.labelled), this.#seen);
     if (gallerySize !== this.#gallerySize) {
       this.#gallerySize = gallerySize;
-      this.#floor = leastScore(this.#least, gallerySize, this.#calibration);
-      this.#markAllStale();
+      this.#setFloor(leastScore(this.#least, gallerySize, this.#calibration));
     }
     const { relabelled, changed } = this.#take(labels);
     this.#invalidateNear(relabelled);
@@ -211,6 +210,21 @@ export class Matcher {
   #markAllStale(): void {
     this.#isStale.fill(1);
     for (const photo of this.#state.photoOf) this.#stalePhotos.add(photo);
+  }
+
+  /** Takes another floor, which changes every probability. A face without candidates gets some only by a lower one. */
+  #setFloor(floor: number): void {
+    const isLower = floor < this.#floor;
+    this.#floor = floor;
+    for (let row = 0; row < this.#isStale.length; row++) {
+      if (this.#isStale[row]) continue;
+      const options = this.#options[row];
+      const concerned = isLower
+        ? options !== undefined || this.#ranks.upperBound(row) >= floor
+        : options !== undefined && options.length > 0;
+      if (concerned) this.#markStale(row);
+      else if (options === undefined) this.#relevantFrom[row] = floor;
+    }
   }
 
   /** Assigns the people of one photo. @returns candidates in which `person` is a key */
