@@ -28,6 +28,8 @@ export class NearPeople {
   /** Similarity from which two people are near. */
   readonly #bound: number;
   readonly #means = new WeakMap<readonly number[], Mean>();
+  /** Of two people's examples, the same arrays as long as they are the same: whether the people are near. */
+  readonly #known = new WeakMap<readonly number[], WeakMap<readonly number[], boolean>>();
 
   /** @param offsets normalisation offset of each face */
   constructor(faces: Faces, offsets: Float64Array, calibration: Calibration) {
@@ -38,7 +40,16 @@ export class NearPeople {
 
   /** @param a rows of one person's examples, at least one @param b rows of another's */
   areNear(a: readonly number[], b: readonly number[]): boolean {
-    const [one, other] = [this.#meanOf(a), this.#meanOf(b)];
+    const known = this.#known.get(a) ?? new WeakMap<readonly number[], boolean>();
+    this.#known.set(a, known);
+    const before = known.get(b);
+    if (before !== undefined) return before;
+    const areNear = this.#compare(this.#meanOf(a), this.#meanOf(b));
+    known.set(b, areNear);
+    return areNear;
+  }
+
+  #compare(one: Mean, other: Mean): boolean {
     let sum = 0;
     for (let i = 0; i < one.vector.length; i++) sum += one.vector[i]! * other.vector[i]!;
     return sum - (one.offset + other.offset) > this.#bound;
