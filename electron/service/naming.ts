@@ -59,6 +59,9 @@ export class Naming {
   readonly #calibration: Calibration;
   #loaded: Loaded | null = null;
   #preparing: Promise<void> | null = null;
+  /** Stops what is being loaded, where nobody needs it yet. */
+  #ahead = new AbortController();
+  #isNeeded = false;
   #begun = 0;
   readonly #stop = new AbortController();
 
@@ -217,17 +220,31 @@ export class Naming {
    * Loads the faces with their neighbours, where they are not loaded as they are now. To be awaited before any matching.
    */
   async prepare(): Promise<void> {
+    this.#isNeeded = true;
+    await this.#prepare();
+  }
+
+  async #prepare(): Promise<void> {
     if (this.isStopped) throw new KithError('cancelled', 'grouping');
-    // What is being loaded may have changed since loading began. Then it is loaded once more.
-    await this.#preparing;
+    // What is being loaded may have changed since loading began, or was given up. Then it is loaded once more.
+    await this.#preparing?.catch((error: unknown) => {
+      if (!this.#ahead.signal.aborted) throw error;
+    });
     if (this.isReady && this.#loaded!.state.added === this.#library.revisions.matching().added) return;
     if (this.#preparing === null) {
       this.#begun = performance.now();
+      this.#ahead = new AbortController();
       this.#preparing = this.#load().finally(() => {
         this.#preparing = null;
+        this.#isNeeded = false;
       });
     }
     await this.#preparing;
+  }
+
+  /** Gives up what is being loaded ahead of need, where nobody needs it yet: it costs as much as what is about to change it. */
+  leaveAhead(): void {
+    if (this.#preparing !== null && !this.#isNeeded) this.#ahead.abort();
   }
 
   /** How long loading has taken so far, in milliseconds; 0 where nothing is being loaded. */
@@ -240,7 +257,7 @@ export class Naming {
    * page should not wait.
    */
   async prepareAhead(): Promise<void> {
-    const prepared = this.prepare();
+    const prepared = this.#prepare();
     if (this.#isSmall()) await prepared;
     // The next caller that needs the faces loads them again, and gets the error.
     else prepared.catch(passedOver('read-ahead'));
@@ -264,7 +281,7 @@ export class Naming {
       : await inThread(
           new URL('./load-matching-worker.ts', import.meta.url),
           { ...task, file: library.file },
-          this.#stop.signal,
+          AbortSignal.any([this.#stop.signal, this.#ahead.signal]),
         );
     const matcher = new Matcher(match, calibration, LEAST);
     const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);

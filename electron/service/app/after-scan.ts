@@ -33,6 +33,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
   let arrivals: EntryId[] = [];
 
   function group({ encoder }: AnalysedBy, scan: GroupedScan, signal: AbortSignal): Promise<Grown | null> {
+    state.leaveAhead();
     const calibration = calibrationOf(encoder, engine.store.folders);
     const hasher: Hasher = (jpegs, options) => engine.pool().dhash(jpegs, options);
     return groupLibrary({ library: engine.library, encoder, calibration, signal, scan, hasher });
@@ -74,7 +75,7 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     async prepare() {
       if (engine.library.people.all().length === 0) {
         // No request waits for this: it makes ready for the first name that the user gives.
-        void state.prepare().catch(passedOver('read-ahead'));
+        void state.naming().prepareAhead().catch(passedOver('read-ahead'));
         return;
       }
       do await state.prepare();

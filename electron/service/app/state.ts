@@ -76,7 +76,7 @@ export class State {
     if (this.#isSoon) return;
     this.#isSoon = true;
     const begin = async () => {
-      if (!this.#isScanning() && this.library().groups.encoder() !== null) await this.prepare();
+      if (!this.#isScanning() && this.library().groups.encoder() !== null) await this.naming().prepareAhead();
     };
     setTimeout(() => begin().catch(passedOver('read-ahead')), SOON).unref();
   }
@@ -99,6 +99,11 @@ export class State {
   /** Begins to load the faces for the next questions. During a scan, faces that are loaded already are enough. */
   async lookAhead(): Promise<void> {
     if (!this.#isScanning() || !this.naming().isReady) await this.naming().prepareAhead();
+  }
+
+  /** Gives up what is being loaded ahead of need: see `Naming.leaveAhead`. */
+  leaveAhead(): void {
+    this.#naming?.naming.leaveAhead();
   }
 
   levels(): Levels {
