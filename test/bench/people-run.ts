@@ -200,24 +200,34 @@ async function queries(): Promise<Record<string, Times>> {
   return Object.fromEntries([...times].map(([name, seconds]) => [name, summary(seconds)]));
 }
 
+/** Says which phase begins, and how much memory the ones before took at the most. */
+function phase(name: string): void {
+  console.error(`${name} … (until now ${(peak() / 1e9).toFixed(2)} GB at the peak)`);
+}
+
+/** Bytes: resident set of this process at its largest until now. */
+function peak(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
 async function measure(): Promise<Measured> {
   const [firstList] = await timed('people.list', {});
-  console.error('Groups …');
+  phase('Groups');
   const first = await scanNothing();
   process.send?.('grouped');
   await new Promise((resolve) => process.once('message', resolve));
-  console.error('Faces that came later …');
+  phase('Faces that came later');
   const later = await scanNothing();
   const [regroup, plan] = await timed('groups.plan', {});
-  console.error('Names …');
+  phase('Names');
   const groups = await nameGroups(settings.people);
   const single = await nameFaces(20);
-  console.error('Questions …');
+  phase('Questions');
   const review = await answerQuestions(settings.answers);
   const undo: Time[] = [];
   for (let i = 0; i < 10; i++) undo.push((await timed('journal.undo', {}))[0]);
   for (let i = 0; i < 10; i++) undo.push((await timed('journal.redo', {}))[0]);
-  console.error('Lists …');
+  phase('Lists');
   const lists = await queries();
   return {
     opened,
@@ -234,7 +244,7 @@ async function measure(): Promise<Measured> {
     undo: summary(undo),
     lists,
     overview: await app.call('library.overview', {}),
-    peak: process.resourceUsage().maxRSS * 1024,
+    peak: peak(),
   };
 }
 
