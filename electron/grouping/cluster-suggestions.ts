@@ -63,7 +63,15 @@ export class ClusterSuggestions {
     const good = rows.filter((row) => faces.quality[row]! >= this.#calibration.founder);
     const examples = [...(good.length > 0 ? good : rows)];
     const own = templateScores(faces, graph.offsets, examples);
-    const person = { own, examples, refused: [], groups: new Set<number>(), capped: null, birth: Number.NaN };
+    const person = {
+      own,
+      examples,
+      refused: [],
+      groups: new Set<number>(),
+      capped: null,
+      birth: Number.NaN,
+      growingUp: null,
+    };
     for (const row of examples) this.#owner[row] = 0;
     const scores = this.#paths.all(0, person);
     this.#owner.fill(-1);

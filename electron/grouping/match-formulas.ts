@@ -57,8 +57,7 @@ export function candidatesOf(
   by: { calibration: Calibration; gallerySize: number; near: NearPeople; least: number; floor: number },
 ): Candidate[] {
   const { row, quality, childhood, ranked } = face;
-  return ranked.flatMap(({ person, score, isInCluster, isPossible }, at) => {
-    if (!isPossible) return [];
+  return ranked.flatMap(({ person, score, isInCluster }, at) => {
     const leadOver = (other: RankedPerson | undefined) => (other === undefined ? null : score - other.score);
     const margin = leadOver(ranked[at === 0 ? 1 : 0]);
     const nearMargin = leadOver(ranked[by.near.nearest(ranked, at, by.floor)]);

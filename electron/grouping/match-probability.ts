@@ -33,8 +33,6 @@ export interface Candidate {
 export interface RankedPerson extends Pick<Candidate, 'person' | 'score' | 'isInCluster'> {
   /** Rows of the person's examples; the same array as long as they are the same. */
   examples: readonly number[];
-  /** Whether the face can be the person: not before birth. */
-  isPossible: boolean;
 }
 
 /** How many faces a library has, and how many people, as far as clusters tell. */
@@ -140,6 +138,11 @@ export function leastScore(probability: number, gallerySize: number, calibration
   const beyond = (needed + knee.slope * knee.from) / (slope + knee.slope);
   // 1e-6 less, since matchProbability adds up in another order and rounds differently.
   return (straight <= knee.from ? straight : beyond) - 1e-6;
+}
+
+/** Log-odds that one unit of similarity to a person is worth, below the knee. */
+export function evidencePerSimilarity(calibration: Calibration): number {
+  return matchOf(calibration).slope;
 }
 
 type Match = NonNullable<Calibration['match']>;

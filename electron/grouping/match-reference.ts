@@ -1,6 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { CANDIDATES_PER_FACE, NEIGHBOURS_PER_FACE, PATH_LENGTH } from './constants.ts';
+import { growingUpOf, type Life, onItsDay } from './growing-up.ts';
 import { candidatesOf, capNearRefused, throughPath, withConsensus } from './match-formulas.ts';
 import { type Candidate, countOf, effectiveGallerySize, leastScore, seenIn } from './match-probability.ts';
 import { NearPeople } from './near-people.ts';
@@ -38,10 +39,11 @@ export interface Labels {
  *    like other faces of that person, is found through them. No path leads through a face that is labelled as another
  *    person, and no link connects two faces of one photo.
  * 4. Cluster consensus. A face that is more similar to a person than its cluster is loses part of that lead.
- * 5. Calibration. `calibration.match` turns similarity and lead over the next person into a probability. Its prior
+ * 5. Dates. A face that looks too old, or too young, for the day of its photo loses similarity ({@link onItsDay}).
+ * 6. Calibration. `calibration.match` turns similarity and lead over the next person into a probability. Its prior
  *    depends on the number of people. Where two people are equally similar, neither is sure; where the two are near each
  *    other, more of a lead is needed ({@link NearPeople}).
- * 6. Assignment. The people of one photo are assigned together, each to one face.
+ * 7. Assignment. The people of one photo are assigned together, each to one face.
  *
  * This is the reference, written to be read. {@link Matcher} computes the same from one label to the next.
  *
@@ -59,7 +61,7 @@ export function matchReference(
   const bestPeople = new Int32Array(n * CANDIDATES_PER_FACE).fill(-1);
   const bestScores = new Float32Array(n * CANDIDATES_PER_FACE).fill(-2);
   const gallerySize = effectiveGallerySize(labels.people, countOf(labels.labelled), seenIn(faces.group));
-  const column = new Column(faces, graph, labels);
+  const column = new Column(faces, graph, labels, calibration);
   for (let person = 0; person < labels.people; person++) {
     const scores = column.of(person);
     if (scores === null) continue;
@@ -81,7 +83,6 @@ export function matchReference(
         score: bestScores[first + at]!,
         examples: column.examples(person),
         isInCluster: clusters[person]!.has(faces.group[row]!),
-        isPossible: !isBeforeBirth(labels, row, person),
       }));
     const own = candidatesOf(
       { row, quality: faces.quality[row]!, childhood: faces.childhood?.[row] ?? 0, ranked },
@@ -105,9 +106,13 @@ class Column {
   readonly #refusals: Map<number, number[]>;
   /** Person of each example, −1: none. */
   readonly #owner: Int32Array;
+  readonly #labels: Labels;
   readonly #labelled: Uint8Array;
+  readonly #calibration: Calibration;
 
-  constructor(faces: Faces, graph: NormalisedGraph, labels: Labels) {
+  constructor(faces: Faces, graph: NormalisedGraph, labels: Labels, calibration: Calibration) {
+    this.#labels = labels;
+    this.#calibration = calibration;
     this.#faces = faces;
     this.#graph = graph;
     this.#labelled = labels.labelled;
@@ -145,6 +150,9 @@ class Column {
     for (let step = 0; step < PATH_LENGTH; step++) through = this.#spread(own, through, capped);
     const scores = own.map((score, row) => (score <= -2 ? -2 : throughPath(score, through[row]!)));
     this.#applyConsensus(scores);
+    const { births, days } = this.#labels;
+    const birth = births[person]!;
+    this.#applyDates(scores, { birth, growingUp: growingUpOf(examples, this.#faces, days, birth) });
     return scores;
   }
 
@@ -156,6 +164,15 @@ class Column {
     for (const members of Map.groupBy(rows, (row) => group[row]!).values()) {
       const mean = members.reduce((sum, row) => sum + scores[row]!, 0) / members.length;
       for (const row of members) scores[row] = withConsensus(scores[row]!, mean);
+    }
+  }
+
+  /** Lowers the scores of faces that look too old or too young for their day: see {@link onItsDay}. */
+  #applyDates(scores: Float32Array, life: Life): void {
+    for (let row = 0; row < scores.length; row++) {
+      if (scores[row]! <= -2) continue;
+      const look = { day: this.#labels.days[row]!, childhood: this.#faces.childhood?.[row] ?? 0 };
+      scores[row] = onItsDay(scores[row]!, look, life, this.#calibration);
     }
   }
 
@@ -186,10 +203,6 @@ function clustersOf({ group }: Faces, { people, examples }: Labels): Set<number>
   const groups = Array.from({ length: people }, () => new Set<number>());
   for (const { row, person } of examples) if (group[row]! > 0) groups[person]!.add(group[row]!);
   return groups;
-}
-
-function isBeforeBirth({ births, days }: Labels, row: number, person: number): boolean {
-  return days[row]! < births[person]!;
 }
 
 /** People who have an example on each photo. */

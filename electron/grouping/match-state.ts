@@ -1,5 +1,7 @@
 import { NEIGHBOURS_PER_FACE, RANK_LIST_LENGTH } from './constants.ts';
+import type { MatchedPerson } from './matched-person.ts';
 import type { Faces, NormalisedGraph } from './normalised-graph.ts';
+import { shared } from './rows.ts';
 
 /** Lists of rows, packed one after the other: list i goes from `begin[i]` to before `begin[i + 1]`. */
 export interface RowLists {
@@ -10,25 +12,6 @@ export interface RowLists {
 /** The rows of list i; none where i is −1. */
 export function rowsIn({ begin, rows }: RowLists, i: number): Int32Array {
   return i < 0 ? new Int32Array() : rows.subarray(begin[i]!, begin[i + 1]!);
-}
-
-/** What a `Matcher` knows of a person. */
-export interface MatchedPerson {
-  /** Rows of the examples, in order. */
-  examples: readonly number[];
-  /** Rows that the user refused for the person, in order. */
-  refused: readonly number[];
-  /** Numbers of the clusters in which there is an example. */
-  groups: ReadonlySet<number>;
-  /** Template score of each face; lower where a refused face is nearer. */
-  own: Float32Array;
-  /**
-   * {@link REFUSED} for a refused face, {@link CAPPED} for a face that is nearer to one than to the person: no path
-   * leads to either. Null where the person has no refused face.
-   */
-  capped: Uint8Array | null;
-  /** Day of birth, in days since 1970; NaN where it is not known. */
-  birth: number;
 }
 
 /**
@@ -71,9 +54,6 @@ export interface MatchState {
   incomplete: Uint8Array;
 }
 
-export const CAPPED = 1;
-export const REFUSED = 2;
-
 /** The state before the first label. */
 export function emptyState(
   faces: Faces,
@@ -99,11 +79,6 @@ export function emptyState(
     exact: new Uint8Array(n),
     incomplete: new Uint8Array(n),
   };
-}
-
-/** Memory for `count` numbers of 32 bits that threads can share. */
-export function shared(count: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(count * 4);
 }
 
 /** Replaces ids by numbers from 0, in the order in which they first appear; −1 for ids that don't count. */

@@ -2,28 +2,15 @@ import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { ClusterConsensus } from './cluster-consensus.ts';
 import { CANDIDATES_PER_FACE } from './constants.ts';
-import { candidatesOf, capNearRefused } from './match-formulas.ts';
+import { onItsDay } from './growing-up.ts';
+import { candidatesOf } from './match-formulas.ts';
 import { type Candidate, countOf, effectiveGallerySize, leastScore, seenIn } from './match-probability.ts';
-import { CAPPED, type MatchedPerson, type MatchState, REFUSED, rowsIn, shared } from './match-state.ts';
+import { type MatchState, rowsIn } from './match-state.ts';
+import { areSame, type LabelsByPerson, matchedPerson } from './matched-person.ts';
 import { inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
 import { NearPeople } from './near-people.ts';
 import { RankLists } from './rank-lists.ts';
-import { normalisedSimilarities, templateScores } from './template-score.ts';
-
-/** The labels that the user has given: as `Labels` of match-reference.ts, with people by keys that never change. */
-export interface LabelsByPerson {
-  /** Keys of all people, in ascending order. */
-  keys: readonly number[];
-  /** Day of birth of each, in days since 1970; NaN where it is not known. */
-  births: Float64Array;
-  /** Key of the person whose example each face is, −1: none. */
-  owner: Int32Array;
-  /** 1 for faces that need no name, since the user has labelled them. */
-  labelled: Uint8Array;
-  /** Faces that the user refused for a person ("not Anna"). */
-  refusals: readonly { row: number; key: number }[];
-}
 
 /** What may be wrong with a face's rank list: scores are too high, or people are missing as well. */
 const TOO_HIGH = 1;
@@ -125,33 +112,19 @@ export class Matcher {
     const refusedFor = (key: number) => (refusals.get(key) ?? []).map(({ row }) => row);
     const births = new Map(labels.keys.map((key, at) => [key, labels.births[at]!]));
     for (const [key, { refused, birth }] of people) {
-      if (!same(refusedFor(key), refused) || !Object.is(birth, births.get(key))) changed.add(key);
+      if (!areSame(refusedFor(key), refused) || !Object.is(birth, births.get(key))) changed.add(key);
     }
     changed.delete(-1);
     const examples = new Map([...changed].map((key) => [key, [] as number[]]));
     for (let row = 0; row < owner.length; row++) examples.get(owner[row]!)?.push(row);
     for (const [key, rows] of examples) {
       if (rows.length === 0) people.delete(key);
-      else people.set(key, this.#person(rows, refusedFor(key), births.get(key)!, people.get(key)));
+      else {
+        const told = { examples: rows, refused: refusedFor(key), birth: births.get(key)! };
+        people.set(key, matchedPerson(told, this.#state, people.get(key)));
+      }
     }
     return { relabelled, changed };
-  }
-
-  #person(examples: number[], refused: number[], birth: number, known?: MatchedPerson): MatchedPerson {
-    if (known && same(known.examples, examples) && same(known.refused, refused)) return { ...known, birth };
-    const { faces, graph, groupOf } = this.#state;
-    const scores = templateScores(faces, graph.offsets, examples);
-    const own = new Float32Array(shared(scores.length));
-    own.set(scores);
-    const groups = new Set(examples.map((row) => groupOf[row]!).filter((group) => group >= 0));
-    if (refused.length === 0) return { examples, refused, groups, own, capped: null, birth };
-    const capped = new Uint8Array(own.length);
-    for (const row of refused) {
-      const similarity = normalisedSimilarities(faces, graph.offsets, row);
-      capNearRefused(own, similarity, capped, CAPPED);
-    }
-    for (const row of refused) capped[row] = REFUSED;
-    return { examples, refused, groups, own, capped, birth };
   }
 
   /** Marks the rank lists and clusters that may be out of date after the labels of some rows have changed. */
@@ -255,7 +228,7 @@ export class Matcher {
   }
 
   #newOptions(row: number): Candidate[] {
-    const { people, days, faces, groupOf } = this.#state;
+    const { people, faces, groupOf } = this.#state;
     this.#comparedWithAll.delete(row);
     this.#ranks.refine(row, 0);
     if (this.#ranks.upperBound(row) < this.#floor) {
@@ -269,9 +242,9 @@ export class Matcher {
       best[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY,
     );
     const ranked = best.map(({ key, score }) => {
-      const { examples, groups, birth } = people.get(key)!;
+      const { examples, groups } = people.get(key)!;
       const isInCluster = groups.has(groupOf[row]!);
-      return { person: key, score, examples, isInCluster, isPossible: !(days[row]! < birth) };
+      return { person: key, score, examples, isInCluster };
     });
     const by = { calibration: this.#calibration, gallerySize: this.#gallerySize, near: this.#near };
     return candidatesOf(
@@ -280,7 +253,7 @@ export class Matcher {
     );
   }
 
-  /** The most similar people by their scores after cluster consensus, at most {@link CANDIDATES_PER_FACE}. */
+  /** The most similar people by their scores after cluster consensus and dates, at most {@link CANDIDATES_PER_FACE}. */
   #mostSimilar(row: number): { key: number; score: number }[] {
     const best = this.#bestOf(row, this.#ranks.listed(row));
     // The list suffices where no person beyond it can be the next person or a candidate.
@@ -293,7 +266,7 @@ export class Matcher {
     return this.#bestOf(row, this.#ranks.allPeople(row));
   }
 
-  /** @param list by falling score before cluster consensus, which only lowers scores */
+  /** @param list by falling score before cluster consensus and dates, which only lower scores */
   #bestOf(row: number, list: Iterable<{ key: number; score: number }>): { key: number; score: number }[] {
     const best: { key: number; score: number }[] = [];
     for (const { key, score } of list) {
@@ -301,14 +274,19 @@ export class Matcher {
       if (score < this.#floor && best.length > 1 && score < best[1]!.score) break;
       const last = best[CANDIDATES_PER_FACE - 1];
       if (last && (score < last.score || (score === last.score && key > last.key))) break;
-      best.push({ key, score: this.#consensus.adjusted(key, row, score) });
+      const adjusted = this.#adjusted(key, row, score);
+      if (adjusted <= -2) continue;
+      best.push({ key, score: adjusted });
       best.sort((a, b) => b.score - a.score || a.key - b.key);
       if (best.length > CANDIDATES_PER_FACE) best.pop();
     }
     return best;
   }
-}
 
-function same(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((row, at) => row === b[at]);
+  /** A face's similarity to a person after cluster consensus, and after what their dates say. */
+  #adjusted(key: number, row: number, score: number): number {
+    const { days, faces, people } = this.#state;
+    const look = { day: days[row]!, childhood: faces.childhood?.[row] ?? 0 };
+    return onItsDay(this.#consensus.adjusted(key, row, score), look, people.get(key)!, this.#calibration);
+  }
 }

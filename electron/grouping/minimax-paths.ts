@@ -1,6 +1,7 @@
 import { NEIGHBOURS_PER_FACE } from './constants.ts';
 import { throughPath } from './match-formulas.ts';
-import { type MatchedPerson, type MatchState, REFUSED } from './match-state.ts';
+import type { MatchState } from './match-state.ts';
+import { type MatchedPerson, REFUSED } from './matched-person.ts';
 
 /**
  * Similarities of faces to people: a face's own template score, and the best minimax path through other faces. A path

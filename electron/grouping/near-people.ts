@@ -67,10 +67,7 @@ export class NearPeople {
     const { examples } = ranked[at]!;
     return ranked.findIndex(
       (other, place) =>
-        place !== at &&
-        other.isPossible &&
-        (place < 2 || other.score >= floor) &&
-        this.areNear(examples, other.examples),
+        place !== at && (place < 2 || other.score >= floor) && this.areNear(examples, other.examples),
     );
   }
 

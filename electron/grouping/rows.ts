@@ -16,3 +16,8 @@ export function evenly<T>(list: readonly T[], most: number): readonly T[] {
   if (list.length <= most) return list;
   return Array.from({ length: most }, (_, at) => list[Math.floor((at * list.length) / most)]!);
 }
+
+/** Memory for `count` numbers of 32 bits that threads can share. */
+export function shared(count: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(count * 4);
+}

@@ -14,8 +14,8 @@ export function alignedFace(embedding: Float32Array, encoder: EncoderKey): Float
 }
 
 export interface AlignedTable extends EmbeddingTable {
-  /** Probability that each face is a child's, 0..1; 0 where nothing is known of ages. */
-  children: Float32Array;
+  /** Probability that each face is a child's, 0..1; null where nothing is known of ages. */
+  children: Float32Array | null;
 }
 
 /**
@@ -25,8 +25,7 @@ export interface AlignedTable extends EmbeddingTable {
 export function alignedEmbeddings(library: Library, encoder: EncoderKey): AlignedTable {
   const table = library.faces.embeddings(encoder);
   const model = agesOf(encoder);
-  if (model?.weights.length !== table.size)
-    return { ...table, children: new Float32Array(table.faceIds.length) };
+  if (model?.weights.length !== table.size) return { ...table, children: null };
   const children = childhood(table.vectors, model);
   // In place, since the vectors of 100,000 faces are 205 MB.
   alignAges(table.vectors, model, table.vectors);

@@ -1,5 +1,5 @@
 import type { FaceId } from '../contract/ids.ts';
-import type { LabelsByPerson } from '../grouping/matcher.ts';
+import type { LabelsByPerson } from '../grouping/matched-person.ts';
 import type { Label } from '../library/labels.ts';
 import type { Library } from '../library/open.ts';
 

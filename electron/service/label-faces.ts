@@ -79,7 +79,8 @@ export async function labelFaces(
   const anew = !grow || faceIds.length <= ANEW || (!goesOn && newer > faceIds.length * SHARE);
   const isNew = (row: number) => anew || faceIds[row]! > upTo.last;
   const input = {
-    ...{ vectors, size, quality, nearest, order, calibration: own, childhood: table.children },
+    ...{ vectors, size, quality, nearest, order, calibration: own },
+    ...(table.children && { childhood: table.children }),
     versions: versionsIn(library, loaded, own, isNew),
     photo: photoIndexes(table),
     cannotLink: refusedPairs(library, table),

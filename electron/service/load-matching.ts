@@ -1,9 +1,10 @@
 import type { Calibration } from '../contract/calibration.ts';
 import type { EncoderKey, FaceId } from '../contract/ids.ts';
-import { emptyState, type MatchState, shared } from '../grouping/match-state.ts';
+import { emptyState, type MatchState } from '../grouping/match-state.ts';
 import { Matcher } from '../grouping/matcher.ts';
 import { type Faces, normalisedGraph } from '../grouping/normalised-graph.ts';
 import type { Product } from '../grouping/product.ts';
+import { shared } from '../grouping/rows.ts';
 import type { Library } from '../library/open.ts';
 import type { MatchingState } from '../library/revisions.ts';
 import { KnownNames } from './known-names.ts';
@@ -44,7 +45,8 @@ export async function loadMatching(
   vectors.set(table.vectors);
   const faces: Faces = {
     ...{ vectors, size: table.size, group: table.groups, quality: table.qualities },
-    ...{ photo: Int32Array.from(table.photoIds), childhood: table.children },
+    photo: Int32Array.from(table.photoIds),
+    ...(table.children && { childhood: table.children }),
   };
   const around = await normalisedGraph(faces, calibration, product, nearest, cohort);
   const match = emptyState(faces, around, days, new Set<number>(table.several));

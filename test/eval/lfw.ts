@@ -156,7 +156,7 @@ function readRun(
   try {
     const raw = isRaw && library.faces.embeddings(by.key);
     const { children, faceIds, size, vectors, qualities, photoIds, days } = raw
-      ? { ...raw, children: new Float32Array(raw.faceIds.length) }
+      ? { ...raw, children: null }
       : alignedEmbeddings(library, by.key);
     const rowOf = new Map(faceIds.map((id, row) => [id, row]));
     const folder = library.files.folder(realpathSync(path));
@@ -169,7 +169,14 @@ function readRun(
       if (face === null || row === undefined) continue;
       const embedding = vectors.subarray(row * size, (row + 1) * size);
       const { quality, group } = face;
-      faces.set(path, { path, person: personOf(path), quality, embedding, childhood: children[row]!, group });
+      faces.set(path, {
+        path,
+        person: personOf(path),
+        quality,
+        embedding,
+        childhood: children?.[row] ?? 0,
+        group,
+      });
     }
     const sightings = {
       ...{ vectors, size, quality: qualities, photo: photoIds, days: days.fill(Number.NaN) },

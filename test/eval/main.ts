@@ -16,7 +16,7 @@
  * `npm run eval -- near [ssd/dlib …]`: people who look like each other: wrong names among them, and groups of two; then the
  * 1,000 nearest pairs of children and of adults: wrong *sure* names among them, and what lead tells two of them apart.
  * `npm run eval -- ages [fit] [ssd/dlib …]`: children and grown-ups of LAG with and without the alignment of ages; `fit` puts
- * the model of an encoder's children, fitted on LAG and LFW, into models/cards.
+ * the model of an encoder's children, fitted on LAG and LFW, into models/cards; `ages dates`: what photos' dates add.
  * `npm run eval -- join yunet/facenet-512+dlib`: fits how the embeddings of two encoders are joined to one, and puts it into
  * models/cards, or beside weights that somebody imported.
  * `npm run eval -- reliability [fit] [ssd/dlib …]`: whether probabilities mean what they say in libraries of 10 to 10,000
@@ -43,6 +43,7 @@ import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
 import { ablate } from './ablate.ts';
 import { compareAges, fitAndWrite } from './ages.ts';
+import { compareDates } from './ages-dated.ts';
 import { nameAlbum } from './album.ts';
 import { calibrate, type Fit } from './calibrate.ts';
 import { countCloseUps } from './close-ups.ts';
@@ -238,10 +239,11 @@ if (command === 'calibrate') {
     console.log(await withBar(`${detector} + ${encoder}`, near));
   }
 } else if (command === 'ages') {
-  const isFit = rest[0] === 'fit';
-  for (const [detector, encoder] of await runsToMake(rest.slice(isFit ? 1 : 0))) {
+  const ways = { fit: fitAndWrite, dates: compareDates };
+  const way = rest[0] === 'fit' || rest[0] === 'dates' ? rest[0] : null;
+  for (const [detector, encoder] of await runsToMake(rest.slice(way ? 1 : 0))) {
     const report = await withBar(`${detector} + ${encoder}`, (onProgress) =>
-      (isFit ? fitAndWrite : compareAges)(detector, encoder, { out, onProgress }),
+      (way ? ways[way] : compareAges)(detector, encoder, { out, onProgress }),
     );
     console.log(report);
   }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogCohort } from '../../electron/grouping/catalog-cohort.ts';
 import { type Labels, matchReference } from '../../electron/grouping/match-reference.ts';
 import { emptyState, type MatchState } from '../../electron/grouping/match-state.ts';
-import { type LabelsByPerson, Matcher } from '../../electron/grouping/matcher.ts';
+import type { LabelsByPerson } from '../../electron/grouping/matched-person.ts';
+import { Matcher } from '../../electron/grouping/matcher.ts';
 import type { Match } from '../../electron/grouping/matches.ts';
 import {
   type Faces,
@@ -66,7 +67,8 @@ async function world({
     childhood: Float32Array.from(person, () => (next() < 0.3 ? 1 : 0)),
   };
   const graph = await normalisedGraph(faces, calibration, plainProduct, undefined, cohort(size));
-  const days = Float64Array.from(person, () => (next() < 0.2 ? Number.NaN : Math.floor(next() * 100)));
+  // Over sixty years, in which children grow up.
+  const days = Float64Array.from(person, () => (next() < 0.2 ? Number.NaN : Math.floor(next() * 22_000)));
   return { faces, graph, days, several: new Set([101, 104]), person };
 }
 
@@ -79,7 +81,7 @@ const command = fc.oneof(
   fc.record({ kind: fc.constant('refuse' as const), row: pick, as: pick }),
   fc.record({ kind: fc.constant('ignore' as const), row: pick }),
   fc.record({ kind: fc.constant('clear' as const), row: pick }),
-  fc.record({ kind: fc.constant('birth' as const), as: pick, day: fc.integer({ min: 0, max: 99 }) }),
+  fc.record({ kind: fc.constant('birth' as const), as: pick, day: fc.integer({ min: 0, max: 21_999 }) }),
   fc.record({ kind: fc.constant('remove' as const), as: pick }),
   fc.record({ kind: fc.constant('merge' as const), as: pick, into: pick }),
   fc.record({ kind: fc.constant('undo' as const), steps: fc.integer({ min: 1, max: 4 }) }),
