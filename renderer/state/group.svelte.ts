@@ -51,7 +51,7 @@ export class GroupPage {
   async hide(hidden: boolean): Promise<void> {
     const done = await outcomes.try(() => ask('groups.hide', { groups: [this.id], hidden }));
     if (done === null) return;
-    outcomes.did(done.entry, hidden ? 'did.hidden' : 'did.shown', { count: 1 });
+    outcomes.did(done.entry, hidden ? 'journal.hide-groups' : 'journal.show-groups', { count: 1 });
     if (hidden) go(to.people(), { replace: true });
   }
 }

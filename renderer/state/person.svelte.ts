@@ -91,7 +91,8 @@ export class PersonPage {
 
   async hide(hidden: boolean): Promise<void> {
     const done = await outcomes.try(() => ask('people.hide', { ids: [this.id], hidden }));
-    if (done) outcomes.did(done.entry, hidden ? 'did.hidden' : 'did.shown', { count: 1 });
+    const name = this.detail?.name ?? '';
+    if (done) outcomes.did(done.entry, hidden ? 'did.hidden-person' : 'did.shown-person', { name });
   }
 
   /** The faces stay, without a name. */

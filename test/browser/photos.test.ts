@@ -110,7 +110,7 @@ test('a face is named, ignored and counted again where it is on the photo', asyn
   await about.getByRole('button', { name: 'Not Dora' }).click();
   await expect.poll(now).toMatchObject({ person: null });
   await box.click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Ignore' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stranger: don’t ask again' }).click();
   await expect.poll(now).toMatchObject({ status: 'ignored' });
   await box.click();
   await page.getByRole('dialog').getByRole('button', { name: 'Count it again' }).click();

@@ -117,7 +117,7 @@ test('from an empty library to named, checked, merged and exported people', asyn
     const [first] = await asked();
     const before = (await record())[name]!;
     await page.goto(`${new URL(page.url()).origin}/#/person/${id}?tab=check`);
-    await expect(page.getByRole('tab', { name: 'Check' })).toContainText(String(before.ask));
+    await expect(page.getByRole('tab', { name: 'To check' })).toContainText(String(before.ask));
     await page.keyboard.press('n');
     // Another face of the same photo may be asked about instead.
     await expect.poll(asked).not.toContain(first);

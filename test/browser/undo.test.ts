@@ -64,19 +64,21 @@ test('each notice takes back its own: what was done since stays', async ({ page 
   const anna = await person('Anna', first, ...(first.photo === second.photo ? [] : [second]), other);
   await open(page, `person/${anna}`);
   await say(page, first.id, 'i');
-  await expect(notice(page, 'Ignored 1 face')).toBeVisible();
+  await expect(notice(page, '1 face of a stranger: Kith won’t ask again')).toBeVisible();
   await say(page, other.id, 'r');
   await expect(notice(page, '1 face is not Anna')).toBeVisible();
 
-  await undo(page, 'Ignored 1 face');
-  await expect(notice(page, 'Taken back: Ignored 1 face')).toBeVisible();
+  await undo(page, '1 face of a stranger: Kith won’t ask again');
+  await expect(notice(page, 'Taken back: 1 face of a stranger')).toBeVisible();
   expect(await statusOf(first.id)).toBe('confirmed');
   expect(await statusOf(other.id)).not.toBe('confirmed');
   // What is undone is not offered any more.
-  await expect(notice(page, 'Ignored 1 face').filter({ hasNotText: 'Taken back' })).toHaveCount(0);
+  await expect(
+    notice(page, '1 face of a stranger: Kith won’t ask again').filter({ hasNotText: 'Taken back' }),
+  ).toHaveCount(0);
 
-  await notice(page, 'Taken back: Ignored 1 face').getByRole('button', { name: 'Redo' }).click();
-  await expect(notice(page, 'Done again: Ignored 1 face')).toBeVisible();
+  await notice(page, 'Taken back: 1 face of a stranger').getByRole('button', { name: 'Redo' }).click();
+  await expect(notice(page, 'Done again: 1 face of a stranger')).toBeVisible();
   expect(await statusOf(first.id)).toBe('ignored');
 });
 
@@ -86,7 +88,7 @@ test('several that were hidden leave a notice each', async ({ page }) => {
     await open(page, `person/${id}`);
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Hide' }).click();
-    await expect(notice(page, 'Hid 1').first()).toBeVisible();
+    await expect(notice(page, id === anna ? 'Anna is hidden' : 'Bella is hidden').first()).toBeVisible();
     if (id === anna) await page.evaluate(`location.hash = '#/person/${bella}'`);
   }
   expect(await names()).toEqual([]);
@@ -147,19 +149,21 @@ test('the history says who an entry concerns, and takes back any of them', async
   await open(page, 'history');
   const entry = (what: string) =>
     page.getByRole('list', { name: 'History' }).getByRole('listitem').filter({ hasText: what });
-  await expect(entry('Ignored 10 faces').getByText('and 6 more')).toHaveCount(1);
-  await expect(entry('Ignored 10 faces').locator('img')).toHaveCount(4);
+  await expect(entry('10 faces of strangers: Kith won’t ask again').getByText('and 6 more')).toHaveCount(1);
+  await expect(entry('10 faces of strangers: Kith won’t ask again').locator('img')).toHaveCount(4);
 
   // From the keyboard: Tab leads to the list, the arrows from entry to entry.
   await page.getByRole('button', { name: 'Undo: Named Bella' }).focus();
   await page.keyboard.press('ArrowDown');
-  await expect(page.getByRole('button', { name: 'Undo: Ignored 10 faces' })).toBeFocused();
+  await expect(
+    page.getByRole('button', { name: 'Undo: 10 faces of strangers: Kith won’t ask again' }),
+  ).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(entry('Ignored 10 faces')).toContainText('taken back');
+  await expect(entry('10 faces of strangers: Kith won’t ask again')).toContainText('taken back');
   expect(await names()).toEqual(['Anna', 'Bella']);
   expect(await statusOf(faces[2]!.id)).not.toBe('ignored');
-  await page.getByRole('button', { name: 'Redo: Ignored 10 faces' }).click();
-  await expect(entry('Ignored 10 faces')).not.toContainText('taken back');
+  await page.getByRole('button', { name: 'Redo: 10 faces of strangers: Kith won’t ask again' }).click();
+  await expect(entry('10 faces of strangers: Kith won’t ask again')).not.toContainText('taken back');
   expect(await statusOf(faces[2]!.id)).toBe('ignored');
 });
 

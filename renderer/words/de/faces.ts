@@ -3,7 +3,7 @@ import type en from '../en/faces.ts';
 
 export default {
   'faces.refuse': 'Nicht {{name}}',
-  'faces.split': 'Abtrennen',
+  'faces.split': 'In eine neue Gruppe',
   'faces.move-out': 'In eine neue Gruppe',
   'faces.cover': 'Als Bild nehmen',
   'faces.other-name': 'Anderer Name',

@@ -4,7 +4,7 @@ import type en from '../en/facts.ts';
 export default {
   'birth.is': 'geboren am {{said}}',
   'birth.title': 'Geburtstag von {{name}}',
-  'birth.text': 'Auf Fotos aus der Zeit davor wird nicht nach dieser Person gesucht.',
+  'birth.text': 'Kith sucht {{name}} nicht auf Fotos, die davor entstanden.',
   'birth.add': 'Geburtstag angeben',
   'birth.change': 'Geburtstag ändern',
   'did.birth': 'Geburtstag von {{name}} geändert',

@@ -5,7 +5,7 @@ export default {
   'group.placeholder': 'Alle hier benennen',
   'group.faces': 'Gesichter',
   'group.hint': 'Wähle aus, wer nicht hierher gehört',
-  'group.ignore': 'Diese Gruppe übergehen',
+  'group.ignore': 'Fremd: nicht mehr fragen',
   'group.not-faces': 'Keines davon ist ein Gesicht',
   'group.hide': 'Diese Gruppe verbergen',
   'group.show': 'Diese Gruppe wieder zeigen',

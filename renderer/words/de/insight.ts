@@ -3,15 +3,18 @@ import type en from '../en/insight.ts';
 
 export default {
   'insight.title': 'Was diese Bibliothek gelehrt hat',
-  'insight.distances': 'Abstände',
+  'insight.distances': 'Wie ähnlich sich Gesichter hier sind',
   'insight.distances-text':
-    'Paare, deren Antwort ohne Hinsehen bekannt ist, sagen, wie ähnlich sich Gesichter hier sind.',
+    'Zwei Gesichter auf einem Foto sind zwei Personen. Aus solchen Paaren lernt Kith, wie ähnlich sich Personen auf Ihren Fotos sind.',
   'insight.pairs': '{{photo}} Paare eines Fotos, {{burst}} aus Serien, {{hand}} von Hand benannt.',
-  'insight.few': 'Zu wenige; es gilt, was vom Encoder bekannt ist.',
-  'insight.noise': 'Sie stimmen mit dem überein, was vom Encoder bekannt ist.',
-  'insight.unmeasured': 'Von diesem Encoder ist nichts bekannt, woran sie sich messen ließen.',
-  'insight.farther': 'Zwei Gesichter einer Person dürfen {{shift}} weiter auseinander liegen als anderswo.',
-  'insight.closer': 'Zwei Gesichter einer Person liegen {{shift}} näher beieinander als anderswo.',
+  'insight.few': 'Es gibt noch zu wenige solche Paare, darum bleibt alles, wie es ist.',
+  'insight.noise': 'Personen auf Ihren Fotos sind sich so ähnlich wie anderswo.',
+  'insight.unmeasured': 'Für diese Modelle hat niemand gemessen, wie ähnlich sich Personen anderswo sind.',
+  'insight.farther': 'Ihre Fotos sind etwas anders als andere, und Kith stellt sich darauf ein.',
+  'insight.closer': 'Personen auf Ihren Fotos sind sich ähnlicher als anderswo, und Kith ist strenger.',
+  'insight.by-farther':
+    'Zwei Gesichter einer Person dürfen {{shift}} weiter auseinander liegen als anderswo.',
+  'insight.by-closer': 'Zwei Gesichter einer Person liegen {{shift}} näher beieinander als anderswo.',
   'insight.bounded': 'Weiter geht Kith nicht.',
   'insight.bound': 'An der Grenze wäre 1 Paar von {{n}} zwei Personen.',
   'insight.learning': 'Lernen',

@@ -17,7 +17,7 @@ export default {
   'photo.back': 'Zurück',
   'photo.who': 'Wer?',
   'photo.unnamed': 'Wer? Ein Gesicht ohne Namen',
-  'photo.ignored': 'Übergangen',
+  'photo.ignored': 'Fremd',
   'photo.not-a-face': 'Kein Gesicht',
   'photo.unmark': 'Zählt doch',
   'photo.see': '{{name}} ansehen',

@@ -24,7 +24,7 @@ export default {
   'review.cannot-tell': 'Nicht zu erkennen',
   'review.other': 'Jemand anderes',
   'review.skip': 'Später',
-  'review.ignore': 'Übergehen',
+  'review.ignore': 'Fremd: nicht mehr fragen',
   'review.back': 'Zurück',
   'review.context': 'Ganzes Foto zeigen',
   'review.context-close': 'Foto verbergen',

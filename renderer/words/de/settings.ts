@@ -82,6 +82,6 @@ export default {
   'history.empty-text': 'Namen, Vereinigungen und Antworten erscheinen hier, jede mit einem Weg zurück.',
   'history.by-kith': 'von Kith',
   'history.undone': 'zurückgenommen',
-  'history.take-back': 'Nur die Namen zurücknehmen, die Kith ergänzte',
-  'history.taken-back': 'Ergänzte Namen zurückgenommen',
+  'history.take-back': 'Nur die Namen zurücknehmen, die Kith ergänzt hat',
+  'history.taken-back': 'Die Namen, die Kith ergänzt hatte, sind zurückgenommen',
 } satisfies Translated<typeof en>;

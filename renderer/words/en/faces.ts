@@ -1,7 +1,7 @@
 /** What can be said of faces, and what was said. */
 export default {
   'faces.refuse': 'Not {{name}}',
-  'faces.split': 'Split off',
+  'faces.split': 'Move to a new group',
   'faces.move-out': 'Into a new group',
   'faces.cover': 'Use as picture',
   'faces.other-name': 'Other name',

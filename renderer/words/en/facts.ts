@@ -4,7 +4,7 @@ import type { Fact } from '../../../electron/contract/facts.ts';
 export default {
   'birth.is': 'born {{said}}',
   'birth.title': 'Birth date of {{name}}',
-  'birth.text': 'Nobody is looked for on photos that are older than they are.',
+  'birth.text': 'Kith won’t look for {{name}} in photos that were taken before.',
   'birth.add': 'Add birth date',
   'birth.change': 'Change birth date',
   'did.birth': 'Changed the birth date of {{name}}',

@@ -3,7 +3,7 @@ export default {
   'group.placeholder': 'Name everybody here',
   'group.faces': 'Faces',
   'group.hint': 'Select those that do not belong here',
-  'group.ignore': 'Ignore this group',
+  'group.ignore': 'Stranger: don’t ask again',
   'group.not-faces': 'None of these is a face',
   'group.hide': 'Hide this group',
   'group.show': 'Show this group again',

@@ -15,7 +15,7 @@ export default {
   'photo.back': 'Back',
   'photo.who': 'Who?',
   'photo.unnamed': 'Who? A face without a name',
-  'photo.ignored': 'Ignored',
+  'photo.ignored': 'Stranger',
   'photo.not-a-face': 'Not a face',
   'photo.unmark': 'Count it again',
   'photo.see': 'See {{name}}',

@@ -22,7 +22,7 @@ export default {
   'review.cannot-tell': 'Can’t tell',
   'review.other': 'Someone else',
   'review.skip': 'Skip',
-  'review.ignore': 'Ignore',
+  'review.ignore': 'Stranger: don’t ask again',
   'review.back': 'Back',
   'review.context': 'Show the whole photo',
   'review.context-close': 'Hide the photo',

@@ -78,6 +78,6 @@ export default {
   'history.empty-text': 'Names, merges and answers appear here, each with a way back.',
   'history.by-kith': 'by Kith',
   'history.undone': 'taken back',
-  'history.take-back': 'Take back only the names that Kith added',
-  'history.taken-back': 'Took the added names back',
+  'history.take-back': 'Undo only the names that Kith added',
+  'history.taken-back': 'The names that Kith added are undone',
 } as const;
