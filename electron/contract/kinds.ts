@@ -48,6 +48,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   name: 'command',
   'people.list': 'read',
   'people.get': 'read',
+  'people.life': 'read',
   'people.search': 'read',
   'people.faces': 'read',
   'people.rename': 'command',

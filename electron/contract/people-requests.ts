@@ -12,6 +12,7 @@ import {
   NamingProgress,
   PersonCard,
   PersonDetail,
+  PersonLife,
   Question,
 } from './people.ts';
 import { done, MOST, nothing, page, paging, request } from './request-parts.ts';
@@ -97,6 +98,7 @@ export const peopleRequests = {
 
   'people.list': request(listed, page(PersonCard)),
   'people.get': request(z.object({ id: PersonId }), PersonDetail),
+  'people.life': request(z.object({ id: PersonId }), PersonLife),
   /** Names that begin with, or hold, these letters; for completion. */
   'people.search': request(z.object({ text: Text }), z.array(PersonCard)),
   'people.faces': request(

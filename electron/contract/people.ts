@@ -68,6 +68,19 @@ export const PersonDetail = PersonCard.extend({
 });
 export type PersonDetail = z.infer<typeof PersonDetail>;
 
+/** A person over the years, and in whose company. */
+export const PersonLife = z.object({
+  /** The best face of each year that has dated photos, in order; of versions any. */
+  years: z.array(z.object({ year: z.number().int(), face: FaceId, photo: PhotoId })),
+  /** Who is on the most photos together with this person, without hidden people; the most first. */
+  company: z.array(
+    z.object({ id: PersonId, name: z.string(), cover: FaceId.nullable(), photos: z.number().int() }),
+  ),
+  /** The first and the last dated photo; null where none is. */
+  ends: z.tuple([PhotoId, PhotoId]).nullable(),
+});
+export type PersonLife = z.infer<typeof PersonLife>;
+
 /** Faces that nobody has named and that Kith takes for one person. */
 export const GroupCard = z.object({
   id: GroupId,

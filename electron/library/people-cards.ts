@@ -1,8 +1,9 @@
 import { factList } from '../contract/facts.ts';
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
-import type { GroupCard, NamingProgress, PersonCard, PersonDetail } from '../contract/people.ts';
+import type { GroupCard, NamingProgress, PersonCard, PersonDetail, PersonLife } from '../contract/people.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
+import { lifeOf } from './lives.ts';
 import { factsOf } from './people.ts';
 import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
 import { SteadyOrder } from './steady-order.ts';
@@ -76,6 +77,18 @@ export class PeopleCards {
       const years =
         span.first === null ? null : [span.first, span.last].map((at) => Number(String(at).slice(0, 4)));
       return { ...personOf(row), photos: span.photos as number, years: years as [number, number] | null };
+    });
+  }
+
+  /** A person over the years, and in whose company. */
+  life(id: PersonId): PersonLife {
+    return this.#database.read(() => {
+      const { company, ...life } = lifeOf(this.#database, id);
+      const card = this.#database.sqlite.prepare(`${PERSON} WHERE people.id = ?`);
+      return {
+        ...life,
+        company: company.map((other) => ({ ...other, cover: personOf(card.get(other.id)!).cover })),
+      };
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Params } from '../../electron/contract/api.ts';
 import type { Fact } from '../../electron/contract/facts.ts';
 import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
-import type { PersonDetail } from '../../electron/contract/people.ts';
+import type { PersonDetail, PersonLife } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
 import { type Refused, worthSaying } from '../refused.ts';
 import { Check } from './check.svelte.ts';
@@ -16,6 +16,7 @@ import { Timeline } from './timeline.svelte.ts';
 export class PersonPage {
   readonly id: PersonId;
   detail = $state.raw<PersonDetail | null>(null);
+  life = $state.raw<PersonLife | null>(null);
   /** Why there is none. */
   refusal = $state.raw<Refused | null>(null);
   /** Faces of which somebody said so, and those that Kith is sure of. */
@@ -46,6 +47,13 @@ export class PersonPage {
       (error) => {
         this.refusal = worthSaying(error);
       },
+    );
+    // Nothing is said where it fails: the person's own request says why.
+    void ask('people.life', { id: this.id }).then(
+      (life) => {
+        this.life = life;
+      },
+      () => {},
     );
   }
 

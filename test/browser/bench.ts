@@ -193,7 +193,9 @@ async function scrollLists(page: Page, kith: Kith): Promise<Record<string, Smoot
   await scroll('photos', '#/photos', () =>
     page.getByRole('list', { name: 'Photos' }).locator('img').first().waitFor(),
   );
-  await scroll('the faces of one person', '#/person/1', () => page.getByRole('listitem').first().waitFor());
+  await scroll('the faces of one person', '#/person/1?tab=faces', () =>
+    page.getByRole('listitem').first().waitFor(),
+  );
   return scrolled;
 }
 

@@ -105,7 +105,7 @@ test('a closed stack is named in one go, and nobody has a name once that is undo
   await expect(ledger).toBeVisible();
   const [anna] = (await wire.call('people.list', {})).items;
   expect(anna).toMatchObject({ name: 'Anna', confirmed: VERSIONS });
-  await openAt(page, `person/${anna!.id}`);
+  await openAt(page, `person/${anna!.id}?tab=faces`);
   await expect(
     page.getByRole('button', { name: 'Face of Anna and 4 more versions of this photo' }),
   ).toBeVisible();

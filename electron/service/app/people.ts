@@ -12,6 +12,7 @@ type PeopleHandlers = Pick<
   | 'name'
   | 'people.list'
   | 'people.get'
+  | 'people.life'
   | 'people.search'
   | 'people.faces'
   | 'people.rename'
@@ -72,6 +73,10 @@ export function peopleRequests(state: State): PeopleHandlers {
     'people.get': ({ id }) => {
       library().people.get(id);
       return library().cards.people.person(id)!;
+    },
+    'people.life': ({ id }) => {
+      library().people.get(id);
+      return library().cards.people.life(id);
     },
     'people.search': ({ text }) => library().cards.people.search(text),
     'people.faces': ({ id, status, cursor, limit, stacked }) =>
