@@ -49,6 +49,8 @@ export const kinds: Record<RequestName, RequestKind> = {
   'people.list': 'read',
   'people.get': 'read',
   'people.life': 'read',
+  'people.alike': 'read',
+  'people.apart': 'command',
   'people.search': 'read',
   'people.faces': 'read',
   'people.rename': 'command',

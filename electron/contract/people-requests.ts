@@ -99,6 +99,13 @@ export const peopleRequests = {
   'people.list': request(listed, page(PersonCard)),
   'people.get': request(z.object({ id: PersonId }), PersonDetail),
   'people.life': request(z.object({ id: PersonId }), PersonLife),
+  /** Pairs of people who may be one person, the most alike first; `reading`: the faces are still being read. */
+  'people.alike': request(
+    z.object({}),
+    z.object({ pairs: z.array(z.tuple([PersonCard, PersonCard])), reading: z.boolean() }),
+  ),
+  /** These are two people, however alike. */
+  'people.apart': request(z.object({ people: z.tuple([PersonId, PersonId]) }), done),
   /** Names that begin with, or hold, these letters; for completion. */
   'people.search': request(z.object({ text: Text }), z.array(PersonCard)),
   'people.faces': request(

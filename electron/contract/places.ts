@@ -28,6 +28,7 @@ export const PLACES = {
   settings: { from: 'palette', keys: '$mod+,' },
   welcome: { from: 'palette', keys: '$mod+o' },
   unreadable: {},
+  alike: { under: 'people', from: 'palette' },
   person: { one: true, under: 'people' },
   group: { one: true, under: 'people' },
   photo: { one: true, under: 'photos' },

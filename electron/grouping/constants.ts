@@ -209,9 +209,14 @@ export const NEAR_LEAD = 5;
 export const NEAR_STEEPNESS = 0.9;
 
 /**
- * Ages between which a person stops looking like a child to the model of ages. Unit: years. Source: `npm run eval -- ages
- * dates`, where from 8 instead of 12 years on hardly differs.
+ * Two people are offered as one from as much evidence as the logarithm of the number of pairs less ALIKE_RARITY, at least
+ * ALIKE_LEAST: about one pair of a library is offered wrongly. Unit: natural log-odds. Source: `npm run eval -- doubles`; of
+ * pairs of different people, 1 in e^(5 + b) show more evidence than b.
  */
+export const ALIKE_RARITY = 5;
+export const ALIKE_LEAST = 1;
+
+/** Ages between which a person stops looking like a child. Unit: years. Source: `npm run eval -- ages dates`; 8 does as well. */
 export const AGES_OF_GROWING_UP: readonly [from: number, to: number] = [12, 20];
 
 /**

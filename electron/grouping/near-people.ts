@@ -28,8 +28,8 @@ export class NearPeople {
   /** Similarity from which two people are near. */
   readonly #bound: number;
   readonly #means = new WeakMap<readonly number[], Mean>();
-  /** Of two people's examples, the same arrays as long as they are the same: whether the people are near. */
-  readonly #known = new WeakMap<readonly number[], WeakMap<readonly number[], boolean>>();
+  /** Likeness of two people by their examples, the same arrays as long as they are the same. */
+  readonly #known = new WeakMap<readonly number[], WeakMap<readonly number[], number>>();
 
   /** @param offsets normalisation offset of each face */
   constructor(faces: Faces, offsets: Float64Array, calibration: Calibration) {
@@ -40,19 +40,32 @@ export class NearPeople {
 
   /** @param a rows of one person's examples, at least one @param b rows of another's */
   areNear(a: readonly number[], b: readonly number[]): boolean {
-    const known = this.#known.get(a) ?? new WeakMap<readonly number[], boolean>();
+    return this.likeness(a, b) > this.#bound;
+  }
+
+  /** Mean similarity of the examples of two people, less the normalisation offsets. Parameters as of `areNear`. */
+  likeness(a: readonly number[], b: readonly number[]): number {
+    const known = this.#known.get(a) ?? new WeakMap<readonly number[], number>();
     this.#known.set(a, known);
     const before = known.get(b);
     if (before !== undefined) return before;
-    const areNear = this.#compare(this.#meanOf(a), this.#meanOf(b));
-    known.set(b, areNear);
-    return areNear;
+    const likeness = likenessOf(this.#meanOf(a), this.#meanOf(b));
+    known.set(b, likeness);
+    return likeness;
   }
 
-  #compare(one: Mean, other: Mean): boolean {
-    let sum = 0;
-    for (let i = 0; i < one.vector.length; i++) sum += one.vector[i]! * other.vector[i]!;
-    return sum - (one.offset + other.offset) > this.#bound;
+  /** Pairs of people, by their examples, whose likeness reaches a bound. Of many people nothing is remembered. */
+  alike(
+    people: readonly (readonly number[])[],
+    bound: number,
+  ): { pair: [number, number]; likeness: number }[] {
+    const means = people.map((rows) => this.#meanOf(rows));
+    return means.flatMap((one, at) =>
+      means.slice(at + 1).flatMap((other, more) => {
+        const likeness = likenessOf(one, other);
+        return likeness >= bound ? [{ pair: [at, at + 1 + more] as [number, number], likeness }] : [];
+      }),
+    );
   }
 
   /**
@@ -85,4 +98,10 @@ export class NearPeople {
     this.#means.set(rows, mean);
     return mean;
   }
+}
+
+function likenessOf(one: Mean, other: Mean): number {
+  let sum = 0;
+  for (let i = 0; i < one.vector.length; i++) sum += one.vector[i]! * other.vector[i]!;
+  return sum - (one.offset + other.offset);
 }

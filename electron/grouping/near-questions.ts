@@ -1,4 +1,6 @@
 import type { Calibration } from '../contract/calibration.ts';
+import { similarityAt } from './calibrate.ts';
+import { ALIKE_LEAST, ALIKE_RARITY } from './constants.ts';
 import { shareOfNear } from './match-probability.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
@@ -51,6 +53,38 @@ export class NearQuestions {
       if (share !== null && (rival === null || share < rival.share)) rival = { key: other, share };
     }
     return rival;
+  }
+
+  /**
+   * Pairs of people who may be one, since their examples are that alike; the most alike first. Two who are on a photo together,
+   * or of whom the user refused a face for the other, are two.
+   */
+  alike(): [key: number, other: number][] {
+    const people = [...this.#state.people];
+    const pairs = (people.length * (people.length - 1)) / 2;
+    const bound = similarityAt(
+      Math.max(ALIKE_LEAST, Math.log(Math.max(1, pairs)) - ALIKE_RARITY),
+      this.#calibration,
+    );
+    return this.#near
+      .alike(
+        people.map(([, { examples }]) => examples),
+        bound,
+      )
+      .sort((a, b) => b.likeness - a.likeness)
+      .map(({ pair: [one, other] }): [number, number] => [people[one]![0], people[other]![0]])
+      .filter(([key, other]) => !this.#areApart(key, other));
+  }
+
+  /** Whether the user has said, or a photo shows, that these are two people. */
+  #areApart(key: number, other: number): boolean {
+    const { people, owner, photoOf, faces, several } = this.#state;
+    const [one, two] = [people.get(key)!, people.get(other)!];
+    const isRefused =
+      one.refused.some((row) => owner[row] === other) || two.refused.some((row) => owner[row] === key);
+    if (isRefused) return true;
+    const photos = new Set(one.examples.map((row) => photoOf[row]!));
+    return two.examples.some((row) => photos.has(photoOf[row]!) && !several.has(faces.photo[row]!));
   }
 
   /** Whether a face can be a person: born by then, not refused, and nowhere else on the photo. */

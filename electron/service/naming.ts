@@ -119,10 +119,7 @@ export class Naming {
     names.read();
   }
 
-  /**
-   * Notes anew which faces to ask about, and names none: after an undo, a refusal, another level. @returns whether
-   * any changed
-   */
+  /** Notes anew which faces to ask about, and names none: after an undo, a refusal, another level. @returns whether any changed */
   refresh(levels: Levels): boolean {
     const { sure, ask } = this.#opinions(levels);
     // Kith asks about a sure face too, until a command names the faces that are sure.
@@ -156,9 +153,15 @@ export class Naming {
     return rival && { person: rival.key as PersonId, share: rival.share };
   }
 
-  /**
-   * Stops loading. What waits for the faces fails as cancelled. Resolves once no thread has the library's file open.
-   */
+  /** Pairs of people who may be one person, the most alike first; null while the faces are being loaded. */
+  alike(): [PersonId, PersonId][] | null {
+    if (!this.isReady) return null;
+    const { near, matcher, names } = this.#loaded!;
+    matcher.update(names.read());
+    return near.alike() as [PersonId, PersonId][];
+  }
+
+  /** Stops loading. What waits for the faces fails as cancelled. Resolves once no thread has the library's file open. */
   async stop(): Promise<void> {
     this.#stop.abort();
     // The caller that began loading gets the error.
@@ -252,10 +255,7 @@ export class Naming {
     return this.#preparing === null ? 0 : performance.now() - this.#begun;
   }
 
-  /**
-   * Begins to load the faces ahead of need. Few faces are awaited. Many take seconds, for which a user who only looks at a
-   * page should not wait.
-   */
+  /** Begins to load the faces ahead of need. Few are awaited; many take seconds, for which nobody should wait. */
   async prepareAhead(): Promise<void> {
     const prepared = this.#prepare();
     if (this.#isSmall()) await prepared;

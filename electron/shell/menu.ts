@@ -103,6 +103,6 @@ export function menuOf({ words, platform, send }: MenuOptions): MenuItemConstruc
 }
 
 /** The page's keys, `$mod+e`, as Electron writes them. */
-function acceleratorOf({ keys }: { keys?: string }): string | undefined {
+function acceleratorOf({ keys }: { from?: string; keys?: string }): string | undefined {
   return keys?.replace('$mod', 'CmdOrCtrl').replace(/[a-z]$/, (letter) => letter.toUpperCase());
 }

@@ -51,6 +51,7 @@ type Sentences = SentencesOf<
     typeof import('./en/doctor.ts'),
     typeof import('./en/insight.ts'),
     typeof import('./en/journal.ts'),
+    typeof import('./en/alike.ts'),
   ]
 >;
 

@@ -17,6 +17,7 @@
  * 1,000 nearest pairs of children and of adults: wrong *sure* names among them, and what lead tells two of them apart.
  * `npm run eval -- ages [fit] [ssd/dlib …]`: children and grown-ups of LAG with and without the alignment of ages; `fit` puts
  * the model of an encoder's children, fitted on LAG and LFW, into models/cards; `ages dates`: what photos' dates add.
+ * `npm run eval -- doubles [ssd/dlib …]`: people with two names, offered as one; and different people who are.
  * `npm run eval -- join yunet/facenet-512+dlib`: fits how the embeddings of two encoders are joined to one, and puts it into
  * models/cards, or beside weights that somebody imported.
  * `npm run eval -- reliability [fit] [ssd/dlib …]`: whether probabilities mean what they say in libraries of 10 to 10,000
@@ -50,6 +51,7 @@ import { countCloseUps } from './close-ups.ts';
 import { writeCohort } from './cohort.ts';
 import { compareCrops } from './crops.ts';
 import { countDetections } from './detect.ts';
+import { countDoubles } from './doubles.ts';
 import { distanceTable, writeDistances } from './histogram.ts';
 import { compareImports, wordsOfImports } from './imports.ts';
 import { fitJoin } from './join.ts';
@@ -246,6 +248,10 @@ if (command === 'calibrate') {
       (way ? ways[way] : compareAges)(detector, encoder, { out, onProgress }),
     );
     console.log(report);
+  }
+} else if (command === 'doubles') {
+  for (const [detector, encoder] of await runsToMake(rest)) {
+    console.log(await countDoubles(detector, encoder, { out, onProgress: () => {} }));
   }
 } else if (command === 'reliability') {
   const isFit = rest[0] === 'fit';

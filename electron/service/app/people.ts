@@ -2,10 +2,13 @@ import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
 import { byFactRequest, type Fact, type Facts } from '../../contract/facts.ts';
 import type { FaceId, PersonId } from '../../contract/ids.ts';
-import type { Ledger } from '../../contract/people.ts';
+import type { Ledger, PersonCard } from '../../contract/people.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
 import type { State } from './state.ts';
+
+/** Pairs of people who may be one, as many as are shown at once. Chosen by hand. */
+const ALIKE_SHOWN = 50;
 
 type PeopleHandlers = Pick<
   Handlers,
@@ -13,6 +16,8 @@ type PeopleHandlers = Pick<
   | 'people.list'
   | 'people.get'
   | 'people.life'
+  | 'people.alike'
+  | 'people.apart'
   | 'people.search'
   | 'people.faces'
   | 'people.rename'
@@ -77,6 +82,33 @@ export function peopleRequests(state: State): PeopleHandlers {
     'people.life': ({ id }) => {
       library().people.get(id);
       return library().cards.people.life(id);
+    },
+    'people.alike': async () => {
+      if (library().people.all().length > 1) await state.lookAhead();
+      const pairs = state.naming().alike();
+      const card = (id: PersonId) => library().cards.people.person(id)!;
+      return {
+        pairs: (pairs ?? [])
+          .slice(0, ALIKE_SHOWN)
+          .map(([a, b]): [PersonCard, PersonCard] => [card(a), card(b)])
+          .filter((both) => both.every(({ hidden }) => !hidden)),
+        reading: pairs === null,
+      };
+    },
+    'people.apart': ({ people: [a, b] }) => {
+      const [one, other] = [library().people.get(a), library().people.get(b)];
+      if (a === b) throw new KithError('bad-request', `Expected two people but received person ${a} twice`);
+      return state.performAndRefresh(
+        { action: 'apart', detail: { name: one.name, other: other.name } },
+        () => {
+          for (const [id, not] of [
+            [a, b],
+            [b, a],
+          ] as const) {
+            library().labels.refuse(library().questions.references(id, 1), not);
+          }
+        },
+      );
     },
     'people.search': ({ text }) => library().cards.people.search(text),
     'people.faces': ({ id, status, cursor, limit, stacked }) =>

@@ -10,6 +10,7 @@ export default {
   'places.export': 'Export',
   'places.settings': 'Einstellungen',
   'places.history': 'Verlauf',
+  'places.alike': 'Dieselbe Person?',
   'places.welcome': 'Fotos hinzufügen',
   'frame.skip': 'Zum Inhalt springen',
   'frame.more': 'Mehr',

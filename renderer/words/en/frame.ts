@@ -8,6 +8,7 @@ export default {
   'places.export': 'Export',
   'places.settings': 'Settings',
   'places.history': 'History',
+  'places.alike': 'The same person?',
   'places.welcome': 'Add photos',
   'frame.skip': 'Skip to the content',
   'frame.more': 'More',
