@@ -10,6 +10,7 @@ import { peopleRequests } from './people-requests.ts';
 import { recommendedRequests } from './recommended.ts';
 import { nothing, request } from './request-parts.ts';
 import { CalibrationCard, ModelCard, Overview, Settings } from './screens.ts';
+import { searchRequests } from './search.ts';
 
 /** Files that may be given for one model, which has two at most; more only so that the refusal can name what was given. */
 const MOST_FILES = 50;
@@ -52,6 +53,7 @@ export const requests = {
 
   ...folderRequests,
   ...peopleRequests,
+  ...searchRequests,
 
   'export.crops': request(
     z.object({

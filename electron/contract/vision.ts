@@ -62,6 +62,8 @@ export const Analysis = z.object({
   height: z.number().int().positive(),
   /** Local time from the camera, `YYYY-MM-DDTHH:MM:SS`, when the file says so. */
   takenAt: z.string().nullable(),
+  /** Make and model of the camera, null where the file names none; left out where nobody looked. */
+  camera: z.string().nullable().optional(),
   /** Small JPEG of the upright photo, for people to look at; longest side `THUMBNAIL_SIDE`, never enlarged. */
   thumbnail: z.instanceof(Uint8Array),
   /** What the thumbnail looks like; left out for a photo without a face. */

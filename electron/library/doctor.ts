@@ -24,6 +24,12 @@ const TWICE_BY_KITH = `SELECT labels.face_id FROM labels JOIN faces ON faces.id 
     WHERE other.photo_id = faces.photo_id AND other.id <> faces.id AND o.person_id = labels.person_id
       AND (o.by_whom <> 'sure' OR other.id < faces.id))`;
 
+/** What a photo's row of `photo_counts` is to say: people, those without a name, and whether its files are gone. */
+const COUNTED = `SELECT count(*), coalesce(sum(labelled = 0), 0),
+    NOT EXISTS (SELECT 1 FROM files WHERE files.photo_id = photo_counts.photo_id) FROM faces
+  WHERE photo_id = photo_counts.photo_id AND withdrawn = 0
+    AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id AND verdict = 'not-a-face')`;
+
 /** The checks in the order in which they are repaired: rows that refer to missing rows go first. */
 const CHECKS: readonly Check[] = [
   orphans('orphan-files', [
@@ -60,6 +66,12 @@ const CHECKS: readonly Check[] = [
       'faces',
       'labelled <> (id IN (SELECT face_id FROM labels))',
       'UPDATE faces SET labelled = (id IN (SELECT face_id FROM labels))',
+    ],
+    ['photo_counts', gone('photo_id', 'photos'), 'DELETE'],
+    [
+      'photo_counts',
+      `(people, unnamed, gone) <> (${COUNTED})`,
+      `UPDATE photo_counts SET (people, unnamed, gone) = (${COUNTED})`,
     ],
   ]),
   {

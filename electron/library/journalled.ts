@@ -10,6 +10,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   faces: ['id'],
   photos: ['id'],
   metrics: ['encoder'],
+  albums: ['id'],
 };
 
 /** A journalled row of the record, by column. */

@@ -9,6 +9,7 @@ import { REVISIONS } from './migrations/8-revisions.ts';
 import { INDICES } from './migrations/9-indices.ts';
 import { ARRANGED } from './migrations/10-arranged.ts';
 import { STACKS } from './migrations/11-stacks.ts';
+import { SEARCH } from './migrations/12-search.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly string[] = [
   INDICES,
   ARRANGED,
   STACKS,
+  SEARCH,
 ];

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { RecordSummary } from '../contract/copies.ts';
 import type { FindingKind } from '../contract/doctor.ts';
 import { KithError } from '../contract/errors.ts';
+import { Albums } from './albums.ts';
 import { Backlog } from './backlog.ts';
 import { writeCopy } from './copy-file.ts';
 import { Database } from './database.ts';
@@ -28,6 +29,7 @@ import { beginPrivate, keepPrivate, PRIVATE_FOLDER } from './private-file.ts';
 import { Questions } from './questions.ts';
 import { Require } from './require.ts';
 import { Revisions } from './revisions.ts';
+import { Search } from './search.ts';
 import { StoredSettings } from './settings.ts';
 import { Stacks } from './stacks.ts';
 import { Thumbnails } from './thumbnails.ts';
@@ -55,6 +57,8 @@ export interface Library {
   readonly metrics: Metrics;
   readonly settings: StoredSettings;
   readonly questions: Questions;
+  readonly search: Search;
+  readonly albums: Albums;
   /** What the screens show. */
   readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards };
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
@@ -137,6 +141,8 @@ export function libraryOn(database: Database): Library {
     metrics: new Metrics(database),
     settings: new StoredSettings(database),
     questions: new Questions(database),
+    search: new Search(database),
+    albums: new Albums(database),
     cards: {
       faces: new FaceCards(database),
       people: new PeopleCards(database),

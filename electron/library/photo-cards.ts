@@ -22,6 +22,12 @@ export interface RecordedPhoto {
 /** By date, photos without one at the end. All lists have this order, so that next and previous follow them. */
 const ORDER = `taken_at IS NULL, taken_at, photos.id`;
 
+/** What {@link cardOf} is made of, of the photo `?`. */
+export const PHOTO_CARD = `SELECT photos.id, taken_at, width, height,
+    (SELECT count(*) FROM faces WHERE photo_id = photos.id AND withdrawn = 0) AS faces,
+    (SELECT path FROM files WHERE photo_id = photos.id ORDER BY id LIMIT 1) AS path
+  FROM photos WHERE id = ?`;
+
 /** Photos of a folder, those that a person is on, or all. */
 interface Which {
   folder?: FolderId | undefined;
@@ -44,12 +50,7 @@ export class PhotoCards {
     return this.#database.read(() => {
       const ids =
         which.person === undefined ? this.#all(which.folder) : this.#ofPerson(which.person, which.folder);
-      const card = this.#database.sqlite.prepare(
-        `SELECT photos.id, taken_at, width, height,
-           (SELECT count(*) FROM faces WHERE photo_id = photos.id AND withdrawn = 0) AS faces,
-           (SELECT path FROM files WHERE photo_id = photos.id ORDER BY id LIMIT 1) AS path
-         FROM photos WHERE id = ?`,
-      );
+      const card = this.#database.sqlite.prepare(PHOTO_CARD);
       const items = Array.from(ids.slice(from, from + limit), (id) => cardOf(card.get(id)!));
       return { items, total: ids.length };
     });
@@ -249,7 +250,8 @@ function conditionOf({ folder, person }: Which): { where: string; values: (numbe
   };
 }
 
-function cardOf(row: Record<string, unknown>): PhotoCard {
+/** A photo of a list. */
+export function cardOf(row: Record<string, unknown>): PhotoCard {
   return {
     id: row.id as PhotoId,
     takenAt: row.taken_at as string | null,

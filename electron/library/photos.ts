@@ -45,6 +45,7 @@ export class Photos {
       const photo = this.#statements.put.get(hash, bytes, width, height, takenAt)!.id as PhotoId;
       this.#statements.putThumbnail.run(photo, thumbnail);
       if (dhash !== undefined) this.#statements.putDhash.run(photo, dhash);
+      if (analysis.camera !== undefined) this.#statements.putCamera.run(analysis.camera ?? '', photo);
       this.#statements.dropAnalyses.run(photo, setup.detector);
       if (this.#statements.analysed.get(hash, setup.encoder, setup.detector)) return photo;
       this.#replaceFaces(photo, analysis.faces, setup);
@@ -52,6 +53,24 @@ export class Photos {
       bumpRevision(this.#database);
       return photo;
     });
+  }
+
+  /** Notes which camera took a photo; null: its file names none. */
+  setCamera(id: PhotoId, camera: string | null): void {
+    this.#database.write(() => this.#statements.putCamera.run(camera ?? '', id));
+  }
+
+  /** Photos after one, by id, of which nobody has looked which camera took them, and that lie in files. */
+  withoutCamera(after: number, limit: number): PhotoId[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT id FROM photos WHERE id > ? AND camera IS NULL AND EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
+           ORDER BY id LIMIT ?`,
+        )
+        .all(after, limit)
+        .map((row) => row.id as PhotoId),
+    );
   }
 
   /** Marks a photo as a mirror or a collage, on which a person may be more than once. */
@@ -110,6 +129,7 @@ function prepare(statement: (sql: string) => StatementSync) {
        RETURNING id`,
     ),
     putDhash: statement('INSERT OR IGNORE INTO photo_hashes (photo_id, dhash) VALUES (?, ?)'),
+    putCamera: statement('UPDATE photos SET camera = ?1 WHERE id = ?2 AND camera IS NOT ?1'),
     putThumbnail: statement('INSERT OR IGNORE INTO thumbnails (photo_id, jpeg) VALUES (?, ?)'),
     /** A photo's faces are of one detector at a time: analyses on another detector's boxes are void. */
     dropAnalyses: statement('DELETE FROM analyses WHERE photo_id = ? AND detector <> ?'),

@@ -39,6 +39,8 @@ const PassedOver = z.enum([
   /** The announcement of an owner that could not be taken back. */
   'announcement',
   'forming',
+  /** Which camera took the photos of an older library. */
+  'cameras',
   /** What thumbnails look like could not be told, so that some versions of a photo are shown one by one. */
   'stacks',
   /** A copy of the library that nobody asked for, and that could not be made. */

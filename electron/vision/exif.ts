@@ -16,27 +16,35 @@ export function exifOrientation(bytes: Buffer): number {
   return typeof value === 'number' && value >= 1 && value <= 8 ? value : 1;
 }
 
+/** Make and model of the camera, such as `FUJIFILM X-T5`; null where the file names none. Never throws. */
+export function cameraOf(bytes: Buffer): string | null {
+  const [make, model] = [textOf(bytes, 'Make'), textOf(bytes, 'Model')];
+  // Many cameras say their maker twice.
+  const [maker = ''] = make?.split(/\s/) ?? [];
+  const saysBoth = model?.toLowerCase().startsWith(maker.toLowerCase());
+  return saysBoth ? model : [make, model].filter((part) => part !== null).join(' ') || null;
+}
+
 /** How the photo was taken; null is what the file doesn't say. Never throws. */
 export function shotOf(bytes: Buffer): Shot {
-  const text = (tag: 'Make' | 'Model' | 'LensModel') => readTag(bytes, tag)?.description?.trim() || null;
   const number = (tag: 'FNumber' | 'ExposureTime' | 'ISOSpeedRatings' | 'FocalLength') => {
     const value: unknown = readTag(bytes, tag)?.value;
     const [over, under = 1] = (Array.isArray(value) ? value : [value]) as unknown[];
     const found = Number(over) / Number(under);
     return Number.isFinite(found) && found > 0 ? found : null;
   };
-  const [make, model] = [text('Make'), text('Model')];
-  // Many cameras say their maker twice.
-  const [maker = ''] = make?.split(/\s/) ?? [];
-  const saysBoth = model?.toLowerCase().startsWith(maker.toLowerCase());
   return {
-    camera: saysBoth ? model : [make, model].filter((part) => part !== null).join(' ') || null,
-    lens: text('LensModel'),
+    camera: cameraOf(bytes),
+    lens: textOf(bytes, 'LensModel'),
     aperture: number('FNumber'),
     exposure: number('ExposureTime'),
     iso: number('ISOSpeedRatings'),
     focalLength: number('FocalLength'),
   };
+}
+
+function textOf(bytes: Buffer, tag: 'Make' | 'Model' | 'LensModel'): string | null {
+  return readTag(bytes, tag)?.description?.trim() || null;
 }
 
 type Tag =

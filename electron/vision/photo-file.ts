@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { fileTypeFromBuffer } from 'file-type';
 import { UnreadablePhoto } from '../contract/errors.ts';
-import { takenAt } from './exif.ts';
+import { cameraOf, takenAt } from './exif.ts';
 
 /** Formats that decode.ts can read, as file-type names them. */
 type PhotoFormat = 'jpg' | 'png' | 'webp' | 'tif' | 'gif' | 'avif' | 'heic';
@@ -29,6 +29,8 @@ export interface PhotoFile {
   hash: string;
   /** Local time from the camera, `YYYY-MM-DDTHH:MM:SS`. */
   takenAt: string | null;
+  /** Make and model of the camera. */
+  camera: string | null;
   format: PhotoFormat;
 }
 
@@ -41,7 +43,7 @@ export async function openPhoto(path: string): Promise<PhotoFile> {
   if (bytes.length === 0) throw new UnreadablePhoto('empty-file', `${path} holds 0 bytes`);
   const format = await sniff(path, bytes);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return { path, bytes, hash, takenAt: takenAt(bytes), format };
+  return { path, bytes, hash, takenAt: takenAt(bytes), camera: cameraOf(bytes), format };
 }
 
 /**

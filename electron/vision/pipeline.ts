@@ -139,6 +139,7 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
         width: photo.fullWidth,
         height: photo.fullHeight,
         takenAt: file.takenAt,
+        camera: file.camera,
         thumbnail,
         ...(dhash === undefined ? {} : { dhash }),
         faces,

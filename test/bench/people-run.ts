@@ -11,6 +11,7 @@ import type { Question } from '../../electron/contract/people.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { madeAlbum } from '../fixtures/made-album.ts';
 import { random } from '../fixtures/random.ts';
+import { SEARCHES } from '../fixtures/searches.ts';
 import type { Measured, PeopleSettings, Time, Times } from './people.ts';
 
 /** Milliseconds for which somebody looks at a question. */
@@ -196,6 +197,14 @@ async function queries(): Promise<Record<string, Times>> {
     await ask('review.next', {});
     await ask('journal.list', {});
     await ask('settings.get', {});
+    // Every query is one that was not asked before: the same again, or its next page, is answered from memory.
+    for (const [typed, query] of Object.entries(SEARCHES)) {
+      const not = { kind: 'text', text: `nothing ${round} is called so` } as const;
+      const anew = round === 0 ? query : [...query, { not: true, any: [not] }];
+      await ask('search.photos', { query: anew }, `search.photos: ${typed}`);
+      await ask('search.months', { query: anew });
+    }
+    await ask('search.vocabulary', {});
   }
   return Object.fromEntries([...times].map(([name, seconds]) => [name, summary(seconds)]));
 }

@@ -134,7 +134,7 @@ export function madeVision(): MadeVision {
         return {
           ...told,
           kind: 'analysis',
-          analysis: { ...photo, takenAt: null, thumbnail: JPEG, faces },
+          analysis: { ...photo, takenAt: null, camera: null, thumbnail: JPEG, faces },
         };
       }
       case 'embed': {

@@ -22,6 +22,7 @@ const TABLES = {
   faces: ['id', 'group_id', 'withdrawn', 'photo_id'],
   photos: ['id', 'several'],
   metrics: ['encoder', 'a'],
+  albums: ['id', 'name', 'query'],
   files: ['id', 'path', 'status', 'photo_id'],
   folders: ['id', 'path'],
   arranged_groups: ['group_id'],

@@ -34,15 +34,15 @@ function triggersWith(column: string): string {
 function addColumn(): void {
   scratch.insert('electron/contract/facts.ts', "birth: 'date',", "\n  nickname: 'text',");
   scratch.write(
-    'electron/library/migrations/12-nickname.ts',
+    'electron/library/migrations/13-nickname.ts',
     `export const NICKNAME = \`\n  ALTER TABLE people ADD COLUMN nickname TEXT;\n  ${triggersWith('nickname')}\n  \`;\n`,
   );
   scratch.insert(
     'electron/library/migrations.ts',
-    "import { STACKS } from './migrations/11-stacks.ts';",
-    "\nimport { NICKNAME } from './migrations/12-nickname.ts';",
+    "import { SEARCH } from './migrations/12-search.ts';",
+    "\nimport { NICKNAME } from './migrations/13-nickname.ts';",
   );
-  scratch.insert('electron/library/migrations.ts', '  STACKS,', '\n  NICKNAME,');
+  scratch.insert('electron/library/migrations.ts', '  SEARCH,', '\n  NICKNAME,');
 }
 
 function addWords(): void {

@@ -5,6 +5,7 @@ import { calibrationOf } from '../encoder.ts';
 import { afterScan } from './after-scan.ts';
 import type { App, CallOptions } from './app.ts';
 import { AutomaticCopies } from './automatic-copies.ts';
+import { Cameras } from './cameras.ts';
 import { Copies, copyRequests } from './copies.ts';
 import { diagnosticsRequests } from './diagnostics.ts';
 import { doctorRequests } from './doctor.ts';
@@ -27,11 +28,12 @@ import { Recommended } from './recommended.ts';
 import { recordRequests } from './record.ts';
 import { reviewRequests } from './review.ts';
 import { Scans } from './scans.ts';
+import { searchRequests } from './search.ts';
 import { State } from './state.ts';
 
 /** Whether a request may match all faces again. If so, the faces should be in memory before it runs. */
 export function changesNames(name: RequestName): boolean {
-  return kinds[name] === 'command' && !name.startsWith('library.');
+  return kinds[name] === 'command' && !name.startsWith('library.') && !name.startsWith('albums.');
 }
 
 /**
@@ -47,6 +49,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
   const state: State = new State(engine, () => scans.isRunning);
   const scans: Scans = new Scans(engine, afterScan(engine, state));
   const copies = new Copies(engine);
+  const cameras = new Cameras(engine);
   engine.onExchange(() => scans.cancel());
   engine.onExchange(() => state.close());
   engine.onExchange(() => copies.idle());
@@ -67,6 +70,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...faceRequests(engine, state),
     ...groupRequests(state, automatic),
     ...reviewRequests(state),
+    ...searchRequests(state),
     ...learnRequests(engine, state),
     ...recordRequests(engine, state),
     ...doctorRequests(state, copies, automatic),
@@ -146,6 +150,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     async close() {
       automatic.stop();
       stopFolding();
+      await cameras.stop();
       await recommended.stop();
       await copies.idle();
       await state.close();

@@ -50,6 +50,9 @@ export default {
   'journal.follow': 'Gesichter benannt, die aus den Namen davor folgen',
   'journal.learn': 'Aus bestätigten Gesichtern gelernt',
   'journal.unlearn': 'Gelerntes vergessen',
+  'journal.album': 'Album „{{name}}“ gesichert',
+  'journal.rename-album': 'Album „{{from}}“ in „{{name}}“ umbenannt',
+  'journal.remove-album': 'Album „{{name}}“ entfernt',
   'journal.repair': 'Bibliothek repariert',
   'journal.other': 'Eine Änderung',
 } satisfies Translated<typeof en>;

@@ -48,6 +48,9 @@ export default {
   'journal.follow': 'Named the faces that follow from the names before',
   'journal.learn': 'Learned from confirmed faces',
   'journal.unlearn': 'Forgot what was learned',
+  'journal.album': 'Saved the album “{{name}}”',
+  'journal.rename-album': 'Renamed the album “{{from}}” to “{{name}}”',
+  'journal.remove-album': 'Removed the album “{{name}}”',
   'journal.repair': 'Repaired the library',
   'journal.other': 'A change',
 } as const;

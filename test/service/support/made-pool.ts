@@ -123,6 +123,7 @@ function analysisOf(path: string, bytes: Buffer, by: { shift: number; size: numb
     width: 1000,
     height: 800,
     takenAt: null,
+    camera: null,
     thumbnail: Buffer.from(`thumbnail of ${hash}`),
     faces: people.map((person, i) => madeFace(person, `${hash}${i}`, i, by)),
   };

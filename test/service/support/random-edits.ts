@@ -28,6 +28,7 @@ const TABLES = {
   faces: 'SELECT id, group_id, withdrawn FROM faces WHERE withdrawn = 0 ORDER BY id',
   photos: 'SELECT id, several FROM photos ORDER BY id',
   metrics: 'SELECT * FROM metrics ORDER BY encoder',
+  albums: 'SELECT * FROM albums ORDER BY id',
 };
 const KEYS: Record<string, readonly string[]> = {
   labels: ['face_id'],
@@ -46,6 +47,11 @@ export function rowsOf(library: Library): Map<string, RecordedRow> {
   try {
     const wrong = [
       'SELECT id FROM faces WHERE labelled <> EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id)',
+      `SELECT photo_id FROM photo_counts WHERE (people, unnamed, gone) <> (
+         SELECT count(*), coalesce(sum(labelled = 0), 0),
+           NOT EXISTS (SELECT 1 FROM files WHERE files.photo_id = photo_counts.photo_id) FROM faces LEFT JOIN labels ON face_id = faces.id
+         WHERE photo_id = photo_counts.photo_id AND withdrawn = 0 AND verdict IS NOT 'not-a-face')`,
+      'SELECT id FROM photos WHERE id NOT IN (SELECT photo_id FROM photo_counts)',
       'PRAGMA foreign_key_check',
       'SELECT * FROM journal_open',
     ].flatMap((sql) => sqlite.prepare(sql).all());
@@ -105,6 +111,9 @@ export const edit = fc.oneof(
   }),
   fc.record({ kind: fc.constant('learn' as const), pick }),
   fc.record({ kind: fc.constant('unlearn' as const) }),
+  fc.record({ kind: fc.constant('album' as const), pick }),
+  fc.record({ kind: fc.constant('album-renamed' as const), pick }),
+  fc.record({ kind: fc.constant('album-removed' as const), pick }),
 );
 export type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
@@ -220,6 +229,22 @@ export function doEdit(library: Library, step: Edit): EntryId | null {
       case 'unlearn':
         library.metrics.forget('dlib');
         break;
+      case 'album': {
+        const who = person(step.pick);
+        const any = who === null ? { kind: 'unnamed' as const } : { kind: 'person' as const, person: who };
+        library.albums.create(`Album ${step.pick}`, [{ not: false, any: [any] }]);
+        break;
+      }
+      case 'album-renamed': {
+        const albums = library.albums.all();
+        if (albums.length > 0) library.albums.rename(albums[step.pick % albums.length]!.id, `${step.pick}`);
+        break;
+      }
+      case 'album-removed': {
+        const albums = library.albums.all();
+        if (albums.length > 0) library.albums.remove(albums[step.pick % albums.length]!.id);
+        break;
+      }
     }
   }).entry;
 }

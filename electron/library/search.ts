@@ -1,0 +1,200 @@
+import { basename } from 'node:path';
+import type { UnitBox } from '../contract/geometry.ts';
+import type { FaceId, FolderId, PersonId, PhotoId } from '../contract/ids.ts';
+import type { FoundPhoto, Query, Vocabulary } from '../contract/search.ts';
+import type { Database } from './database.ts';
+import type { Page } from './face-cards.ts';
+import { cardOf, PHOTO_CARD } from './photo-cards.ts';
+import { conditionOf } from './search-sql.ts';
+
+/** Queries whose photos are remembered: the steps of what is being typed, and the albums of a screen. Chosen by hand. */
+const REMEMBERED = 32;
+
+/** Finds photos by who is on them, when and where. `test/service/support/search-reference.ts` says the same plainly. */
+export class Search {
+  readonly #database: Database;
+  /** The photos of each query, in order, as of one state of the library. */
+  #found = { state: '', photos: new Map<string, Int32Array>() };
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** By date, photos without one at the end. */
+  list(query: Query, from: number, limit: number): Page<FoundPhoto> {
+    return this.#database.read(() => {
+      const { sqlite } = this.#database;
+      const ids = this.ids(query);
+      const card = sqlite.prepare(PHOTO_CARD);
+      const matched = this.#matched(query);
+      const items = Array.from(ids.subarray(from, from + limit), (id) => ({
+        ...cardOf(card.get(id)!),
+        matched: matched(id),
+      }));
+      return { items, total: ids.length };
+    });
+  }
+
+  /** All photos that a query finds, in the order of {@link Search.list}. Not to be written to. */
+  ids(query: Query): Int32Array {
+    return this.#database.read(() => {
+      const state = this.#state();
+      if (this.#found.state !== state) this.#found = { state, photos: new Map() };
+      const { photos } = this.#found;
+      const key = JSON.stringify(query);
+      const ids = photos.get(key) ?? this.#find(query);
+      photos.delete(key);
+      photos.set(key, ids);
+      for (const oldest of photos.keys()) {
+        if (photos.size <= REMEMBERED) break;
+        photos.delete(oldest);
+      }
+      return ids;
+    });
+  }
+
+  #find(query: Query): Int32Array {
+    const { sql, values } = conditionOf(query, this.#folders());
+    // The order is that of the index on dates, in which photos without a date come first. The ids come as one JSON text:
+    // 40,000 rows would take three times as long.
+    const row = this.#database.sqlite
+      .prepare(
+        `SELECT json_group_array(id) AS ids, coalesce(sum(taken_at IS NULL), 0) AS undated
+         FROM (SELECT id, taken_at FROM photos WHERE ${sql} ORDER BY taken_at, id)`,
+      )
+      .get(...values)!;
+    const ids = JSON.parse(row.ids as string) as number[];
+    const undated = row.undated as number;
+    return Int32Array.from([...ids.slice(undated), ...ids.slice(0, undated)]);
+  }
+
+  /** How many of a query's photos were taken in which month (`YYYY-MM`), in the order of the list. */
+  months(query: Query): { month: string | null; photos: number }[] {
+    return this.#database.read(() => {
+      const { sql, values } = conditionOf(query, this.#folders());
+      return this.#database.sqlite
+        .prepare(
+          `SELECT substr(taken_at, 1, 7) AS month, count(*) AS photos FROM photos WHERE ${sql}
+           GROUP BY month ORDER BY month IS NULL, month`,
+        )
+        .all(...values) as unknown as { month: string | null; photos: number }[];
+    });
+  }
+
+  /** The photos before and after one among those of a query. */
+  beside(query: Query, photo: PhotoId): { previous: PhotoId | null; next: PhotoId | null } {
+    const ids = this.ids(query);
+    const at = ids.indexOf(photo);
+    const id = (index: number) => (at < 0 ? null : ((ids[index] as PhotoId | undefined) ?? null));
+    return { previous: id(at - 1), next: id(at + 1) };
+  }
+
+  /** The newest photo that a query finds, or one without a date where none has one; null: it finds none. */
+  newest(query: Query): PhotoId | null {
+    const ids = this.ids(query);
+    if (ids.length === 0) return null;
+    const dated = this.#database.read(() =>
+      this.#database.sqlite.prepare('SELECT taken_at FROM photos WHERE id = ?'),
+    );
+    // Photos without a date stand at the end.
+    const isDated = (at: number) => dated.get(ids[at]!)?.taken_at !== null;
+    let [low, high] = [0, ids.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isDated(middle)) low = middle + 1;
+      else high = middle;
+    }
+    return ids.at(low - 1) as PhotoId;
+  }
+
+  /** The people, folders and cameras that a query can name. */
+  vocabulary(): Vocabulary {
+    return this.#database.read(() => {
+      const { sqlite } = this.#database;
+      const people = sqlite.prepare('SELECT id, name FROM people ORDER BY name_key').all() as unknown as {
+        id: PersonId;
+        name: string;
+      }[];
+      const cameras = sqlite
+        .prepare(
+          `SELECT camera, count(*) AS photos FROM photos WHERE camera IS NOT NULL AND camera <> ''
+             AND EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
+           GROUP BY camera ORDER BY photos DESC, camera`,
+        )
+        .all() as unknown as Vocabulary['cameras'];
+      const span = sqlite.prepare('SELECT min(taken_at) AS first, max(taken_at) AS last FROM photos').get()!;
+      const years: Vocabulary['years'] =
+        span.first === null
+          ? null
+          : [Number(String(span.first).slice(0, 4)), Number(String(span.last).slice(0, 4))];
+      return {
+        people: people.map(({ id, name }) => ({ id, name })),
+        folders: this.#subfolders(),
+        cameras: cameras.map(({ camera, photos }) => ({ camera, photos })),
+        years,
+      };
+    });
+  }
+
+  #folders(): { id: FolderId; name: string }[] {
+    return this.#database.sqlite
+      .prepare('SELECT id, path FROM folders')
+      .all()
+      .map(({ id, path }) => ({ id: id as FolderId, name: basename(path as string) }));
+  }
+
+  /** Every folder with photos, and every subfolder, also those that hold folders alone; by path. */
+  #subfolders(): Vocabulary['folders'] {
+    const rows = this.#database.sqlite
+      .prepare(
+        // What is left of a path without the letters after its last slash.
+        `SELECT folder_id AS folder, rtrim(path, replace(path, '/', '')) AS place, count(DISTINCT photo_id) AS photos
+         FROM files WHERE photo_id IS NOT NULL GROUP BY folder_id, place ORDER BY folder_id, place`,
+      )
+      .all() as unknown as { folder: FolderId; place: string; photos: number }[];
+    const names = new Map(this.#folders().map(({ id, name }) => [id, name]));
+    const found = new Map<string, Vocabulary['folders'][number]>();
+    for (const { folder, place, photos } of rows) {
+      const parts = place.split('/').filter((part) => part !== '');
+      for (let depth = 0; depth <= parts.length; depth++) {
+        const under = parts.slice(0, depth).join('/');
+        const key = `${folder} ${under}`;
+        const known = found.get(key);
+        if (known) known.photos += photos;
+        else found.set(key, { folder, under, name: parts[depth - 1] ?? names.get(folder) ?? '', photos });
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** Another text after every change of the library, by this process or another. */
+  #state(): string {
+    const { sqlite } = this.#database;
+    const { own } = sqlite.prepare('SELECT total_changes() AS own').get() as { own: number };
+    const { data_version: others } = sqlite.prepare('PRAGMA data_version').get() as { data_version: number };
+    return `${own} ${others}`;
+  }
+
+  /** Gives the faces of a photo that a query names, from left to right. */
+  #matched(query: Query): (photo: number) => FoundPhoto['matched'] {
+    const atoms = query.filter(({ not }) => !not).flatMap(({ any }) => any);
+    const people = atoms.flatMap((atom) => (atom.kind === 'person' ? [atom.person] : []));
+    const conditions = [
+      ...(people.length > 0 ? ['labels.person_id IN (SELECT value FROM json_each(?))'] : []),
+      ...(atoms.some(({ kind }) => kind === 'unnamed') ? ['labelled = 0'] : []),
+      ...(atoms.some(({ kind }) => kind === 'check')
+        ? ['(labelled = 0 AND EXISTS (SELECT 1 FROM suggestions WHERE face_id = faces.id))']
+        : []),
+    ];
+    if (conditions.length === 0) return () => [];
+    const select = this.#database.sqlite.prepare(
+      `SELECT id, x, y, width, height FROM faces LEFT JOIN labels ON face_id = faces.id
+       WHERE photo_id = ? AND withdrawn = 0 AND (${conditions.join(' OR ')}) ORDER BY x, id`,
+    );
+    const values = people.length > 0 ? [JSON.stringify(people)] : [];
+    return (photo) =>
+      select
+        .all(photo, ...values)
+        .map(({ id, ...box }) => ({ id: id as FaceId, box: { ...box } as unknown as UnitBox }));
+  }
+}

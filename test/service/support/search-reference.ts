@@ -1,0 +1,112 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Atom, Query } from '../../../electron/contract/search.ts';
+
+/** A photo with all that a query may ask about it. */
+interface PlainPhoto {
+  id: number;
+  takenAt: string | null;
+  camera: string | null;
+  /** Files that hold it: the folder's id, its name, and the path within. */
+  files: { folder: number; name: string; path: string }[];
+  /** Faces on it that were not withdrawn. */
+  faces: { id: number; x: number; person: number | null; verdict: string | null; asked: boolean }[];
+}
+
+/** Reads every row of a library, one table after the other, and looks at each photo by itself: no index, no join. */
+export class SearchReference {
+  readonly #photos: PlainPhoto[];
+
+  constructor(file: string) {
+    const sqlite = new DatabaseSync(file, { readOnly: true });
+    const rows = (table: string) => sqlite.prepare(`SELECT * FROM ${table}`).all();
+    const folders = new Map(rows('folders').map(({ id, path }) => [id, String(path).split('/').at(-1)!]));
+    const labels = new Map(rows('labels').map((row) => [row.face_id, row]));
+    const asked = new Set(rows('suggestions').map((row) => row.face_id));
+    const photos = new Map<unknown, PlainPhoto>();
+    for (const { id, taken_at: takenAt, camera } of rows('photos')) {
+      photos.set(id, { id, takenAt, camera, files: [], faces: [] } as unknown as PlainPhoto);
+    }
+    for (const { photo_id: photo, folder_id: folder, path } of rows('files')) {
+      const name = folders.get(folder)!;
+      photos.get(photo)?.files.push({ folder: folder as number, name, path: path as string });
+    }
+    for (const { id, photo_id: photo, x, withdrawn } of rows('faces')) {
+      if (withdrawn === 1) continue;
+      const label = labels.get(id);
+      const person = (label?.person_id ?? null) as number | null;
+      const verdict = (label?.verdict ?? null) as string | null;
+      photos.get(photo)!.faces.push({
+        ...{ id: id as number, x: x as number, person, verdict },
+        asked: asked.has(id) && verdict === null,
+      });
+    }
+    sqlite.close();
+    this.#photos = [...photos.values()];
+  }
+
+  /** Ids of the photos that a query finds, by date, those without one at the end; with the faces that it names. */
+  find(query: Query): { id: number; matched: number[] }[] {
+    const found = this.#photos.filter(
+      (photo) =>
+        photo.files.length > 0 &&
+        query.every(({ not, any }) => any.some((atom) => isTrue(atom, photo)) !== not),
+    );
+    const last = '\uffff';
+    return found
+      .sort(
+        (a, b) =>
+          Number((a.takenAt ?? last) > (b.takenAt ?? last)) -
+            Number((a.takenAt ?? last) < (b.takenAt ?? last)) || a.id - b.id,
+      )
+      .map((photo) => ({ id: photo.id, matched: matchedBy(query, photo) }));
+  }
+}
+
+function isTrue(atom: Atom, photo: PlainPhoto): boolean {
+  const day = photo.takenAt?.slice(0, 10) ?? null;
+  switch (atom.kind) {
+    case 'person':
+      return photo.faces.some(({ person }) => person === atom.person);
+    case 'count': {
+      const people = photo.faces.filter(({ verdict }) => verdict !== 'not-a-face').length;
+      return people >= atom.least && (atom.most === null || people <= atom.most);
+    }
+    case 'date':
+      return day !== null && day >= atom.from && day <= atom.to;
+    case 'months':
+      return day !== null && atom.months.includes(Number(day.split('-')[1]));
+    case 'folder':
+      return photo.files.some(
+        ({ folder, path }) =>
+          folder === atom.folder && (atom.under === '' || path.startsWith(`${atom.under}/`)),
+      );
+    case 'camera':
+      return photo.camera === atom.camera;
+    case 'text':
+      return photo.files.some(({ name, path }) => holds(name, atom.text) || holds(path, atom.text));
+    case 'unnamed':
+      return photo.faces.some(({ verdict }) => verdict === null);
+    case 'check':
+      return photo.faces.some((face) => face.asked);
+  }
+}
+
+function holds(name: string, text: string): boolean {
+  const fold = (some: string) => some.normalize('NFC').toLowerCase();
+  return fold(name).includes(fold(text));
+}
+
+function matchedBy(query: Query, { faces }: PlainPhoto): number[] {
+  const atoms = query.filter(({ not }) => !not).flatMap(({ any }) => any);
+  const isNamed = (face: PlainPhoto['faces'][number]) =>
+    atoms.some(
+      (atom) =>
+        (atom.kind === 'person' && atom.person === face.person) ||
+        (atom.kind === 'unnamed' && face.verdict === null) ||
+        (atom.kind === 'check' && face.asked),
+    );
+  return faces
+    .filter(isNamed)
+    .sort((a, b) => a.x - b.x || a.id - b.id)
+    .map(({ id }) => id);
+}
