@@ -43,6 +43,7 @@ type Sentences = SentencesOf<
     typeof import('./en/faces.ts'),
     typeof import('./en/photos.ts'),
     typeof import('./en/photo.ts'),
+    typeof import('./en/search.ts'),
     typeof import('./en/review.ts'),
     typeof import('./en/compare.ts'),
     typeof import('./en/export.ts'),

@@ -95,6 +95,19 @@ export function month(date: string): string {
   return new Date(date).toLocaleDateString(language, { month: 'long', year: 'numeric' });
 }
 
+/** A month of any year, 1 to 12: `May`. */
+export function monthOnly(month: number): string {
+  return new Date(2001, month - 1, 15).toLocaleDateString(language, { month: 'long' });
+}
+
+/** `Anna and Ben`; `disjunction`: `Anna or Ben`. */
+export function listed(
+  items: readonly string[],
+  type: 'conjunction' | 'disjunction' = 'conjunction',
+): string {
+  return new Intl.ListFormat(language, { type, style: 'long' }).format(items);
+}
+
 export function bytes(count: number): string {
   const [unit, size] = count < 1e6 ? (['kilobyte', 1e3] as const) : (['megabyte', 1e6] as const);
   return (count / size).toLocaleString(language, {
