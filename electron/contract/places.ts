@@ -27,6 +27,7 @@ export const PLACES = {
   history: { from: 'menu', keys: '$mod+y' },
   settings: { from: 'palette', keys: '$mod+,' },
   welcome: { from: 'palette', keys: '$mod+o' },
+  search: { under: 'photos' },
   unreadable: {},
   alike: { under: 'people', from: 'palette' },
   person: { one: true, under: 'people' },

@@ -6,7 +6,8 @@ import type { Shot } from '../../electron/contract/vision.ts';
 import { ask } from '../bridge.ts';
 import { type Refused, worthSaying } from '../refused.ts';
 import { outcomes } from './outcomes.svelte.ts';
-import { go, to } from './route.svelte.ts';
+import { go, route, to } from './route.svelte.ts';
+import { searching } from './search.svelte.ts';
 
 /** What one likes to see beside photos; kept from one photo to the next. */
 class Viewer {
@@ -36,11 +37,21 @@ export class PhotoPage {
 
   async refresh(): Promise<void> {
     try {
-      this.detail = await ask('photos.get', { id: this.id });
+      const detail = await ask('photos.get', { id: this.id });
+      this.detail = { ...detail, ...(await this.#beside()) };
       this.refusal = null;
     } catch (error) {
       this.refusal = worthSaying(error);
     }
+  }
+
+  /** The photos beside it in the search by which it was opened; nothing where that was none. */
+  async #beside(): Promise<Pick<PhotoDetail, 'previous' | 'next'> | null> {
+    if (!route.now.query.has('q')) return null;
+    const query = await searching.wait();
+    const beside = await ask('search.beside', { query, photo: this.id });
+    // It may have been found no more since: then its neighbours by date are beside it.
+    return beside.previous === null && beside.next === null ? null : beside;
   }
 
   async readShot(): Promise<void> {
@@ -48,10 +59,16 @@ export class PhotoPage {
     this.shot ??= await ask('photos.shot', { id: this.id }).catch(() => null);
   }
 
-  /** To the photo beside it in time. */
+  /** To the photo beside it: in time, or in the search that it was opened from. */
   turn(way: 'previous' | 'next'): void {
     const other = this.detail?.[way];
-    if (other) go(to.photo(other), { replace: true });
+    if (other) go(this.addressOf(other), { replace: true });
+  }
+
+  /** Another photo, within the same search. */
+  addressOf(other: PhotoId): string {
+    const within = route.now.query.get('q');
+    return within === null ? to.photo(other) : to.found(other, within);
   }
 
   draw(): void {

@@ -49,10 +49,25 @@ export const to = {
   person: (id: number, tab?: string) => `${addressOf('person', id)}${tab ? `?tab=${tab}` : ''}`,
   /** @param face one to point at */
   photo: (id: number, face?: number) => `${addressOf('photo', id)}${face ? `?face=${face}` : ''}`,
+  /** @param text what is searched for; see search/write.ts */
+  search: (text?: string) => `${addressOf('search')}${text ? `?q=${readable(text)}` : ''}`,
+  /** A photo among those that were found. */
+  found: (id: number, text: string) => `${addressOf('photo', id)}?q=${readable(text)}`,
   compare: (a?: number, b?: number) => `${addressOf('compare')}${a ? `?a=${a}${b ? `&b=${b}` : ''}` : ''}`,
+  /** @param text what is searched for */
+  exportFound: (text: string) => `${addressOf('export')}?q=${readable(text)}`,
   export: (what?: { person?: number; group?: number }) =>
     `${addressOf('export')}${what?.person ? `?person=${what.person}` : what?.group ? `?group=${what.group}` : ''}`,
 };
+
+/** Encoded no more than has to be, so that a person can read it. */
+function readable(text: string): string {
+  return encodeURIComponent(text)
+    .replace(/%20/g, '+')
+    .replace(/%2C/g, ',')
+    .replace(/%3A/g, ':')
+    .replace(/%2F/g, '/');
+}
 
 function addressOf(name: PlaceName, id?: number): string {
   return id === undefined ? `#/${name}` : `#/${name}/${id}`;

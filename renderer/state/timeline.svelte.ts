@@ -1,5 +1,6 @@
 import type { PersonId } from '../../electron/contract/ids.ts';
 import type { PhotoCard } from '../../electron/contract/screens.ts';
+import type { FoundPhoto, Query } from '../../electron/contract/search.ts';
 import { ask } from '../bridge.ts';
 import type { Section } from '../parts/rows.ts';
 import { month, t } from '../words/words.svelte.ts';
@@ -8,8 +9,8 @@ import { Paged } from './paged.svelte.ts';
 
 /** Photos by date, under headings where these help. */
 export class Timeline {
-  readonly list: Paged<PhotoCard>;
-  readonly #which: { person?: PersonId };
+  readonly list: Paged<PhotoCard & Partial<FoundPhoto>>;
+  readonly #which: { person?: PersonId } | { query: Query };
   readonly #finest: 'month' | 'year';
   #months = $state.raw<Month[]>([]);
   /** Whether it is known under which headings the photos fall. */
@@ -18,15 +19,21 @@ export class Timeline {
   readonly sections = $derived(this.#sections());
 
   /** @param finest what headings tell apart at most */
-  constructor(which: { person?: PersonId }, finest: 'month' | 'year') {
+  constructor(which: { person?: PersonId } | { query: Query }, finest: 'month' | 'year') {
     this.#which = which;
     this.#finest = finest;
-    this.list = new Paged((cursor, limit) => ask('photos.list', { ...which, cursor, limit }));
+    this.list = new Paged<PhotoCard & Partial<FoundPhoto>>((cursor, limit) =>
+      'query' in which
+        ? ask('search.photos', { ...which, cursor, limit })
+        : ask('photos.list', { ...which, cursor, limit }),
+    );
   }
 
   refresh(): void {
     this.list.refresh();
-    void ask('photos.months', this.#which).then(
+    const which = this.#which;
+    const asked = 'query' in which ? ask('search.months', which) : ask('photos.months', which);
+    void asked.then(
       (months) => {
         this.#months = months;
         this.ready = true;
