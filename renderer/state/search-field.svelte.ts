@@ -31,7 +31,7 @@ export class SearchField {
   text = $state('');
   /** The choice that Enter takes; -1: none. */
   at = $state(0);
-  /** Photos that would be found by what is there and what is typed; null: nothing is, or it is not known yet. */
+  /** Photos that would be found by what is there and the choice that Enter takes; null: it is not known yet. */
   count = $state<number | null>(null);
   #people = $state.raw<PersonCard[]>([]);
   #round = 0;
@@ -59,7 +59,7 @@ export class SearchField {
       );
     });
     $effect(() => {
-      const query = this.isTyped ? this.#typedQuery() : this.query;
+      const query = this.choices[this.at]?.query ?? this.query;
       if (!isOpen() || query.length === 0) {
         this.count = null;
         return;

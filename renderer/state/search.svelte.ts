@@ -78,7 +78,10 @@ class Searching {
   /** Searches for this. */
   show(query: Query): void {
     const address = this.addressOf(query.slice(0, MOST));
-    if (address !== to.search(this.#typed ?? undefined) || route.now.screen !== 'search') go(address);
+    if (address === to.search(this.#typed ?? undefined) && route.now.screen === 'search') return;
+    go(address);
+    // The browser tells of it later; whoever types on builds on this.
+    route.look();
   }
 
   /** The search of the screen, once it can be read. */
