@@ -10,7 +10,7 @@ import { peopleRequests } from './people-requests.ts';
 import { recommendedRequests } from './recommended.ts';
 import { nothing, request } from './request-parts.ts';
 import { CalibrationCard, ModelCard, Overview, Settings } from './screens.ts';
-import { searchRequests } from './search.ts';
+import { Query, searchRequests } from './search.ts';
 
 /** Files that may be given for one model, which has two at most; more only so that the refusal can name what was given. */
 const MOST_FILES = 50;
@@ -60,6 +60,8 @@ export const requests = {
       people: ids(PersonId).default([]),
       groups: ids(GroupId).default([]),
       all: z.boolean().default(false),
+      /** The faces that a search names, on the photos that it finds; all named ones where it names none. */
+      found: Query.optional(),
       /** Where to, an absolute path outside of all folders of photos; null: `Kith faces` beside the first of these. */
       folder: Path.nullable(),
       /** Longest side in pixels. */
@@ -79,6 +81,27 @@ export const requests = {
       /** Photo of each of these faces that was not written at all: the record has no small picture of it (any more). */
       skipped: z.array(z.string()),
       /** Whether it was ended before all of them were. */
+      cancelled: z.boolean(),
+    }),
+  ),
+  /**
+   * The photos that a search finds, into one folder: copied, or as second names of the same files (hard links) where the
+   * file system can give them; `names`: none of them. A list says who is on each.
+   */
+  'export.photos': request(
+    z.object({
+      query: Query,
+      how: z.enum(['copy', 'link', 'names']),
+      /** An absolute path outside of all folders of photos; null: `Kith photos` beside the first of these. */
+      folder: Path.nullable(),
+    }),
+    z.object({
+      /** Real path of the folder. */
+      folder: z.string(),
+      /** How many photos were written, or are in the list. */
+      files: z.number().int(),
+      /** The first file of each photo that is gone, or whose files hold something else by now. */
+      failed: z.array(z.string()),
       cancelled: z.boolean(),
     }),
   ),

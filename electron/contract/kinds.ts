@@ -87,6 +87,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'journal.redo': 'command',
   'journal.takeBack': 'command',
   'export.crops': 'job',
+  'export.photos': 'job',
   'export.cancel': 'job',
   'calibration.get': 'read',
   'learn.state': 'read',

@@ -14,13 +14,13 @@ export interface OwnFile {
 }
 
 /** What kind of export a folder holds. */
-export type ExportKind = 'crops' | 'report';
+export type ExportKind = 'crops' | 'photos' | 'report';
 
 /** The first line. */
 const Head = z.object({
   writtenBy: z.literal('kith'),
   version: z.literal(1),
-  kind: z.enum(['crops', 'report']),
+  kind: z.enum(['crops', 'photos', 'report']),
 });
 
 /** Every other line. */

@@ -6,6 +6,11 @@ import { KithError } from '../contract/errors.ts';
 /** Files that an earlier run left under these names are unfinished, and Kith's. */
 const DRAFT = /^\.[0-9a-f]{12}\.kith-draft$/;
 
+/** A name for an unfinished file, which no other file has. */
+export function draftName(): string {
+  return `.${randomBytes(6).toString('hex')}.kith-draft`;
+}
+
 export function isDraft(name: string): boolean {
   return DRAFT.test(name);
 }
@@ -47,7 +52,7 @@ export async function withDraft(
   bytes: Uint8Array | string | Iterable<string>,
   place: (draft: string) => Promise<void>,
 ): Promise<void> {
-  const draft = join(folder, `.${randomBytes(6).toString('hex')}.kith-draft`);
+  const draft = join(folder, draftName());
   try {
     // Exclusive: the name is new, and a link that has it is not followed.
     const handle = await open(draft, 'wx');
@@ -79,7 +84,15 @@ export async function placeNew(draft: string, path: string): Promise<void> {
 }
 
 /** What file systems without hard links (FAT, exFAT, many network drives) answer. */
-const HAS_NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL', 'UNKNOWN']);
+export const HAS_NO_LINKS = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EINVAL',
+  'UNKNOWN',
+]);
 
 async function requireNothing(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => null);

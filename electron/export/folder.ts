@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
 import { accountOf, lineOf, type OwnFile, sha256 } from './account.ts';
 import { type Claim, claim, type Layout, requireFolder, stampOf } from './claim.ts';
+import { withCopy } from './copy-in.ts';
 import { placeNew, unwritable, withDraft } from './files.ts';
 import { MARKER } from './marker.ts';
 import { fold } from './names.ts';
@@ -66,26 +67,62 @@ export class ExportFolder {
    * @throws KithError `output-unwritable`, `disk-full`
    */
   async put(file: string, bytes: Uint8Array | string, about: Record<string, unknown> = {}): Promise<void> {
+    await this.#put({ file, sha256: sha256(bytes), about }, (place) =>
+      withDraft(join(this.#claim.root, MARKER), bytes, place),
+    );
+  }
+
+  /**
+   * Puts a file of the user's there, as {@link put} does: a copy with its date, or a second name of the same file where the
+   * file system can give one.
+   * @param sha256 of the bytes that it is to hold, hex
+   * @returns false where the source is gone, can't be read or holds something else by now
+   * @throws KithError `output-unwritable`, `disk-full`
+   */
+  async putFile(
+    file: string,
+    source: { path: string; sha256: string; isLinked: boolean },
+    about: Record<string, unknown> = {},
+  ): Promise<boolean> {
+    let isThere = true;
+    await this.#put({ file, sha256: source.sha256, about }, async (place) => {
+      isThere = await withCopy(join(this.#claim.root, MARKER), source, place);
+    });
+    return isThere;
+  }
+
+  /** @param draft makes the file under a draft's name, and calls back to have it moved to its own, or does not */
+  async #put(
+    line: OwnFile,
+    draft: (place: (draft: string) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
     const { root, own, stamps } = this.#claim;
+    const { file } = line;
     const path = join(root, file);
-    const line: OwnFile = { file, sha256: sha256(bytes), about };
+    let isPlaced = false;
     try {
       if (file.includes('/')) await this.#makeFolder(dirname(path));
-      await this.#account?.appendFile(lineOf(line));
       const former = stamps.get(file);
       const isSame = own.get(file)?.sha256 === line.sha256 && (await stampOf(path)) === former;
       // To replace a file by its like is slow on some file systems, and makes whoever copies them on copy them again.
-      if (!isSame) {
-        await withDraft(join(root, MARKER), bytes, async (draft) => {
+      if (isSame) {
+        await this.#account?.appendFile(lineOf(line));
+        isPlaced = true;
+      } else {
+        await draft(async (made) => {
+          await this.#account?.appendFile(lineOf(line));
           const now = former === undefined ? null : await stampOf(path);
-          if (now === null) return placeNew(draft, path);
-          if (now !== former) throw new KithError('output-unwritable', `${path} (${CHANGED})`);
-          await rename(draft, path);
+          if (now !== null && now !== former)
+            throw new KithError('output-unwritable', `${path} (${CHANGED})`);
+          if (now === null) await placeNew(made, path);
+          else await rename(made, path);
+          isPlaced = true;
         });
       }
     } catch (error) {
       throw unwritable(path, error);
     }
+    if (!isPlaced) return;
     // At the end, so that the manifest has the order in which files were written.
     own.delete(file);
     own.set(file, line);

@@ -6,6 +6,7 @@ import { KithError } from '../../contract/errors.ts';
 import { toPixelBox, type UnitBox } from '../../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
+import type { Query } from '../../contract/search.ts';
 import type { CropFace } from '../../export/crops.ts';
 import { folderNames } from '../../export/person-folders.ts';
 import { Database } from '../../library/database.ts';
@@ -67,10 +68,11 @@ export async function facesToWrite(libraryFile: string, params: Parsed<'export.c
 
 async function* chosenFaces(
   library: Library,
-  { people, groups, all }: Parsed<'export.crops'>,
+  { people, groups, all, found }: Parsed<'export.crops'>,
 ): AsyncGenerator<Chosen> {
   const { cards } = library;
   const folders = folderNames(library.people.all());
+  if (found) yield* foundFaces(library, found, folders);
   const lists = cards.people;
   const persons = all ? await idsOf<PersonId>((from) => lists.people(false, from, PIECE)) : people;
   const unnamed = all ? await idsOf<GroupId>((from) => lists.groups(false, from, PIECE)) : groups;
@@ -84,6 +86,34 @@ async function* chosenFaces(
   for (const id of unnamed) {
     for (const card of cards.faces.ofGroup(id, 0, ALL).items)
       yield { card, person: null, folder: `group ${id}` };
+  }
+}
+
+/** The faces that a search names, on the photos that it finds; all that have names where it names none. */
+async function* foundFaces(
+  library: Library,
+  query: Query,
+  folders: ReadonlyMap<number, string>,
+): AsyncGenerator<Chosen> {
+  const { search, cards } = library;
+  for (let from = 0; ; from += PIECE) {
+    const { items } = search.list(query, from, PIECE);
+    if (items.length === 0) return;
+    for (const { id, matched } of items) {
+      const named = new Set(matched.map((face) => face.id));
+      for (const card of cards.faces.ofPhoto(id)) {
+        const isSaid = card.status === 'confirmed' || card.status === 'sure';
+        if (named.size > 0 ? !named.has(card.id) : !isSaid) continue;
+        const person = isSaid ? card.person : null;
+        const folder = person
+          ? folders.get(person.id)!
+          : card.group === null
+            ? 'alone'
+            : `group ${card.group}`;
+        yield { card, person, folder };
+      }
+    }
+    await turn();
   }
 }
 

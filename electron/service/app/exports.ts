@@ -2,17 +2,22 @@ import { dirname, join } from 'node:path';
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
 import type { FaceId } from '../../contract/ids.ts';
 import { type Crop, writeCrops } from '../../export/crops.ts';
+import { writePhotos } from '../../export/photos.ts';
 import { answered, writablePlace } from '../../export/place.ts';
 import type { Library } from '../../library/open.ts';
 import { requireOutside } from '../within.ts';
 import type { Engine } from './engine.ts';
 import { facesToWrite, type ToWrite } from './export-list.ts';
+import { photosToWrite } from './export-photos.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
 
-type ExportHandlers = Pick<Handlers, 'export.crops' | 'export.cancel'>;
+type ExportHandlers = Pick<Handlers, 'export.crops' | 'export.photos' | 'export.cancel'>;
 
-/** Writes crops of people and groups, each from the pixels of its photo, into a folder for each. */
+/**
+ * Writes crops of people and groups, each from the pixels of its photo, into a folder for each; and photos that were found
+ * into one folder.
+ */
 export function exportRequests(engine: Engine, state: State): ExportHandlers {
   /** The exports that run. */
   const running = new Set<AbortController>();
@@ -22,27 +27,58 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
     await Promise.allSettled(lists);
   });
 
+  async function reading<T>(list: Promise<T>): Promise<T> {
+    lists.add(list);
+    return await list.finally(() => lists.delete(list));
+  }
+
+  /** Work that `export.cancel` ends. */
+  async function during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = new AbortController();
+    running.add(stop);
+    try {
+      return await work(stop.signal);
+    } finally {
+      running.delete(stop);
+    }
+  }
+
+  function placeOf(library: Library, asked: string | null, name: string): Promise<string> {
+    const scanned = library.cards.photos.folders().map(({ path }) => path);
+    return answered(asked ?? library.file, placeFor(asked, scanned, library.file, name));
+  }
+
   return {
     'export.crops': async (params, asked) => {
       const library = state.library();
-      const list = facesToWrite(library.file, params);
-      lists.add(list);
-      const faces = await list.finally(() => lists.delete(list));
+      const faces = await reading(facesToWrite(library.file, params));
       if (faces.length === 0)
         throw new KithError('bad-request', 'Expected somebody to export but received nobody');
-      const stop = new AbortController();
-      running.add(stop);
-      try {
-        const scanned = library.cards.photos.folders().map(({ path }) => path);
-        const folder = await answered(
-          params.folder ?? library.file,
-          placeFor(params.folder, scanned, library.file),
-        );
-        const signal = AbortSignal.any([stop.signal, asked.signal]);
+      return during(async (stop) => {
+        const folder = await placeOf(library, params.folder, 'Kith faces');
+        const signal = AbortSignal.any([stop, asked.signal]);
         return await write({ library, faces, folder, size: params.size, signal });
-      } finally {
-        running.delete(stop);
-      }
+      });
+    },
+
+    'export.photos': async ({ query, how, folder: wanted }, asked) => {
+      const library = state.library();
+      const photos = await reading(photosToWrite(library.file, query));
+      if (photos.length === 0)
+        throw new KithError('bad-request', 'Expected photos to export but the search finds none');
+      return during(async (stop) => {
+        const folder = await placeOf(library, wanted, 'Kith photos');
+        const signal = AbortSignal.any([stop, asked.signal]);
+        const start = performance.now();
+        let done = 0;
+        const onWritten = () => {
+          done += 1;
+          const rate = done / Math.max(0.001, (performance.now() - start) / 1000);
+          const work = { work: 'export', what: folder, done, total: photos.length, rate } as const;
+          engine.tell({ kind: 'work', ...work });
+        };
+        return await writePhotos(folder, photos, how, { signal, onWritten });
+      });
     },
 
     'export.cancel': () => {
@@ -108,17 +144,22 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
 }
 
 /**
- * Where to write: what was asked for, else `Kith faces` beside the folder of photos that was added first, or the next,
+ * Where to write: what was asked for, else a folder of this name beside the folder of photos that was added first, or the next,
  * or the library. Never inside a folder of photos.
  * @throws KithError bad-request, output-unwritable, output-among-photos
  */
-async function placeFor(asked: string | null, scanned: string[], libraryFile: string): Promise<string> {
+async function placeFor(
+  asked: string | null,
+  scanned: string[],
+  libraryFile: string,
+  name: string,
+): Promise<string> {
   if (asked !== null) {
     const place = await writablePlace(asked);
     await requireOutside(scanned, place);
     return place;
   }
-  const places = [...scanned.toReversed(), libraryFile].map((path) => join(dirname(path), 'Kith faces'));
+  const places = [...scanned.toReversed(), libraryFile].map((path) => join(dirname(path), name));
   for (const place of places) {
     if (await isOutside(scanned, place)) return place;
   }

@@ -49,7 +49,7 @@ export default {
   'atom.unnamed': 'ohne Namen',
   'atom.check': 'zu prüfen',
   'nothing.together': 'Kein Foto zeigt {{names}} zusammen',
-  'nothing.one': 'Kein Foto zeigt {{name}} so',
+  'nothing.one': 'Kein Foto zeigt {{name}}',
   'nothing.any': 'So ist kein Foto',
   'nothing.text': 'Lass etwas weg, dann gibt es Fotos:',
   'nothing.none': 'Auch ohne einen der Teile bleibt nichts. Leere die Suche, oder ändere mehr daran.',

@@ -47,7 +47,7 @@ export default {
   'atom.unnamed': 'without a name',
   'atom.check': 'to check',
   'nothing.together': 'No photo shows {{names}} together',
-  'nothing.one': 'No photo shows {{name}} like this',
+  'nothing.one': 'No photo shows {{name}}',
   'nothing.any': 'No photo is like this',
   'nothing.text': 'Leave something out, and there are photos:',
   'nothing.none': 'Nothing is left when one part is left out. Clear the search, or change more of it.',
