@@ -1,22 +1,32 @@
 import type { Params, Result } from '../../electron/contract/api.ts';
 import { ask, bridge } from '../bridge.ts';
+import type { PlainKey } from '../words/all.ts';
 import { outcomes } from './outcomes.svelte.ts';
 
 /** One export: chosen, at work, done. */
 export class Export {
   work = $state.raw<{ done: number; total: number } | null>(null);
-  result = $state.raw<Result<'export.crops'> | null>(null);
+  result = $state.raw<Result<'export.crops'> | Result<'export.photos'> | null>(null);
   /** Asked to end, and not over yet. */
   cancelling = $state(false);
 
   async run(params: Params<'export.crops'>): Promise<void> {
+    await this.#watched(() => ask('export.crops', params), 'export.nobody-there');
+  }
+
+  /** Writes the photos that a search finds, or a list of them. */
+  async runPhotos(params: Params<'export.photos'>): Promise<void> {
+    await this.#watched(() => ask('export.photos', params), 'nothing.any');
+  }
+
+  async #watched(work: () => Promise<NonNullable<Export['result']>>, nothing: PlainKey): Promise<void> {
     this.work = { done: 0, total: 0 };
     const stop = bridge.on((event) => {
       if (event.kind === 'work' && event.work === 'export') {
         this.work = { done: event.done, total: event.total ?? event.done };
       }
     });
-    this.result = await outcomes.try(() => ask('export.crops', params), 'export.nobody-there').finally(stop);
+    this.result = await outcomes.try(work, nothing).finally(stop);
     this.work = null;
     this.cancelling = false;
   }

@@ -41,6 +41,28 @@ export default {
   'export.again': 'Etwas anderes exportieren',
   'export.nobody': 'Noch niemand zu exportieren',
   'export.nobody-text': 'Benenne zuerst jemanden, oder exportiere die Gruppen ohne Namen.',
+  'export.found-title': 'Gefundenes exportieren',
+  'export.found-what': 'Was',
+  'export.found-copy': 'Die Fotos, kopiert',
+  'export.found-copy-text':
+    'Von jedem Foto eine Kopie in einem Ordner, mit eigenem Namen und Datum, und eine Liste, wer darauf ist.',
+  'export.found-link': 'Die Fotos, ohne Kopien',
+  'export.found-link-text':
+    'Jedes Foto bekommt in einem Ordner einen zweiten Namen, der keinen Platz braucht: Es ist dieselbe Datei, und wer sie dort ändert, ändert sie hier. Auf einem anderen Laufwerk wird kopiert.',
+  'export.found-faces': 'Die Gesichter, ausgeschnitten',
+  'export.found-faces-text':
+    'Für jede Person ein Ordner mit den Gesichtern, um die es der Suche geht, aus diesen Fotos geschnitten.',
+  'export.found-names': 'Nur eine Namensliste',
+  'export.found-names-text':
+    'Eine Tabelle für jedes Tabellenprogramm: jedes Foto, wann es aufgenommen wurde und wer darauf ist.',
+  'export.found-default': 'Ein Ordner „Kith photos“ neben deinen Fotos',
+  'export.photos-progress': '{{done}} von {{total}} Fotos',
+  'export.photos-done_one': '{{n}} Foto wurde exportiert.',
+  'export.photos-done_other': '{{n}} Fotos wurden exportiert.',
+  'export.photos-cancelled': 'Du hast abgebrochen. Diese Fotos sind ganz, und die Liste nennt sie.',
+  'export.photos-failed_one': '{{n}} Foto fehlt: Seine Datei ist weg oder enthält inzwischen etwas anderes.',
+  'export.photos-failed_other':
+    '{{n}} Fotos fehlen: Ihre Dateien sind weg oder enthalten inzwischen etwas anderes.',
   'export.chosen_one': '{{n}} Person gewählt',
   'export.chosen_other': '{{n}} Personen gewählt',
 } satisfies Translated<typeof en>;

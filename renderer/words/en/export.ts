@@ -36,6 +36,28 @@ export default {
   'export.again': 'Export something else',
   'export.nobody': 'Nobody to export yet',
   'export.nobody-text': 'Name somebody first, or export the groups without a name.',
+  'export.found-title': 'Export what was found',
+  'export.found-what': 'What',
+  'export.found-copy': 'The photos, copied',
+  'export.found-copy-text':
+    'A copy of each photo in one folder, with its own name and date, and a list of who is on it.',
+  'export.found-link': 'The photos, without copies',
+  'export.found-link-text':
+    'Each photo gets a second name in one folder, which takes no room on the disk: it is the same file, and who changes it there changes it here. On another drive it is copied.',
+  'export.found-faces': 'The faces, cut out',
+  'export.found-faces-text':
+    'A folder for each person, with the faces that the search is about, cut out of these photos.',
+  'export.found-names': 'Only a list of names',
+  'export.found-names-text':
+    'A table that any spreadsheet opens: each photo, when it was taken, and who is on it.',
+  'export.found-default': 'A folder “Kith photos” beside your photos',
+  'export.photos-progress': '{{done}} of {{total}} photos',
+  'export.photos-done_one': '{{n}} photo was exported.',
+  'export.photos-done_other': '{{n}} photos were exported.',
+  'export.photos-cancelled': 'You cancelled it. These photos are whole, and the list names them.',
+  'export.photos-failed_one': '{{n}} photo was left out: its file is gone, or holds something else by now.',
+  'export.photos-failed_other':
+    '{{n}} photos were left out: their files are gone, or hold something else by now.',
   'export.chosen_one': '{{n}} person chosen',
   'export.chosen_other': '{{n}} people chosen',
 } as const;
