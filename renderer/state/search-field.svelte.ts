@@ -3,7 +3,7 @@ import type { PersonCard } from '../../electron/contract/people.ts';
 import type { Atom, Query } from '../../electron/contract/search.ts';
 import { ask } from '../bridge.ts';
 import { JOINERS } from '../search/grammar.ts';
-import { added, leadOf, offersOf } from '../search/offers.ts';
+import { added, type Lead, leadOf, offersOf } from '../search/offers.ts';
 import { foldName, parse } from '../search/parse.ts';
 import { atomWords, queryWords } from '../search/say.ts';
 import { t } from '../words/words.svelte.ts';
@@ -36,7 +36,7 @@ export class SearchField {
   #people = $state.raw<PersonCard[]>([]);
   #round = 0;
 
-  readonly #lead = $derived(leadOf(this.text));
+  readonly #lead = $derived(this.#leadOf(this.text));
   /** What is searched for already. */
   readonly query = $derived(searching.query ?? []);
   readonly choices = $derived(this.#choices());
@@ -130,6 +130,16 @@ export class SearchField {
       return [...this.query, ...parse(this.text, searching.vocabulary)];
     }
     return added(this.query, joins, only.any[0]!);
+  }
+
+  /** "ohne Namen" is one thing, and no "ohne". */
+  #leadOf(text: string): Lead {
+    const [clause, ...others] = parse(text, searching.vocabulary);
+    const isOne = clause?.any.length === 1 && others.length === 0 && !clause.not;
+    const lead = leadOf(text);
+    if (lead.joins === 'not' && isOne && clause.any[0]!.kind !== 'text')
+      return { joins: 'and', rest: text.trim() };
+    return lead;
   }
 
   #choices(): Choice[] {
