@@ -72,7 +72,7 @@ function datesOf(key: string, { years }: Vocabulary): Atom[] {
   const date = (days: { from: string; to: string }): Atom => ({ kind: 'date', ...days });
   const yearOf = (year: number) => date({ from: `${year}-01-01`, to: `${year}-12-31` });
   if (word === '') return digits.length < 2 ? [] : wanted.slice(0, MOST).map(yearOf);
-  if (word.length < 3) return [];
+  if (word.length < 2) return [];
   const seasons = seasonList.filter((season) => SEASONS[season].words.some((one) => one.startsWith(word)));
   const months = range(1, 12).filter((month) => wordsOfMonth(month).some((one) => one.startsWith(word)));
   return [

@@ -156,7 +156,7 @@ it('what is written into the address is read as the same search', () => {
     fc.property(query, (one) => {
       expect(read(write(one, vocabulary))).toEqual(one);
     }),
-    { numRuns: 2000 },
+    { numRuns: 400 },
   );
 });
 
@@ -189,6 +189,6 @@ it('whatever is typed is a query of the contract', () => {
         expect(read(write(found, vocabulary))).toEqual(found);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 400 },
   );
 });
