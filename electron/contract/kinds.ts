@@ -72,6 +72,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'groups.plan': 'job',
   'groups.regroup': 'job',
   'review.next': 'read',
+  'review.faces': 'read',
   'review.answer': 'command',
   'search.photos': 'read',
   'search.months': 'read',

@@ -57,18 +57,19 @@ const listed = z.object({
 /** `entry` is what was undone or done again, null: nothing was. `blockers`: what is in the way, the newest first. */
 const Taken = z.object({ entry: JournalEntry.nullable(), blockers: z.array(JournalEntry) });
 
+/** An answer is about the face, its group as it was shown, and what the user ticked. It says nothing of other offers. */
 const ReviewAnswer = z.discriminatedUnion('kind', [
-  /** All that were shown are that person, but for these of them (`face`, or faces of `also`). */
-  z.object({ kind: z.literal('yes'), except: ids(FaceId).default([]) }),
-  /** None of them is that person; of a question `either`: neither of both people. */
+  /** The face and its group are that person, and so are these of those offered (faces of `also`). */
+  z.object({ kind: z.literal('yes'), include: ids(FaceId).default([]) }),
+  /** The face and its group are not that person; of a question `either`: neither of both people. */
   z.object({ kind: z.literal('no') }),
   /** Of a question `either`: the face and its group are this one of both people, and not the other. */
   z.object({ kind: z.literal('one'), person: PersonId }),
-  /** The face and its group are strangers; of a question `who` all that were shown are, but for these. */
-  z.object({ kind: z.literal('ignore'), except: ids(FaceId).default([]) }),
+  /** The face and its group are strangers; with a question `who` so are these of those offered. */
+  z.object({ kind: z.literal('ignore'), include: ids(FaceId).default([]) }),
   z.object({ kind: z.literal('skip') }),
-  /** The face and its group are the person of this name, or a new person; of a question `who` all faces that were shown. */
-  z.object({ kind: z.literal('other'), name, except: ids(FaceId).default([]) }),
+  /** The face and its group are the person of this name, or a new person; with a question `who` so are these. */
+  z.object({ kind: z.literal('other'), name, include: ids(FaceId).default([]) }),
 ]);
 export type ReviewAnswer = z.input<typeof ReviewAnswer>;
 
@@ -169,6 +170,8 @@ export const peopleRequests = {
   'groups.regroup': request(z.object({ plan: Text.optional() }), done),
 
   'review.next': request(nothing, z.object({ question: Question.nullable(), progress: NamingProgress })),
+  /** All faces that an answer is about: of the question itself, or of an offer, named by its face. */
+  'review.faces': request(z.object({ question: Text, face: FaceId }), z.array(FaceId)),
   'review.answer': request(z.object({ question: Text, answer: ReviewAnswer }), Answered),
 
   'compare.faces': request(z.object({ a: FaceId, b: FaceId }), Comparing),

@@ -151,15 +151,13 @@ const asked = {
    * group.
    */
   mates: z.array(FaceId),
-  /** All faces that the answer is about: the face and its group, and in `also` all others. */
+  /** All faces that the answer is about: the face and those of its group. */
   faces: z.number().int(),
-  /** Faces that this answer is expected to settle. */
-  settles: z.number(),
   /**
-   * The best faces of other groups, and lone faces, that are likely the same person and are asked about with this one, to
-   * be shown beside it, each to be taken out with one touch; `faces`: how many each stands for.
+   * Other groups, and lone faces, that are likely the same person: the answer is about those of them that the user ticks.
+   * Each by its best face, with up to two more of its group; `faces`: how many it has.
    */
-  also: z.array(z.object({ face: FaceId, faces: z.number().int() })),
+  also: z.array(z.object({ face: FaceId, mates: z.array(FaceId), faces: z.number().int() })),
 };
 
 /** One of two people who are asked about together. */

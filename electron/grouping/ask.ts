@@ -10,17 +10,15 @@ export interface Askable {
 export interface Asked<T, F = T> {
   /** The unit that the question is about. Any answer labels it. */
   first: F;
-  /** Units that are shown with it, the likeliest first. The user takes out one by one those that are another person. */
+  /** Units that are offered with it, the likeliest first. The answer labels those of them that the user ticks. */
   also: T[];
   /** Faces that are expected to be labelled, for each action of the user. */
   rate: number;
-  /** Faces that are expected to be labelled. */
-  settles: number;
 }
 
 /**
- * Probability below which the question is "who is this?" instead of "is this Anna?". Source: bound; more likely than
- * not.
+ * Probability below which the question is "who is this?" instead of "is this Anna?", and a unit is not offered with
+ * another one. Source: bound; more likely than not.
  */
 export const LIKELY = 0.5;
 
@@ -29,20 +27,26 @@ export const LIKELY = 0.5;
  *
  * @param units that may be the person
  * @param most units beside the first, as many as a screen shows
+ * @param isOffered whether a unit may be offered with another one
  * @returns null where there is no unit
  */
-export function askAbout<T extends Askable>(units: readonly T[], most: number): Asked<T> | null {
+export function askAbout<T extends Askable>(
+  units: readonly T[],
+  most: number,
+  isOffered: (unit: T) => boolean = () => true,
+): Asked<T> | null {
   const likely = units.filter(({ probability }) => probability >= LIKELY);
-  const [first] = likely.toSorted((a, b) => b.faces - a.faces || b.probability - a.probability);
-  if (first === undefined) return mostExpected(units);
-  const others = units.filter((unit) => unit !== first);
-  return askWith(first, first.probability, others, most);
+  const [first, ...others] = likely.toSorted((a, b) => b.faces - a.faces || b.probability - a.probability);
+  return first === undefined
+    ? mostExpected(units)
+    : askWith(first, first.probability, others.filter(isOffered), most);
 }
 
 /**
- * Adds to a question the units that raise the number of labelled faces for each action of the user. The answer is one
- * action; taking out a wrong unit is another. A unit is added where its expected faces outweigh the expected actions.
- * This maximises a ratio of two sums of at most `most` terms, by Dinkelbach's method (1967).
+ * Offers with a question those units of which most faces are expected. The answer is one action; ticking an offer is
+ * another, ticking all of them is one, and so is taking a tick away again. That is never more than asking about each by
+ * itself, so all are offered that there is room for. The rate is that of the best choice: the user may as well leave the
+ * smaller ones for later.
  *
  * @param probability that the answer to the question is yes
  * @param others with the probability that each is the same person as the first
@@ -54,30 +58,36 @@ export function askWith<F extends { faces: number }, T extends Askable>(
   others: readonly T[],
   most: number,
 ): Asked<T, F> {
-  let asked: Asked<T, F> = { first, also: [], rate: first.faces, settles: first.faces };
-  for (;;) {
-    const worth = (unit: T) => unit.faces * unit.probability - asked.rate * (1 - unit.probability);
-    const also = others
-      .filter((unit) => worth(unit) > 0)
-      .toSorted((a, b) => worth(b) - worth(a))
-      .slice(0, most)
-      .toSorted((a, b) => b.probability - a.probability || b.faces - a.faces);
-    let [labelled, removals] = [0, 0];
-    for (const unit of also) {
-      labelled += unit.faces * unit.probability;
-      removals += 1 - unit.probability;
-    }
+  const offers = others.toSorted((a, b) => expected(b) - expected(a)).slice(0, most);
+  let [rate, labelled] = [first.faces, first.faces];
+  for (const [at, offer] of offers.entries()) {
     // A "no" about the first unit says nothing about the others.
-    const settles = first.faces + probability * labelled;
-    const rate = settles / (1 + probability * removals);
-    if (rate <= asked.rate) return asked;
-    asked = { first, also, rate, settles };
+    labelled += probability * expected(offer);
+    rate = Math.max(rate, labelled / (1 + probability * ticksFor(offers.slice(0, at + 1))));
   }
+  const also = offers.toSorted((a, b) => b.probability - a.probability || b.faces - a.faces);
+  return { first, also, rate };
+}
+
+/**
+ * How many actions it takes on average to tick the right ones of some offers: one for each, or, where that is fewer, one
+ * for all of them and one for each wrong one. Exact where the offers are right independently of each other.
+ */
+function ticksFor(offers: readonly Askable[]): number {
+  // At n: the probability that n offers are right.
+  let right = [1];
+  for (const { probability } of offers) {
+    right = [...right, 0].map((chance, n) => chance * (1 - probability) + (right[n - 1] ?? 0) * probability);
+  }
+  return right.reduce((sum, chance, n) => sum + chance * Math.min(n, 1 + offers.length - n), 0);
+}
+
+function expected({ faces, probability }: Askable): number {
+  return faces * probability;
 }
 
 /** Where no unit is likely: the unit with the most expected faces of the person. */
 function mostExpected<T extends Askable>(units: readonly T[]): Asked<T> | null {
-  const expected = ({ faces, probability }: T) => faces * probability;
   const [first] = units.toSorted((a, b) => expected(b) - expected(a));
-  return first ? { first, also: [], rate: expected(first), settles: expected(first) } : null;
+  return first ? { first, also: [], rate: expected(first) } : null;
 }

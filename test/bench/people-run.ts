@@ -135,11 +135,11 @@ function truthful(question: Question) {
     return one ? ({ kind: 'one', person: one.id } as const) : ({ kind: 'no' } as const);
   }
   if (question.kind === 'is' && question.person.name !== name) return { kind: 'no' } as const;
-  const wrong = question.also.filter(({ face }) => nameOf(personOf[face]!) !== name);
-  const except = wrong.map(({ face }) => face);
+  const right = question.also.filter(({ face }) => nameOf(personOf[face]!) === name);
+  const include = right.map(({ face }) => face);
   return question.kind === 'who'
-    ? ({ kind: 'other', name, except } as const)
-    : ({ kind: 'yes', except } as const);
+    ? ({ kind: 'other', name, include } as const)
+    : ({ kind: 'yes', include } as const);
 }
 
 /** Names single faces, of people whom nobody has named. */

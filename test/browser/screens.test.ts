@@ -144,14 +144,19 @@ test('a question with its companions, what can be answered and how far one is fi
     [1440, 900],
     [1280, 640],
     [390, 844],
-    [320, 640],
   ] as const) {
     await page.setViewportSize({ width, height });
     await show(page, known, 'review');
-    await expect(page.getByRole('group', { name: 'Probably as well' })).toBeVisible();
+    await expect(page.getByRole('group', { name: 'Include these too?' })).toBeVisible();
     await expect(page.getByText('faces settled')).toBeInViewport({ ratio: 1 });
     const hidden = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
     expect(hidden, `pixels below the edge at ${width} × ${height}`).toBeLessThanOrEqual(0);
+  }
+  // Where there is no room for all of it, the face and what can be answered are there, and offers are scrolled to.
+  await page.setViewportSize({ width: 320, height: 640 });
+  await show(page, known, 'review');
+  for (const name of ['Yes', 'No', 'Show the whole photo']) {
+    await expect(page.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 });
   }
 });
 

@@ -16,14 +16,13 @@ async function spotOf(wire: Wire, { photo, box }: FaceCard) {
   };
 }
 
-/** Whether yes is the right answer, which is known where both faces are one face of one sample photo. */
+/** Whether yes, with nothing ticked, is the right answer, which is known where both faces are one face of one sample photo. */
 export async function isRight(wire: Wire, question: Question): Promise<boolean> {
   if (question.kind !== 'is') return false;
-  const also = question.also.map(({ face }) => face);
   const [reference] = await wire.call('faces.get', { ids: question.references.slice(0, 1) });
   if (!reference) return false;
   const there = await spotOf(wire, reference);
-  const asked = await wire.call('faces.get', { ids: [question.face.id, ...question.mates, ...also] });
+  const asked = await wire.call('faces.get', { ids: [question.face.id, ...question.mates] });
   for (const face of asked) {
     const { sample, x, y } = await spotOf(wire, face);
     if (sample !== there.sample || Math.hypot(x - there.x, y - there.y) > NEAR) return false;

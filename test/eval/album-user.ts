@@ -6,7 +6,7 @@ import type { AlbumFace } from './album-truth.ts';
 
 /** How far naming has come. */
 export interface Standing {
-  /** Things that somebody has done: each name, each key of an answer, each face that was taken out. */
+  /** Things that somebody has done: each name, each key of an answer, each offer that was ticked. */
   answers: number;
   /** Share of the faces that count that have their right name. */
   named: number;
@@ -91,20 +91,25 @@ export async function answerAll(
 }
 
 /**
- * A person sees the face with those of its group, and goes by most of them; the others that are asked about are seen one
- * by one. Where the first is not whom Kith takes it for, its name is given at once.
+ * A person sees the face with those of its group, and goes by most of them. Each offer is looked at as well, and goes by
+ * most of the faces that are shown of it; one that is right is ticked. Where the first is not whom Kith takes it for, its
+ * name is given at once.
  */
 export function answerTo(question: Question, witness: Witness) {
   const who = witness.most([question.face.id, ...question.mates]);
   if (question.kind === 'either') return { answer: ofTwo(question.people, who), deeds: 1 };
   const isHit = question.kind === 'who' || who === question.person.name;
-  const except = isHit
-    ? question.also.map(({ face }) => face).filter((face) => witness.who(face) !== who)
-    : [];
-  const deeds = 1 + except.length;
-  if (who === null) return { answer: { kind: 'ignore' as const, except }, deeds };
-  if (question.kind === 'is' && isHit) return { answer: { kind: 'yes' as const, except }, deeds };
-  return { answer: { kind: 'other' as const, name: who, except }, deeds };
+  const right = question.also.filter(({ face, mates }) => witness.most([face, ...mates]) === who);
+  const include = isHit ? right.map(({ face }) => face) : [];
+  const deeds = 1 + (isHit ? ticksFor(right.length, question.also.length) : 0);
+  if (who === null) return { answer: { kind: 'ignore' as const, include }, deeds };
+  if (question.kind === 'is' && isHit) return { answer: { kind: 'yes' as const, include }, deeds };
+  return { answer: { kind: 'other' as const, name: who, include }, deeds };
+}
+
+/** Touches that ticking takes: one for each offer that is right; or one for all, and one for each that is not. */
+export function ticksFor(right: number, offered: number): number {
+  return offered < 2 ? right : Math.min(right, 1 + offered - right);
 }
 
 /** Which of two people it is; where it is neither, its name is given at once. */

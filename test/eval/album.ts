@@ -71,7 +71,7 @@ export async function nameAlbum(
   const review = await reviewed(album, witness);
   return [
     `${by.detector} + ${by.encoder}: ${plan.photos.length} photos (${kind}), ${placed} faces of ${plan.people} people and ${plan.strangers} strangers; ${found} found, ${album.faces.length - found} others`,
-    `  counted: ${witness.counted} faces of people who were found twice or more; an answer is a name, a key, or a face taken out`,
+    `  counted: ${witness.counted} faces of people who were found twice or more; an answer is a name, a key, or an offer ticked`,
     ...MARKS.map(
       (mark) =>
         `  ${Math.round(mark * 100)} % named: ${told(review.standings, mark)}; naming groups alone: ${told(groups, mark)}${passedBy(groups, mark)}; there are ${witness.least(mark)} people in that many; knowing which groups are one person's: ${fewestNames(album.faces, witness, mark) ?? 'never'}`,

@@ -6,8 +6,7 @@ import type { Rule } from './rules.ts';
 
 /** What somebody answers to a question. */
 export function answerTo(question: Question, [a = 0, b = 0, c = 0]: readonly number[]): ReviewAnswer {
-  const shown = [question.face.id, ...question.also.map(({ face }) => face)];
-  const except = c % 4 === 0 && shown.length > 1 ? [shown[c % shown.length]!] : [];
+  const include = question.also.map(({ face }) => face).filter((_, at) => ((c >> at) & 1) === 1);
   const name = `Kim ${b % 5}`;
   const kinds = {
     is: ['yes', 'yes', 'no', 'ignore', 'other', 'skip'],
@@ -21,20 +20,21 @@ export function answerTo(question: Question, [a = 0, b = 0, c = 0]: readonly num
       return { kind, person: (question as Extract<Question, { kind: 'either' }>).people[b % 2]!.id };
     case 'yes':
     case 'ignore':
-      return { kind, except };
+      return { kind, include: kind === 'yes' || question.kind === 'who' ? include : [] };
     case 'other':
-      return { kind, name, except: question.kind === 'who' ? except : [] };
+      return { kind, name, include: question.kind === 'who' ? include : [] };
     default:
       return { kind };
   }
 }
 
 /**
- * An answer is about the faces that were asked about and the rest of their groups, as far as no hand has said anything
- * of these meanwhile.
+ * An answer is about the face that was asked about, what was ticked, and the rest of their groups, as far as no hand has
+ * said anything of these meanwhile.
  */
 export function ruleOfAnswer(question: Question, answer: ReviewAnswer, before: Rows): Rule {
-  const asked = [question.face.id, ...question.mates, ...question.also.map(({ face }) => face)];
+  const include = 'include' in answer ? (answer.include ?? []) : [];
+  const asked = [question.face.id, ...question.mates, ...include];
   const groups = new Set(
     asked.map((face) => before.get(`faces:${face}`)?.group_id).filter((group) => group != null),
   );
@@ -47,7 +47,6 @@ export function ruleOfAnswer(question: Question, answer: ReviewAnswer, before: R
   );
   const photos = new Set([...about].map((face) => before.get(`faces:${face}`)?.photo_id));
   const first = question.face.id;
-  const isExcepted = 'except' in answer && answer.except?.includes(first) === true;
   return {
     may: ({ key, before: was, after }) => {
       if (answer.kind === 'skip') return false;
@@ -62,7 +61,7 @@ export function ruleOfAnswer(question: Question, answer: ReviewAnswer, before: R
     },
     missing: (after) => {
       const label = after.get(`labels:${first}`);
-      if (answer.kind === 'skip' || isExcepted) return [];
+      if (answer.kind === 'skip') return [];
       if (answer.kind === 'ignore') return label?.verdict === 'ignored' ? [] : ['the face is no stranger'];
       if (answer.kind === 'no' && question.kind === 'is') {
         return after.has(`refusals:${first},${question.person.id}`) ? [] : ['the face was not refused'];

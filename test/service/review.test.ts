@@ -22,6 +22,8 @@ const ANNAS = [
   [15, 16, 17],
 ];
 const BENS = [18, 19, 20, 21];
+/** Somebody who is in no group. */
+const LONE = 22;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kith-review-'));
@@ -39,10 +41,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The first question: who the largest group is, with the two others. */
+/** The first question: who the largest group is; the two others are offered. */
 async function first(): Promise<Question> {
   const { question } = await app.call('review.next', {});
-  expect(question).toMatchObject({ kind: 'who', faces: 18 });
+  expect(question).toMatchObject({ kind: 'who', faces: 10 });
   expect(question!.also.map(({ faces }) => faces).toSorted()).toEqual([3, 5]);
   return question!;
 }
@@ -58,12 +60,26 @@ async function statuses(rows: readonly number[]) {
   return new Set(cards.map(({ status, person }) => (person && status !== 'ask' ? person.name : status)));
 }
 
+/** The name of each of these faces' person where the user gave it, else null. */
+async function labels(rows: readonly number[]) {
+  const cards = await app.call('faces.get', { ids: rows.map((row) => ids[row]!) });
+  return new Set(cards.map(({ status, person }) => (status === 'confirmed' ? person!.name : null)));
+}
+
+function refusals() {
+  const library = openLibrary(join(folder, 'library.kith'));
+  const all = library.labels.refusals();
+  library.close();
+  return all;
+}
+
 describe('Who is this, of several groups at once', () => {
-  it('names all that were shown, and is undone as one', async () => {
-    const { id } = await first();
+  it('names its group and what was ticked, and is undone as one', async () => {
+    const { id, also } = await first();
+    const include = also.map(({ face }) => face);
     const { ledger } = await app.call('review.answer', {
       question: id,
-      answer: { kind: 'other', name: 'Anna' },
+      answer: { kind: 'other', name: 'Anna', include },
     });
     expect(ledger).toMatchObject({ person: { name: 'Anna' }, photos: 18 });
     for (const rows of ANNAS) expect(await statuses(rows)).toEqual(new Set(['Anna']));
@@ -72,25 +88,61 @@ describe('Who is this, of several groups at once', () => {
     for (const rows of ANNAS) expect(await statuses(rows)).not.toContain('Anna');
   });
 
-  it('leaves out the faces that the user took out, and never takes them for that person again', async () => {
+  it('says nothing of what was not ticked, and offers it no more with that person', async () => {
     const question = await first();
-    const out = shownOf(ANNAS[1]!, question);
-    const answer = { kind: 'other' as const, name: 'Anna', except: [out] };
+    const left = shownOf(ANNAS[1]!, question);
+    const answer = { kind: 'other' as const, name: 'Anna', include: [shownOf(ANNAS[2]!, question)] };
     let { next } = await app.call('review.answer', { question: question.id, answer });
-    expect(await statuses(ANNAS[0]!)).toEqual(new Set(['Anna']));
-    expect(await statuses(ANNAS[2]!)).toEqual(new Set(['Anna']));
-    expect(await statuses(ANNAS[1]!)).not.toContain('Anna');
+    expect(await labels([...ANNAS[0]!, ...ANNAS[2]!])).toEqual(new Set(['Anna']));
+    // Kith may be sure of them by itself; the answer named none of them.
+    expect(await labels(ANNAS[1]!)).toEqual(new Set([null]));
+    expect(refusals()).toEqual([]);
     while (next) {
-      if (next.kind === 'is') expect([next.face.id, ...next.also.map(({ face }) => face)]).not.toContain(out);
+      expect(next.also.map(({ face }) => face)).not.toContain(left);
       ({ next } = await app.call('review.answer', { question: next.id, answer: { kind: 'skip' } }));
     }
   });
 
-  it('are strangers all together, but for those that were taken out', async () => {
+  it('are strangers by one answer only where they were ticked', async () => {
     const question = await first();
-    const answer = { kind: 'ignore' as const, except: [shownOf(ANNAS[2]!, question)] };
+    const answer = { kind: 'ignore' as const, include: [shownOf(ANNAS[1]!, question)] };
     await app.call('review.answer', { question: question.id, answer });
     expect(await statuses([...ANNAS[0]!, ...ANNAS[1]!])).toEqual(new Set(['ignored']));
     expect(await statuses(ANNAS[2]!)).not.toContain('ignored');
+  });
+
+  it('shows three faces of each offer and up to nine of the group, and all of both to whoever asks', async () => {
+    const question = await first();
+    expect(question.mates).toHaveLength(8);
+    for (const { face, mates, faces } of question.also) {
+      expect(new Set([face, ...mates]).size).toBe(3);
+      const all = await app.call('review.faces', { question: question.id, face });
+      expect(all).toHaveLength(faces);
+      expect(all).toEqual(expect.arrayContaining([face, ...mates]));
+    }
+    const all = await app.call('review.faces', { question: question.id, face: question.face.id });
+    expect(new Set(all)).toEqual(new Set(ANNAS[0]!.map((row) => ids[row]!)));
+  });
+
+  it('names no face that joined a group after it was shown', async () => {
+    const question = await first();
+    const late = ids[LONE]!;
+    await app.call('groups.move', { faces: [late], to: question.face.group });
+    const include = question.also.map(({ face }) => face);
+    await app.call('review.answer', {
+      question: question.id,
+      answer: { kind: 'other', name: 'Anna', include },
+    });
+    expect(await labels(ANNAS.flat())).toEqual(new Set(['Anna']));
+    expect(await labels([LONE])).toEqual(new Set([null]));
+  });
+
+  it('refuses to include what it did not offer', async () => {
+    const { id } = await first();
+    const answer = { kind: 'other' as const, name: 'Anna', include: [ids[BENS[0]!]!] };
+    await expect(app.call('review.answer', { question: id, answer })).rejects.toMatchObject({
+      code: 'bad-request',
+    });
+    expect(await labels([...ANNAS.flat(), ...BENS])).toEqual(new Set([null]));
   });
 });

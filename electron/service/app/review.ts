@@ -1,10 +1,10 @@
-import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, Question } from '../../contract/people.ts';
 import { type Asked, askAbout, askWith, LIKELY } from '../../grouping/ask.ts';
 import type { Likely, Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
+import { applyAnswer, detailOf, membersOf, type Open } from './review-answer.ts';
 import type { State } from './state.ts';
 
 /** How many faces of the person a question shows beside those that it asks about. Chosen by hand. */
@@ -13,11 +13,14 @@ const REFERENCES = 2;
 /** How many faces of the group a question shows besides the first. Chosen by hand. */
 const GROUP_FACES = 8;
 
-/** How many other groups and lone faces a question asks about: what a screen shows without scrolling. Chosen by hand. */
-const ALSO = 11;
+/** How many faces of a group that is offered are shown. Source: chosen by hand; two may be alike by chance, three hardly. */
+const OFFER_FACES = 3;
+
+/** How many groups and lone faces are offered with a question: what a screen shows large. Chosen by hand. */
+const ALSO = 6;
 
 /**
- * Least probability, 0..1, of being the same person from which a face is asked about together with a group without a name.
+ * Least probability, 0..1, of being the same person from which a face is offered together with a group without a name.
  * Chosen by hand.
  */
 const PROBABLY = 0.8;
@@ -31,8 +34,6 @@ const AHEAD = 2;
 /** How many questions are remembered, so that the user can undo an answer and give another. Chosen by hand. */
 const REMEMBERED = 50;
 
-type Answer = Parsed<'review.answer'>['answer'];
-
 /** Another person who a unit may be as well; `share`: probability that it is not that one but the first. */
 interface Rival {
   person: PersonId;
@@ -44,20 +45,17 @@ interface Weighed extends Suggested {
   rival?: Rival;
 }
 
-/** A question as it was asked. `people`: nobody, who is this? One: is it that person? Two: which of them? */
-interface Open {
-  people: readonly PersonId[];
-  first: Unit;
-  also: Unit[];
-}
-
 /**
  * Asks one question at a time: the one whose answer is expected to settle most. A question that the user skipped is not
  * asked again until a restart.
  */
-export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 'review.answer'> {
+export function reviewRequests(
+  state: State,
+): Pick<Handlers, 'review.next' | 'review.faces' | 'review.answer'> {
   const { library } = state;
   const skipped = new Set<string>();
+  /** Units that were offered and not ticked, with their person: they are asked about by themselves in their turn. */
+  const left = new Set<string>();
   const asked = new Map<string, Open>();
 
   function next(): Question | null {
@@ -65,7 +63,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     const suggested = questions.suggested();
     const open = suggested.filter((unit) => !isSkipped(unit, unit.person));
     const [about] = [...Map.groupBy(weighed(open), ({ person }) => person).values()]
-      .flatMap((units) => askAbout(units, ALSO) ?? [])
+      .flatMap((units) => askAbout(units, ALSO, (unit) => !left.has(keyOf(unit, unit.person))) ?? [])
       .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
     const [group, ...later] = openGroups();
     lookAhead(later);
@@ -120,17 +118,14 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
   function aboutKnown(asked: Asked<Weighed>): Question {
     const first = withRival(asked.first);
     if (first.rival) return eitherOf(first, first.rival);
-    const also = asked.also.filter((unit) => !withRival(unit).rival);
-    const settles = also.reduce((sum, { faces, probability }) => sum + faces * probability, first.faces);
-    return isIt({ ...asked, also, settles: also.length < asked.also.length ? settles : asked.settles });
+    return isIt({ first, also: asked.also.filter((unit) => !withRival(unit).rival) });
   }
 
-  function isIt({ first, also, settles }: Asked<Suggested>): Question {
+  function isIt({ first, also }: Pick<Asked<Suggested>, 'first' | 'also'>): Question {
     const { id, name } = library().people.get(first.person);
     return {
       kind: 'is',
       ...shown({ people: [id], first, also }),
-      settles,
       person: { id, name },
       references: library().questions.references(id, REFERENCES),
       probability: first.probability,
@@ -147,16 +142,24 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       return { id, name, references: library().questions.references(id, REFERENCES), ...chance };
     });
     const open = { people: both.map(({ person }) => person), first, also: [] };
-    return { kind: 'either', ...shown(open), settles: first.faces, people: [one!, two!] };
+    return { kind: 'either', ...shown(open), people: [one!, two!] };
   }
 
-  function whoIs({ first, also, settles }: Asked<Likely, Unit>): Question {
-    return { kind: 'who', ...shown({ people: [], first, also }), settles };
+  function whoIs({ first, also }: Asked<Likely, Unit>): Question {
+    return { kind: 'who', ...shown({ people: [], first, also }) };
   }
 
-  /** The part that all kinds of question show. Remembers the question. */
-  function shown(open: Open) {
-    const { people, first, also } = open;
+  /** The part that all kinds of question show. Remembers the question, and of which faces it is. */
+  function shown({
+    people,
+    first,
+    also,
+  }: {
+    people: readonly PersonId[];
+    first: Unit;
+    also: readonly Unit[];
+  }) {
+    const open = { people, first: withMembers(first), also: also.map(withMembers) };
     const id = `${first.face}:${people.length > 0 ? people.join(':') : 'who'}`;
     asked.delete(id);
     asked.set(id, open);
@@ -164,16 +167,23 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     return {
       id,
       face: library().cards.faces.get([first.face])[0]!,
-      mates: first.group === null ? [] : library().questions.others(first.group, first.face, GROUP_FACES),
-      faces: [first, ...also].reduce((sum, { faces }) => sum + faces, 0),
-      also: also.map(({ face, faces }) => ({ face, faces })),
+      mates: matesOf(first, GROUP_FACES),
+      faces: open.first.members.length,
+      also: open.also.map(({ members, ...unit }) => ({
+        face: unit.face,
+        mates: matesOf(unit, OFFER_FACES - 1),
+        faces: members.length,
+      })),
     };
   }
 
-  /** The face that was shown, then the others of its group that still have no label. */
-  function membersOf({ group, face }: Unit): FaceId[] {
-    const others = group === null ? [] : library().questions.faces(group);
-    return [face, ...others.filter((other) => other !== face)];
+  function matesOf({ group, face }: Unit, limit: number): FaceId[] {
+    return group === null ? [] : library().questions.others(group, face, limit);
+  }
+
+  /** The unit and the faces that it has now: an answer names no face that joins its group later. */
+  function withMembers<U extends Unit>(unit: U): U & { members: FaceId[] } {
+    return { ...unit, members: membersOf(library(), unit) };
   }
 
   function isSkipped(unit: Unit, person: PersonId | null): boolean {
@@ -198,62 +208,7 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
     if (!card) throw new KithError('not-found', `face ${match[1]}`);
     const people = match[2] === 'who' ? [] : match[2]!.split(':').map((word) => Number(word) as PersonId);
     library().require.people(people);
-    return { people, first: { group: card.group, face: card.id, faces: 1 }, also: [] };
-  }
-
-  /** Who the faces are by an answer; null: the answer names nobody. @throws KithError bad-request: no answer to that question */
-  function chosen({ people }: Open, answer: Answer): PersonId | null {
-    if (answer.kind === 'ignore' || (answer.kind === 'no' && people.length > 1)) return null;
-    if (answer.kind === 'other') {
-      return library().people.named(answer.name)?.id ?? library().people.create(answer.name);
-    }
-    const [only, second] = people;
-    if (answer.kind === 'one' && people.includes(answer.person)) return answer.person;
-    if (answer.kind === 'one' || only === undefined || second !== undefined) {
-      const wanted = people.length > 1 ? 'one of both people' : 'a name';
-      throw new KithError('bad-request', `Expected ${wanted} but received ${answer.kind}`);
-    }
-    return only;
-  }
-
-  /** Records an answer. @returns the person who got more faces by it; null: none did */
-  function apply(open: Open, answer: Answer, entry: EntryId): PersonId | null {
-    const { people, first, also } = open;
-    const { labels } = library();
-    const refuse = (units: readonly Unit[], from: PersonId) => labels.refuse(units.flatMap(membersOf), from);
-    // Where the question names people, these answers are about the first unit alone; a "who" is about all units.
-    const isOfFirst = people.length > 0 && (answer.kind === 'ignore' || answer.kind === 'other');
-    // Units that the user has labelled since they were shown are left out.
-    const isOpen = ({ face }: Unit) => labels.of([face]).every(({ by }) => by === 'sure');
-    const units = isOfFirst ? [first] : [first, ...also.filter(isOpen)];
-    const except = 'except' in answer ? answer.except : [];
-    const wrong = answer.kind === 'no' ? units : units.filter(({ face }) => except.includes(face));
-    const right = units.filter((unit) => !wrong.includes(unit));
-    // The first face was asked about by itself; the others were confirmed together, as the faces of a group are.
-    const pointed = right.includes(first) ? [first.face] : [];
-    const all = right.flatMap(membersOf);
-    if (answer.kind === 'ignore') {
-      const others = all.filter((face) => !pointed.includes(face));
-      labels.put(others, { verdict: 'ignored', person: null, by: 'group' }, entry);
-      labels.put(pointed, { verdict: 'ignored', person: null, by: 'hand' }, entry);
-      return null;
-    }
-    const who = chosen(open, answer);
-    for (const person of people) if (person !== who) refuse([first], person);
-    if (who === null) return null;
-    refuse(wrong, who);
-    labels.give(who, pointed, all, entry);
-    return who;
-  }
-
-  /** What the history says of an answer. */
-  function detailOf({ people }: Open, answer: Answer) {
-    const names = people.map((person) => library().people.get(person).name);
-    const [name = null, other = null] =
-      answer.kind === 'one' && people[1] === answer.person ? names.toReversed() : names;
-    if (answer.kind === 'other') return { name: answer.name, answer: answer.kind };
-    if (other === null) return { name, answer: answer.kind };
-    return { name, other, answer: answer.kind === 'no' ? 'neither' : answer.kind };
+    return { people, first: withMembers({ group: card.group, face: card.id, faces: 1 }), also: [] };
   }
 
   return {
@@ -262,22 +217,33 @@ export function reviewRequests(state: State): Pick<Handlers, 'review.next' | 're
       return { question: next(), progress: library().cards.people.progress() };
     },
 
+    'review.faces': ({ question, face }) => {
+      const { first, also } = opened(question);
+      const unit = [first, ...also].find((one) => one.face === face);
+      if (!unit)
+        throw new KithError('bad-request', `Expected a face of question ${question} but received ${face}`);
+      return [...unit.members];
+    },
+
     'review.answer': ({ question, answer }) => {
       const open = opened(question);
       let ledger: Ledger | null = null;
       let given: EntryId | null = null;
       if (answer.kind === 'skip') {
         skipped.add(keyOf(open.first, null));
-        for (const unit of open.also) skipped.add(keyOf(unit, open.people[0] ?? null));
       } else {
         let who: PersonId | null = null;
-        const { entry } = state.perform({ action: 'answer', detail: detailOf(open, answer) }, (entry) => {
-          who = apply(open, answer, entry);
-          // A face that is ignored no longer competes with the other faces on its photo.
-          if (answer.kind === 'ignore') state.refresh();
-          else state.spread(entry);
-        });
+        const { entry } = state.perform(
+          { action: 'answer', detail: detailOf(library(), open, answer) },
+          (entry) => {
+            who = applyAnswer(library(), open, answer, entry);
+            // A face that is ignored no longer competes with the other faces on its photo.
+            if (answer.kind === 'ignore') state.refresh();
+            else state.spread(entry);
+          },
+        );
         given = entry;
+        if (who !== null) for (const unit of open.also) left.add(keyOf(unit, who));
         if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
       }
       return { entry: given, ledger, next: next(), progress: library().cards.people.progress() };
