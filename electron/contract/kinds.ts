@@ -73,6 +73,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'groups.regroup': 'job',
   'review.next': 'read',
   'review.faces': 'read',
+  'review.unlikely': 'read',
   'review.answer': 'command',
   'search.photos': 'read',
   'search.months': 'read',

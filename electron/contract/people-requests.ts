@@ -14,6 +14,7 @@ import {
   PersonDetail,
   PersonLife,
   Question,
+  Unlikely,
 } from './people.ts';
 import { done, MOST, nothing, page, paging, request } from './request-parts.ts';
 import { Comparing, RegroupPlan } from './screens.ts';
@@ -36,11 +37,15 @@ const Named = z.discriminatedUnion('kind', [
 ]);
 export type Named = z.infer<typeof Named>;
 
+/** How many groups and lone faces may be somebody, and are too unlikely to be asked about. */
+const unlikely = z.number().int();
+
 const Answered = z.object({
   /** What undoes the answer; null for one that changed nothing. */
   entry: EntryId.nullable(),
   ledger: Ledger.nullable(),
   next: Question.nullable(),
+  unlikely,
   progress: NamingProgress,
 });
 
@@ -169,7 +174,13 @@ export const peopleRequests = {
    */
   'groups.regroup': request(z.object({ plan: Text.optional() }), done),
 
-  'review.next': request(nothing, z.object({ question: Question.nullable(), progress: NamingProgress })),
+  /** The next question; null: nothing that is left is worth asking. */
+  'review.next': request(
+    nothing,
+    z.object({ question: Question.nullable(), unlikely, progress: NamingProgress }),
+  ),
+  /** What is too unlikely to be asked, by person, whoever has the likeliest first; the likeliest of all. */
+  'review.unlikely': request(nothing, z.array(Unlikely)),
   /** All faces that an answer is about: of the question itself, or of an offer, named by its face. */
   'review.faces': request(z.object({ question: Text, face: FaceId }), z.array(FaceId)),
   'review.answer': request(z.object({ question: Text, answer: ReviewAnswer }), Answered),

@@ -197,3 +197,21 @@ export const Question = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('who'), ...asked }),
 ]);
 export type Question = z.infer<typeof Question>;
+
+/** Who a person rather is not: what is left where nothing more is worth asking. */
+export const Unlikely = z.object({
+  person: z.object({ id: PersonId, name: z.string() }),
+  /** Up to two faces that surely are that person's, the most telling first. */
+  references: z.array(FaceId),
+  /** Groups and lone faces, the likeliest first. */
+  units: z.array(
+    z.object({
+      face: FaceCard,
+      /** That face, then the others of its group. */
+      faces: z.array(FaceId),
+      /** That they are that person's, 0..1. */
+      probability: z.number(),
+    }),
+  ),
+});
+export type Unlikely = z.infer<typeof Unlikely>;

@@ -1,3 +1,4 @@
+import type { Result } from '../../electron/contract/api.ts';
 import type { EntryId, FaceId } from '../../electron/contract/ids.ts';
 import type { NamingProgress, Question } from '../../electron/contract/people.ts';
 import type { ReviewAnswer } from '../../electron/contract/people-requests.ts';
@@ -9,6 +10,8 @@ import { outcomes } from './outcomes.svelte.ts';
 export class Review {
   question = $state.raw<Question | null>(null);
   progress = $state.raw<NamingProgress | null>(null);
+  /** How many groups and faces are too unlikely to be asked about. */
+  unlikely = $state(0);
   /** Until the first question is there, and while an answer is on its way. */
   busy = $state(true);
   /** Answers given here, skipped ones not counted. */
@@ -38,7 +41,12 @@ export class Review {
     this.#given.push({ question, entry: answered.entry });
     if (answered.entry !== null) this.answered++;
     this.brought = answered.ledger?.sure ?? 0;
-    this.#show({ question: answered.next, progress: answered.progress });
+    this.#show({ ...answered, question: answered.next });
+  }
+
+  /** What was left has been looked over: some of it may be settled by now. */
+  countUnlikely(count: number): void {
+    this.unlikely = count;
   }
 
   /** Takes the last answer back and asks again. */
@@ -57,8 +65,9 @@ export class Review {
     this.busy = false;
   }
 
-  #show({ question, progress }: { question: Question | null; progress: NamingProgress }): void {
+  #show({ question, unlikely, progress }: Result<'review.next'>): void {
     this.question = question;
+    this.unlikely = unlikely;
     this.progress = progress;
     if (question === null) return;
     const beside = referencesOf(question) ?? question.mates;

@@ -2,9 +2,11 @@ import { KithError } from '../../contract/errors.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, Question } from '../../contract/people.ts';
 import { type Asked, askAbout, askWith, LIKELY } from '../../grouping/ask.ts';
+import { WORTH_ASKING } from '../../grouping/constants.ts';
 import type { Likely, Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
 import { applyAnswer, detailOf, membersOf, type Open } from './review-answer.ts';
+import { isUnlikely, unlikelyByPerson } from './review-unlikely.ts';
 import type { State } from './state.ts';
 
 /** How many faces of the person a question shows beside those that it asks about. Chosen by hand. */
@@ -51,19 +53,26 @@ interface Weighed extends Suggested {
  */
 export function reviewRequests(
   state: State,
-): Pick<Handlers, 'review.next' | 'review.faces' | 'review.answer'> {
+): Pick<Handlers, 'review.next' | 'review.faces' | 'review.unlikely' | 'review.answer'> {
   const { library } = state;
   const skipped = new Set<string>();
   /** Units that were offered and not ticked, with their person: they are asked about by themselves in their turn. */
   const left = new Set<string>();
   const asked = new Map<string, Open>();
 
-  function next(): Question | null {
-    const { questions } = library();
-    const suggested = questions.suggested();
-    const open = suggested.filter((unit) => !isSkipped(unit, unit.person));
-    const [about] = [...Map.groupBy(weighed(open), ({ person }) => person).values()]
+  /** The next question, null: nothing is worth asking; and how many unlikely units are left. */
+  function next(): { question: Question | null; unlikely: number } {
+    const suggested = library().questions.suggested();
+    const open = weighed(suggested.filter(isOpen));
+    return { question: worthAsking(open, suggested), unlikely: open.filter(isUnlikely).length };
+  }
+
+  const isOpen = (unit: Suggested) => !isSkipped(unit, unit.person);
+
+  function worthAsking(open: readonly Weighed[], suggested: readonly Suggested[]): Question | null {
+    const [about] = [...Map.groupBy(open, ({ person }) => person).values()]
       .flatMap((units) => askAbout(units, ALSO, (unit) => !left.has(keyOf(unit, unit.person))) ?? [])
+      .filter(({ rate }) => rate >= WORTH_ASKING)
       .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
     const [group, ...later] = openGroups();
     lookAhead(later);
@@ -214,7 +223,12 @@ export function reviewRequests(
   return {
     'review.next': async () => {
       await state.lookAhead();
-      return { question: next(), progress: library().cards.people.progress() };
+      return { ...next(), progress: library().cards.people.progress() };
+    },
+
+    'review.unlikely': async () => {
+      await state.lookAhead();
+      return unlikelyByPerson(library(), weighed(library().questions.suggested().filter(isOpen)), REFERENCES);
     },
 
     'review.faces': ({ question, face }) => {
@@ -246,7 +260,9 @@ export function reviewRequests(
         if (who !== null) for (const unit of open.also) left.add(keyOf(unit, who));
         if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
       }
-      return { entry: given, ledger, next: next(), progress: library().cards.people.progress() };
+      const { question: following, unlikely } = next();
+      const progress = library().cards.people.progress();
+      return { entry: given, ledger, next: following, unlikely, progress };
     },
   };
 }

@@ -48,6 +48,20 @@ export default {
   'review.done': 'Nichts zu fragen',
   'review.done-text':
     'Kith hat keine Frage mehr. Benenne eine weitere Gruppe, dann weiß es, wonach es fragen kann.',
+  'review.left_one': 'Fertig. Ein unwahrscheinliches Gesicht ist übrig',
+  'review.left_other': 'Fertig. {{n}} unwahrscheinliche sind übrig',
+  'review.left-text':
+    'Jedes davon ist eher jemand anderes, deshalb fragt Kith nicht weiter. Du kannst sie auf einen Blick durchsehen.',
+  'review.left-show': 'Durchsehen',
+  'unlikely.title': 'Kaum {{name}}',
+  'unlikely.none': 'Wähle, wer es doch ist',
+  'unlikely.confirm_one': 'Dieses Gesicht ist {{name}}',
+  'unlikely.confirm_other': 'Diese {{n}} Gesichter sind {{name}}',
+  'unlikely.face_one': '{{name}}? Zu {{share}} wahrscheinlich',
+  'unlikely.face_other': '{{name}}? {{n}} Gesichter, zu {{share}} wahrscheinlich',
+  'unlikely.more_one': 'und eines mehr',
+  'unlikely.more_other': 'und {{n}} mehr',
+  'unlikely.photo': 'Foto',
   'review.done-people': 'Zu den Personen',
   'review.probability': 'zu {{share}} wahrscheinlich',
 } satisfies Translated<typeof en>;
