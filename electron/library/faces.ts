@@ -40,6 +40,15 @@ export interface EmbeddingTable {
   vectors: Float32Array<ArrayBuffer>;
 }
 
+/** Where a face is, and who is beside it. */
+export interface FaceSurroundings {
+  box: UnitBox;
+  /** In pixels, upright. */
+  photo: { width: number; height: number };
+  /** Other faces of its photo. */
+  others: UnitBox[];
+}
+
 /** Faces, their crops and embeddings. */
 export class Faces {
   readonly #database: Database;
@@ -131,6 +140,22 @@ export class Faces {
         .get(face, encoder),
     );
     return row ? new Float32Array(new Uint8Array(row.vector as Uint8Array).buffer) : null;
+  }
+
+  /** A face's box, its photo's size in pixels, and the boxes of the other faces on it. @throws TypeError for no face */
+  around(face: FaceId): FaceSurroundings {
+    return this.#database.read(() => {
+      const { photo, photoWidth, photoHeight, ...box } = this.#database.sqlite
+        .prepare(
+          `SELECT photo_id AS photo, photos.width AS photoWidth, photos.height AS photoHeight, x, y, faces.width, faces.height
+           FROM faces JOIN photos ON photos.id = photo_id WHERE faces.id = ?`,
+        )
+        .get(face) as unknown as UnitBox & { photo: PhotoId; photoWidth: number; photoHeight: number };
+      const others = this.#database.sqlite
+        .prepare('SELECT x, y, width, height FROM faces WHERE photo_id = ? AND id <> ? AND withdrawn = 0')
+        .all(photo, face) as unknown as UnitBox[];
+      return { box, photo: { width: photoWidth, height: photoHeight }, others };
+    });
   }
 
   /** The stored crop of each face that has one, as JPEG, in the order of `ids`. */

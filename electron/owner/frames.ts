@@ -20,7 +20,7 @@ const id = z.number().int().nonnegative();
 
 const PictureRequest = z.object({
   id,
-  picture: z.enum(['face', 'photo']),
+  picture: z.enum(['face', 'crop', 'photo']),
   of: z.number(),
   size: z.number().optional(),
   known: z.string().optional(),

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { Failure } from '../contract/errors.ts';
 import { KithError } from '../contract/errors.ts';
 import type { ServiceEvent } from '../contract/events.ts';
-import type { Picture } from '../service/app/app.ts';
+import type { Picture, PictureKind } from '../service/app/app.ts';
 import type { OwnerAddress } from './address.ts';
 import { type FromOwner, Hello, type ToOwner, unpackPicture } from './frames.ts';
 import { VERSION } from './version.ts';
@@ -90,7 +90,7 @@ export class Link {
   }
 
   picture(
-    request: { picture: 'face' | 'photo'; of: number; size?: number; known?: string },
+    request: { picture: PictureKind; of: number; size?: number; known?: string },
     signal?: AbortSignal,
   ): Promise<Picture | null> {
     return this.#ask((id) => ({ id, ...request }), signal) as Promise<Picture | null>;

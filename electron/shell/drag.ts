@@ -20,7 +20,7 @@ export function drags(app: App, toImage: (jpeg: Buffer) => NativeImage): Drags {
   return {
     async start(contents, asked) {
       const { success, data: face } = FaceId.safeParse(asked);
-      const picture = success ? await app.picture('face', face) : null;
+      const picture = success ? await app.picture('crop', face) : null;
       if (!picture?.bytes) return;
       const jpeg = Buffer.from(picture.bytes);
       const file = join(folder, `face-${face}.jpg`);

@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { squareAround } from '../contract/crop-square.ts';
 import { type PixelBox, toPixelBox, toUnitBox, type UnitBox, type UnitPoint } from '../contract/geometry.ts';
 import type { DecodedPhoto } from './decode.ts';
 
@@ -41,20 +42,4 @@ export function onCrop<Face extends { box: UnitBox; landmarks: UnitPoint[] | nul
     box: toUnitBox({ x: x - left, y: y - top, width, height } as PixelBox, square),
     landmarks: face.landmarks?.map(point) ?? null,
   };
-}
-
-/** In whole pixels of the photo. */
-function squareAround(box: UnitBox, photo: { width: number; height: number }, padding: number) {
-  const { x, y, width, height } = toPixelBox(box, photo);
-  const wanted = Math.max(width, height) * (1 + 2 * padding);
-  const length = Math.max(1, Math.round(Math.min(wanted, photo.width, photo.height)));
-  return {
-    left: inside(x + width / 2 - length / 2, photo.width - length),
-    top: inside(y + height / 2 - length / 2, photo.height - length),
-    length,
-  };
-}
-
-function inside(start: number, last: number): number {
-  return Math.min(last, Math.max(0, Math.round(start)));
 }

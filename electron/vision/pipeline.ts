@@ -1,3 +1,4 @@
+import { CROP_PADDING } from '../contract/crop-square.ts';
 import { UnreadablePhoto } from '../contract/errors.ts';
 import { toPixelBox, toUnitBox, type UnitBox, type UnitPoint } from '../contract/geometry.ts';
 import type { Analysis, FoundFace, KnownCrop, KnownFace, VisionSetup } from '../contract/vision.ts';
@@ -21,7 +22,7 @@ import { cutChip } from './warp.ts';
 const smallestFace = 24;
 
 /** The crop that people look at: its side in pixels, and how much of the photo it shows around the face. */
-const crop = { side: 192, padding: 0.35 } as const;
+const crop = { side: 192, padding: CROP_PADDING } as const;
 
 /** Side of the chip on which sharpness is judged, in pixels. */
 const judgedSide = 96;

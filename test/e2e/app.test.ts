@@ -171,6 +171,11 @@ it('asks one question after another, never the same twice, and every answer coun
   await app.call('settings.set', { ask: 0.01 });
   const faces = (await everyFace()).filter(({ status }) => status === 'none');
   await app.call('name', { faces: [faces[0]!.id], name: 'Ben' });
+  // Pairs of faces of different photos, so that there is something to ask.
+  for (const at of [1, 3]) {
+    const pair = faces.slice(at, at + 2);
+    await app.call('groups.move', { faces: pair.map(({ id }) => id), to: null });
+  }
   const asked = new Set<string>();
   const pairs = new Set<string>();
   const before = (await app.call('review.next', {})).progress.settled;

@@ -130,9 +130,12 @@ test('The crop of each face is its picture; an id that is no face has none.', as
   await served(async (app) => {
     const { photos } = await app.call('folder.group', { path: place.folder });
     const [anna, ben] = photos[0]!.faces.map(({ id }) => id);
-    const crop = async (id: number) => Buffer.from((await app.picture('face', id))!.bytes!).toString();
+    const crop = async (id: number) => Buffer.from((await app.picture('crop', id))!.bytes!).toString();
     expect([await crop(ben!), await crop(anna!)]).toEqual(['crop of ben', 'crop of anna']);
-    expect(await app.picture('face', 99)).toBeNull();
+    for (const kind of ['face', 'crop'] as const) expect(await app.picture(kind, 99)).toBeNull();
+    // As people look at it: in the middle, though Anna is at the edge of her photo.
+    expect((await app.picture('face', anna!))!.type).toBe('image/svg+xml');
+    expect((await app.picture('face', ben!))!.type).toBe('image/jpeg');
   });
 });
 

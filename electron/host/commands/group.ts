@@ -73,7 +73,7 @@ async function facenetHint(): Promise<string[]> {
 
 /** The stored crop of a face, a small JPEG; null where it has none (any more). */
 async function cropOf(app: App, id: FaceId): Promise<Uint8Array | null> {
-  const picture = await app.picture('face', id);
+  const picture = await app.picture('crop', id);
   return picture?.bytes ?? null;
 }
 

@@ -38,7 +38,11 @@ export interface App {
   close(): Promise<void>;
 }
 
-export type PictureKind = 'face' | 'photo';
+/**
+ * `face`: a face as people look at it, in the middle of its picture, and marked where another face is on it too; `crop`: the
+ * same as the record holds it, a JPEG.
+ */
+export type PictureKind = 'face' | 'crop' | 'photo';
 
 export interface PictureOptions {
   /** Longest side of a photo, in pixels. */

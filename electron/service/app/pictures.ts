@@ -6,6 +6,7 @@ import type { RecordedPhoto } from '../../library/photo-cards.ts';
 import { passedOver } from '../../log/log.ts';
 import type { App, Picture, PictureOptions } from './app.ts';
 import type { Engine } from './engine.ts';
+import { portrait } from './portrait.ts';
 
 /** Longest side of a photo where the caller names none, in pixels. Chosen by hand. */
 const SCREEN = 1600;
@@ -15,13 +16,19 @@ const TYPE = 'image/jpeg';
 /** Gives pictures. Crops of faces and thumbnails of photos come from the record, larger photos from their files. */
 export function pictures(engine: Engine): App['picture'] {
   return async (kind, id, options = {}) =>
-    kind === 'face' ? face(id as FaceId, options) : photo(id as PhotoId, options);
+    kind === 'photo' ? photo(id as PhotoId, options) : face(kind, id as FaceId, options);
 
-  function face(id: FaceId, { known }: PictureOptions): Picture | null {
+  function face(kind: 'face' | 'crop', id: FaceId, { known }: PictureOptions): Picture | null {
     const [crop] = engine.library.faces.crops([id]);
     if (!crop) return null;
-    const edition = createHash('sha256').update(crop.jpeg).digest('hex');
-    return { edition, bytes: edition === known ? null : crop.jpeg, type: TYPE };
+    const drawn = kind === 'face' ? portrait(crop.jpeg, engine.library.faces.around(id)) : null;
+    const bytes = drawn === null ? crop.jpeg : new TextEncoder().encode(drawn);
+    const edition = createHash('sha256').update(bytes).digest('hex');
+    return {
+      edition,
+      bytes: edition === known ? null : bytes,
+      type: drawn === null ? TYPE : 'image/svg+xml',
+    };
   }
 
   async function photo(id: PhotoId, options: PictureOptions): Promise<Picture | null> {
