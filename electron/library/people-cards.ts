@@ -1,3 +1,4 @@
+import { CROP_PADDING } from '../contract/crop-square.ts';
 import { factList } from '../contract/facts.ts';
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { GroupCard, NamingProgress, PersonCard, PersonDetail, PersonLife } from '../contract/people.ts';
@@ -11,20 +12,37 @@ import { SteadyOrder } from './steady-order.ts';
 /** Faces among which a person's cover is chosen: reading all takes long where there are thousands. Chosen by hand. */
 const COVERS = 40;
 
-const best = (by: string) =>
+/** Whether a face reaches the edge of its photo: a part of it may be missing. */
+const CLIPPED = '(faces.x <= 0 OR faces.y <= 0 OR faces.x + faces.width >= 1 OR faces.y + faces.height >= 1)';
+
+/** Whether the middle of another face is on a face's picture, which shows {@link CROP_PADDING} around it. */
+const SHARED = `EXISTS (
+  SELECT 1 FROM faces AS other JOIN photos AS own ON own.id = other.photo_id
+  WHERE other.photo_id = faces.photo_id AND other.id <> faces.id AND other.withdrawn = 0
+    AND 2 * max(abs((other.x + other.width / 2 - faces.x - faces.width / 2) * own.width),
+                abs((other.y + other.height / 2 - faces.y - faces.height / 2) * own.height))
+      < ${1 + 2 * CROP_PADDING} * max(faces.width * own.width, faces.height * own.height))`;
+
+/** Faces that are shown alone and whole come first, then good ones. */
+const FIT_TO_SHOW = `${SHARED}, ${CLIPPED}, quality DESC, faces.id`;
+
+/** @param clean whether only a face counts that is alone on its picture */
+const best = (by: string, clean: boolean) =>
   `(SELECT face_id FROM
      (SELECT face_id FROM labels WHERE person_id = people.id AND by_whom = '${by}' ORDER BY face_id LIMIT ${COVERS})
-     JOIN faces ON faces.id = face_id ORDER BY quality DESC, face_id LIMIT 1)`;
+     JOIN faces ON faces.id = face_id ${clean ? `WHERE NOT ${SHARED} AND NOT ${CLIPPED}` : ''}
+     ORDER BY quality DESC, face_id LIMIT 1)`;
 
 /**
- * How many faces of each status a person has, and a cover: a face of good quality, first of those that the user
- * named.
+ * How many faces of each status a person has, and a cover: the one that the user chose, else a face of good quality, first
+ * of those that the user named. Faces that share their picture with another one or are cut off come last.
  */
 const PERSON = `
   SELECT people.id, name, ${factList.join(', ')}, hidden,
     coalesce(
       (SELECT id FROM faces WHERE id = cover_face_id AND withdrawn = 0),
-      ${best('hand')}, ${best('group')}, ${best('sure')}
+      ${best('hand', true)}, ${best('group', true)}, ${best('sure', true)},
+      ${best('hand', false)}, ${best('group', false)}, ${best('sure', false)}
     ) AS cover,
     (SELECT count(*) FROM labels WHERE person_id = people.id AND by_whom IN ('hand', 'group')) AS confirmed,
     (SELECT count(*) FROM labels WHERE person_id = people.id AND by_whom = 'sure') AS sure,
@@ -150,8 +168,10 @@ export class PeopleCards {
       .get(id) as { id: PersonId; name: string; probability: number } | undefined;
     const [cover, ...others] = sqlite
       .prepare(
-        `SELECT id FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0 AND ${isFirst(UNLABELLED_VERSION)}
-         ORDER BY quality DESC, id LIMIT ${SHOWN}`,
+        `SELECT faces.id FROM (
+           SELECT id AS face FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
+             AND ${isFirst(UNLABELLED_VERSION)} ORDER BY quality DESC, id LIMIT ${COVERS})
+         JOIN faces ON faces.id = face ORDER BY ${FIT_TO_SHOW} LIMIT ${SHOWN}`,
       )
       .all(id)
       .map((row) => row.id as FaceId);
