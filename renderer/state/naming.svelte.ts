@@ -11,13 +11,13 @@ interface Target {
 
 /** The one question before two become one person. */
 export interface SameQuestion {
-  /** Who keeps the name. */
-  into: PersonCard;
+  /** Who keeps the name; null where none of them has one. */
+  into: PersonCard | null;
   /** Others who have a name. */
   from: PersonCard[];
-  /** The face of somebody without a name. */
-  face: FaceId | null;
-  /** How many faces, groups or people without a name become that person, `face` among them. */
+  /** Faces of those without a name, one of each, as many as are shown. */
+  unnamedFaces: FaceId[];
+  /** How many faces and groups without a name become that person, or one group. */
   unnamed: number;
   /** What of the people is kept, and whether they are on photos together; null where only one has a name. */
   plan: Result<'people.mergePlan'> | null;
@@ -46,8 +46,8 @@ class Naming {
       return true;
     }
     const unnamed = (target.faces?.length ?? 0) + (target.groups?.length ?? 0);
-    const face = await faceOf(target);
-    const same = await this.#ask({ into: named.person, from: [], face, unnamed, plan: null });
+    const unnamedFaces = await facesOf(target);
+    const same = await this.#ask({ into: named.person, from: [], unnamedFaces, unnamed, plan: null });
     return same && this.give(name, target, { known: true });
   }
 
@@ -63,7 +63,7 @@ class Naming {
       plan: from.length > 0 ? await ask('people.mergePlan', { from: [...from], into }) : null,
       into: await ask('people.get', { id: into }),
       from: await Promise.all(from.map((id) => ask('people.get', { id }))),
-      face: await faceOf(others),
+      unnamedFaces: await facesOf(others),
     }));
     if (asked === null || !(await this.#ask({ ...asked, unnamed }))) return false;
     let beside: EntryId | null = null;
@@ -78,6 +78,16 @@ class Naming {
     return unnamed === 0 || this.give(asked.into.name, others, { known: true, beside });
   }
 
+  /** Makes one group of several, once the user has seen a face of each. @returns whether it was done */
+  async mergeGroups(groups: GroupId[]): Promise<boolean> {
+    const unnamedFaces = await facesOf({ groups });
+    const question = { into: null, from: [], unnamedFaces, unnamed: groups.length, plan: null };
+    if (!(await this.#ask(question))) return false;
+    const merged = await outcomes.try(() => ask('groups.merge', { groups }));
+    if (merged !== null) outcomes.did(merged.entry, 'did.merged', { count: groups.length });
+    return merged !== null;
+  }
+
   async #ask(question: Omit<SameQuestion, 'answer'>): Promise<boolean> {
     const same = await new Promise<boolean>((answer) => {
       this.asking = { ...question, answer };
@@ -87,12 +97,15 @@ class Naming {
   }
 }
 
-/** A face of those without a name. */
-async function faceOf({ faces = [], groups = [] }: Target): Promise<FaceId | null> {
-  if (faces[0] !== undefined) return faces[0];
-  if (groups[0] === undefined) return null;
-  const group = await ask('groups.get', { id: groups[0] }).catch(() => null);
-  return group?.cover ?? null;
+/** How many of those without a name are shown. Chosen by hand: what lies beside each other on a phone. */
+const SHOWN = 3;
+
+/** A face of each of those without a name, of some of them. */
+async function facesOf({ faces = [], groups = [] }: Target): Promise<FaceId[]> {
+  const cards = await Promise.all(
+    groups.slice(0, SHOWN).map((id) => ask('groups.get', { id }).catch(() => null)),
+  );
+  return [...faces, ...cards.flatMap((card) => card?.cover ?? [])].slice(0, SHOWN);
 }
 
 export const naming = new Naming();

@@ -96,3 +96,26 @@ test('by a name that somebody has, and by choosing whom', async ({ page }) => {
   expect(await names()).toEqual(['Anna']);
   expect((await wire.call('people.get', { id: anna })).birth).toBe('1990-05-01');
 });
+
+test('by selecting groups that nobody has named', async ({ page }) => {
+  const alone = (await wire.call('groups.alone', {})).items.map(({ id }) => id);
+  await wire.call('groups.move', { faces: alone.slice(0, 2), to: null });
+  await wire.call('groups.move', { faces: alone.slice(2, 4), to: null });
+  const sizes = async () => (await wire.call('groups.list', {})).items.map(({ size }) => size);
+  const before = await sizes();
+  await page.reload();
+  const list = page.getByRole('list', { name: 'Who is this?' });
+  const ticks = list.getByRole('checkbox');
+  await ticks.nth(0).click();
+  await ticks.nth(1).click();
+  await page.keyboard.press('m');
+  await expect(question(page).locator('figure img')).toHaveCount(2);
+  const { width } = (await question(page).locator('figure img').first().boundingBox())!;
+  expect(width).toBeGreaterThanOrEqual(160);
+  await page.keyboard.press('Escape');
+  await expect(question(page)).toHaveCount(0);
+  expect(await sizes()).toEqual(before);
+  await page.keyboard.press('m');
+  await question(page).getByRole('button', { name: 'Yes, the same person' }).click();
+  await expect.poll(async () => (await sizes()).length).toBe(before.length - 1);
+});

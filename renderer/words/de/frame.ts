@@ -75,6 +75,7 @@ export default {
   'name.exists.text': 'Beide werden eine Person. Das lässt sich zurücknehmen.',
   'name.exists.yes': 'Ja, dieselbe Person',
   'same.title': 'Ist das dieselbe Person?',
+  'same.groups': 'Sie werden eine Gruppe, die du gleich benennen kannst.',
   'same.unnamed': 'noch ohne Namen',
   'same.keeps-name': 'Heißt weiter {{name}}',
   'same.keeps-cover': 'mit dem Bild, das du gewählt hast',

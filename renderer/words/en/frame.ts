@@ -73,6 +73,7 @@ export default {
   'name.exists.text': 'Both become one person. You can take it back.',
   'name.exists.yes': 'Yes, the same person',
   'same.title': 'Are these the same person?',
+  'same.groups': 'They become one group, which you can name at once.',
   'same.unnamed': 'no name yet',
   'same.keeps-name': 'Stays {{name}}',
   'same.keeps-cover': 'with the picture that you chose',
