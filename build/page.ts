@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { isNewer, stamp } from './stamp.ts';
 
 const project = resolve(import.meta.dirname, '..');
 
 /** What the page is built from. */
 const SOURCES = ['renderer', 'electron/contract', 'build/vite.page.ts', 'package-lock.json'];
 
-/** Written after a build, with the time at which it began: a build that was killed left none, or an older one. */
+/** Written after a build, with the time at which it began. */
 const STAMP = join(project, 'dist/page/.built');
 
 /**
@@ -18,8 +18,7 @@ const STAMP = join(project, 'dist/page/.built');
  * @throws Error where the page can't be built
  */
 export async function ensurePage(tell: () => void = () => {}): Promise<void> {
-  const newest = Math.max(...(await Promise.all(SOURCES.map((path) => newestIn(join(project, path))))));
-  if ((await timeOf(STAMP)) >= newest) return;
+  if (!(await isNewer(SOURCES, STAMP))) return;
   tell();
   const started = new Date();
   // In a process of its own: the app that is opened afterwards should not hold half a gigabyte for it.
@@ -30,17 +29,5 @@ export async function ensurePage(tell: () => void = () => {}): Promise<void> {
   });
   const [status] = await once(vite, 'exit');
   if (status !== 0) throw new Error(`Expected Vite to build the page but it ended with ${status}`);
-  await writeFile(STAMP, '');
-  await utimes(STAMP, started, started);
-}
-
-/** When the newest of a file, or of everything in a folder, was changed, in milliseconds; folders count too. */
-async function newestIn(path: string): Promise<number> {
-  const names = await readdir(path, { recursive: true }).catch(() => []);
-  return Math.max(...(await Promise.all([path, ...names.map((name) => join(path, name))].map(timeOf))));
-}
-
-/** 0 where there is nothing. */
-async function timeOf(path: string): Promise<number> {
-  return (await stat(path).catch(() => null))?.mtimeMs ?? 0;
+  await stamp(STAMP, started);
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { electronProgram } from './electron.ts';
+import { ensureShell } from './shell.ts';
 
 const project = resolve(import.meta.dirname, '..');
 
@@ -14,20 +15,15 @@ function run(program: string, ...words: string[]): number {
   return status ?? 1;
 }
 
-function main(words: string[]): number {
+async function main(words: string[]): Promise<number> {
   if (electronProgram() === null) {
     console.log("Skipped: Electron's program is not here; npx install-electron fetches it from GitHub.");
     // Where it has to be there, nothing skipped passes for tested.
     return process.env.KITH_NEEDS_ELECTRON === undefined ? 0 : 1;
   }
-  const vite = (config: string) =>
-    run('vite/bin/vite.js', 'build', '--config', config, '--outDir', '.vite/build', '--logLevel', 'warn');
-  return (
-    run('../build/prepare.ts') ||
-    vite('build/vite.main.ts') ||
-    vite('build/vite.preload.ts') ||
-    run('@playwright/test/cli.js', 'test', '--config', 'build/playwright.electron.ts', ...words)
-  );
+  if (run('../build/prepare.ts')) return 1;
+  await ensureShell();
+  return run('@playwright/test/cli.js', 'test', '--config', 'build/playwright.electron.ts', ...words);
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -106,6 +107,9 @@ async function start(): Promise<void> {
     isDark: nativeTheme.shouldUseDarkColors,
   });
   contents = window.webContents;
+  // `npm start` opens the browser where Electron ends before there was a window, as it does without a sandbox.
+  const { KITH_SHOWN_NOTE: note } = process.env;
+  if (note && !app.isPackaged) window.once('ready-to-show', () => writeFileSync(note, ''));
   const toFront = () => {
     if (window.isMinimized()) window.restore();
     window.show();
