@@ -24,6 +24,7 @@ const PictureRequest = z.object({
   of: z.number(),
   size: z.number().optional(),
   known: z.string().optional(),
+  head: z.boolean().optional(),
 });
 
 const CallRequest = RequestFrame.extend({ sender: z.string().optional() });

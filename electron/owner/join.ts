@@ -78,11 +78,12 @@ class JoinedApp implements App {
     return result as Result<N>;
   }
 
-  picture(kind: PictureKind, of: number, { size, known, signal }: PictureOptions = {}) {
+  picture(kind: PictureKind, of: number, { size, known, head, signal }: PictureOptions = {}) {
     const request = {
       ...{ picture: kind, of },
       ...(size === undefined ? {} : { size }),
       ...(known === undefined ? {} : { known }),
+      ...(head === undefined ? {} : { head }),
     };
     return this.#with(true, async (link) => {
       const picture = await link.picture(request, signal);

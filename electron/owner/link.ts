@@ -90,7 +90,7 @@ export class Link {
   }
 
   picture(
-    request: { picture: PictureKind; of: number; size?: number; known?: string },
+    request: { picture: PictureKind; of: number; size?: number; known?: string; head?: boolean },
     signal?: AbortSignal,
   ): Promise<Picture | null> {
     return this.#ask((id) => ({ id, ...request }), signal) as Promise<Picture | null>;

@@ -83,11 +83,11 @@ export class Peer {
   }
 
   async #picture(
-    { id, picture: kind, of, size, known }: Extract<ToOwner, { picture: string }>,
+    { id, picture: kind, of, size, known, head }: Extract<ToOwner, { picture: string }>,
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      const picture = await this.#app.picture(kind, of, { size, known, signal });
+      const picture = await this.#app.picture(kind, of, { size, known, head, signal });
       if (picture?.bytes) this.#send(packPicture(id, picture.edition, picture.type, picture.bytes));
       else this.#send(JSON.stringify({ id, edition: picture?.edition ?? null, type: picture?.type ?? '' }));
     } catch (error) {

@@ -10,7 +10,7 @@ const UNDER_POINTER = 96;
 
 export interface Drags {
   /** Lets a face's crop be dragged out of the window as a JPEG. Nothing happens for what is no face of the library. */
-  start(contents: Pick<WebContents, 'startDrag'>, face: unknown): Promise<void>;
+  start(contents: Pick<WebContents, 'startDrag' | 'isDestroyed'>, face: unknown): Promise<void>;
   /** Removes what was handed out: who received a file has a copy of it. */
   close(): void;
 }
@@ -21,7 +21,8 @@ export function drags(app: App, toImage: (jpeg: Buffer) => NativeImage): Drags {
     async start(contents, asked) {
       const { success, data: face } = FaceId.safeParse(asked);
       const picture = success ? await app.picture('crop', face) : null;
-      if (!picture?.bytes) return;
+      // The window may be gone by now, and Electron ends with an error where it is.
+      if (!picture?.bytes || contents.isDestroyed()) return;
       const jpeg = Buffer.from(picture.bytes);
       const file = join(folder, `face-${face}.jpg`);
       writeFileSync(file, jpeg);

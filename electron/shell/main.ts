@@ -53,8 +53,9 @@ process.on('unhandledRejection', (error) => {
 // Before Electron is ready, or not at all.
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([SCHEME]);
-// By this name Windows knows whose notifications and recent folders they are; the installer uses the same.
-app.setAppUserModelId('app.kith.desktop');
+// By this name Windows knows whose notifications and recent folders they are; the installer uses the same. Elsewhere
+// Electron's object has no such method (electron_api_app.cc).
+if (process.platform === 'win32') app.setAppUserModelId('app.kith.desktop');
 
 /** What to open; from the command line, and from what is dropped on the icon while Kith starts. */
 let asked = folderOf(process.argv, process.cwd(), app.isPackaged);
@@ -140,15 +141,17 @@ async function start(): Promise<void> {
     // What can't be asked now is asked again at the next change.
     if (event.kind === 'changed' && event.what.includes('settings')) dress().catch(() => {});
   });
+  /** The last one, held: Electron lets go of those that nobody holds, and tells no click on them (electron#16922). */
+  let shown: Notification | undefined;
   kith.on(
     desktop({
       app,
       window,
       words: () => words,
       notify(options) {
-        const notification = new Notification(options);
-        notification.on('click', toFront);
-        notification.show();
+        shown = new Notification(options);
+        shown.on('click', toFront);
+        shown.show();
       },
     }),
   );

@@ -40,8 +40,23 @@ export function openWindow({ file, screen, create, isPackaged, isDark }: WindowO
     // The bounds that it has when it is neither maximized nor minimized.
     writePlace(file, { bounds: window.getNormalBounds(), maximized: window.isMaximized() });
   });
+  reviveAfterCrash(window);
   void window.loadURL(`${ORIGIN}/`);
   return window;
+}
+
+/** A page whose process has ended is loaded again; not where it ended twice within this time, in milliseconds. */
+const ONCE_IN = 60_000;
+
+/** Electron leaves an empty window where the page's process ends. */
+function reviveAfterCrash(window: BrowserWindow): void {
+  let last = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    const now = performance.now();
+    if (reason === 'clean-exit' || now - last < ONCE_IN || window.isDestroyed()) return;
+    last = now;
+    window.webContents.reload();
+  });
 }
 
 function areasOf(screen: WindowOptions['screen']) {

@@ -149,9 +149,10 @@ it.runIf(process.platform === 'linux')(
 );
 
 describe('The main process', () => {
+  const note = join(home, 'shown');
   let main: MainProcess;
   beforeAll(() => {
-    main = start();
+    main = start({ KITH_SHOWN_NOTE: note });
   });
   afterAll(() => main.process.kill());
 
@@ -174,6 +175,25 @@ describe('The main process', () => {
     expect(await main.asked('Menu.setApplicationMenu')).toEqual([
       [expect.arrayContaining(['Ablage', 'Hilfe'])],
     ]);
+  });
+
+  it('calls what Electron has on Windows alone there alone', async () => {
+    expect(await main.asked('app.setAppUserModelId')).toHaveLength(process.platform === 'win32' ? 1 : 0);
+  });
+
+  it('says to npm start that there is a window, once there is something to see', async () => {
+    expect(existsSync(note)).toBe(false);
+    await main.do('shown');
+    expect(await main.asked('window.show')).toHaveLength(1);
+    expect(existsSync(note)).toBe(true);
+  });
+
+  it('loads the page again where its process ended, and not for ever', async () => {
+    await main.do('crash', 'clean-exit');
+    expect(await main.asked('contents.reload')).toHaveLength(0);
+    await main.do('crash', 'crashed');
+    await main.do('crash', 'oom');
+    expect(await main.asked('contents.reload')).toHaveLength(1);
   });
 
   it('answers the page through the contract’s door, and nobody else', async () => {

@@ -143,7 +143,7 @@ describe('Dragging a face out', () => {
   it('hands over a JPEG, which is gone when Kith is', async () => {
     const out = drags(app as unknown as App, toImage);
     const startDrag = vi.fn();
-    await out.start({ startDrag }, 7);
+    await out.start({ startDrag, isDestroyed: () => false }, 7);
     const { file } = startDrag.mock.calls[0]![0];
     expect(startDrag).toHaveBeenCalledWith({ file, icon });
     expect(readFileSync(file)).toEqual(jpeg);
@@ -153,7 +153,7 @@ describe('Dragging a face out', () => {
   it.each([8, '../7', -1, null, { id: 7 }])('does nothing for %j', async (face) => {
     const out = drags(app as unknown as App, toImage);
     const startDrag = vi.fn();
-    await out.start({ startDrag }, face);
+    await out.start({ startDrag, isDestroyed: () => false }, face);
     out.close();
     expect(startDrag).not.toHaveBeenCalled();
   });

@@ -48,6 +48,7 @@ describe('A window opens', () => {
 
 /** A window that remembers what was asked of it. */
 class Double extends EventEmitter {
+  webContents = new EventEmitter();
   loadURL = vi.fn(async () => {});
   show = vi.fn();
   maximize = vi.fn();

@@ -1,25 +1,15 @@
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { PAGE_POLICY } from '../../contract/page-policy.ts';
 import type { Site } from './guard.ts';
 
 /** What the page may do: load its own files and pictures, talk to its own host, and nothing else. */
 export function headers({ host }: Site): MiddlewareHandler {
   return secureHeaders({
     contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      // One declaration of bits-ui's, `display: contents;`, and no other.
-      styleSrcAttr: ["'unsafe-hashes'", "'sha256-iaOezIDcQIoxCULa6FBKKuLUu09R7kG+Mlu+JVfU3Rw='"],
-      imgSrc: ["'self'", 'blob:', 'data:'],
-      fontSrc: ["'self'"],
+      ...PAGE_POLICY,
       // Not every browser takes the page's own socket for 'self'.
-      connectSrc: ["'self'", `ws://${host}`],
-      manifestSrc: ["'self'"],
-      workerSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
+      connectSrc: [...PAGE_POLICY.connectSrc, `ws://${host}`],
     },
     crossOriginOpenerPolicy: 'same-origin',
     crossOriginResourcePolicy: 'same-origin',

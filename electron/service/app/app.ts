@@ -49,13 +49,15 @@ export interface PictureOptions {
   size?: number | undefined;
   /** The edition that the caller has. If it is the current one, the answer has no bytes and nothing is rendered. */
   known?: string | undefined;
+  /** Only the edition is asked for: the answer has no bytes, and nothing is rendered. */
+  head?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
 export interface Picture {
   /** Changes whenever the picture does. */
   edition: string;
-  /** Null where this is the edition that the caller has. */
+  /** Null where this is the edition that the caller has, or all that it asked for. */
   bytes: Uint8Array | null;
   /** MIME type. */
   type: string;

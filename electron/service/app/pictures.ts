@@ -18,7 +18,7 @@ export function pictures(engine: Engine): App['picture'] {
   return async (kind, id, options = {}) =>
     kind === 'photo' ? photo(id as PhotoId, options) : face(kind, id as FaceId, options);
 
-  function face(kind: 'face' | 'crop', id: FaceId, { known }: PictureOptions): Picture | null {
+  function face(kind: 'face' | 'crop', id: FaceId, { known, head }: PictureOptions): Picture | null {
     const [crop] = engine.library.faces.crops([id]);
     if (!crop) return null;
     const drawn = kind === 'face' ? portrait(crop.jpeg, engine.library.faces.around(id)) : null;
@@ -26,18 +26,18 @@ export function pictures(engine: Engine): App['picture'] {
     const edition = createHash('sha256').update(bytes).digest('hex');
     return {
       edition,
-      bytes: edition === known ? null : bytes,
+      bytes: head || edition === known ? null : bytes,
       type: drawn === null ? TYPE : 'image/svg+xml',
     };
   }
 
   async function photo(id: PhotoId, options: PictureOptions): Promise<Picture | null> {
-    const { size: side = SCREEN, known, signal } = options;
+    const { size: side = SCREEN, known, head, signal } = options;
     const recorded = photoOf(id);
     if (recorded === null) return null;
     const edition = recorded.hash;
     const given = (bytes: Uint8Array | null): Picture => ({ edition, bytes, type: TYPE });
-    if (edition === known) return given(null);
+    if (head || edition === known) return given(null);
     const small = side === THUMBNAIL_SIDE ? engine.library.thumbnails.get(id) : null;
     if (small) return given(small);
     for (const path of recorded.files) {
