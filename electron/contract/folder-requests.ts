@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MOST_IDS, Path } from './bounds.ts';
-import { DetectorId, EncoderId, FolderId, PersonId, PhotoId } from './ids.ts';
+import { DetectorId, EncoderId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
 import { done, nothing, page, paging, request } from './request-parts.ts';
 import { FolderGroups, FoundPerson, NamedExample, TaggedFolder } from './results.ts';
 import { FolderCard, PhotoCard, PhotoDetail, ScanState, UnreadableFile } from './screens.ts';
@@ -73,6 +73,19 @@ export const folderRequests = {
     ),
   ),
   'photos.get': request(z.object({ id: PhotoId }), PhotoDetail),
+  /**
+   * Where a photo stands among those of a person or of a group, in the order of the lists; `at` from 1. Where it is none of
+   * them (any more), `at` is null, and its neighbours are those that it would stand between.
+   */
+  'photos.beside': request(
+    z.object({ id: PhotoId, person: PersonId.optional(), group: GroupId.optional() }),
+    z.object({
+      previous: PhotoId.nullable(),
+      next: PhotoId.nullable(),
+      at: z.number().int().nullable(),
+      of: z.number().int(),
+    }),
+  ),
   /** Photos of the library that a file of this name and size holds: which one was dropped on the page. */
   'photos.find': request(z.object({ name: Path, bytes: z.number().int() }), z.array(PhotoId)),
   /** Read from the file when it is asked for. */

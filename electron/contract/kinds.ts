@@ -36,6 +36,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'photos.list': 'read',
   'photos.months': 'read',
   'photos.get': 'read',
+  'photos.beside': 'read',
   'photos.find': 'read',
   'photos.shot': 'read',
   'photos.unreadable': 'read',

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
-import type { FolderId, PersonId, PhotoId } from '../contract/ids.ts';
+import type { FolderId, GroupId, PersonId, PhotoId } from '../contract/ids.ts';
 import type { PhotoCard, UnreadableFile } from '../contract/screens.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
@@ -166,6 +166,40 @@ export class PhotoCards {
         next: first('(taken_at, id) > (?, ?) ORDER BY taken_at, id', takenAt, id) ?? undated() ?? null,
       };
     });
+  }
+
+  /** Where a photo stands among those of a person or of a group; see the contract's `photos.beside`. */
+  beside(
+    { id, takenAt }: RecordedPhoto,
+    { person, group }: { person?: PersonId | undefined; group?: GroupId | undefined },
+  ) {
+    const condition = [
+      ...(person === undefined
+        ? []
+        : ['EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id AND person_id = :person)']),
+      ...(group === undefined ? [] : ['group_id = :group']),
+    ].join(' AND ');
+    const rows = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT DISTINCT photos.id, taken_at FROM faces JOIN photos ON photos.id = photo_id
+           WHERE withdrawn = 0 AND ${condition || '1'} AND EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
+           ORDER BY ${ORDER}`,
+        )
+        .all({ ...(person === undefined ? {} : { person }), ...(group === undefined ? {} : { group }) }),
+    ) as { id: PhotoId; taken_at: string | null }[];
+    const isBefore = (row: (typeof rows)[number]) =>
+      row.taken_at === takenAt
+        ? row.id < id
+        : row.taken_at !== null && (takenAt === null || row.taken_at < takenAt);
+    const before = rows.findLastIndex(isBefore);
+    const isOne = rows[before + 1]?.id === id;
+    return {
+      previous: rows[before]?.id ?? null,
+      next: rows[before + (isOne ? 2 : 1)]?.id ?? null,
+      at: isOne ? before + 2 : null,
+      of: rows.length,
+    };
   }
 
   unreadable(from: number, limit: number): Page<UnreadableFile> {

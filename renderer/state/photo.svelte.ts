@@ -8,6 +8,7 @@ import { type Refused, worthSaying } from '../refused.ts';
 import { outcomes } from './outcomes.svelte.ts';
 import { go, route, to } from './route.svelte.ts';
 import { searching } from './search.svelte.ts';
+import { type Beside, besideIn, type Within, withinOf } from './within.ts';
 
 /** What one likes to see beside photos; kept from one photo to the next. */
 class Viewer {
@@ -31,14 +32,26 @@ export class PhotoPage {
   drawing = $state<'no' | 'draws' | 'looks'>('no');
   readonly face = $derived(this.detail?.faces.find(({ id }) => id === this.open) ?? null);
 
-  constructor(id: PhotoId) {
+  /** Where next and previous stay; null: all photos. */
+  readonly within: Within | null;
+  /** Its place there; null as long as it is not known. */
+  beside = $state.raw<Beside | null>(null);
+
+  /** @param query what the address says beside the photo's number */
+  constructor(id: PhotoId, query = new URLSearchParams()) {
     this.id = id;
+    this.within = withinOf(query);
   }
 
   async refresh(): Promise<void> {
     try {
-      const detail = await ask('photos.get', { id: this.id });
-      this.detail = { ...detail, ...(await this.#beside()) };
+      const [detail, found, beside] = await Promise.all([
+        ask('photos.get', { id: this.id }),
+        this.#beside(),
+        this.within && besideIn(this.within, this.id),
+      ]);
+      this.detail = { ...detail, ...found };
+      this.beside = beside;
       this.refusal = null;
     } catch (error) {
       this.refusal = worthSaying(error);
@@ -59,16 +72,20 @@ export class PhotoPage {
     this.shot ??= await ask('photos.shot', { id: this.id }).catch(() => null);
   }
 
-  /** To the photo beside it: in time, or in the search that it was opened from. */
+  /** The photo beside it: by date, or among those that it was opened from. */
+  at(way: 'previous' | 'next'): PhotoId | null {
+    return (this.within ? this.beside : this.detail)?.[way] ?? null;
+  }
+
   turn(way: 'previous' | 'next'): void {
-    const other = this.detail?.[way];
+    const other = this.at(way);
     if (other) go(this.addressOf(other), { replace: true });
   }
 
-  /** Another photo, within the same search. */
+  /** Another photo, among the same. */
   addressOf(other: PhotoId): string {
-    const within = route.now.query.get('q');
-    return within === null ? to.photo(other) : to.found(other, within);
+    const found = route.now.query.get('q');
+    return found === null ? to.photo(other, null, this.within ?? undefined) : to.found(other, found);
   }
 
   draw(): void {

@@ -1,4 +1,5 @@
 import { type PlaceName, type PlaceOfOne, placeList } from '../../electron/contract/places.ts';
+import { type Within, withinText } from './within.ts';
 
 /** Where the page is: `#/person/12?tab=check` → `{ screen: 'person', id: 12, query }`. */
 export interface Route {
@@ -47,8 +48,14 @@ export const to = {
     [P in PlaceName]: P extends PlaceOfOne ? (id: number) => string : () => string;
   }),
   person: (id: number, tab?: string) => `${addressOf('person', id)}${tab ? `?tab=${tab}` : ''}`,
-  /** @param face one to point at */
-  photo: (id: number, face?: number) => `${addressOf('photo', id)}${face ? `?face=${face}` : ''}`,
+  /**
+   * @param face one to point at
+   * @param within where next and previous stay
+   */
+  photo: (id: number, face?: number | null, within?: Within) => {
+    const query = [face ? `face=${face}` : '', withinText(within)].filter(Boolean).join('&');
+    return `${addressOf('photo', id)}${query && `?${query}`}`;
+  },
   /** @param text what is searched for; see search/write.ts */
   search: (text?: string) => `${addressOf('search')}${text ? `?q=${readable(text)}` : ''}`,
   /** A photo among those that were found. */

@@ -15,6 +15,7 @@ type FaceHandlers = Pick<
   | 'photos.list'
   | 'photos.months'
   | 'photos.get'
+  | 'photos.beside'
   | 'photos.find'
   | 'photos.shot'
   | 'photos.unreadable'
@@ -103,6 +104,9 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       const neighbours = library().cards.photos.neighbours(photo);
       return { id, takenAt, width, height, bytes, files, several, name, faces, ...neighbours };
     },
+
+    'photos.beside': ({ id, ...which }) =>
+      library().cards.photos.beside(library().cards.photos.get(id), which),
 
     'photos.find': ({ name, bytes }) => library().cards.photos.named(name, bytes),
 

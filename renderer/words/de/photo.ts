@@ -14,6 +14,7 @@ export default {
   'photo.fit': 'Alles zeigen',
   'photo.previous': 'Voriges Foto',
   'photo.next': 'Nächstes Foto',
+  'photo.within': '{{at}} von {{of}}',
   'photo.back': 'Zurück',
   'photo.who': 'Wer?',
   'photo.unnamed': 'Wer? Ein Gesicht ohne Namen',

@@ -13,6 +13,7 @@ export default {
   'photo.previous': 'Previous photo',
   'photo.next': 'Next photo',
   'photo.back': 'Back',
+  'photo.within': '{{at}} of {{of}}',
   'photo.who': 'Who?',
   'photo.unnamed': 'Who? A face without a name',
   'photo.ignored': 'Stranger',
