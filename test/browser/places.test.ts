@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { GroupId, PersonId, PhotoId } from '../../electron/contract/ids.ts';
-import { makeAlbum, scan } from './album.ts';
+import { makeAlbum, scan, scanSamples } from './album.ts';
 import { type Kith, openKith, settle } from './host.ts';
 
 // Where one is in the page, and what one comes back to: held against the record.
@@ -82,13 +82,12 @@ test('a photo that was opened from a person goes on with that person, and Back l
 test('what was open on People is open after Back, at the same place, and the numbers are those of now', async ({
   page,
 }) => {
-  const wire = await kith.wire();
-  await page.goto(kith.address);
-  await page
-    .getByRole('button', { name: /See all|See \d+|See it/ })
-    .or(page.getByRole('button', { name: /Show/ }))
-    .first()
-    .click();
+  const samples = await openKith(await settle(await mkdtemp(join(tmpdir(), 'kith places '))));
+  await scanSamples(samples);
+  const wire = await samples.wire();
+  await page.setViewportSize({ width: 800, height: 500 });
+  await page.goto(samples.address);
+  await page.getByRole('button', { name: /^Show \d+ faces?$/ }).click();
   const alone = page.getByRole('list', { name: 'Seen once' });
   await expect(alone).toBeVisible();
   const last = alone.getByRole('link').last();
@@ -108,7 +107,11 @@ test('what was open on People is open after Back, at the same place, and the num
   await expect(alone.getByRole('link')).toHaveCount(before - 1);
   // Opened anew, the page begins anew.
   await page.keyboard.press('Control+2');
+  await expect(page.getByRole('heading', { name: 'Photos', level: 1 })).toBeVisible();
   await page.keyboard.press('Control+1');
+  await expect(page.getByRole('button', { name: /^Show \d+ faces?$/ })).toBeVisible();
   await expect(alone).toHaveCount(0);
   wire.socket.close();
+  await samples.stop();
+  await rm(samples.folder, { recursive: true });
 });
