@@ -13,6 +13,9 @@ const FolderWork = z.object({
   encoder: EncoderId.optional(),
 });
 
+/** A folder that is looked at; `home`: the user's own. */
+const BrowsedFolder = z.object({ name: z.string(), path: z.string(), home: z.boolean() });
+
 /** Which photos: of a folder, those that a person is on, or all. */
 const photosOf = { folder: FolderId.optional(), person: PersonId.optional() };
 
@@ -25,7 +28,11 @@ export const folderRequests = {
     z.object({
       path: z.string().nullable(),
       parent: z.string().nullable(),
-      entries: z.array(z.object({ name: z.string(), path: z.string(), photos: z.number().int() })),
+      /** Photos that lie right here, by their names. */
+      photos: z.number().int(),
+      /** From the place to begin with down to this folder. */
+      crumbs: z.array(BrowsedFolder),
+      entries: z.array(BrowsedFolder.extend({ photos: z.number().int() })),
     }),
   ),
   /**

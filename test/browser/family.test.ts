@@ -133,7 +133,7 @@ test('eight names, typed into the page: all 35 faces right or asked, strangers l
   const exported = join(kith.folder, 'faces');
   await page.getByRole('button', { name: 'Another folder' }).click();
   await page.getByRole('textbox', { name: 'Path of the folder' }).fill(exported);
-  await page.getByRole('button', { name: 'Add this folder' }).click();
+  await page.getByRole('button', { name: 'Export to this folder' }).click();
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(page.getByText(`They are in ${exported}`)).toBeVisible({ timeout: 60_000 });
   const entries = readdirSync(exported, { withFileTypes: true }).filter((entry) => entry.isDirectory());

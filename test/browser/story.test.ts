@@ -154,7 +154,7 @@ test('from an empty library to named, checked, merged and exported people', asyn
     exported = join(kith.folder, 'faces');
     await page.getByRole('button', { name: 'Another folder' }).click();
     await page.getByRole('textbox', { name: 'Path of the folder' }).fill(exported);
-    await page.getByRole('button', { name: 'Add this folder' }).click();
+    await page.getByRole('button', { name: 'Export to this folder' }).click();
     await page.getByRole('button', { name: 'Export', exact: true }).click();
     await expect(page.getByText(`They are in ${exported}`)).toBeVisible({ timeout: 60_000 });
     const known = await record();

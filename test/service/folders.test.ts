@@ -54,7 +54,14 @@ describe.skipIf(process.platform === 'win32')('A dropped folder', () => {
       parent: null,
       entries: [{ name: 'Copies' }, { name: 'Pictures', photos: 1 }],
     });
-    expect(await browse(join(home, 'Pictures'))).toMatchObject({ parent: home });
+    expect(await browse(join(home, 'Pictures'))).toMatchObject({
+      parent: home,
+      photos: 1,
+      crumbs: [
+        { path: home, home: true },
+        { name: 'Pictures', path: join(home, 'Pictures'), home: false },
+      ],
+    });
     await expect(browse(join(home, '..'))).rejects.toMatchObject({ code: 'folder-out-of-reach' });
     await expect(browse(join(home, 'Pictures', 'c.jpg'))).rejects.toMatchObject({ code: 'folder-is-a-file' });
   });

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
 import { KithError } from '../../contract/errors.ts';
@@ -22,18 +22,19 @@ export const folderPlaces: Pick<Handlers, 'folders.browse' | 'folders.find' | 'f
   'folders.browse': async ({ path }) => {
     const places = await placesToBegin();
     if (path === null) {
-      const entries = await Promise.all(places.map((place) => entryOf(place, place)));
-      return { path: null, parent: null, entries };
+      const entries = await Promise.all(places.map((place) => entryOf(basename(place), place)));
+      return { path: null, parent: null, photos: 0, crumbs: [], entries };
     }
     const real = await realFolder(path);
-    if (!places.some((place) => isWithin(place, real))) {
-      throw new KithError('folder-out-of-reach', path);
-    }
+    const begin = places.find((place) => isWithin(place, real));
+    if (begin === undefined) throw new KithError('folder-out-of-reach', path);
     const folders = await subfolders(real);
     const parent = dirname(real);
     return {
       path: real,
       parent: places.some((place) => isWithin(place, parent)) ? parent : null,
+      photos: await photosIn(real),
+      crumbs: crumbsOf(begin, real),
       entries: await Promise.all(folders.map((name) => entryOf(name, join(real, name)))),
     };
   },
@@ -82,9 +83,22 @@ async function subfolders(path: string): Promise<string[]> {
     .toSorted((a, b) => a.localeCompare(b));
 }
 
-async function entryOf(name: string, path: string): Promise<{ name: string; path: string; photos: number }> {
+async function entryOf(name: string, path: string) {
+  return { name, path, home: path === homedir(), photos: await photosIn(path) };
+}
+
+async function photosIn(path: string): Promise<number> {
   const names = await readdir(path).catch(() => []);
-  return { name, path, photos: names.filter(isPhotoName).length };
+  return names.filter(isPhotoName).length;
+}
+
+/** The folders from a place to begin with down to one within it, both included. */
+function crumbsOf(begin: string, path: string): { name: string; path: string; home: boolean }[] {
+  const parts = relative(begin, path).split(sep).filter(Boolean);
+  return ['', ...parts].map((_, count) => {
+    const at = join(begin, ...parts.slice(0, count));
+    return { name: basename(at), path: at, home: at === homedir() };
+  });
 }
 
 /** Whether a folder holds every one of these files: paths within it, and sizes in bytes. */

@@ -1,0 +1,122 @@
+import type { Result } from '../../electron/contract/api.ts';
+import { ask } from '../bridge.ts';
+import { Refused } from '../refused.ts';
+
+export type BrowsedPlace = Result<'folders.browse'>;
+
+/** How long somebody has to stop typing before the folder is looked at, in milliseconds. Chosen by hand. */
+const STOPS = 180;
+
+/** Looking around for a folder: by opening one after another, or by typing a path. What is typed is never changed. */
+export class FolderBrowser {
+  /** What is shown; null before the first. */
+  place = $state.raw<BrowsedPlace | null>(null);
+  /** What stands in the field. */
+  text = $state('');
+  /** Why what was typed, or opened, can't be shown. */
+  problem = $state.raw<Refused | null>(null);
+  /** The beginning of a name: only folders that it fits are shown. */
+  #filter = $state('');
+  #asked = 0;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #home: string | null = null;
+
+  readonly entries = $derived.by(() => {
+    const all = this.place?.entries ?? [];
+    const begin = this.#filter.toLocaleLowerCase();
+    return begin === '' ? all : all.filter(({ name }) => name.toLocaleLowerCase().startsWith(begin));
+  });
+
+  /** Begins in the home folder; above it stand the drives. */
+  async start(): Promise<void> {
+    const before = this.text;
+    const places = await this.#browse(null);
+    if (places === null) return;
+    this.#home = places.entries.find(({ home }) => home)?.path ?? null;
+    // Whoever has begun to type meanwhile goes on.
+    if (this.text !== before) return;
+    if (this.#home === null) this.#show(places);
+    else await this.open(this.#home);
+  }
+
+  /** Goes to a folder; null: to the places to begin with. */
+  async open(path: string | null): Promise<void> {
+    clearTimeout(this.#waiting);
+    const place = await this.#browse(path);
+    if (place) this.#show(place);
+  }
+
+  /** What was typed is looked at once nobody types on. */
+  type(text: string): void {
+    this.text = text;
+    this.problem = null;
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => void this.look(), STOPS);
+  }
+
+  /** Shows the folder that was typed, or those that begin so. @returns whether it is one */
+  async look(): Promise<boolean> {
+    clearTimeout(this.#waiting);
+    const wanted = this.path;
+    if (wanted === '') {
+      this.#filter = '';
+      return false;
+    }
+    const place = await this.#browse(wanted);
+    if (place) {
+      this.place = place;
+      this.#filter = '';
+      return true;
+    }
+    if (this.problem?.code !== 'folder-missing') return false;
+    const missing = this.problem;
+    const [, above, begin] = /^(.*[\\/])([^\\/]+)$/.exec(wanted) ?? [];
+    if (above === undefined || begin === undefined) return false;
+    const around = await this.#browse(above);
+    if (around) {
+      this.place = around;
+      this.#filter = begin;
+      if (this.entries.length > 0) return false;
+    }
+    this.#filter = '';
+    this.problem = missing;
+    return false;
+  }
+
+  /** Takes what the only folder that fits is called for what was typed. @returns whether there was one */
+  complete(): boolean {
+    const [only, ...more] = this.entries;
+    if (this.#filter === '' || only === undefined || more.length > 0) return false;
+    void this.open(only.path);
+    return true;
+  }
+
+  /** The path that is meant by what stands in the field. */
+  get path(): string {
+    const typed = this.text.trim();
+    return this.#home === null ? typed : typed.replace(/^~(?=$|[\\/])/, () => this.#home!);
+  }
+
+  #show(place: BrowsedPlace): void {
+    this.place = place;
+    this.text = place.path ?? '';
+    this.#filter = '';
+    this.problem = null;
+  }
+
+  /** @returns null where it can't be shown, or where something else was asked for meanwhile */
+  async #browse(path: string | null): Promise<BrowsedPlace | null> {
+    this.#asked += 1;
+    const asked = this.#asked;
+    try {
+      const place = await ask('folders.browse', { path });
+      if (asked !== this.#asked) return null;
+      this.problem = null;
+      return place;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (asked === this.#asked) this.problem = error;
+      return null;
+    }
+  }
+}
