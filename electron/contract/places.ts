@@ -24,7 +24,7 @@ export const PLACES = {
   review: { from: 'bar', keys: '$mod+3' },
   compare: { from: 'bar', keys: '$mod+4' },
   export: { from: 'palette', keys: '$mod+e' },
-  history: { from: 'menu', keys: '$mod+y' },
+  history: { from: 'menu', keys: '$mod+Shift+h' },
   settings: { from: 'palette', keys: '$mod+,' },
   welcome: { from: 'palette', keys: '$mod+o' },
   search: { under: 'photos' },

@@ -112,7 +112,7 @@ export class PeopleCards {
 
   /**
    * People whose name begins with this text, then those with a word that does, then those whose name holds it
-   * elsewhere.
+   * elsewhere. Hidden people only by their whole name.
    */
   search(text: string, limit = 8): PersonCard[] {
     const key = text.normalize('NFC').toLocaleLowerCase('und').trim();
@@ -123,7 +123,7 @@ export class PeopleCards {
             `WITH found AS (
                SELECT people.id AS person, instr(name_key, ?1) <> 1 AS inside, instr(name_key, ' ' || ?1) = 0 AS within,
                  (SELECT count(*) FROM labels WHERE person_id = people.id) AS n
-               FROM people WHERE instr(name_key, ?1) > 0 ORDER BY inside, within, n DESC, name LIMIT ?2)
+               FROM people WHERE instr(name_key, ?1) > 0 AND (hidden = 0 OR name_key = ?1) ORDER BY inside, within, n DESC, name LIMIT ?2)
              SELECT card.* FROM found JOIN (${PERSON}) AS card ON card.id = person ORDER BY inside, within, n DESC, name`,
           )
           .all(key, limit),
@@ -163,7 +163,7 @@ export class PeopleCards {
       .prepare(
         `SELECT person_id AS id, name, avg(probability) AS probability, count(*) AS n
          FROM suggestions JOIN faces ON faces.id = face_id JOIN people ON people.id = person_id
-         WHERE group_id = ? GROUP BY person_id ORDER BY n DESC LIMIT 1`,
+         WHERE group_id = ? AND people.hidden = 0 GROUP BY person_id ORDER BY n DESC LIMIT 1`,
       )
       .get(id) as { id: PersonId; name: string; probability: number } | undefined;
     const [cover, ...others] = sqlite

@@ -266,7 +266,8 @@ export class PhotoCards {
                (SELECT count(*) FROM faces) - (SELECT count(*) FROM faces WHERE withdrawn = 1) AS faces,
                (SELECT count(*) FROM people) AS people,
                (SELECT count(*) FROM faces WHERE labelled = 0 AND withdrawn = 0) AS unnamed,
-               (SELECT count(*) FROM suggestions) AS questions,
+               (SELECT count(*) FROM suggestions) - (SELECT count(*) FROM suggestions WHERE person_id IN
+                 (SELECT id FROM people WHERE hidden = 1)) AS questions,
                (SELECT count(*) FROM files WHERE status = 'unreadable') AS unreadable`,
           )
           .get() as unknown as ReturnType<PhotoCards['counts']>,

@@ -50,13 +50,14 @@ export class Questions {
     });
   }
 
-  /** Every unit with suggestions, with the person who it most likely is. */
+  /** Every unit with suggestions, with the person who it most likely is. Hidden people are not suggested. */
   suggested(): Suggested[] {
     const units = this.#units(
       `SELECT suggestions.person_id AS person, group_id AS grp, min(face_id) AS face, sum(probability) AS p
        -- In this order, since there are few suggestions.
        FROM suggestions CROSS JOIN faces ON faces.id = face_id
        WHERE labelled = 0 AND withdrawn = 0
+         AND suggestions.person_id NOT IN (SELECT id FROM people WHERE hidden = 1)
        GROUP BY suggestions.person_id, coalesce(group_id, -face_id)`,
     );
     const best = new Map<number, Suggested>();

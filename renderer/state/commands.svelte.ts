@@ -47,7 +47,7 @@ const typing = (target: EventTarget | null) =>
 
 /** Undo or redo in a field for a name in which nothing was typed: the field itself has nothing to undo. */
 const isUntouched = ({ target, key }: KeyboardEvent) =>
-  /^z$/i.test(key) && target instanceof HTMLElement && target.matches('[data-untouched]');
+  /^[zy]$/i.test(key) && target instanceof HTMLElement && target.matches('[data-untouched]');
 
 /** Whether a key is meant for Kith and not for a text that somebody types or a dialog that is open. */
 export function meantForCommands(event: KeyboardEvent): boolean {

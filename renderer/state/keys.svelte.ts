@@ -17,7 +17,7 @@ export function isOn(keys: string): boolean {
 /** Whether a key that was pressed on a face or a card selects it. */
 export const isSelecting = ({ key }: KeyboardEvent) => key === ' ' || (key === 'x' && isOn('x'));
 
-const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
+export const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
 
 // A plus is a key too.
 const split = (keys: string) => keys.split(/(?<=\w)\+/);

@@ -121,7 +121,7 @@ test('a screen that could not be fetched while the connection was lost is there 
   isDown = true;
   await page.goto(kith.address);
   await expect(page.getByText('Nobody is named yet.')).toBeVisible();
-  await page.keyboard.press('Control+y');
+  await page.keyboard.press('Control+Shift+h');
   await expect(page).toHaveURL(/#\/history$/);
   isDown = false;
   for (const socket of sockets) await socket.close();

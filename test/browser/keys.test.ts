@@ -89,3 +89,54 @@ test('single keys can be switched off, and nothing is told of them then', async 
   });
   wire.socket.close();
 });
+
+test('Ctrl+Y redoes, and keys are told in words', async ({ page }) => {
+  const wire = await kith.wire();
+  const names = async () => (await wire.call('people.list', {})).items.map(({ name }) => name);
+  await page.goto(kith.address);
+  await expect(page.getByRole('list', { name: 'People' }).getByRole('link').first()).toBeVisible();
+  const before = await names();
+  await wire.call('people.rename', {
+    id: (await wire.call('people.list', {})).items[0]!.id,
+    name: 'Renamed',
+    merge: false,
+  });
+  await page.keyboard.press('Control+z');
+  await expect.poll(names).toEqual(before);
+  await page.keyboard.press('Control+y');
+  await expect.poll(names).toContain('Renamed');
+  await page.keyboard.press('Control+z');
+  await expect.poll(names).toEqual(before);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('option', { name: 'Undo Control Z' })).toBeVisible();
+  for (const screen of ['people', 'history', 'settings', 'photos']) {
+    await page.goto(`${new URL(kith.address).origin}/#/${screen}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(await page.locator('body').ariaSnapshot()).not.toContain('$mod');
+    expect(await page.locator('[aria-keyshortcuts*="$"]').count()).toBe(0);
+  }
+  wire.socket.close();
+});
+
+test('somebody who is hidden is suggested nowhere, and found by the whole name', async () => {
+  const wire = await kith.wire();
+  const asked = (await wire.call('people.list', {})).items.find(({ ask }) => ask > 0)!;
+  const questions = async () => (await wire.call('library.overview', {})).questions;
+  const before = await questions();
+  expect((await wire.call('people.search', { text: asked.name.slice(0, 2) })).map(({ id }) => id)).toContain(
+    asked.id,
+  );
+  await wire.call('people.hide', { ids: [asked.id], hidden: true });
+  expect(
+    (await wire.call('people.search', { text: asked.name.slice(0, 2) })).map(({ id }) => id),
+  ).not.toContain(asked.id);
+  expect((await wire.call('people.search', { text: asked.name })).map(({ id }) => id)).toEqual([asked.id]);
+  expect(await questions()).toBeLessThan(before);
+  const cards = (await wire.call('groups.list', {})).items;
+  expect(cards.map(({ maybe }) => maybe?.id)).not.toContain(asked.id);
+  const { question } = await wire.call('review.next', {});
+  expect(JSON.stringify(question)).not.toContain(`"${asked.name}"`);
+  await wire.call('people.hide', { ids: [asked.id], hidden: false });
+  expect(await questions()).toBe(before);
+  wire.socket.close();
+});

@@ -115,3 +115,31 @@ test('what was open on People is open after Back, at the same place, and the num
   await samples.stop();
   await rm(samples.folder, { recursive: true });
 });
+
+test('a long suggestion makes no card higher, down to the narrowest screen', async ({ page }) => {
+  const wire = await kith.wire();
+  await wire.call('people.rename', {
+    id: anna,
+    name: 'Wolfeschlegelsteinhausenbergerdorff von und zu Hohenlohe',
+    merge: false,
+  });
+  await page.goto(kith.address);
+  for (const width of [320, 390, 768, 1280, 2560]) {
+    await page.setViewportSize({ width, height: 900 });
+    const cards = page.getByRole('list', { name: 'Who is this?' }).locator('article');
+    await expect(cards.first()).toBeVisible();
+    const outside = await cards.evaluateAll(
+      (all) =>
+        all.flatMap((card) => {
+          const edge = card.getBoundingClientRect();
+          return [...card.querySelectorAll('button, input, .number, a')].filter((element) => {
+            const { top, bottom, right, width } = element.getBoundingClientRect();
+            return width > 0 && (top < edge.top || bottom > edge.bottom || right > edge.right);
+          });
+        }).length,
+    );
+    expect(outside, `${width} px`).toBe(0);
+  }
+  await wire.call('people.rename', { id: anna, name: 'Anna', merge: false });
+  wire.socket.close();
+});

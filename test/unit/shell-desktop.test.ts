@@ -53,7 +53,7 @@ describe('The menu', () => {
       ['Photos', 'CmdOrCtrl+2'],
       ['Review', 'CmdOrCtrl+3'],
       ['Compare', 'CmdOrCtrl+4'],
-      ['History', 'CmdOrCtrl+Y'],
+      ['History', 'CmdOrCtrl+Shift+H'],
     ]);
   });
   it('speaks the two languages of the page', () => {
