@@ -22,6 +22,12 @@ const photosOf = { folder: FolderId.optional(), person: PersonId.optional() };
 /** Folders, scans and photos. */
 export const folderRequests = {
   'folders.list': request(nothing, z.array(FolderCard)),
+  /**
+   * Takes a folder out of the library: photos that lie nowhere else leave all lists of photos. No file is touched, and the
+   * record keeps their faces with all that the user said of them, as for files that were moved: adding the folder again
+   * brings them back. Gives how many photos left.
+   */
+  'folders.remove': request(z.object({ id: FolderId }), z.object({ photos: z.number().int() })),
   /** Folders in a folder, for hosts without a dialog; null: the places to begin with. */
   'folders.browse': request(
     z.object({ path: Path.nullable() }),

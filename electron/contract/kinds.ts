@@ -21,6 +21,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'library.restore': 'command',
   'library.erase': 'command',
   'folders.list': 'read',
+  'folders.remove': 'command',
   'folders.browse': 'read',
   'folders.find': 'read',
   'folders.sample': 'job',

@@ -61,6 +61,28 @@ export class Files {
   }
 
   /**
+   * Forgets where a folder's files lie. Their photos and faces stay, so that the folder can come back.
+   *
+   * @returns how many photos lie in no other folder; null where there is no such folder
+   */
+  removeFolder(folder: FolderId): number | null {
+    const { sqlite } = this.#database;
+    return this.#database.write(() => {
+      const { alone } = sqlite
+        .prepare(
+          `SELECT count(DISTINCT photo_id) AS alone FROM files WHERE folder_id = ?1 AND NOT EXISTS
+             (SELECT 1 FROM files AS other WHERE other.photo_id = files.photo_id AND other.folder_id <> ?1)`,
+        )
+        .get(folder) as { alone: number };
+      sqlite.prepare('DELETE FROM files WHERE folder_id = ?').run(folder);
+      const { changes } = sqlite.prepare('DELETE FROM folders WHERE id = ?').run(folder);
+      if (changes === 0) return null;
+      bumpRevision(this.#database);
+      return alone;
+    });
+  }
+
+  /**
    * Records what a walk saw: new and changed files become pending, rows of files that are gone are deleted. Their photos
    * and faces stay: a file that was moved brings the same content back under another path.
    *

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { Params, RequestName, Result } from '../../contract/api.ts';
+import { KithError } from '../../contract/errors.ts';
 import { kinds } from '../../contract/kinds.ts';
 import { calibrationOf } from '../encoder.ts';
 import { afterScan } from './after-scan.ts';
@@ -77,6 +78,13 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...copyRequests(engine, copies),
     ...exportRequests(engine, state),
     ...folderRequests(engine, state, scans),
+    'folders.remove': ({ id }) => {
+      if (scans.isRunning) throw new KithError('scan-running', scans.state?.path ?? '');
+      const photos = engine.library.files.removeFolder(id);
+      if (photos === null) throw new KithError('not-found', `folder ${id}`);
+      engine.tell({ kind: 'changed', what: ['folders', 'photos', 'faces', 'people'] });
+      return { photos };
+    },
     'scan.start': ({ path }) => {
       // An encoder without a calibration is refused here, and not after hours of scanning.
       calibrationOf(engine.by.encoder, engine.store.folders);
