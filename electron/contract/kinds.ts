@@ -44,6 +44,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'photos.several': 'command',
   'faces.get': 'read',
   'faces.mark': 'command',
+  'faces.aside': 'read',
   'faces.confirm': 'command',
   'faces.refuse': 'command',
   'faces.draw': 'job',

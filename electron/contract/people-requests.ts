@@ -83,6 +83,8 @@ export const peopleRequests = {
   'faces.get': request(z.object({ ids: z.array(FaceId).max(MOST) }), z.array(FaceCard)),
   /** Gives or takes a verdict that is no name. */
   'faces.mark': request(z.object({ faces, as: z.enum(['ignored', 'not-a-face', 'nothing']) }), done),
+  /** Faces that the user said this of, the last said first. */
+  'faces.aside': request(z.object({ ...paging, as: z.enum(['ignored', 'not-a-face']) }), page(FaceCard)),
   /** "Yes, this is Anna": each becomes an example. */
   'faces.confirm': request(z.object({ faces, person: PersonId }), z.object({ ledger: Ledger })),
   /** "Not Anna", for good. */

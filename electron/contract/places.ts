@@ -28,6 +28,7 @@ export const PLACES = {
   settings: { from: 'palette', keys: '$mod+,' },
   welcome: { from: 'palette', keys: '$mod+o' },
   search: { under: 'photos' },
+  aside: { from: 'palette', under: 'people' },
   unreadable: {},
   alike: { under: 'people', from: 'palette' },
   person: { one: true, under: 'people' },

@@ -85,6 +85,20 @@ export class FaceCards {
     return { items: this.#withVersions(items, stacked ? UNLABELLED_VERSION : null), total };
   }
 
+  /** Faces that are no face, or nobody's the user wants to know, the last said first. */
+  marked(as: 'ignored' | 'not-a-face', from: number, limit: number): Page<FaceCard> {
+    const items = this.#all(
+      `${CARD} WHERE labels.verdict = ? AND withdrawn = 0 ORDER BY labels.entry_id DESC, faces.id LIMIT ? OFFSET ?`,
+      as,
+      limit,
+      from,
+    );
+    return {
+      items,
+      total: this.#count('labels JOIN faces ON faces.id = face_id WHERE verdict = ? AND withdrawn = 0', as),
+    };
+  }
+
   /** Faces without a group and without a label, the best first. */
   alone(from: number, limit: number): Page<FaceCard> {
     return this.#open('group_id IS NULL', [], from, limit);

@@ -9,6 +9,7 @@ type FaceHandlers = Pick<
   Handlers,
   | 'faces.get'
   | 'faces.mark'
+  | 'faces.aside'
   | 'faces.confirm'
   | 'faces.refuse'
   | 'faces.draw'
@@ -44,6 +45,9 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
 
   return {
     'faces.get': ({ ids }) => library().cards.faces.get(ids),
+
+    'faces.aside': ({ as, cursor, limit }) =>
+      pageOf(cursor, limit, (from) => library().cards.faces.marked(as, from, limit)),
 
     'faces.mark': async ({ faces, as }) => {
       library().require.faces(faces);

@@ -9,6 +9,7 @@ export default {
   'places.compare': 'Vergleich',
   'places.export': 'Export',
   'places.settings': 'Einstellungen',
+  'places.aside': 'Beiseite gelegt',
   'places.history': 'Verlauf',
   'places.alike': 'Dieselbe Person?',
   'places.welcome': 'Fotos hinzufügen',

@@ -7,6 +7,7 @@ export default {
   'places.compare': 'Compare',
   'places.export': 'Export',
   'places.settings': 'Settings',
+  'places.aside': 'Put aside',
   'places.history': 'History',
   'places.alike': 'The same person?',
   'places.welcome': 'Add photos',
