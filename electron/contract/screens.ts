@@ -79,6 +79,18 @@ export const ScanState = z.object({
   people: z.number().int(),
   /** Whether it brings the whole library over to other models, folder by folder. */
   over: z.boolean(),
+  /** What the folder holds, once phase is `done`; null before, and where all folders were gone over. */
+  holds: z
+    .object({
+      files: z.number().int(),
+      /** Different photos: files of the same content are one. */
+      photos: z.number().int(),
+      copies: z.number().int(),
+      faces: z.number().int(),
+      /** Files that could not be read and were not known to be so before this scan. */
+      unreadable: z.number().int(),
+    })
+    .nullable(),
   /** Where phase is `failed`. */
   failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
 });

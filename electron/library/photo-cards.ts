@@ -230,6 +230,29 @@ export class PhotoCards {
     );
   }
 
+  /** What a folder holds: files, different photos, faces on these, and files that can't be read. */
+  holds(folder: FolderId): {
+    files: number;
+    photos: number;
+    copies: number;
+    faces: number;
+    unreadable: number;
+  } {
+    return this.#database.read(
+      () =>
+        this.#database.sqlite
+          .prepare(
+            `SELECT count(*) AS files, count(DISTINCT photo_id) AS photos,
+               count(photo_id) - count(DISTINCT photo_id) AS copies,
+               coalesce(sum(status = 'unreadable'), 0) AS unreadable,
+               (SELECT count(*) FROM faces WHERE withdrawn = 0 AND photo_id IN
+                 (SELECT photo_id FROM files WHERE folder_id = ?1)) AS faces
+             FROM files WHERE folder_id = ?1`,
+          )
+          .get(folder) as unknown as ReturnType<PhotoCards['holds']>,
+    );
+  }
+
   /** Photos in files of this name and size, in bytes. */
   named(name: string, bytes: number): PhotoId[] {
     return this.#database.read(() =>

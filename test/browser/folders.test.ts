@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import sharp from 'sharp';
 import { makeAlbum, scan } from './album.ts';
 import { type Kith, openKith, settle } from './host.ts';
 
@@ -59,5 +60,40 @@ test('a folder is taken out after a question, and all that was said of it is bac
   });
   expect((await photos()).sort()).toEqual(before.sort());
   expect(await said()).toEqual(known);
+  wire.socket.close();
+});
+
+test('an empty folder, one without faces, and copies are told as they are, and old warnings once', async ({
+  page,
+}) => {
+  const wire = await kith.wire();
+  const place = async (name: string) => {
+    const path = join(kith.folder, 'said', name);
+    await mkdir(path, { recursive: true });
+    return path;
+  };
+  const empty = await place('empty');
+  const sky = await place('sky');
+  await sharp({ create: { width: 400, height: 300, channels: 3, background: '#7ab' } })
+    .jpeg()
+    .toFile(join(sky, 'sky.jpg'));
+  const twice = await place('twice');
+  for (const name of ['one.jpg', 'two.jpg', 'three.jpg'])
+    await copyFile(join(folder, 'phone1.jpg'), join(twice, name));
+  await writeFile(join(twice, 'broken.jpg'), '');
+  await page.goto(kith.address);
+  await page.goto(`${new URL(kith.address).origin}/#/welcome`);
+  const warning = page.getByText('1 file could not be read');
+  for (const [path, said, warns] of [
+    [empty, 'There are no photos in this folder.', 0],
+    [sky, '1 photo, and no face on it', 0],
+    [twice, /4 files, 1 photos, 2 copies · \d+ faces/, 1],
+    [sky, '1 photo, and no face on it', 0],
+    [twice, /4 files, 1 photos, 2 copies · \d+ faces/, 0],
+  ] as const) {
+    await scan(wire, path);
+    await expect(page.getByText(said)).toBeVisible();
+    await expect(warning).toHaveCount(warns);
+  }
   wire.socket.close();
 });

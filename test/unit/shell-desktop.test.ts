@@ -78,6 +78,7 @@ describe('The desktop', () => {
           progress: { done, total, rate: 1, remaining: null, path: null, faces: 1234 },
           people: 0,
           over: false,
+          holds: null,
           failure: null,
         },
       });

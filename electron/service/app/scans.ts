@@ -27,7 +27,7 @@ interface Job {
 }
 
 const NOTHING_YET: ScanProgress = { done: 0, total: 0, rate: 0, remaining: null, path: null, faces: 0 };
-const BEGUN = { phase: 'scanning', progress: NOTHING_YET, people: 0, failure: null } as const;
+const BEGUN = { phase: 'scanning', progress: NOTHING_YET, people: 0, holds: null, failure: null } as const;
 
 /** Runs one scan at a time, in the background, and tells all listeners how far it is. */
 export class Scans {
@@ -179,8 +179,11 @@ export class Scans {
     const engine = this.#engine;
     const lease = engine.lease(by);
     try {
+      const before = this.#unreadable(folders);
       const outcome = await this.#work(job, folders, by, lease.pool);
-      this.#tell({ ...this.#state!, phase: 'done' });
+      const { unreadable, ...counts } = engine.library.cards.photos.holds(outcome.folder);
+      const holds = folders.length === 1 ? { ...counts, unreadable: Math.max(0, unreadable - before) } : null;
+      this.#tell({ ...this.#state!, phase: 'done', holds });
       return outcome;
     } catch (error) {
       if (job.stop.signal.aborted) this.#tell({ ...this.#state!, phase: 'cancelled' });
@@ -191,6 +194,14 @@ export class Scans {
       engine.tell({ kind: 'changed', what: ['folders', 'photos', 'faces', 'groups', 'people', 'journal'] });
       await lease.release();
     }
+  }
+
+  /** How many files of the folders are known to be unreadable. */
+  #unreadable(folders: readonly string[]): number {
+    return this.#engine.library.cards.photos
+      .folders()
+      .filter(({ path }) => folders.includes(path))
+      .reduce((sum, { unreadable }) => sum + unreadable, 0);
   }
 
   async #work(
