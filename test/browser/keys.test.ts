@@ -120,22 +120,27 @@ test('Ctrl+Y redoes, and keys are told in words', async ({ page }) => {
 
 test('somebody who is hidden is suggested nowhere, and found by the whole name', async () => {
   const wire = await kith.wire();
-  const asked = (await wire.call('people.list', {})).items.find(({ ask }) => ask > 0)!;
+  await wire.call('settings.set', { ask: 0.01 });
+  // Name single faces until Kith has a question about somebody.
+  const doubtful = async () => (await wire.call('people.list', {})).items.find(({ ask }) => ask > 0);
+  for (const [at, { id }] of (await wire.call('groups.alone', {})).items.entries()) {
+    if (await doubtful()) break;
+    await wire.call('name', { faces: [id], name: `Somebody ${at}` });
+  }
+  const asked = (await doubtful())!;
   const questions = async () => (await wire.call('library.overview', {})).questions;
   const before = await questions();
-  expect((await wire.call('people.search', { text: asked.name.slice(0, 2) })).map(({ id }) => id)).toContain(
-    asked.id,
-  );
+  await wire.call('people.rename', { id: asked.id, name: 'Quentin Quill', merge: false });
+  const found = async (text: string) => (await wire.call('people.search', { text })).map(({ id }) => id);
+  expect(await found('Quent')).toEqual([asked.id]);
   await wire.call('people.hide', { ids: [asked.id], hidden: true });
-  expect(
-    (await wire.call('people.search', { text: asked.name.slice(0, 2) })).map(({ id }) => id),
-  ).not.toContain(asked.id);
-  expect((await wire.call('people.search', { text: asked.name })).map(({ id }) => id)).toEqual([asked.id]);
+  expect(await found('Quent')).toEqual([]);
+  expect(await found('Quentin Quill')).toEqual([asked.id]);
   expect(await questions()).toBeLessThan(before);
   const cards = (await wire.call('groups.list', {})).items;
   expect(cards.map(({ maybe }) => maybe?.id)).not.toContain(asked.id);
   const { question } = await wire.call('review.next', {});
-  expect(JSON.stringify(question)).not.toContain(`"${asked.name}"`);
+  expect(JSON.stringify(question)).not.toContain('Quentin');
   await wire.call('people.hide', { ids: [asked.id], hidden: false });
   expect(await questions()).toBe(before);
   wire.socket.close();
