@@ -26,12 +26,17 @@ const SHARED = `EXISTS (
 /** Faces that are shown alone and whole come first, then good ones. */
 const FIT_TO_SHOW = `${SHARED}, ${CLIPPED}, quality DESC, faces.id`;
 
-/** @param clean whether only a face counts that is alone on its picture */
+/**
+ * The best of the first faces. The inner query puts them in order, so that the outer one looks at few of them.
+ *
+ * @param clean whether only a face counts that is alone on its picture
+ */
 const best = (by: string, clean: boolean) =>
-  `(SELECT face_id FROM
-     (SELECT face_id FROM labels WHERE person_id = people.id AND by_whom = '${by}' ORDER BY face_id LIMIT ${COVERS})
-     JOIN faces ON faces.id = face_id ${clean ? `WHERE NOT ${SHARED} AND NOT ${CLIPPED}` : ''}
-     ORDER BY quality DESC, face_id LIMIT 1)`;
+  `(SELECT id FROM
+     (SELECT faces.* FROM
+        (SELECT face_id FROM labels WHERE person_id = people.id AND by_whom = '${by}' ORDER BY face_id LIMIT ${COVERS})
+        JOIN faces ON faces.id = face_id ORDER BY quality DESC, face_id LIMIT ${COVERS}) AS faces
+     ${clean ? `WHERE NOT ${CLIPPED} AND NOT ${SHARED}` : ''} LIMIT 1)`;
 
 /**
  * How many faces of each status a person has, and a cover: the one that the user chose, else a face of good quality, first

@@ -30,6 +30,7 @@ it('Whoever only looks never waits until all faces are read: that is for what ch
       'journal.undo',
       'learn.forget',
       'name',
+      'people.apart',
       'people.cover',
       'people.hide',
       'people.merge',
