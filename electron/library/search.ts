@@ -15,6 +15,7 @@ export class Search {
   readonly #database: Database;
   /** The photos of each query, in order, as of one state of the library. */
   #found = { state: '', photos: new Map<string, Int32Array>() };
+  #subfoldersOf: { state: string; folders: Vocabulary['folders'] } = { state: '', folders: [] };
 
   constructor(database: Database) {
     this.#database = database;
@@ -129,7 +130,7 @@ export class Search {
           : [Number(String(span.first).slice(0, 4)), Number(String(span.last).slice(0, 4))];
       return {
         people: people.map(({ id, name }) => ({ id, name })),
-        folders: this.#subfolders(),
+        folders: this.#knownSubfolders(),
         cameras: cameras.map(({ camera, photos }) => ({ camera, photos })),
         years,
       };
@@ -141,6 +142,13 @@ export class Search {
       .prepare('SELECT id, path FROM folders')
       .all()
       .map(({ id, path }) => ({ id: id as FolderId, name: basename(path as string) }));
+  }
+
+  /** Reading the paths of 40,000 photos takes hundredths of a second, so it is done once for each state. */
+  #knownSubfolders(): Vocabulary['folders'] {
+    const state = this.#state();
+    if (this.#subfoldersOf.state !== state) this.#subfoldersOf = { state, folders: this.#subfolders() };
+    return this.#subfoldersOf.folders;
   }
 
   /** Every folder with photos, and every subfolder, also those that hold folders alone; by path. */
