@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { KithError } from '../contract/errors.ts';
 import { passedOver } from '../log/log.ts';
 
 /** Where the owner of a library is reached, and the token that lets a process connect. */
@@ -37,12 +38,23 @@ export function newAddress(): OwnerAddress {
   return { path, token, pid: process.pid };
 }
 
-/** Writes the owner's address to a file beside the library. */
+/**
+ * Writes the owner's address to a file beside the library.
+ *
+ * @throws KithError disk-full, library-unwritable; nothing is left of it then
+ */
 export function announce(library: string, address: OwnerAddress): void {
   const draft = `${fileOf(library)}.part`;
-  rmSync(draft, { force: true });
-  writeFileSync(draft, JSON.stringify(address), { mode: PRIVATE, flag: 'wx' });
-  renameSync(draft, fileOf(library));
+  try {
+    rmSync(draft, { force: true });
+    writeFileSync(draft, JSON.stringify(address), { mode: PRIVATE, flag: 'wx' });
+    renameSync(draft, fileOf(library));
+  } catch (error) {
+    rmSync(draft, { force: true });
+    const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    const why = error instanceof Error ? error.message : String(error);
+    throw new KithError(isFull ? 'disk-full' : 'library-unwritable', `${library}: ${why}`, { cause: error });
+  }
 }
 
 /** The address that the owner has announced; null where there is none. */

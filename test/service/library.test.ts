@@ -182,7 +182,7 @@ test('A library that another process is writing is waited for, then said to be b
 });
 
 describe('Migration', () => {
-  const NEXT = [...MIGRATIONS, 'ALTER TABLE photos ADD COLUMN camera TEXT'];
+  const NEXT = [...MIGRATIONS, 'ALTER TABLE photos ADD COLUMN lens TEXT'];
 
   async function olderLibrary(): Promise<void> {
     place.put('a.jpg', madePhoto(['anna']));
@@ -196,7 +196,7 @@ describe('Migration', () => {
     const before = everything(place.file);
     const database = new Database(place.file);
     migrate(database, (file) => writeCopy(file, placeForCopy(file, 'migration')), NEXT);
-    expect(database.sqlite.prepare('SELECT camera FROM photos').all()).toEqual([{ camera: null }]);
+    expect(database.sqlite.prepare('SELECT lens FROM photos').all()).toEqual([{ lens: null }]);
     database.close();
     const [copy] = keptCopies(place.file);
     expect(copy!.why).toBe('migration');
