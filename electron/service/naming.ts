@@ -153,12 +153,9 @@ export class Naming {
     return rival && { person: rival.key as PersonId, share: rival.share };
   }
 
-  /** Pairs of people who may be one person, the most alike first; null while the faces are being loaded. */
+  /** Pairs of people who may be one, as of the last matching, the most alike first; null while the faces are being loaded. */
   alike(): [PersonId, PersonId][] | null {
-    if (!this.isReady) return null;
-    const { near, matcher, names } = this.#loaded!;
-    matcher.update(names.read());
-    return near.alike() as [PersonId, PersonId][];
+    return this.isReady ? (this.#loaded!.near.alike() as [PersonId, PersonId][]) : null;
   }
 
   /** Stops loading. What waits for the faces fails as cancelled. Resolves once no thread has the library's file open. */

@@ -87,9 +87,9 @@ test('an empty folder, one without faces, and copies are told as they are, and o
   for (const [path, said, warns] of [
     [empty, 'There are no photos in this folder.', 0],
     [sky, '1 photo, and no face on it', 0],
-    [twice, /4 files, 1 photos, 2 copies · \d+ faces/, 1],
+    [twice, /4 files, 1 photo, 2 copies · \d+ faces/, 1],
     [sky, '1 photo, and no face on it', 0],
-    [twice, /4 files, 1 photos, 2 copies · \d+ faces/, 0],
+    [twice, /4 files, 1 photo, 2 copies · \d+ faces/, 0],
   ] as const) {
     await scan(wire, path);
     await expect(page.getByText(said)).toBeVisible();
