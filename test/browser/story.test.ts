@@ -52,7 +52,7 @@ test('from an empty library to named, checked, merged and exported people', asyn
     await expect(page.getByRole('heading', { name: 'Everything was looked at' })).toBeVisible({
       timeout: 90_000,
     });
-    await expect(page.getByText('6 of 6 photos · 22 faces')).toBeVisible();
+    await expect(page.getByText('6 photos · 22 faces')).toBeVisible();
     await expect(page.getByRole('region', { name: 'Faces found so far' }).getByRole('img')).toHaveCount(0);
     await page.getByRole('link', { name: 'See the people' }).click();
     await expect(page.getByText('Nobody is named yet.')).toBeVisible();
@@ -86,7 +86,7 @@ test('from an empty library to named, checked, merged and exported people', asyn
     await page.getByRole('button', { name: 'Choose a folder' }).click();
     await page.getByRole('textbox', { name: 'Path of the folder' }).fill(album);
     await page.getByRole('button', { name: 'Add this folder' }).click();
-    await expect(page.getByText('18 of 18 photos')).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText(/^18 photos · \d+ faces/)).toBeVisible({ timeout: 120_000 });
     await expect(page.getByRole('heading', { name: 'Everything was looked at' })).toBeVisible({
       timeout: 60_000,
     });
