@@ -62,7 +62,7 @@ test('each notice takes back its own: what was done since stays', async ({ page 
   const [first, second] = faces as [FaceCard, FaceCard];
   const other = faces.filter(({ photo }) => photo !== first.photo && photo !== second.photo)[0]!;
   const anna = await person('Anna', first, ...(first.photo === second.photo ? [] : [second]), other);
-  await open(page, `person/${anna}`);
+  await open(page, `person/${anna}?tab=faces`);
   await say(page, first.id, 'i');
   await expect(notice(page, '1 face of a stranger: Kith won’t ask again')).toBeVisible();
   await say(page, other.id, 'r');
@@ -176,7 +176,7 @@ test('in Review, Back takes back the answer that was given there', async ({ page
   await expect.poll(async () => (await wire.call('journal.list', {})).total).toBe(before + 1);
   const [answer] = (await wire.call('journal.list', {})).items;
   // The page ignores keys until its own answer is confirmed.
-  await expect(page.getByRole('button', { name: 'Back' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Back' })).toBeEnabled();
   // Another face: a name for the face of the answer would block its undo.
   const other = faces.find(({ id }) => id !== faces[0]!.id && !answer!.faces.includes(id));
   await person('Bella', other!);
