@@ -83,6 +83,8 @@ test('an empty folder, one without faces, and copies are told as they are, and o
   await writeFile(join(twice, 'broken.jpg'), '');
   await page.goto(kith.address);
   await page.goto(`${new URL(kith.address).origin}/#/welcome`);
+  // Until then the page hears of no scan.
+  await expect(page.getByRole('heading', { name: 'Drop a folder of photos' })).toBeVisible();
   const warning = page.getByText('1 file could not be read');
   for (const [path, said, warns] of [
     [empty, 'There are no photos in this folder.', 0],
