@@ -35,11 +35,12 @@ interface Look {
 /**
  * When a person grew up, as far as the examples, their days, and the day of birth tell.
  *
- * [Note: People grow up once] Nobody looks grown up first and like a child years later, and nobody is on a photo twenty years before being a child. So photos' dates say who a face can
- * be: neither a grown-up nor a child of 1990 is the child of 2015. The model has one unknown, the day on which the person stopped looking
- * like a child. Every day between the examples is as likely before anything is seen; each day with examples is evidence,
- * less than certain since looks deceive. A scanned photo has the date of its scan, so a contradiction never
- * weighs more than {@link DATE_DOUBT} allows: such a face is not *sure*, and Kith asks.
+ * [Note: People grow up once] Nobody looks grown up first and like a child years later, and nobody is on a photo twenty years
+ * before being a child. So photos' dates say who a face can be: neither a grown-up nor a child of 1990 is the child of 2015.
+ * The model has one unknown, the day on which the person stopped looking like a child. Before any example is seen, every day
+ * is as likely as another. Each day with examples is evidence, but not proof, since looks deceive. A scanned photo has the
+ * date of its scan, so a contradiction never weighs more than {@link DATE_DOUBT} allows: such a face is not *sure*, and Kith
+ * asks.
  *
  * @param examples rows
  * @param birth day of birth, NaN where it is not known

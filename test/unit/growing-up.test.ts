@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { DATE_DOUBT } from '../../electron/grouping/constants.ts';
 import { growingUpOf, onItsDay } from '../../electron/grouping/growing-up.ts';
 import { evidencePerSimilarity } from '../../electron/grouping/match-probability.ts';
+import { matchReference } from '../../electron/grouping/match-reference.ts';
+import { type Faces, normalisedGraph } from '../../electron/grouping/normalised-graph.ts';
+import { plainProduct } from '../../electron/grouping/product.ts';
 import { calibrationOf } from '../../electron/service/encoder.ts';
+import { madeFaces } from '../fixtures/embeddings.ts';
 
 const calibration = calibrationOf('dlib');
 
@@ -112,4 +116,28 @@ it('dates only take away, never more than their doubt allows, and it never becom
       },
     ),
   );
+});
+
+it('a face that looks too young for its date is found, and less likely so than one that looks its age', async () => {
+  const { vectors, size, photo, quality } = madeFaces([3, 3], { spread: 0.2 });
+  const person = (at: number) => ({ row: at * 3, person: at });
+  const found = async (childhood: number) => {
+    // The first person is known grown up in 2000; another face of theirs, of 2010, looks like that.
+    const faces: Faces = {
+      ...{ vectors, size, photo, quality, group: new Int32Array(6) },
+      childhood: Float32Array.of(GROWN, childhood, GROWN, GROWN, GROWN, GROWN),
+    };
+    const labels = {
+      ...{ people: 2, examples: [person(0), person(1)], refusals: [], several: new Set<number>() },
+      labelled: Uint8Array.of(1, 0, 0, 1, 0, 0),
+      births: new Float64Array(2).fill(UNKNOWN),
+      days: Float64Array.of(day(2000), day(2010), UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+    };
+    const without = { ...calibration, match: { ...calibration.match!, child: 0 } };
+    const graph = await normalisedGraph(faces, without, plainProduct);
+    return matchReference(faces, graph, labels, without).find(({ row }) => row === 1)!;
+  };
+  const [old, young] = [await found(GROWN), await found(CHILD)];
+  expect([old.person, young.person]).toEqual([0, 0]);
+  expect(young.probability).toBeLessThan(old.probability);
 });

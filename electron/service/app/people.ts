@@ -86,12 +86,16 @@ export function peopleRequests(state: State): PeopleHandlers {
     'people.alike': async () => {
       if (library().people.all().length > 1) await state.lookAhead();
       const pairs = state.naming().alike();
+      // Somebody whose name was just taken back may still be in the last matching.
+      const visible = new Set(
+        library()
+          .people.all()
+          .flatMap(({ id, hidden }) => (hidden ? [] : [id])),
+      );
+      const shown = (pairs ?? []).filter((both) => both.every((id) => visible.has(id))).slice(0, ALIKE_SHOWN);
       const card = (id: PersonId) => library().cards.people.person(id)!;
       return {
-        pairs: (pairs ?? [])
-          .slice(0, ALIKE_SHOWN)
-          .map(([a, b]): [PersonCard, PersonCard] => [card(a), card(b)])
-          .filter((both) => both.every(({ hidden }) => !hidden)),
+        pairs: shown.map(([a, b]): [PersonCard, PersonCard] => [card(a), card(b)]),
         reading: pairs === null,
       };
     },
