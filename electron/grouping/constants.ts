@@ -219,29 +219,19 @@ export const ALIKE_LEAST = 1;
 /** Ages between which a person stops looking like a child. Unit: years. Source: `npm run eval -- ages dates`; 8 does as well. */
 export const AGES_OF_GROWING_UP: readonly [from: number, to: number] = [12, 20];
 
-/**
- * Years before the first and after the last dated example within which somebody grows up whose birth is not known. Unit:
- * years. Source: bound; a lifetime, and the years until a newborn child is grown up.
- */
+/** Years around the dated examples within which somebody grows up whose birth is not known. Unit: years. Source: bound. */
 export const YEARS_UNKNOWN: readonly [before: number, after: number] = [70, 18];
 
-/**
- * Share of faces that look like a child or a grown-up without a doubt, and are not. Unit: share. Source: `npm run eval -- ages
- * dates`; 0.02 and 0.12 change the third digit.
- */
+/** Share of faces that surely look grown up, or like a child, and are not. Unit: share. Source: `npm run eval -- ages dates`. */
 export const LOOK_DOUBT = 0.05;
 
 /**
- * Probability that somebody looks as a face does, on the day of its photo, from which dates take nothing away. Unit:
- * probability. Source: `npm run eval -- ages dates`; with 0.5, people known as grown-ups lose 2 points of DIR, with 0.125 a
- * contradiction weighs half as much.
+ * Probability of a face's look on the day of its photo from which dates take nothing away. Unit: probability. Source: `npm run
+ * eval -- ages dates`; with 0.5, people known grown up lose 2 points of DIR, with 0.125 a contradiction weighs half as much.
  */
 export const ENOUGH_AGREEMENT = 0.25;
 
-/**
- * Share of photos whose date is not that of what they show, such as scans. It bounds what dates can say against a name to 3
- * units of log-odds. Unit: share. Source: chosen by hand.
- */
+/** Share of photos with a wrong date, such as scans: it bounds what dates say to 3 log-odds. Unit: share. Source: chosen by hand. */
 export const DATE_DOUBT = 0.05;
 
 /**
