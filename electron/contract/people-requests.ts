@@ -181,7 +181,7 @@ export const peopleRequests = {
     nothing,
     z.object({ question: Question.nullable(), unlikely, progress: NamingProgress }),
   ),
-  /** What is too unlikely to be asked, by person, whoever has the likeliest first; the likeliest of all. */
+  /** What is too unlikely to ask about, by person; the person with the likeliest face first. At most MOST faces and groups. */
   'review.unlikely': request(nothing, z.array(Unlikely)),
   /** All faces that an answer is about: of the question itself, or of an offer, named by its face. */
   'review.faces': request(z.object({ question: Text, face: FaceId }), z.array(FaceId)),

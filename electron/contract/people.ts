@@ -70,7 +70,7 @@ export type PersonDetail = z.infer<typeof PersonDetail>;
 
 /** A person over the years, and in whose company. */
 export const PersonLife = z.object({
-  /** The best face of each year that has dated photos, in order; of versions any. */
+  /** The best face of each year with dated photos, in order. Of several versions of a photo, any one. */
   years: z.array(z.object({ year: z.number().int(), face: FaceId, photo: PhotoId })),
   /** Who is on the most photos together with this person, without hidden people; the most first. */
   company: z.array(
@@ -198,7 +198,7 @@ export const Question = z.discriminatedUnion('kind', [
 ]);
 export type Question = z.infer<typeof Question>;
 
-/** Who a person rather is not: what is left where nothing more is worth asking. */
+/** Faces and groups that are probably not this person: Kith does not ask about them. */
 export const Unlikely = z.object({
   person: z.object({ id: PersonId, name: z.string() }),
   /** Up to two faces that surely are that person's, the most telling first. */

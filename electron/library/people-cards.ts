@@ -126,10 +126,10 @@ export class PeopleCards {
         this.#database.sqlite
           .prepare(
             `WITH found AS (
-               SELECT people.id AS person, instr(name_key, ?1) <> 1 AS inside, instr(name_key, ' ' || ?1) = 0 AS within,
+               SELECT people.id AS person, name_key <> ?1 AS other, instr(name_key, ?1) <> 1 AS inside, instr(name_key, ' ' || ?1) = 0 AS within,
                  (SELECT count(*) FROM labels WHERE person_id = people.id) AS n
-               FROM people WHERE instr(name_key, ?1) > 0 AND (hidden = 0 OR name_key = ?1) ORDER BY inside, within, n DESC, name LIMIT ?2)
-             SELECT card.* FROM found JOIN (${PERSON}) AS card ON card.id = person ORDER BY inside, within, n DESC, name`,
+               FROM people WHERE instr(name_key, ?1) > 0 AND (hidden = 0 OR name_key = ?1) ORDER BY other, inside, within, n DESC, name LIMIT ?2)
+             SELECT card.* FROM found JOIN (${PERSON}) AS card ON card.id = person ORDER BY other, inside, within, n DESC, name`,
           )
           .all(key, limit),
       )

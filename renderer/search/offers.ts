@@ -35,7 +35,7 @@ export function added(query: Query, joins: Lead['joins'], atom: Atom): Query {
 /** Offers of one kind, at most. Chosen by hand: a list that is seen at once. */
 const MOST = 4;
 
-/** Words that stand for something besides names and dates, and from how many letters on they are offered. */
+/** Words for something other than a name or a date, and what each completes to. */
 const WORDS: readonly [readonly string[], readonly Atom[]][] = [
   [['alone', 'allein', 'solo'], [{ kind: 'count', least: 1, most: 1 }]],
   [['nobody', 'niemand', 'no people'], [{ kind: 'count', least: 0, most: 0 }]],

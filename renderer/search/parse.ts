@@ -1,7 +1,7 @@
 import type { Atom, Clause, Query, Vocabulary } from '../../electron/contract/search.ts';
 import { JOINERS, PHRASES } from './grammar.ts';
 
-/** A part of a search as it stands in a text, and how many signs of it that are. */
+/** A part of a search, and how many characters of the text it takes. */
 interface Read {
   atom: Atom;
   length: number;
@@ -23,7 +23,7 @@ const FORCED = /^is:\s*/iu;
 
 const QUOTED = /^"((?:[^"\\]|\\.)*)"?/u;
 const WORD = /^[^\s,;"]+/u;
-/** What a person who is gone is called in an address. */
+/** A person by number: how an address holds those without a usable name. */
 const GONE = /^#(\d{1,15})/u;
 const SPACE = /^\s+/u;
 

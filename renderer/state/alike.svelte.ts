@@ -16,24 +16,29 @@ export class Alike {
   refusal = $state.raw<Refused | null>(null);
   busy = $state(false);
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** Counts the readings: an answer to an earlier one, or after the screen was left, is passed over. */
+  #round = 0;
 
   /** To be called when nobody looks any more. */
   close(): void {
+    this.#round++;
     clearTimeout(this.#again);
   }
 
-  refresh(): void {
-    void ask('people.alike', {}).then(
+  refresh(): Promise<void> {
+    clearTimeout(this.#again);
+    const mine = ++this.#round;
+    return ask('people.alike', {}).then(
       ({ pairs, reading }) => {
+        if (mine !== this.#round) return;
         this.pairs = pairs;
         this.reading = reading;
         this.refusal = null;
         // Nothing tells of the end of reading.
-        clearTimeout(this.#again);
-        if (reading) this.#again = setTimeout(() => this.refresh(), AGAIN);
+        if (reading) this.#again = setTimeout(() => void this.refresh(), AGAIN);
       },
       (error) => {
-        this.refusal = worthSaying(error);
+        if (mine === this.#round) this.refusal = worthSaying(error);
       },
     );
   }
@@ -52,17 +57,22 @@ export class Alike {
   async part([one, other]: Pair): Promise<void> {
     await this.#answer(async () => {
       const done = await outcomes.try(() => ask('people.apart', { people: [one.id, other.id] }));
-      if (done) outcomes.did(done.entry, 'did.apart', { name: one.name, other: other.name });
+      if (done) outcomes.did(done.entry, 'journal.apart', { name: one.name, other: other.name });
     });
   }
 
+  /** Until the pairs are read anew, the answered one is still there, and takes no second answer. */
   async #answer(work: () => Promise<void>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    await work().finally(() => {
+    try {
+      await work();
+      await this.refresh();
+    } finally {
       this.busy = false;
-    });
-    this.refresh();
+    }
+    // The button that was pressed has gone.
+    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
   }
 }
 

@@ -54,39 +54,43 @@ export class FolderBrowser {
     this.#waiting = setTimeout(() => void this.look(), STOPS);
   }
 
-  /** Shows the folder that was typed, or those that begin so. @returns whether it is one */
-  async look(): Promise<boolean> {
+  /** Shows the folder that was typed, or those that begin so. */
+  async look(): Promise<void> {
     clearTimeout(this.#waiting);
     const wanted = this.path;
     if (wanted === '') {
       this.#filter = '';
-      return false;
+      return;
     }
     const place = await this.#browse(wanted);
     if (place) {
       this.place = place;
       this.#filter = '';
-      return true;
+      return;
     }
-    if (this.problem?.code !== 'folder-missing') return false;
+    // Another folder was opened meanwhile, or this one can't be shown.
+    if (this.path !== wanted || this.problem?.code !== 'folder-missing') return;
     const missing = this.problem;
     const [, above, begin] = /^(.*[\\/])([^\\/]+)$/.exec(wanted) ?? [];
-    if (above === undefined || begin === undefined) return false;
+    if (above === undefined || begin === undefined) return;
     const around = await this.#browse(above);
+    if (this.path !== wanted) return;
     if (around) {
       this.place = around;
       this.#filter = begin;
-      if (this.entries.length > 0) return false;
+      if (this.entries.length > 0) return;
     }
     this.#filter = '';
     this.problem = missing;
-    return false;
   }
 
-  /** Takes what the only folder that fits is called for what was typed. @returns whether there was one */
+  /** If exactly one folder fits, opens it. @returns whether one did */
   complete(): boolean {
     const [only, ...more] = this.entries;
     if (this.#filter === '' || only === undefined || more.length > 0) return false;
+    // The list may still be that of an earlier text.
+    const begin = (/[^\\/]*$/.exec(this.path)?.[0] ?? '').toLocaleLowerCase();
+    if (begin === '' || !only.name.toLocaleLowerCase().startsWith(begin)) return false;
     void this.open(only.path);
     return true;
   }

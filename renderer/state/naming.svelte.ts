@@ -100,7 +100,7 @@ class Naming {
 /** How many of those without a name are shown. Chosen by hand: what lies beside each other on a phone. */
 const SHOWN = 3;
 
-/** A face of each of those without a name, of some of them. */
+/** One face of each face or group without a name, for the first SHOWN of them. */
 async function facesOf({ faces = [], groups = [] }: Target): Promise<FaceId[]> {
   const cards = await Promise.all(
     groups.slice(0, SHOWN).map((id) => ask('groups.get', { id }).catch(() => null)),

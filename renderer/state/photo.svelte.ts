@@ -63,8 +63,10 @@ export class PhotoPage {
     if (!route.now.query.has('q')) return null;
     const query = await searching.wait();
     const beside = await ask('search.beside', { query, photo: this.id });
-    // It may have been found no more since: then its neighbours by date are beside it.
-    return beside.previous === null && beside.next === null ? null : beside;
+    if (beside.previous !== null || beside.next !== null) return beside;
+    // The only photo that is found has no neighbours; one that the search no longer finds has those by date.
+    const { items } = await ask('search.photos', { query, limit: 1 });
+    return items[0]?.id === this.id ? beside : null;
   }
 
   async readShot(): Promise<void> {

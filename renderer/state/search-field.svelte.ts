@@ -82,8 +82,7 @@ export class SearchField {
 
   /** Takes what is in the field now. A part that is followed by a comma or an "and" is complete. */
   type(text: string): void {
-    this.text = text;
-    this.at = 0;
+    this.#write(text);
     const [, before = '', joiner = ''] =
       /^(.*[^\s,])(,\s*|\s+(?:and|und|or|oder|without|ohne)\s)$/isu.exec(text) ?? [];
     const isName = searching.vocabulary.people.some(({ name }) =>
@@ -94,14 +93,19 @@ export class SearchField {
     if (atoms.length === 0 || atoms.some(({ kind }) => kind === 'text')) return;
     this.text = before;
     const query = this.#typedQuery();
-    this.text = JOINERS.and.test(joiner.trimStart()) ? '' : `${joiner.trim()} `;
+    this.#write(JOINERS.and.test(joiner.trimStart()) ? '' : `${joiner.trim()} `);
     searching.show(query);
+  }
+
+  /** Of an empty field, Enter takes nothing that is offered: those are albums. */
+  #write(text: string): void {
+    this.text = text;
+    this.at = this.isTyped ? 0 : -1;
   }
 
   /** Searches for a choice too. */
   choose(choice: Choice): void {
-    this.text = '';
-    this.at = 0;
+    this.#write('');
     searching.show(choice.query);
   }
 
@@ -116,8 +120,7 @@ export class SearchField {
   }
 
   clear(): void {
-    this.text = '';
-    this.at = 0;
+    this.#write('');
   }
 
   /** What is there and what is typed, as one search. */
@@ -160,7 +163,11 @@ export class SearchField {
         ? [{ id: 'all', kind: 'all', words: queryWords(parsed, vocabulary), query: this.#typedQuery() }]
         : [];
     const exact = atoms.length === 1 && atoms[0]!.kind !== 'text' ? [atoms[0]!] : [];
-    const people = this.#people.map(({ id, cover }) => choiceOf({ kind: 'person', person: id }, cover));
+    const wanted = foldName(rest);
+    const people = this.#people
+      // An answer to an earlier text may still stand here.
+      .filter(({ name }) => foldName(name).includes(wanted))
+      .map(({ id, cover }) => choiceOf({ kind: 'person', person: id }, cover));
     const { dates, places, words } = offersOf(rest, vocabulary);
     const isExact = ({ id }: Choice) => exact.some((atom) => JSON.stringify(atom) === id);
     const text = rest.replaceAll('"', '').trim();

@@ -60,7 +60,7 @@ class Searching {
         (known) => {
           this.#known = known;
         },
-        () => {},
+        (error) => outcomes.fail(error),
       );
     });
     $effect(() => {
@@ -80,7 +80,7 @@ class Searching {
     const address = this.addressOf(query.slice(0, MOST));
     if (address === to.search(this.#typed ?? undefined) && route.now.screen === 'search') return;
     go(address);
-    // The browser tells of it later; whoever types on builds on this.
+    // `hashchange` comes later; the next letter must already build on the new search.
     route.look();
   }
 
@@ -100,7 +100,7 @@ class Searching {
     const { query } = this;
     if (query === null || query.length === 0) return false;
     const done = await outcomes.try(() => ask('albums.save', { name, query }));
-    if (done) outcomes.did(done.entry, 'did.album', { name });
+    if (done) outcomes.did(done.entry, 'journal.album', { name });
     return done !== null;
   }
 

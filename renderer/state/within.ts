@@ -3,7 +3,7 @@ import type { Result } from '../../electron/contract/api.ts';
 import type { GroupId, PersonId, PhotoId } from '../../electron/contract/ids.ts';
 import { ask } from '../bridge.ts';
 
-/** The photos among which next and previous stay. What is added here is asked of `photos.beside`, and in the address. */
+/** Limits next and previous to these photos. A new kind of limit goes here, into `photos.beside`, and into {@link withinOf}. */
 export interface Within {
   person?: PersonId;
   group?: GroupId;

@@ -42,7 +42,7 @@ test('people, groups and faces that were put aside come back with one click each
     .poll(async () => (await wire.call('groups.list', {})).items.map(({ id }) => id))
     .toContain(group!.id);
   for (const [list, face] of [
-    ['Ignored faces', alone[1]!],
+    ['Strangers', alone[1]!],
     ['Not a face', alone[2]!],
   ] as const) {
     await page.getByRole('list', { name: list }).getByRole('button', { name: 'Count it again' }).click();

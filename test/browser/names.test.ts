@@ -52,6 +52,18 @@ test('a face is clicked, two letters are typed, and Enter takes who begins so', 
   await expect.poll(nameOf).toBe('Dad');
 });
 
+test('an exact name comes before a longer one of somebody with more faces', async ({ page }) => {
+  const alone = (await wire.call('groups.alone', {})).items.filter(({ id }) => !faces.includes(id));
+  const [ann, ...annas] = alone.slice(0, 3).map(({ id }) => id);
+  await wire.call('name', { faces: annas, name: 'Anna' });
+  await wire.call('name', { faces: [ann!], name: 'Ann' });
+  await openFace(page);
+  await page.keyboard.type('Ann');
+  await expect(page.getByRole('option').first()).toContainText(/Ann(?!a)/);
+  await page.keyboard.press('Enter');
+  await expect.poll(nameOf).toBe('Ann');
+});
+
 test('Enter waits for the completion of what was typed', async ({ page }) => {
   await openFace(page);
   await page.keyboard.type('Da');

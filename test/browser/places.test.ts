@@ -128,6 +128,11 @@ test('a long suggestion makes no card higher, down to the narrowest screen', asy
     await page.setViewportSize({ width, height: 900 });
     const cards = page.getByRole('list', { name: 'Who is this?' }).locator('article');
     await expect(cards.first()).toBeVisible();
+    await expect(cards.locator('.maybe').first()).toBeVisible();
+    const heights = await cards.evaluateAll((all) =>
+      all.map((card) => Math.round(card.getBoundingClientRect().height)),
+    );
+    expect(new Set(heights).size, `heights ${heights} at ${width} px`).toBe(1);
     const outside = await cards.evaluateAll(
       (all) =>
         all.flatMap((card) => {

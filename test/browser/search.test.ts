@@ -190,6 +190,15 @@ test('the faces that were searched for are marked, and turning photos over stays
   await expect(photos(page)).toHaveCount(expected.length);
 });
 
+test('the only photo that is found has no neighbours', async ({ page }) => {
+  await open(page, '#/search?q=Ben');
+  await expect(photos(page)).toHaveCount(1);
+  await photos(page).first().click();
+  await expect(page.locator('main img').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Next photo' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Previous photo' })).toHaveCount(0);
+});
+
 test('where nothing is found it says so, and what there would be without a part', async ({ page }) => {
   await open(page, '#/search?q=Ben,+Carl');
   await expect(page.getByRole('heading', { name: 'No photo shows Ben and Carl together' })).toBeVisible();

@@ -35,7 +35,6 @@ export default {
   'do.redo': 'Wiederholen',
   'do.cancel': 'Abbrechen',
   'do.close': 'Schließen',
-  'do.back': 'Zurück',
   'do.retry': 'Noch einmal',
   'do.details': 'Technisches',
   'do.palette': 'Aktion finden',

@@ -5,13 +5,13 @@ export default {
   'insight.title': 'Was diese Bibliothek gelehrt hat',
   'insight.distances': 'Wie ähnlich sich Gesichter hier sind',
   'insight.distances-text':
-    'Zwei Gesichter auf einem Foto sind zwei Personen. Aus solchen Paaren lernt Kith, wie ähnlich sich Personen auf Ihren Fotos sind.',
+    'Zwei Gesichter auf einem Foto sind zwei Personen. Aus solchen Paaren lernt Kith, wie ähnlich sich Personen auf deinen Fotos sind.',
   'insight.pairs': '{{photo}} Paare eines Fotos, {{burst}} aus Serien, {{hand}} von Hand benannt.',
   'insight.few': 'Es gibt noch zu wenige solche Paare, darum bleibt alles, wie es ist.',
-  'insight.noise': 'Personen auf Ihren Fotos sind sich so ähnlich wie anderswo.',
+  'insight.noise': 'Personen auf deinen Fotos sind sich so ähnlich wie anderswo.',
   'insight.unmeasured': 'Für diese Modelle hat niemand gemessen, wie ähnlich sich Personen anderswo sind.',
-  'insight.farther': 'Ihre Fotos sind etwas anders als andere, und Kith stellt sich darauf ein.',
-  'insight.closer': 'Personen auf Ihren Fotos sind sich ähnlicher als anderswo, und Kith ist strenger.',
+  'insight.farther': 'Deine Fotos sind etwas anders als andere, und Kith stellt sich darauf ein.',
+  'insight.closer': 'Personen auf deinen Fotos sind sich ähnlicher als anderswo, und Kith ist strenger.',
   'insight.by-farther':
     'Zwei Gesichter einer Person dürfen {{shift}} weiter auseinander liegen als anderswo.',
   'insight.by-closer': 'Zwei Gesichter einer Person liegen {{shift}} näher beieinander als anderswo.',

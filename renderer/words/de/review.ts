@@ -25,7 +25,6 @@ export default {
   'review.settles_one': 'Es geht um ein Gesicht',
   'review.settles_other': 'Es geht um {{n}} Gesichter',
   'review.face': 'Das fragliche Gesicht',
-  'review.example': '{{name}}, wie du sie oder ihn kennst',
   'review.no-example': 'Ein anderes Gesicht von {{name}} ist noch nicht bekannt.',
   'review.yes': 'Ja',
   'review.no': 'Nein',

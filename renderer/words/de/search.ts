@@ -46,8 +46,8 @@ export default {
   'nothing.any': 'So ist kein Foto',
   'nothing.text': 'Lass etwas weg, dann gibt es Fotos:',
   'nothing.none': 'Auch ohne einen der Teile bleibt nichts. Leere die Suche, oder ändere mehr daran.',
-  'nothing.leave-out_one': 'Ohne {{what}}: {{n}} Foto',
-  'nothing.leave-out_other': 'Ohne {{what}}: {{n}} Fotos',
+  'nothing.leave-out_one': '„{{what}}“ weglassen: {{n}} Foto',
+  'nothing.leave-out_other': '„{{what}}“ weglassen: {{n}} Fotos',
   'album.save': 'Als Album sichern',
   'album.save-text': 'Es füllt sich selbst: Auch spätere Fotos, auf die das zutrifft, sind darin.',
   'album.name': 'Name des Albums',
@@ -57,7 +57,6 @@ export default {
   'album.card_one': '{{name}}, {{n}} Foto',
   'album.card_other': '{{name}}, {{n}} Fotos',
   'album.more': 'Mehr zum Album {{name}}',
-  'did.album': 'Album „{{name}}“ gesichert',
   'did.album-renamed': 'Das Album heißt jetzt „{{name}}“',
   'did.album-removed': 'Album „{{name}}“ entfernt. Seine Fotos bleiben.',
 } satisfies Translated<typeof en>;

@@ -10,5 +10,4 @@ export default {
   'alike.reading': 'Kith is still reading your faces. This takes a moment.',
   'alike.some_one': '{{n}} pair may be the same person',
   'alike.some_other': '{{n}} pairs may be the same person',
-  'did.apart': '{{name}} and {{other}} are two people',
 } as const;

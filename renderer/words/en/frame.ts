@@ -33,7 +33,6 @@ export default {
   'do.redo': 'Redo',
   'do.cancel': 'Cancel',
   'do.close': 'Close',
-  'do.back': 'Back',
   'do.retry': 'Try again',
   'do.details': 'Details',
   'do.palette': 'Find an action',

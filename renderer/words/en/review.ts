@@ -23,7 +23,6 @@ export default {
   'review.settles_one': 'Your answer is about one face',
   'review.settles_other': 'Your answer is about {{n}} faces',
   'review.face': 'The face in question',
-  'review.example': '{{name}}, as you know them',
   'review.no-example': 'No other face of {{name}} is known yet.',
   'review.yes': 'Yes',
   'review.no': 'No',

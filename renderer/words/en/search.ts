@@ -55,7 +55,6 @@ export default {
   'album.card_one': '{{name}}, {{n}} photo',
   'album.card_other': '{{name}}, {{n}} photos',
   'album.more': 'More about the album {{name}}',
-  'did.album': 'Saved the album “{{name}}”',
   'did.album-renamed': 'The album is called “{{name}}” now',
   'did.album-removed': 'Removed the album “{{name}}”. Its photos stay.',
 } as const;
