@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const project = resolve(import.meta.dirname, '..');
@@ -8,7 +8,7 @@ const modules = join(project, 'node_modules');
 
 /** How the app in Electron ended. */
 export interface ElectronEnd {
-  /** As a program would exit with it; 0 where a signal ended it. */
+  /** As a shell tells it: 128 and its number for a signal; 0 for the signal that asked it to end. */
   status: number;
   /** Whether there was a window to be seen, or the user ended it before. */
   wasOpen: boolean;
@@ -39,7 +39,9 @@ export async function runElectron(program: string, folder: string | null): Promi
   process.on('SIGINT', end).on('SIGTERM', end);
   const status = await new Promise<number>((done) => {
     child.once('error', () => done(1));
-    child.once('exit', (code) => done(code ?? 0));
+    child.once('exit', (code, signal) => {
+      done(code ?? (isAsked || signal === null ? 0 : 128 + constants.signals[signal]));
+    });
   });
   process.off('SIGINT', end).off('SIGTERM', end);
   const wasOpen = isAsked || status === 0 || existsSync(shown);
