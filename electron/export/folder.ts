@@ -44,6 +44,11 @@ export class ExportFolder {
     return this.#claim.foreign;
   }
 
+  /** The files that an earlier run wrote, by the SHA-256 of their bytes. */
+  former(): Map<string, string> {
+    return new Map([...this.#claim.own.values()].map(({ file, sha256: hash }) => [hash, file]));
+  }
+
   /**
    * To be called before the first file is written.
    * @param folders relative; those that files will be written to

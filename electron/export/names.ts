@@ -41,6 +41,19 @@ export class NameBook {
     this.#taken = new Set([...taken].map(fold));
   }
 
+  /**
+   * Takes a path that {@link take} once gave for this stem and end in the folder itself.
+   * @returns false where it is no such path, or is taken
+   */
+  keep(path: string, stem: string, end: string): boolean {
+    const safe = safeName(stem);
+    const isOfThese = path.startsWith(safe) && path.endsWith(end);
+    const round = path.slice(safe.length, -end.length || undefined);
+    if (!isOfThese || !/^(?:_[1-9]\d*)?$/.test(round) || this.#taken.has(fold(path))) return false;
+    this.#taken.add(fold(path));
+    return true;
+  }
+
   /** `folder/stem` + `end`, or `folder/stem_2` + `end` and so on where that is taken. */
   take(folder: string, stem: string, end: string): string {
     const start = folder === '' ? '' : `${folder}/`;

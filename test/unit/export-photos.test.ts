@@ -108,6 +108,29 @@ it('takes another file of a photo where the first is gone or holds something els
   }
 });
 
+it('keeps the copies that an earlier run made of photos that can not be had now', async () => {
+  const former = [photo('a.jpg'), photo('unplugged/b.jpg'), photo('c.jpg'), photo('unplugged/e.jpg')];
+  await writePhotos(folder, [...former, photo('unwanted.jpg')], 'copy');
+  for (const { files } of former.filter(({ files }) => files[0]!.includes('unplugged')))
+    unlinkSync(files[0]!);
+  const [a, b, c, e] = former as [FoundPhotoFile, FoundPhotoFile, FoundPhotoFile, FoundPhotoFile];
+  const renamed = { ...e, files: [join(home, 'photos', 'unplugged', 'f.jpg')] };
+  const gone = { ...photo('gone.jpg'), files: [join(home, 'photos', 'nowhere.jpg')] };
+  // Another photo would be the first of this name now.
+  const photos = [photo('b.jpg'), a, b, c, renamed, gone];
+  for (let run = 0; run < 2; run++) {
+    const written = await writePhotos(folder, photos, 'copy');
+    expect(written).toMatchObject({ files: 5, failed: gone.files });
+    const copies = ['a.jpg', 'b.jpg', 'b_2.jpg', 'c.jpg', 'e.jpg'];
+    expect(there()).toEqual([...copies, 'manifest.json', 'names.csv']);
+    expect(readFileSync(join(folder, 'b.jpg'), 'utf8')).toBe('bytes of unplugged/b.jpg');
+    expect(readFileSync(join(folder, 'b_2.jpg'), 'utf8')).toBe('bytes of b.jpg');
+    const rows = manifest().photos.map(({ file }) => file);
+    expect(rows.toSorted()).toEqual(copies);
+    expect(listed().map(({ file }) => file)).toEqual(['b_2.jpg', 'a.jpg', 'b.jpg', 'c.jpg', 'e.jpg']);
+  }
+});
+
 it('leaves what the user put there or changed, and writes beside it', async () => {
   const photos = [photo('a.jpg'), photo('b.jpg')];
   await writePhotos(folder, photos, 'copy');
