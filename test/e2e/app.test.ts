@@ -8,7 +8,8 @@ import type { ServiceEvent } from '../../electron/contract/events.ts';
 import type { UnitBox } from '../../electron/contract/geometry.ts';
 import type { FaceId, GroupId } from '../../electron/contract/ids.ts';
 import type { App } from '../../electron/service/app/app.ts';
-import { facesOf, openApp, openOnSamples, scan } from './app.ts';
+import { scan } from '../fixtures/scan.ts';
+import { facesOf, openApp, openOnSamples } from './app.ts';
 
 // The whole application behind its one door: real SQLite, real networks, the six photos that come with a package.
 

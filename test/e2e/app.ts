@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { ServiceEvent } from '../../electron/contract/events.ts';
 import type { FaceCard } from '../../electron/contract/people.ts';
-import type { ScanState } from '../../electron/contract/screens.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { scan } from '../fixtures/scan.ts';
 
 /** The whole application behind its one door, with the bundled models whatever else is installed. */
 export const openApp = (libraryFile: string): Promise<App> =>
@@ -19,19 +19,6 @@ export async function openOnSamples(
   const { path } = await app.call('folders.sample', {});
   expect(await scan(app, path)).toMatchObject({ phase: 'done', failure: null });
   return app;
-}
-
-/** Starts a scan and waits until it has ended. */
-export async function scan(app: App, path: string): Promise<ScanState> {
-  const ended = new Promise<ScanState>((resolve) => {
-    const stop = app.on((event) => {
-      if (event.kind !== 'scan' || !['done', 'failed', 'cancelled'].includes(event.state.phase)) return;
-      stop();
-      resolve(event.state);
-    });
-  });
-  await app.call('scan.start', { path });
-  return ended;
 }
 
 /** The faces of all photos. */

@@ -7,6 +7,7 @@ import type { FaceId, GroupId, PersonId, PhotoId } from '../../electron/contract
 import type { FaceCard } from '../../electron/contract/people.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { scanAll } from '../fixtures/scan.ts';
 
 // Everything that a person may put right, each undone after a restart, done again, and undone after another.
 
@@ -60,15 +61,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-corrections-'));
   app = await open();
   const { path } = await app.call('folders.sample', {});
-  const ended = new Promise<void>((resolve) => {
-    const stop = app.on((event) => {
-      if (event.kind !== 'scan' || event.state.phase !== 'done') return;
-      stop();
-      resolve();
-    });
-  });
-  await app.call('scan.start', { path });
-  await ended;
+  await scanAll(app, path);
   const [first] = (await app.call('groups.list', {})).items;
   const named = await app.call('name', { groups: [first!.id], name: 'Anna' });
   if (named.kind !== 'named') throw new Error('Expected a ledger');

@@ -18,7 +18,8 @@ import type { Params } from '../../electron/contract/api.ts';
 import type { FaceCard } from '../../electron/contract/people.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { filesOf, listedIn } from '../fixtures/exports.ts';
-import { facesOf, openApp, scan } from './app.ts';
+import { scan } from '../fixtures/scan.ts';
+import { facesOf, openApp } from './app.ts';
 import { copySamples } from './cli.ts';
 
 // The page's export: real SQLite, real photos, and faces cut out of them by the real vision processes.

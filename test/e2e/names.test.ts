@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DetectorId, FaceId } from '../../electron/contract/ids.ts';
 import { openLibrary } from '../../electron/library/open.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { scanAll } from '../fixtures/scan.ts';
 
 // Real photos, real networks, a real SQLite file: another detector looks at everything anew.
 
@@ -23,15 +24,8 @@ async function withDetector<T>(
 ): Promise<T> {
   const app = await createApp({ libraryFile, detector, encoder: 'dlib' });
   try {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    app.on((event) => {
-      if (event.kind !== 'scan') return;
-      if (event.state.phase === 'done') resolve();
-      if (event.state.phase === 'failed') reject(new Error(event.state.failure?.detail));
-    });
     const { path } = await app.call('folders.sample', {});
-    await app.call('scan.start', { path });
-    await promise;
+    await scanAll(app, path);
     return await work(app);
   } finally {
     await app.close();

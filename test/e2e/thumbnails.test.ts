@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { THUMBNAIL_SIDE } from '../../electron/contract/vision.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { colourAt, corners, fourCorners, quartered } from '../fixtures/pictures.ts';
-import { openApp, scan } from './app.ts';
+import { scan } from '../fixtures/scan.ts';
+import { openApp } from './app.ts';
 
 // The small pictures of photos: real SQLite, real vision processes.
 

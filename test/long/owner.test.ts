@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addressOf } from '../../electron/owner/address.ts';
 import { joinApp } from '../../electron/owner/join.ts';
 import type { App } from '../../electron/service/app/app.ts';
-import { scan } from '../e2e/app.ts';
+import { scan } from '../fixtures/scan.ts';
 import { madePhoto } from '../service/support/made-pool.ts';
 import { startMadeOwner } from './made-owner.ts';
 

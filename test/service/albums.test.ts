@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Query } from '../../electron/contract/search.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { scanAll } from '../fixtures/scan.ts';
 import { type MadePool, madePhoto, madePool } from './support/made-pool.ts';
 import { makePlace } from './support/place.ts';
 
@@ -18,7 +19,7 @@ beforeEach(async () => {
   for (const [at, people] of [['anna'], ['anna', 'ben'], ['ben'], ['carl', 'ben']].entries())
     place.put(`${at}.jpg`, madePhoto(people, `${at}`));
   await open();
-  await scan();
+  await scanAll(app, place.folder);
 });
 afterEach(async () => {
   await app.close();
@@ -31,18 +32,6 @@ async function open(): Promise<void> {
     ...{ detector: 'ssd', encoder: 'dlib', libraryFile: place.file, poolSize: 1 },
     startPool: () => pool,
   });
-}
-
-async function scan(): Promise<void> {
-  const done = new Promise<void>((resolve) => {
-    const stop = app.on((event) => {
-      if (event.kind !== 'scan' || event.state.phase !== 'done') return;
-      stop();
-      resolve();
-    });
-  });
-  await app.call('scan.start', { path: place.folder });
-  await done;
 }
 
 /** Names everybody on the photo of this number whose face is the one at that place from the left. */
@@ -108,7 +97,7 @@ it('a scan notes the cameras of photos that an older version of Kith had looked 
     ...{ lens: null, aperture: null, exposure: null, iso: null, focalLength: null },
     camera: path.endsWith('0.jpg') ? 'FUJIFILM X-T5' : null,
   });
-  await scan();
+  await scanAll(app, place.folder);
   const cameras = async () => (await app.call('search.vocabulary', {})).cameras;
   for (let tries = 0; tries < 200 && (await cameras()).length === 0; tries++) await wait(10);
   expect(await cameras()).toEqual([{ camera: 'FUJIFILM X-T5', photos: 1 }]);

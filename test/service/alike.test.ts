@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { scanAll } from '../fixtures/scan.ts';
 import { madePhoto, madePool } from './support/made-pool.ts';
 import { makePlace } from './support/place.ts';
 
@@ -21,18 +22,6 @@ afterEach(async () => {
   place.remove();
 });
 
-async function scanned(): Promise<void> {
-  const done = new Promise<void>((resolve) => {
-    const stop = app.on((event) => {
-      if (event.kind !== 'scan' || event.state.phase !== 'done') return;
-      stop();
-      resolve();
-    });
-  });
-  await app.call('scan.start', { path: place.folder });
-  await done;
-}
-
 /** Names a face of the photo with this name. */
 async function name(file: string, as: string): Promise<number> {
   const photos = (await app.call('photos.list', {})).items;
@@ -49,7 +38,7 @@ const pairs = async () =>
 it('two names of one person are offered as one, until the user says that they are two, which Undo takes back', async () => {
   for (let i = 0; i < 3; i++) place.put(`anna${i}.jpg`, madePhoto(['anna'], `anna ${i}`));
   for (let i = 0; i < 3; i++) place.put(`ben${i}.jpg`, madePhoto(['ben'], `ben ${i}`));
-  await scanned();
+  await scanAll(app, place.folder);
   const anna = await name('anna0.jpg', 'Anna');
   await name('ben0.jpg', 'Ben');
   expect(await pairs()).toEqual([]);
@@ -68,7 +57,7 @@ it('two names of one person are offered as one, until the user says that they ar
 
 it('two people of one photo are never offered as one', async () => {
   place.put('both.jpg', madePhoto(['anna', 'anna'], 'both'));
-  await scanned();
+  await scanAll(app, place.folder);
   const [photo] = (await app.call('photos.list', {})).items;
   const { faces } = await app.call('photos.get', { id: photo!.id });
   for (const [at, as] of ['Anna', 'Annie'].entries())

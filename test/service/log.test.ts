@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { joinApp } from '../../electron/owner/join.ts';
 import { startOwner } from '../../electron/owner/start.ts';
 import { forkOf, type PoolTrouble, startPool } from '../../electron/vision/pool.ts';
-import { scan } from '../e2e/app.ts';
+import { scan } from '../fixtures/scan.ts';
 
 // What a real owner notes of its work, in a file that holds no names and no paths.
 
