@@ -36,6 +36,9 @@ export interface RecordedFile {
 /** Reasons that stay true while a file does not change: such a file is opened only once it has changed. */
 const SETTLED: readonly UnreadableCode[] = ['empty-file', 'not-an-image', 'truncated', 'too-large'];
 
+/** Begins the key, before the folder's path, of the setting that keeps a removed folder's id. */
+const REMOVED = 'folder:';
+
 /** Where photos lie: one row for each path of each folder. */
 export class Files {
   readonly #database: Database;
@@ -52,11 +55,24 @@ export class Files {
     );
   }
 
-  /** The row of a folder, made where there is none. `path` is absolute and real, so that each folder has one row. */
+  /**
+   * The row of a folder, made where there is none. `path` is absolute and real, so that each folder has one row. A folder
+   * that was removed comes back under its own id, which no other folder has had meanwhile: albums name folders by id.
+   */
   folder(path: string): FolderId {
+    const { sqlite } = this.#database;
     return this.#database.write(() => {
-      this.#database.sqlite.prepare('INSERT INTO folders (path) VALUES (?) ON CONFLICT DO NOTHING').run(path);
-      return this.#database.sqlite.prepare('SELECT id FROM folders WHERE path = ?').get(path)!.id as FolderId;
+      const there = sqlite.prepare('SELECT id FROM folders WHERE path = ?').get(path);
+      if (there) return there.id as FolderId;
+      return sqlite
+        .prepare(
+          `INSERT INTO folders (id, path) VALUES (coalesce(
+             (SELECT CAST(value AS INTEGER) FROM settings WHERE key = ?1 || ?2),
+             (SELECT 1 + coalesce(max(id), 0) FROM (SELECT id FROM folders UNION ALL
+               SELECT CAST(value AS INTEGER) FROM settings WHERE substr(key, 1, length(?1)) = ?1))), ?2)
+           RETURNING id`,
+        )
+        .get(REMOVED, path)!.id as FolderId;
     });
   }
 
@@ -74,6 +90,11 @@ export class Files {
              (SELECT 1 FROM files AS other WHERE other.photo_id = files.photo_id AND other.folder_id <> ?1)`,
         )
         .get(folder) as { alone: number };
+      sqlite
+        .prepare(
+          'INSERT OR REPLACE INTO settings (key, value) SELECT ? || path, CAST(id AS TEXT) FROM folders WHERE id = ?',
+        )
+        .run(REMOVED, folder);
       sqlite.prepare('DELETE FROM files WHERE folder_id = ?').run(folder);
       const { changes } = sqlite.prepare('DELETE FROM folders WHERE id = ?').run(folder);
       if (changes === 0) return null;
