@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
 import { READ_PLAINLY } from './marker.ts';
 
@@ -32,9 +32,6 @@ const Line = z.object({
 
 /** Bytes of an account that are read; a million files take half of it. */
 const LONGEST = 2 ** 29;
-
-/** Bytes of an exported file; a crop or a page is smaller. */
-export const LONGEST_FILE = 2 ** 26;
 
 /** Lines that are made before others get their turn. */
 const LINES_AT_ONCE = 500;
@@ -71,7 +68,31 @@ export async function readAccount(path: string): Promise<{ kind: ExportKind; fil
 }
 
 /** The bytes of a regular file; null where there is none. @throws for a link, a pipe, a folder, a longer file */
-export async function readPlain(path: string, longest: number): Promise<Buffer | null> {
+export function readPlain(path: string, longest: number): Promise<Buffer | null> {
+  return withPlain(path, async (handle, size) => {
+    if (size > longest) throw new Error('longer than expected');
+    return await handle.readFile();
+  });
+}
+
+/** Hashes a regular file of any length; null where there is none. @throws for a link, a pipe, a folder */
+export function hashPlain(path: string): Promise<{ sha256: string; bytes: number } | null> {
+  return withPlain(path, async (handle) => {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const piece of handle.createReadStream({ autoClose: false })) {
+      hash.update(piece as Buffer);
+      bytes += (piece as Buffer).length;
+    }
+    return { sha256: hash.digest('hex'), bytes };
+  });
+}
+
+/** Runs `read` on an open regular file of so many bytes; null where there is none. @throws for a link, a pipe, a folder */
+async function withPlain<T>(
+  path: string,
+  read: (handle: FileHandle, size: number) => Promise<T>,
+): Promise<T | null> {
   const handle = await open(path, READ_PLAINLY).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
@@ -79,8 +100,8 @@ export async function readPlain(path: string, longest: number): Promise<Buffer |
   if (handle === null) return null;
   try {
     const stats = await handle.stat();
-    if (!stats.isFile() || stats.size > longest) throw new Error('no plain file');
-    return await handle.readFile();
+    if (!stats.isFile()) throw new Error('no plain file');
+    return await read(handle, stats.size);
   } finally {
     await handle.close();
   }

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KithError } from '../contract/errors.ts';
-import { type ExportKind, LONGEST_FILE, type OwnFile, readAccount, readPlain, sha256 } from './account.ts';
+import { type ExportKind, hashPlain, type OwnFile, readAccount, readPlain } from './account.ts';
 import { isDraft, unwritable } from './files.ts';
 import { FolderLock } from './lock.ts';
 import { isWrittenByKith, MARKER } from './marker.ts';
@@ -168,13 +168,11 @@ async function ownFiles(
 /** Null where the file is not as Kith wrote it, and so somebody else's. */
 async function lookAt(path: string, line: OwnFile): Promise<{ sha256: string; stamp: string } | null> {
   const stamp = await stampOf(path);
-  // Null: longer than anything that Kith writes, or no file.
-  const bytes = await readPlain(path, LONGEST_FILE).catch(() => null);
-  if (bytes === null || stamp === null) return null;
-  const found = sha256(bytes);
+  const found = await hashPlain(path).catch(() => null);
+  if (found === null || stamp === null) return null;
   // A file of no bytes is what is left after the power was cut; nobody's work is in it.
-  const isOwn = bytes.length === 0 || found === line.sha256 || line.sha256 === '';
-  return isOwn ? { sha256: found, stamp } : null;
+  const isOwn = found.bytes === 0 || found.sha256 === line.sha256 || line.sha256 === '';
+  return isOwn ? { sha256: found.sha256, stamp } : null;
 }
 
 /** Changes whenever somebody writes to a file; null where there is none. */

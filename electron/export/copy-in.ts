@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { copyFile, link, realpath, rm, stat, utimes } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, open, realpath, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { hashPlain } from './account.ts';
 import { draftName, HAS_NO_LINKS } from './files.ts';
 
-/** What says that a file of the user's can't be had now: it has gone, may not be read, or is no plain file. */
-const UNREADABLE = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'EISDIR', 'EIO']);
+/** Error codes of a source file that can't be read now. */
+const UNREADABLE = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'EISDIR', 'EIO', 'EBUSY']);
+
+/** Those of one that opened, and then could not be read to its end. */
+const BROKEN_OFF = new Set(['ENOENT', 'EIO', 'EBUSY']);
 
 /**
  * Makes a copy of a file of the user's under a draft's name, or gives the file that name as a second one, and lets `place`
- * move it to where it belongs. The bytes are looked at after that, so what is placed is what was asked for.
+ * move it to where it belongs. The draft is hashed before it is placed, so a source that changes meanwhile is not taken.
  *
  * @param folder in which drafts lie
  * @returns false where the file can't be read or holds something else; nothing is placed then
@@ -22,13 +24,25 @@ export async function withCopy(
 ): Promise<boolean> {
   const draft = join(folder, draftName());
   try {
-    if (!(await make(source, draft))) return false;
-    if ((await hashOf(draft)) !== source.sha256) return false;
+    if (!(await isMade(source, draft))) return false;
     await place(draft);
     return true;
   } finally {
     // Two names of one file are not renamed to each other: the draft stays then.
     await rm(draft, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Whether the draft holds what was asked for. */
+async function isMade(
+  source: { path: string; sha256: string; isLinked: boolean },
+  draft: string,
+): Promise<boolean> {
+  try {
+    return (await make(source, draft)) && (await hashPlain(draft))?.sha256 === source.sha256;
+  } catch (error) {
+    if (BROKEN_OFF.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
   }
 }
 
@@ -39,11 +53,11 @@ async function make(
   let stats: Awaited<ReturnType<typeof stat>>;
   let real: string;
   try {
-    // A link to a photo is a photo; a second name of the link would be none.
+    // Follows symbolic links: a hard link to one would not be a photo.
     real = await realpath(path);
     stats = await stat(real);
     if (!stats.isFile()) return false;
-    await hashOf(real, 1);
+    await (await open(real)).close();
   } catch (error) {
     if (UNREADABLE.has((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
@@ -61,11 +75,4 @@ async function make(
   await copyFile(real, draft, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   await utimes(draft, stats.atime, stats.mtime);
   return true;
-}
-
-/** SHA-256 of a file, hex. @param end bytes that are read, all where left out */
-async function hashOf(path: string, end?: number): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, end === undefined ? {} : { end }), hash);
-  return hash.digest('hex');
 }

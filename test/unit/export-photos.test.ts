@@ -131,6 +131,16 @@ it('keeps the copies that an earlier run made of photos that can not be had now'
   }
 });
 
+it('knows its copy of a long photo again', async () => {
+  const bytes = Buffer.alloc(2 ** 26 + 1, 'long');
+  const long = { ...photo('long.tif'), hash: createHash('sha256').update(bytes).digest('hex') };
+  writeFileSync(long.files[0]!, bytes);
+  for (let run = 0; run < 2; run++) {
+    await writePhotos(folder, [long], 'copy');
+    expect(there()).toEqual(['long.tif', 'manifest.json', 'names.csv']);
+  }
+});
+
 it('leaves what the user put there or changed, and writes beside it', async () => {
   const photos = [photo('a.jpg'), photo('b.jpg')];
   await writePhotos(folder, photos, 'copy');
