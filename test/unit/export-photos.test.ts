@@ -183,3 +183,16 @@ it('writes a list alone where only that is asked for', async () => {
     { file: '', photo: photos[0]!.files[0], taken: '2019-06-01T12:00:00', people: 'Anna' },
   ]);
 });
+
+it('lets others have their turn while it lists many photos', async () => {
+  const { files, ...one } = photo('a.jpg');
+  const many = Array.from({ length: 3000 }, () => ({ ...one, files }));
+  const stop = new AbortController();
+  const onWritten = () => void setImmediate(() => stop.abort());
+  const { cancelled, files: count } = await writePhotos(folder, many, 'names', {
+    signal: stop.signal,
+    onWritten,
+  });
+  expect(cancelled).toBe(true);
+  expect(count).toBeLessThan(1000);
+});

@@ -9,6 +9,7 @@ import { requireOutside } from '../within.ts';
 import type { Engine } from './engine.ts';
 import { facesToWrite, type ToWrite } from './export-list.ts';
 import { photosToWrite } from './export-photos.ts';
+import { exportProgress } from './export-progress.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
 
@@ -69,14 +70,7 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
       return during(async (stop) => {
         const folder = await placeOf(library, wanted, 'Kith photos');
         const signal = AbortSignal.any([stop, asked.signal]);
-        const start = performance.now();
-        let done = 0;
-        const onWritten = () => {
-          done += 1;
-          const rate = done / Math.max(0.001, (performance.now() - start) / 1000);
-          const work = { work: 'export', what: folder, done, total: photos.length, rate } as const;
-          engine.tell({ kind: 'work', ...work });
-        };
+        const onWritten = exportProgress(engine, folder, photos.length);
         return await writePhotos(folder, photos, how, { signal, onWritten });
       });
     },
@@ -99,14 +93,11 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
     const vision = engine.lease(engine.by);
     const failed: string[] = [];
     const skipped: string[] = [];
-    const start = performance.now();
-    let done = 0;
+    const onCut = exportProgress(engine, folder, faces.length);
     const load = (batch: ToWrite[]) =>
       batch.map(async (face) => {
         const crop = await cropOf(face);
-        done += 1;
-        const rate = done / Math.max(0.001, (performance.now() - start) / 1000);
-        engine.tell({ kind: 'work', work: 'export', what: folder, done, total: faces.length, rate });
+        onCut();
         return crop;
       });
     try {
