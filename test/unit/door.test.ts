@@ -22,7 +22,6 @@ it('Whoever only looks never waits until all faces are read: that is for what ch
       'faces.refuse',
       'groups.hide',
       'groups.mark',
-      'folders.remove',
       'groups.merge',
       'groups.move',
       'journal.redo',

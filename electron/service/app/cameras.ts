@@ -40,17 +40,19 @@ export class Cameras {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
+    const { library } = this.#engine;
     const lease = this.#engine.lease(this.#engine.by);
     let isAnyNew = false;
     try {
       let last = 0;
       for (;;) {
-        const photos = this.#engine.library.photos.withoutCamera(last, PIECE);
+        const photos = library.photos.withoutCamera(last, PIECE);
         for (const photo of photos) {
           if (signal.aborted) return;
-          const camera = await this.#cameraOf(photo, (path) => lease.pool().shot(path));
-          if (signal.aborted) return;
-          if (camera !== undefined) this.#engine.library.photos.setCamera(photo, camera);
+          const { files } = library.cards.photos.get(photo);
+          const camera = await cameraOf(files, (path) => lease.pool().shot(path));
+          if (signal.aborted || this.#engine.library !== library) return;
+          if (camera !== undefined) library.photos.setCamera(photo, camera);
           isAnyNew ||= camera != null;
           last = photo;
         }
@@ -61,19 +63,19 @@ export class Cameras {
       if (isAnyNew) this.#engine.tell({ kind: 'changed', what: ['photos'] });
     }
   }
+}
 
-  /** Null where the file names none; undefined where no file can be read now. */
-  async #cameraOf(
-    photo: PhotoId,
-    read: (path: string) => Promise<{ camera: string | null }>,
-  ): Promise<string | null | undefined> {
-    for (const path of this.#engine.library.cards.photos.get(photo).files) {
-      try {
-        return (await read(path)).camera;
-      } catch (error) {
-        if (!(error instanceof UnreadablePhoto)) throw error;
-      }
+/** Null where the file names none; undefined where no file can be read now. */
+async function cameraOf(
+  files: readonly string[],
+  read: (path: string) => Promise<{ camera: string | null }>,
+): Promise<string | null | undefined> {
+  for (const path of files) {
+    try {
+      return (await read(path)).camera;
+    } catch (error) {
+      if (!(error instanceof UnreadablePhoto)) throw error;
     }
-    return undefined;
   }
+  return undefined;
 }

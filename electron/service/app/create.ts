@@ -15,6 +15,7 @@ import { Engine, type EngineOptions } from './engine.ts';
 import { exportRequests } from './exports.ts';
 import { faceRequests } from './faces.ts';
 import { foldSoon } from './fold.ts';
+import { folderRemoval } from './folder-removal.ts';
 import { folderRequests } from './folder-work.ts';
 import { folderPlaces } from './folders.ts';
 import { Freshness } from './freshness.ts';
@@ -34,7 +35,8 @@ import { State } from './state.ts';
 
 /** Whether a request may match all faces again. If so, the faces should be in memory before it runs. */
 export function changesNames(name: RequestName): boolean {
-  return kinds[name] === 'command' && !name.startsWith('library.') && !name.startsWith('albums.');
+  const others = ['library.', 'albums.', 'folders.'];
+  return kinds[name] === 'command' && !others.some((start) => name.startsWith(start));
 }
 
 /**
@@ -78,13 +80,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...copyRequests(engine, copies),
     ...exportRequests(engine, state),
     ...folderRequests(engine, state, scans),
-    'folders.remove': ({ id }) => {
-      if (scans.isRunning) throw new KithError('scan-running', scans.state?.path ?? '');
-      const photos = engine.library.files.removeFolder(id);
-      if (photos === null) throw new KithError('not-found', `folder ${id}`);
-      engine.tell({ kind: 'changed', what: ['folders', 'photos', 'faces', 'people'] });
-      return { photos };
-    },
+    ...folderRemoval(engine, scans),
     'scan.start': ({ path }) => {
       // An encoder without a calibration is refused here, and not after hours of scanning.
       calibrationOf(engine.by.encoder, engine.store.folders);
@@ -158,11 +154,12 @@ export async function createApp(options: EngineOptions): Promise<App> {
     async close() {
       automatic.stop();
       stopFolding();
-      await cameras.stop();
       await recommended.stop();
       await copies.idle();
       await state.close();
       await scans.cancel();
+      // A scan that has just come to its end begins this work.
+      await cameras.stop();
       await commands.onIdle();
       await engine.close();
     },

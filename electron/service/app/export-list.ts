@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Parsed } from '../../contract/api.ts';
-import { KithError } from '../../contract/errors.ts';
 import { toPixelBox, type UnitBox } from '../../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
 import type { Query } from '../../contract/search.ts';
 import type { CropFace } from '../../export/crops.ts';
 import { folderNames } from '../../export/person-folders.ts';
-import { Database } from '../../library/database.ts';
-import { type Library, libraryOn } from '../../library/open.ts';
+import type { Library } from '../../library/open.ts';
 import type { RecordedPhoto } from '../../library/photo-cards.ts';
+import { asOfNow } from './as-of-now.ts';
 
 /** Limit of the faces that are read of one person or group: more than any has. */
 const ALL = 1_000_000;
@@ -39,18 +37,11 @@ interface Chosen {
 }
 
 /**
- * Lists the faces to export, each once, all as of one state of the record. The record is read in pieces, through a
- * database connection of its own, so that other requests may write meanwhile.
+ * Lists the faces to export, each once, all as of one state of the record.
  * @throws KithError `library-gone`; `not-found` where there is no such person
  */
-export async function facesToWrite(libraryFile: string, params: Parsed<'export.crops'>): Promise<ToWrite[]> {
-  // SQLite would create an empty file.
-  if (!existsSync(libraryFile)) throw new KithError('library-gone', libraryFile);
-  const database = new Database(libraryFile);
-  try {
-    // Until this transaction ends, SQLite shows the state of its first statement.
-    database.read(() => database.sqlite.exec('BEGIN'));
-    const library = libraryOn(database);
+export function facesToWrite(libraryFile: string, params: Parsed<'export.crops'>): Promise<ToWrite[]> {
+  return asOfNow(libraryFile, async (library) => {
     const photos = new Map<PhotoId, RecordedPhoto>();
     const faces = new Map<FaceId, ToWrite>();
     for await (const chosen of chosenFaces(library, params)) {
@@ -61,9 +52,7 @@ export async function facesToWrite(libraryFile: string, params: Parsed<'export.c
       if (faces.size % PIECE === 0) await turn();
     }
     return [...faces.values()];
-  } finally {
-    database.close();
-  }
+  });
 }
 
 async function* chosenFaces(
@@ -96,6 +85,10 @@ async function* foundFaces(
   folders: ReadonlyMap<number, string>,
 ): AsyncGenerator<Chosen> {
   const { search, cards } = library;
+  const namesFaces = query.some(
+    ({ not, any }) =>
+      !not && any.some(({ kind }) => kind === 'person' || kind === 'unnamed' || kind === 'check'),
+  );
   for (let from = 0; ; from += PIECE) {
     const { items } = search.list(query, from, PIECE);
     if (items.length === 0) return;
@@ -103,7 +96,7 @@ async function* foundFaces(
       const named = new Set(matched.map((face) => face.id));
       for (const card of cards.faces.ofPhoto(id)) {
         const isSaid = card.status === 'confirmed' || card.status === 'sure';
-        if (named.size > 0 ? !named.has(card.id) : !isSaid) continue;
+        if (namesFaces ? !named.has(card.id) : !isSaid) continue;
         const person = isSaid ? card.person : null;
         const folder = person
           ? folders.get(person.id)!
