@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { FaceId } from '../../electron/contract/ids.ts';
 import type { PersonCard } from '../../electron/contract/people.ts';
 import type { Atom, Query } from '../../electron/contract/search.ts';
@@ -44,6 +45,10 @@ export class SearchField {
 
   /** Follows what is typed; to be called in an effect's place, once. @param isOpen whether somebody is in the field */
   start(isOpen: () => boolean): void {
+    // What was typed before it was known what can be searched for.
+    $effect(() => {
+      if (searching.isReady) untrack(() => this.isTyped && this.type(this.text));
+    });
     $effect(() => {
       const { rest } = this.#lead;
       const mine = ++this.#round;
@@ -83,8 +88,8 @@ export class SearchField {
   /** Takes what is in the field now. A part that is followed by a comma or an "and" is complete. */
   type(text: string): void {
     this.#write(text);
-    const [, before = '', joiner = ''] =
-      /^(.*[^\s,])(,\s*|\s+(?:and|und|or|oder|without|ohne)\s)$/isu.exec(text) ?? [];
+    const [, before = '', joiner = '', rest = ''] =
+      /^(.*[^\s,])(,\s*|\s+(?:and|und|or|oder|without|ohne)\s)(.*)$/isu.exec(text) ?? [];
     const isName = searching.vocabulary.people.some(({ name }) =>
       foldName(name).startsWith(foldName(text.trimStart())),
     );
@@ -93,7 +98,7 @@ export class SearchField {
     if (atoms.length === 0 || atoms.some(({ kind }) => kind === 'text')) return;
     this.text = before;
     const query = this.#typedQuery();
-    this.#write(JOINERS.and.test(joiner.trimStart()) ? '' : `${joiner.trim()} `);
+    this.#write(`${JOINERS.and.test(joiner.trimStart()) ? '' : `${joiner.trim()} `}${rest}`);
     searching.show(query);
   }
 

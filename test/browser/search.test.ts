@@ -85,6 +85,30 @@ test('a sentence becomes chips as it is typed, stands readable in the address, a
   await expect(chips(page)).toHaveCount(0);
 });
 
+test('what is typed before it is known who there is becomes chips as soon as it is known', async ({
+  page,
+}) => {
+  const known = Promise.withResolvers<void>();
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage(async (message) => {
+      if (String(message).includes('search.vocabulary')) await known.promise;
+      server.send(message);
+    });
+  });
+  await open(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('Anna and Ben, without Ca');
+  await expect(field(page)).toHaveValue('Anna and Ben, without Ca');
+  await expect(chips(page)).toHaveCount(0);
+  known.resolve();
+  await expect(chips(page)).toHaveText(['Anna', 'Ben']);
+  await expect(field(page)).toHaveValue('without Ca');
+  await page.keyboard.type('rl');
+  await page.keyboard.press('Enter');
+  await expect(chips(page)).toHaveText(['Anna', 'Ben', 'without Carl']);
+});
+
 test('chips are removed by their buttons and by Backspace, and all at once', async ({ page }) => {
   await open(page, '#/search?q=Anna,+Ben,+2019,+alone');
   await expect(chips(page)).toHaveText(['Anna', 'Ben', '2019', 'alone']);
