@@ -34,7 +34,7 @@ export async function countDoubles(detector: DetectorId, encoder: EncoderId, wor
       embedding: alignedFace(face.embedding, key),
       childhood: model === null ? 0 : childhood(face.embedding, model)[0]!,
     }));
-  const byTurns = (face: Face, at: number) => at % 2;
+  const byTurns = (_face: Face, at: number) => at % 2;
   const byAge = ({ child }: Face) => Number(child);
   const sets = [
     ['adults', seen(lfw), byTurns],

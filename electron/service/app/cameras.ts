@@ -1,5 +1,4 @@
 import { UnreadablePhoto } from '../../contract/errors.ts';
-import type { PhotoId } from '../../contract/ids.ts';
 import { passedOver } from '../../log/log.ts';
 import type { Engine } from './engine.ts';
 

@@ -1,6 +1,5 @@
 import PQueue from 'p-queue';
 import type { Params, RequestName, Result } from '../../contract/api.ts';
-import { KithError } from '../../contract/errors.ts';
 import { kinds } from '../../contract/kinds.ts';
 import { calibrationOf } from '../encoder.ts';
 import { afterScan } from './after-scan.ts';
