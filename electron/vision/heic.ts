@@ -1,4 +1,3 @@
-import decodeHeic from 'heic-decode';
 import { UnreadablePhoto } from '../contract/errors.ts';
 import { exifOrientation } from './exif.ts';
 import { heifItems } from './heif-items.ts';
@@ -20,6 +19,8 @@ export async function heicToTiff(
   // libheif fills what is missing with grey, and says nothing.
   requireWholeBoxes(file);
   requireWholeItems(file);
+  // Loaded with the first HEIC: two megabytes of WebAssembly, and most processes never see one.
+  const { default: decodeHeic } = await import('heic-decode');
   const images = await decodeHeic.all({ buffer: file.bytes }).catch((error: unknown) => {
     throw damaged(file, error);
   });

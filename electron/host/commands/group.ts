@@ -43,11 +43,12 @@ Examples:
 
 /** Groups a folder, writes what was asked for, and says what was found. */
 async function group(folder: string, options: GroupOptions): Promise<Exit> {
-  const { checkOutputs } = await outputs();
-  await checkOutputs(folder, options);
-  const { detector, encoder } = options;
+  const { crops, annotate, detector, encoder } = options;
+  const isWritten = crops !== undefined || annotate !== undefined;
+  // What draws and writes pictures is loaded only where it is asked for: that takes as long as all else of a second run.
+  if (isWritten) await (await outputs()).checkOutputs(folder, options);
   return onFolder(options, 'folder.group', { path: folder, detector, encoder }, async (result, app) => {
-    const written = await writeOutputs(app, folder, result, options);
+    const written = isWritten ? await writeOutputs(app, folder, result, options) : [];
     if (options.json) await printJson(result);
     else await print([...summary(folder, result), ...written, ...(await facenetHint())].join('\n'));
     // Exports of Kith hold no photos, so nothing is missing where they are passed over.
