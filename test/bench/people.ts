@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openLibrary } from '../../electron/library/open.ts';
+import { OWNER_MEMORY } from '../../electron/owner/start.ts';
 import { madeLibrary } from '../fixtures/made-library.ts';
 import type { MadeEncoder } from '../fixtures/made-vectors.ts';
 
@@ -120,6 +121,7 @@ async function measure(settings: PeopleSettings): Promise<Measured & { made: num
 
   const child = fork(join(import.meta.dirname, 'people-run.ts'), [JSON.stringify(settings)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { ...OWNER_MEMORY, ...process.env },
   });
   let stdout = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {
