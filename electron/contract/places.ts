@@ -9,6 +9,8 @@ interface Place {
    * Left out: only links lead to it.
    */
   from?: 'bar' | 'menu' | 'palette';
+  /** As wide as the window: it shows photos. */
+  wide?: true;
   /** The keys of that command, in tinykeys' words. */
   keys?: string;
 }
@@ -20,14 +22,14 @@ interface Place {
  */
 export const PLACES = {
   people: { from: 'bar', keys: '$mod+1' },
-  photos: { from: 'bar', keys: '$mod+2' },
+  photos: { from: 'bar', keys: '$mod+2', wide: true },
   review: { from: 'bar', keys: '$mod+3' },
   compare: { from: 'bar', keys: '$mod+4' },
   export: { from: 'palette', keys: '$mod+e' },
   history: { from: 'menu', keys: '$mod+Shift+h' },
   settings: { from: 'palette', keys: '$mod+,' },
   welcome: { from: 'palette', keys: '$mod+o' },
-  search: { under: 'photos' },
+  search: { under: 'photos', wide: true },
   aside: { from: 'palette', under: 'people' },
   unreadable: {},
   alike: { under: 'people', from: 'palette' },

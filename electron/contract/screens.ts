@@ -186,6 +186,9 @@ export const ModelCard = z.object({
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 
+/** Sides of a photo in the grid of all photos, in pixels. Chosen by hand: faces can be told apart, or who is there is seen. */
+export const TILE_SIDES = { least: 96, most: 260 };
+
 export const Settings = z.object({
   /** Least share of right names among those that Kith gives by itself, 0..1. */
   sure: z.number().min(0.9).max(0.9999),
@@ -196,6 +199,8 @@ export const Settings = z.object({
   language: Text,
   /** Whether single characters, such as `y`, do something by themselves. */
   keys: z.boolean(),
+  /** Side of a photo in the grid of all photos, in pixels; a little over half of that on a phone. */
+  tile: z.number().int().min(TILE_SIDES.least).max(TILE_SIDES.most),
   /** Whether the first screens may offer the recommended models; false once somebody said no. */
   offersModels: z.boolean(),
 });

@@ -8,6 +8,8 @@ export interface Section {
   title: string;
   /** Items in it; all sections together are the list. */
   count: number;
+  /** The year it is in, four digits; null: of no known date. */
+  year?: string | null;
 }
 
 /** A row of a grid: a heading, or the items from..upTo (exclusive). */

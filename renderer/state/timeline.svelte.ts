@@ -15,6 +15,8 @@ export class Timeline {
   #months = $state.raw<Month[]>([]);
   /** Whether it is known under which headings the photos fall. */
   ready = $state(false);
+  /** Photos beside each other. */
+  columns = $state(1);
   /** Undefined: the photos stand without headings. */
   readonly sections = $derived(this.#sections());
 
@@ -44,14 +46,15 @@ export class Timeline {
   }
 
   #sections(): Section[] | undefined {
-    const by = headingsOf(this.#months, this.#finest);
+    const by = headingsOf(this.#months, this.#finest, this.columns);
     if (by === null) return undefined;
     const sections: Section[] = [];
     for (const { month: of, photos } of this.#months) {
       const title = of === null ? t('photos.undated') : by === 'year' ? of.slice(0, 4) : month(`${of}-15`);
       const last = sections.at(-1);
-      if (last?.title === title) sections[sections.length - 1] = { title, count: last.count + photos };
-      else sections.push({ title, count: photos });
+      const year = of?.slice(0, 4) ?? null;
+      if (last?.title === title) sections[sections.length - 1] = { title, year, count: last.count + photos };
+      else sections.push({ title, year, count: photos });
     }
     return sections;
   }

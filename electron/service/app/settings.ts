@@ -10,6 +10,7 @@ const DEFAULTS: Settings = {
   theme: 'system',
   language: 'system',
   keys: true,
+  tile: 164,
   offersModels: true,
 };
 
