@@ -109,6 +109,27 @@ test('what is typed before it is known who there is becomes chips as soon as it 
   await expect(chips(page)).toHaveText(['Anna', 'Ben', 'without Carl']);
 });
 
+test('Enter before it is known who there is finds who was meant, and no file of that name', async ({
+  page,
+}) => {
+  const known = Promise.withResolvers<void>();
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage(async (message) => {
+      if (String(message).includes('search.vocabulary')) await known.promise;
+      server.send(message);
+    });
+  });
+  await open(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('Anna and Ben');
+  await page.keyboard.press('Enter');
+  await expect(chips(page)).toHaveCount(0);
+  known.resolve();
+  await expect(title(page)).toHaveText('Anna and Ben');
+  expect(at(page)).toBe('#/search?q=Anna,+Ben');
+});
+
 test('chips are removed by their buttons and by Backspace, and all at once', async ({ page }) => {
   await open(page, '#/search?q=Anna,+Ben,+2019,+alone');
   await expect(chips(page)).toHaveText(['Anna', 'Ben', '2019', 'alone']);
