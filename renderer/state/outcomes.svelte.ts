@@ -3,6 +3,7 @@ import type { Result } from '../../electron/contract/api.ts';
 import type { EntryId } from '../../electron/contract/ids.ts';
 import type { JournalEntry, Ledger } from '../../electron/contract/people.ts';
 import { ask, bridge } from '../bridge.ts';
+import Notice from '../parts/Notice.svelte';
 import Trouble from '../parts/Trouble.svelte';
 import { Refused } from '../refused.ts';
 import type { Given, Key, PlainKey } from '../words/all.ts';
@@ -14,6 +15,9 @@ const LEDGER_STAYS = 12_000;
 
 /** How long a failure stays, in milliseconds: long enough to read it, and to look at its details. */
 const TROUBLE_STAYS = 12_000;
+
+/** Entries among which a notice looks for the faces of its own. Chosen by hand: others may have done something since. */
+const RECENT = 20;
 
 /** What something came to: its journal entries, null where nothing was changed. */
 type Entries = EntryId | null | readonly (EntryId | null)[];
@@ -117,10 +121,12 @@ class Outcomes {
     const own = [...new Set([...entries, ...undone.map(({ id }) => id)])];
     const more = undone.length - Math.max(1, entries.length);
     const what = journalWords(first);
-    this.#tell(more > 0 ? t('did.undone-more', { what, count: more }) : t('did.undone', { what }), own, {
-      label: t('do.redo'),
-      onClick: () => void this.redo(own),
-    });
+    this.#tell(
+      more > 0 ? t('did.undone-more', { what, count: more }) : t('did.undone', { what }),
+      own,
+      { label: t('do.redo'), onClick: () => void this.redo(own) },
+      first,
+    );
   }
 
   /**
@@ -168,20 +174,36 @@ class Outcomes {
     }
     const own = entries.length > 0 ? entries : [first.id];
     this.#forget(own);
-    this.#tell(t('did.redone', { what: journalWords(first) }), own, {
-      label: t('do.undo'),
-      onClick: () => void this.undo(own),
-    });
+    this.#tell(
+      t('did.redone', { what: journalWords(first) }),
+      own,
+      { label: t('do.undo'), onClick: () => void this.undo(own) },
+      first,
+    );
   }
 
-  /** A notice of its own for each thing that was done. */
+  /** A notice of its own for each thing that was done, with the faces of those whom it concerns. */
   #tell(
     text: string,
     entries: readonly EntryId[],
     action: { label: string; onClick: () => void } | null,
+    known?: JournalEntry,
   ): void {
-    const id = toast(text, action ? { action } : {});
+    const entry = known ? Promise.resolve(known) : this.recent(entries);
+    const id = toast(Notice, { componentProps: { text, entry }, ...(action ? { action } : {}) });
     this.#notices.set(id, entries);
+  }
+
+  /** The newest of these entries, where it is one of the last; null otherwise. */
+  async recent(entries: readonly EntryId[]): Promise<JournalEntry | null> {
+    if (entries.length === 0) return null;
+    try {
+      const { items } = await ask('journal.list', { limit: RECENT });
+      return items.find(({ id }) => entries.includes(id)) ?? null;
+    } catch {
+      // The words say what was done.
+      return null;
+    }
   }
 
   /** No notice offers to undo what is undone already, or to do again what is done. */

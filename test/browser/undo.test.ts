@@ -67,6 +67,12 @@ test('each notice takes back its own: what was done since stays', async ({ page 
   await expect(notice(page, '1 face of a stranger: Kith won’t ask again')).toBeVisible();
   await say(page, other.id, 'r');
   await expect(notice(page, '1 face is not Anna')).toBeVisible();
+  // Each shows whom it concerns.
+  for (const [text, face] of [
+    ['1 face of a stranger', first.id],
+    ['1 face is not Anna', other.id],
+  ] as const)
+    await expect(notice(page, text).locator(`img[src*="face/${face}"]`)).toBeVisible();
 
   await undo(page, '1 face of a stranger: Kith won’t ask again');
   await expect(notice(page, 'Taken back: 1 face of a stranger')).toBeVisible();
@@ -105,6 +111,7 @@ test('a ledger in one tab takes back its own, whatever another tab has done sinc
   await one.keyboard.press('Enter');
   const ledger = one.getByRole('status').filter({ hasText: 'Anna is now on' });
   await expect(ledger).toBeVisible();
+  await expect(ledger.locator('img').first()).toBeVisible();
   await expect(two.getByRole('list', { name: 'People' }).getByText('Anna')).toBeVisible({ timeout: 1000 });
 
   const ignored = faces.at(-1)!.id;
