@@ -68,6 +68,12 @@ const CHECKS: readonly Check[] = [
       'UPDATE faces SET labelled = (id IN (SELECT face_id FROM labels))',
     ],
     ['photo_counts', gone('photo_id', 'photos'), 'DELETE'],
+    // What is counted is put right next.
+    [
+      'photos',
+      'id NOT IN (SELECT photo_id FROM photo_counts)',
+      'INSERT INTO photo_counts (photo_id, people, unnamed, gone) SELECT id, 0, 0, 1 FROM photos',
+    ],
     [
       'photo_counts',
       `(people, unnamed, gone) <> (${COUNTED})`,

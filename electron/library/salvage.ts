@@ -23,6 +23,7 @@ const LEFT_OUT = new Set([
   'suggestions',
   'stacks',
   'photo_hashes',
+  'photo_counts',
 ]);
 
 /**

@@ -51,6 +51,7 @@ const HARMS: [FindingKind, number, string][] = [
   ['missing-groups', 1, `UPDATE faces SET group_id = 55 WHERE id = 1`],
   ['empty-groups', 1, `INSERT INTO groups (id) VALUES (55)`],
   ['wrong-marks', 1, `UPDATE faces SET labelled = 0 WHERE id = 1`],
+  ['wrong-marks', 1, `DELETE FROM photo_counts WHERE photo_id = 1`],
   ['twice-by-kith', 1, `${TWICE} UPDATE labels SET by_whom = 'sure' WHERE face_id = 2`],
   [
     'refused-by-kith',
