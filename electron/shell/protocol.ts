@@ -77,13 +77,16 @@ async function pictureOf(
     const found = await Promise.race([drawn, wait(SOON, undefined, { ref: false })]);
     if (found === undefined) {
       const head = await picture(kind, id, { size, head: true });
-      return head ? answer(bodyOf(drawn, unwanted), head.type, headers(head.edition)) : refusal(404);
+      if (head) return answer(bodyOf(drawn, unwanted), head.type, headers(head.edition));
+      unwanted.abort();
+      return refusal(404);
     }
     if (found === null) return refusal(404);
     const kept = headers(found.edition);
     if (found.bytes === null) return new Response(null, { status: 304, headers: { ...ALWAYS, ...kept } });
     return answer(new Uint8Array(found.bytes), found.type, kept);
   } catch (error) {
+    unwanted.abort();
     if (error instanceof KithError) return refusal(503);
     throw error;
   }
