@@ -78,6 +78,13 @@ export class KithError extends Error {
   }
 }
 
+/** Why nothing could be written at a library's place: the disk is full, or what the system says. */
+export function unwritable(file: string, error: unknown): KithError {
+  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  const why = error instanceof Error ? error.message : String(error);
+  return new KithError(isFull ? 'disk-full' : 'library-unwritable', `${file}: ${why}`, { cause: error });
+}
+
 /** A file that gives no photo. Not a failure of the scan: the file is noted and the scan goes on. */
 export class UnreadablePhoto extends Error {
   readonly code: UnreadableCode;

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RecordSummary } from '../contract/copies.ts';
 import type { FindingKind } from '../contract/doctor.ts';
-import { KithError } from '../contract/errors.ts';
+import { KithError, unwritable } from '../contract/errors.ts';
 import { Albums } from './albums.ts';
 import { Backlog } from './backlog.ts';
 import { writeCopy } from './copy-file.ts';
@@ -24,6 +24,7 @@ import { NearestLists } from './nearest-lists.ts';
 import { People } from './people.ts';
 import { PeopleCards } from './people-cards.ts';
 import { PhotoCards } from './photo-cards.ts';
+import { PhotoNeighbours } from './photo-neighbours.ts';
 import { Photos } from './photos.ts';
 import { beginPrivate, keepPrivate, PRIVATE_FOLDER } from './private-file.ts';
 import { Questions } from './questions.ts';
@@ -60,7 +61,7 @@ export interface Library {
   readonly search: Search;
   readonly albums: Albums;
   /** What the screens show. */
-  readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards };
+  readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards; beside: PhotoNeighbours };
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
   transaction<T>(work: () => T): T;
   /** What it holds, in numbers. */
@@ -147,6 +148,7 @@ export function libraryOn(database: Database): Library {
       faces: new FaceCards(database),
       people: new PeopleCards(database),
       photos: new PhotoCards(database),
+      beside: new PhotoNeighbours(database),
     },
     transaction: (work) => database.write(work),
     summary: () => database.snapshot(() => summaryOf(database.sqlite, database.file)),
@@ -166,14 +168,7 @@ function makeRoom(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    throw new KithError(
-      code === 'ENOSPC' ? 'disk-full' : 'library-unwritable',
-      `${file}: ${message(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw unwritable(file, error);
   }
 }
 
@@ -197,11 +192,7 @@ function refuseForeign(file: string): void {
       closeSync(descriptor);
     }
   } catch (error) {
-    throw new KithError('library-unwritable', `${file}: ${message(error)}`, { cause: error });
+    throw unwritable(file, error);
   }
   if (!head.equals(magic)) throw new KithError('library-not-a-library', `${file}: no SQLite database`);
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { KithError } from '../contract/errors.ts';
+import { unwritable } from '../contract/errors.ts';
 import { passedOver } from '../log/log.ts';
 
 /** Where the owner of a library is reached, and the token that lets a process connect. */
@@ -51,9 +51,7 @@ export function announce(library: string, address: OwnerAddress): void {
     renameSync(draft, fileOf(library));
   } catch (error) {
     rmSync(draft, { force: true });
-    const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-    const why = error instanceof Error ? error.message : String(error);
-    throw new KithError(isFull ? 'disk-full' : 'library-unwritable', `${library}: ${why}`, { cause: error });
+    throw unwritable(library, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { KithError } from '../contract/errors.ts';
+import { unwritable } from '../contract/errors.ts';
 
 /** SQLite's code for a lock that another connection holds (sqlite.org/rescode.html#busy). */
 const SQLITE_BUSY = 5;
@@ -15,7 +15,7 @@ export interface Lock {
  * can't be locked so: the owner's threads read it through connections of their own.
  *
  * @returns null while another process is the owner
- * @throws KithError library-unwritable where no file can be made there
+ * @throws KithError library-unwritable, disk-full where no file can be made there
  */
 export function lockLibrary(libraryFile: string): Lock | null {
   const file = `${libraryFile}.lock`;
@@ -30,9 +30,7 @@ export function lockLibrary(libraryFile: string): Lock | null {
     lock?.close();
     const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
     if (code === SQLITE_BUSY) return null;
-    throw new KithError('library-unwritable', `${file}: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
+    throw unwritable(file, error);
   }
   const held = lock;
   // The file stays: removing it could remove one that another process has just locked.

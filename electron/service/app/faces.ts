@@ -105,12 +105,12 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       const { takenAt, width, height, bytes, files, several } = photo;
       const name = files[0]?.split(/[\\/]/).at(-1) ?? '';
       const faces = library().cards.faces.ofPhoto(id);
-      const neighbours = library().cards.photos.neighbours(photo);
+      const neighbours = library().cards.beside.ofAll(photo);
       return { id, takenAt, width, height, bytes, files, several, name, faces, ...neighbours };
     },
 
     'photos.beside': ({ id, ...which }) =>
-      library().cards.photos.beside(library().cards.photos.get(id), which),
+      library().cards.beside.within(library().cards.photos.get(id), which),
 
     'photos.find': ({ name, bytes }) => library().cards.photos.named(name, bytes),
 
