@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -69,6 +70,15 @@ export class PartFile {
         this.done += bytesWritten;
       }
     });
+  }
+
+  /** SHA-256 of what has come, hex. Read from the open file: another download may have given it its own name already. */
+  async sha256(): Promise<string> {
+    const hash = createHash('sha256');
+    for await (const chunk of this.#file.createReadStream({ start: 0, autoClose: false })) {
+      hash.update(chunk as Buffer);
+    }
+    return hash.digest('hex');
   }
 
   /** Makes the part the file itself. */

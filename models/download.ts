@@ -3,7 +3,6 @@ import { KithError } from '../electron/contract/errors.ts';
 import { PartFile } from './download-part.ts';
 import { type DownloadProgress, RateMeter } from './download-rate.ts';
 import { request, TryAgain } from './download-request.ts';
-import { sha256OfFile } from './hash.ts';
 
 export interface DownloadOptions {
   signal?: AbortSignal;
@@ -154,7 +153,7 @@ async function difference(part: PartFile, { sha256, bytes }: Settings): Promise<
   if (bytes !== undefined && part.done !== bytes) return `expected ${bytes} bytes but received ${part.done}`;
   if (part.done === 0) return 'the file is empty';
   if (sha256 === undefined) return null;
-  const found = await sha256OfFile(part.path);
+  const found = await part.sha256();
   return found === sha256 ? null : `expected SHA-256 ${sha256} but received ${found}`;
 }
 
