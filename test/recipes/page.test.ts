@@ -66,7 +66,7 @@ describe('a new screen', () => {
   const register = () =>
     scratch.insert(
       'electron/contract/places.ts',
-      "photos: { from: 'bar', keys: '$mod+2' },",
+      "people: { from: 'bar', keys: '$mod+1' },",
       "\n  albums: { from: 'bar', keys: '$mod+b' },",
     );
 
