@@ -53,6 +53,8 @@ async function open(page: Page, hash = '#/people'): Promise<void> {
   await page.goto(kith.address);
   await page.goto(`${new URL(kith.address).origin}/${hash}`);
   await expect(title(page)).toBeVisible();
+  // It comes once it is known that there are photos; a key that is pressed before goes nowhere.
+  await expect(field(page)).toBeVisible();
 }
 
 test('a sentence becomes chips as it is typed, stands readable in the address, and survives a reload and Back', async ({
