@@ -15,6 +15,9 @@ const LONGEST_UNDER = 4096;
 /** Most people that a query counts: more than any photo shows. */
 const MOST_PEOPLE = 1000;
 
+/** Most photos that a query lists one by one. Chosen by hand: they stand in the page's address, 30 kB then. */
+export const MOST_PHOTOS = 5000;
+
 /** One thing that is true of a photo, or not. */
 export const Atom = z.discriminatedUnion('kind', [
   /** The person is on it: by a name that the user gave, or that Kith is sure of. */
@@ -39,6 +42,8 @@ export const Atom = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unnamed') }),
   /** Kith asks about a face on it. */
   z.object({ kind: z.literal('check') }),
+  /** It is one of these. */
+  z.object({ kind: z.literal('photos'), photos: z.array(PhotoId).min(1).max(MOST_PHOTOS) }),
 ]);
 export type Atom = z.infer<typeof Atom>;
 

@@ -76,6 +76,8 @@ function atomOf(atom: Atom, folders: readonly Folder[]): Condition {
       return namedLike(atom.text, folders);
     case 'unnamed':
       return among('SELECT photo_id FROM photo_counts WHERE unnamed > 0');
+    case 'photos':
+      return among('SELECT value FROM json_each(?)', JSON.stringify(atom.photos));
     case 'check':
       return among(
         `SELECT photo_id FROM suggestions CROSS JOIN ${FACES} ON faces.id = face_id

@@ -1,4 +1,11 @@
-import type { Atom, Clause, Query, Vocabulary } from '../../electron/contract/search.ts';
+import type { PhotoId } from '../../electron/contract/ids.ts';
+import {
+  type Atom,
+  type Clause,
+  MOST_PHOTOS,
+  type Query,
+  type Vocabulary,
+} from '../../electron/contract/search.ts';
 import { JOINERS, PHRASES } from './grammar.ts';
 
 /** A part of a search, and how many characters of the text it takes. */
@@ -25,6 +32,8 @@ const QUOTED = /^"((?:[^"\\]|\\.)*)"?/u;
 const WORD = /^[^\s,;"]+/u;
 /** A person by number: how an address holds those without a usable name. */
 const GONE = /^#(\d{1,15})/u;
+/** Photos by number, which nobody types: those that somebody selected. */
+const CHOSEN = /^photos:(\d{1,15}(?:\.\d{1,15})*)(?=[\s,]|$)/iu;
 const SPACE = /^\s+/u;
 
 export const foldName = (name: string): string => name.normalize('NFC').toLocaleLowerCase('und');
@@ -87,6 +96,8 @@ export function parse(text: string, vocabulary: Vocabulary): Query {
 function atomAt(rest: string, vocabulary: Vocabulary): Read | null {
   const quoted = QUOTED.exec(rest);
   if (quoted) return textOf(unquoted(quoted[1]!), quoted[0].length);
+  const chosen = chosenAt(rest);
+  if (chosen) return chosen;
   const labelled = labelledAt(rest, vocabulary);
   if (labelled) return labelled;
   const forced = FORCED.exec(rest)?.[0];
@@ -109,6 +120,15 @@ function longest(reads: readonly (Read | null)[]): Read | null {
   let best: Read | null = null;
   for (const read of reads) if (read && (best === null || read.length > best.length)) best = read;
   return best;
+}
+
+function chosenAt(rest: string): Read | null {
+  const [whole, numbers] = CHOSEN.exec(rest) ?? [];
+  if (whole === undefined || numbers === undefined) return null;
+  const photos = [...new Set(numbers.split('.').map(Number))].filter((id) => id > 0).slice(0, MOST_PHOTOS);
+  return photos.length === 0
+    ? null
+    : { atom: { kind: 'photos', photos: photos as PhotoId[] }, length: whole.length };
 }
 
 function textOf(text: string, length: number): Read | null {

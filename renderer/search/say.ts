@@ -33,6 +33,8 @@ export function atomWords(atom: Atom, vocabulary: Vocabulary): string {
       return t('atom.unnamed');
     case 'check':
       return t('atom.check');
+    case 'photos':
+      return t('atom.photos', { count: atom.photos.length });
   }
 }
 

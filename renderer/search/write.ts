@@ -68,6 +68,8 @@ function plainText(atom: Atom, vocabulary: Vocabulary): string {
       return 'unnamed';
     case 'check':
       return 'to check';
+    case 'photos':
+      return `photos:${atom.photos.join('.')}`;
   }
 }
 

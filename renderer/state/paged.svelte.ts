@@ -65,6 +65,16 @@ export class Paged<T> implements LongList<T> {
     void this.#work();
   }
 
+  /** Fetches what is missing of the items from..to (exclusive), though nobody looks at them. @throws Refused */
+  async fetch(from: number, to: number): Promise<void> {
+    const last = Math.floor(Math.max(from, to - 1) / PAGE);
+    for (let page = Math.floor(from / PAGE); page <= last; page++) {
+      if (this.#pages.has(page)) continue;
+      const { items } = await this.#read(String(page * PAGE), PAGE);
+      this.#pages.set(page, items);
+    }
+  }
+
   /** All items that are there, with their places, in no order. */
   *entries(): Generator<[index: number, item: T]> {
     for (const [page, items] of this.#pages)

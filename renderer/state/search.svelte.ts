@@ -92,7 +92,12 @@ class Searching {
   }
 
   addressOf(query: Query): string {
-    return to.search(query.length === 0 ? undefined : write(query, this.vocabulary));
+    return to.search(query.length === 0 ? undefined : this.textOf(query));
+  }
+
+  /** A search as the address has it. */
+  textOf(query: Query): string {
+    return write(query, this.vocabulary);
   }
 
   /** Saves the search of the screen. @returns whether that was done */

@@ -9,6 +9,11 @@ export class Selection<Id> {
     return this.ids.size;
   }
 
+  /** Place in the list of what was clicked last without Shift; null: nothing was. */
+  get anchor(): number | null {
+    return this.#anchor;
+  }
+
   has(id: Id): boolean {
     return this.ids.has(id);
   }

@@ -117,6 +117,70 @@ test('photos are as large as one wants, by slider and by key, and stay so', asyn
   wire.socket.close();
 });
 
+test('photos are selected by click, range, key and rectangle, and are a search of their own', async ({
+  page,
+}) => {
+  await open(page);
+  const links = photos(page).getByRole('link');
+  const bar = page.getByRole('toolbar', { name: 'What to do with what is selected' });
+  await links.nth(1).hover();
+  await photos(page).getByRole('checkbox').nth(1).click();
+  await expect(bar).toContainText('1 selected');
+  await links.nth(4).click({ modifiers: ['Shift'] });
+  await expect(bar).toContainText('4 selected');
+  await links.nth(2).click({ modifiers: ['ControlOrMeta'] });
+  await expect(bar).toContainText('3 selected');
+  await links.nth(2).focus();
+  await page.keyboard.press('x');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press(' ');
+  await expect(bar).toContainText('5 selected');
+  await page.keyboard.press('Escape');
+  await expect(bar).toHaveCount(0);
+
+  // From the empty place behind the last photo of the month, over the photos above it.
+  const second = (await links.nth(1).boundingBox())!;
+  await page.mouse.move(second.x + 40, second.y + second.height + 60);
+  await page.mouse.down();
+  await page.mouse.move(second.x + 60, second.y + 60, { steps: 6 });
+  await page.mouse.up();
+  await expect(bar).toContainText(/[12] selected/);
+  await page.keyboard.press('Escape');
+
+  // A range that reaches beyond what has been looked at.
+  await links.nth(0).focus();
+  await page.keyboard.press('x');
+  await way(page).focus();
+  await page.keyboard.press('End');
+  const last = photos(page)
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('link') })
+    .last();
+  await expect.poll(async () => Number(await last.getAttribute('aria-posinset'))).toBeGreaterThan(1000);
+  const place = Number(await last.getAttribute('aria-posinset'));
+  const far = photos(page).locator(`[aria-posinset="${place}"]`).getByRole('link');
+  await far.click({ modifiers: ['Shift'] });
+  await expect(bar).toContainText(`${place.toLocaleString('en')} selected`);
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Home');
+  await way(page).focus();
+  await page.keyboard.press('Home');
+  await links.nth(0).click({ modifiers: ['ControlOrMeta'] });
+  await links.nth(3).click({ modifiers: ['ControlOrMeta'] });
+  const files = [await links.nth(0).getAttribute('title'), await links.nth(3).getAttribute('title')];
+  await bar.getByRole('link', { name: 'Show only these' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 photos that were chosen');
+  const found = page.getByRole('list', { name: 'Photos that were found' }).getByRole('link');
+  await expect(found).toHaveCount(2);
+  expect(await found.evaluateAll((all) => all.map((one) => (one as HTMLElement).title))).toEqual(files);
+  await page.reload();
+  await expect(found).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'Save as an album' })).toBeVisible();
+});
+
 test('a wide window is filled, and months that would leave it empty become years', async ({ page }) => {
   await page.setViewportSize({ width: 3840, height: 1600 });
   await open(page);

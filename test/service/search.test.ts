@@ -100,6 +100,13 @@ const atom: fc.Arbitrary<Atom> = fc.oneof(
   fc.record({ kind: fc.constant('text' as const), text: fc.constantFrom(...TEXTS) }),
   fc.constant({ kind: 'unnamed' as const }),
   fc.constant({ kind: 'check' as const }),
+  fc.record({
+    kind: fc.constant('photos' as const),
+    photos: fc.uniqueArray(fc.integer({ min: 1, max: 40 }) as fc.Arbitrary<PhotoId>, {
+      minLength: 1,
+      maxLength: 9,
+    }),
+  }),
 );
 const query: fc.Arbitrary<Query> = fc.array(
   fc.record({ not: fc.boolean(), any: fc.array(atom, { minLength: 1, maxLength: 3 }) }),

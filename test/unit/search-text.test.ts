@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PhotoId } from '../../electron/contract/ids.ts';
 import { type Atom, Query, type Vocabulary } from '../../electron/contract/search.ts';
 import { parse } from '../../renderer/search/parse.ts';
 import { write } from '../../renderer/search/write.ts';
@@ -145,6 +146,13 @@ const atom: fc.Arbitrary<Atom> = fc.oneof(
     .map((camera) => ({ kind: 'camera' as const, camera })),
   line.map(text),
   fc.constantFrom({ kind: 'unnamed' as const }, { kind: 'check' as const }),
+  fc.record({
+    kind: fc.constant('photos' as const),
+    photos: fc.uniqueArray(fc.integer({ min: 1, max: 99_999 }) as fc.Arbitrary<PhotoId>, {
+      minLength: 1,
+      maxLength: 9,
+    }),
+  }),
 );
 const query = fc.array(
   fc.record({ not: fc.boolean(), any: fc.array(atom, { minLength: 1, maxLength: 3 }) }),

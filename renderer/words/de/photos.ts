@@ -10,6 +10,8 @@ export default {
   'photos.larger': 'Fotos größer',
   'photos.smaller': 'Fotos kleiner',
   'photos.scrub': 'Zu einem Monat gehen',
+  'photos.only': 'Nur diese zeigen',
+  'photos.most': 'höchstens {{n}}',
   'photos.empty': 'Noch keine Fotos',
   'photos.empty-text': 'Füge einen Ordner hinzu, dann erscheinen seine Fotos hier nach Datum.',
   'unreadable.title': 'Dateien, die nicht zu lesen waren',

@@ -41,6 +41,8 @@ export default {
   'atom.named': 'Dateien und Ordner mit „{{text}}“ im Namen',
   'atom.unnamed': 'ohne Namen',
   'atom.check': 'zu prüfen',
+  'atom.photos_one': '{{n}} ausgewähltes Foto',
+  'atom.photos_other': '{{n}} ausgewählte Fotos',
   'nothing.together': 'Kein Foto zeigt {{names}} zusammen',
   'nothing.one': 'Kein Foto zeigt {{name}}',
   'nothing.any': 'So ist kein Foto',

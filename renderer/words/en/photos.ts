@@ -8,6 +8,8 @@ export default {
   'photos.larger': 'Larger photos',
   'photos.smaller': 'Smaller photos',
   'photos.scrub': 'Go to a month',
+  'photos.only': 'Show only these',
+  'photos.most': '{{n}} at most',
   'photos.empty': 'No photos yet',
   'photos.empty-text': 'Add a folder, and its photos appear here by date.',
   'unreadable.title': 'Files that could not be read',

@@ -39,6 +39,8 @@ export default {
   'atom.named': 'Files and folders called “{{text}}”',
   'atom.unnamed': 'without a name',
   'atom.check': 'to check',
+  'atom.photos_one': '{{n}} photo that was chosen',
+  'atom.photos_other': '{{n}} photos that were chosen',
   'nothing.together': 'No photo shows {{names}} together',
   'nothing.one': 'No photo shows {{name}}',
   'nothing.any': 'No photo is like this',

@@ -88,6 +88,8 @@ function isTrue(atom: Atom, photo: PlainPhoto): boolean {
       return photo.faces.some(({ verdict }) => verdict === null);
     case 'check':
       return photo.faces.some((face) => face.asked);
+    case 'photos':
+      return atom.photos.some((id) => id === photo.id);
   }
 }
 
