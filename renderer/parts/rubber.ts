@@ -8,6 +8,7 @@ import type { Attachment } from 'svelte/attachments';
  */
 export function rubber(ontouch: (keys: string[], keep: boolean) => void): Attachment<HTMLElement> {
   return (root) => {
+    root.dataset.rubber = '';
     const area = new SelectionArea({
       selectables: ['[data-select]'],
       boundaries: [root],
@@ -18,7 +19,9 @@ export function rubber(ontouch: (keys: string[], keep: boolean) => void): Attach
     });
     area.on('beforestart', ({ event }) => {
       const target = event?.target as Element | null;
-      return target?.closest('a, button, input, [data-select]') === null;
+      // Of two areas of which one lies in the other, the inner one draws.
+      const isOwn = target?.closest('[data-rubber]') === root;
+      return isOwn && target?.closest('a, button, input, [data-select]') === null;
     });
     area.on('start', () => area.clearSelection(true, true));
     area.on('move', ({ event, store }) => {
