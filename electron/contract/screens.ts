@@ -186,7 +186,8 @@ export const ModelCard = z.object({
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 
-/** Sides of a photo in the grid of all photos, in pixels. Chosen by hand: faces can be told apart, or who is there is seen. */
+/** Sides of a photo in the grid of all photos, in pixels. Chosen by hand: at the least, many photos
+ * fit on a screen; at the most, faces in a group can be told apart. */
 export const TILE_SIDES = { least: 96, most: 260 };
 
 export const Settings = z.object({

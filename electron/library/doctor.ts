@@ -68,7 +68,7 @@ const CHECKS: readonly Check[] = [
       'UPDATE faces SET labelled = (id IN (SELECT face_id FROM labels))',
     ],
     ['photo_counts', gone('photo_id', 'photos'), 'DELETE'],
-    // What is counted is put right next.
+    // With wrong counts, which the next check corrects.
     [
       'photos',
       'id NOT IN (SELECT photo_id FROM photo_counts)',

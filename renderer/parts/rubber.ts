@@ -19,7 +19,7 @@ export function rubber(ontouch: (keys: string[], keep: boolean) => void): Attach
     });
     area.on('beforestart', ({ event }) => {
       const target = event?.target as Element | null;
-      // Of two areas of which one lies in the other, the inner one draws.
+      // Where areas are nested, only the inner one draws a rectangle.
       const isOwn = target?.closest('[data-rubber]') === root;
       return isOwn && target?.closest('a, button, input, [data-select]') === null;
     });

@@ -32,7 +32,7 @@ const QUOTED = /^"((?:[^"\\]|\\.)*)"?/u;
 const WORD = /^[^\s,;"]+/u;
 /** A person by number: how an address holds those without a usable name. */
 const GONE = /^#(\d{1,15})/u;
-/** Photos by number, which nobody types: those that somebody selected. */
+/** Selected photos by their ids: how an address holds a selection. */
 const CHOSEN = /^photos:(\d{1,15}(?:\.\d{1,15})*)(?=[\s,]|$)/iu;
 const SPACE = /^\s+/u;
 

@@ -45,7 +45,7 @@ export class SearchField {
 
   /** Follows what is typed; to be called in an effect's place, once. @param isOpen whether somebody is in the field */
   start(isOpen: () => boolean): void {
-    // What was typed before it was known what can be searched for.
+    // The names may arrive after something was typed: it is read again then.
     $effect(() => {
       if (searching.isReady) untrack(() => this.isTyped && this.type(this.text));
     });

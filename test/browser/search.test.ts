@@ -57,6 +57,19 @@ async function open(page: Page, hash = '#/people'): Promise<void> {
   await expect(field(page)).toBeVisible();
 }
 
+/** Holds back what can be searched for, until it is resolved. */
+async function holdNames(page: Page): Promise<PromiseWithResolvers<void>> {
+  const known = Promise.withResolvers<void>();
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage(async (message) => {
+      if (String(message).includes('search.vocabulary')) await known.promise;
+      server.send(message);
+    });
+  });
+  return known;
+}
+
 test('a sentence becomes chips as it is typed, stands readable in the address, and survives a reload and Back', async ({
   page,
 }) => {
@@ -90,14 +103,7 @@ test('a sentence becomes chips as it is typed, stands readable in the address, a
 test('what is typed before it is known who there is becomes chips as soon as it is known', async ({
   page,
 }) => {
-  const known = Promise.withResolvers<void>();
-  await page.routeWebSocket(/./, (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage(async (message) => {
-      if (String(message).includes('search.vocabulary')) await known.promise;
-      server.send(message);
-    });
-  });
+  const known = await holdNames(page);
   await open(page);
   await page.keyboard.press('/');
   await page.keyboard.type('Anna and Ben, without Ca');
@@ -114,14 +120,7 @@ test('what is typed before it is known who there is becomes chips as soon as it 
 test('Enter before it is known who there is finds who was meant, and no file of that name', async ({
   page,
 }) => {
-  const known = Promise.withResolvers<void>();
-  await page.routeWebSocket(/./, (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage(async (message) => {
-      if (String(message).includes('search.vocabulary')) await known.promise;
-      server.send(message);
-    });
-  });
+  const known = await holdNames(page);
   await open(page);
   await page.keyboard.press('/');
   await page.keyboard.type('Anna and Ben');
