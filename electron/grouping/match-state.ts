@@ -48,9 +48,7 @@ export interface MatchState {
   counts: Uint8Array;
   /** Upper bound of each face's similarity to people who are not in its list. */
   beyond: Float32Array;
-  /** How many entries of each list, from its beginning, are exact; the scores of the others are upper bounds. */
-  exact: Uint8Array;
-  /** 1 for faces whose lists may lack a person. */
+  /** 1 for faces whose lists are out of date: they had a label, and lists are kept for faces without one. */
   incomplete: Uint8Array;
 }
 
@@ -76,7 +74,6 @@ export function emptyState(
     scores: new Float32Array(shared(n * RANK_LIST_LENGTH)),
     counts: new Uint8Array(n),
     beyond: new Float32Array(shared(n)).fill(-2),
-    exact: new Uint8Array(n),
     incomplete: new Uint8Array(n),
   };
 }

@@ -4,23 +4,30 @@ import { ClusterConsensus } from './cluster-consensus.ts';
 import { CANDIDATES_PER_FACE } from './constants.ts';
 import { onItsDay } from './growing-up.ts';
 import { candidatesOf } from './match-formulas.ts';
-import { type Candidate, countOf, effectiveGallerySize, leastScore, seenIn } from './match-probability.ts';
+import {
+  type Candidate,
+  countOf,
+  effectiveGallerySize,
+  leastScore,
+  type RankedPerson,
+  seenIn,
+} from './match-probability.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import { areSame, type LabelsByPerson, matchedPerson } from './matched-person.ts';
 import { inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
 import { NearPeople } from './near-people.ts';
+import { PathChanges } from './path-changes.ts';
 import { RankLists } from './rank-lists.ts';
 
-/** What may be wrong with a face's rank list: scores are too high, or people are missing as well. */
-const TOO_HIGH = 1;
-const INCOMPLETE = 2;
-type Staleness = typeof TOO_HIGH | typeof INCOMPLETE;
+/** The people are those that they were; only how likely they are is not. */
+const PROBABILITIES = 1;
+const ALL = 2;
 
 /**
  * Matches as `matchReference` does, but computes only what a new label changes. A label changes the similarities of one
- * person to all faces. The rank lists of other people change only for faces near the labelled one, and are only
- * computed anew where a person is similar enough to be a candidate.
+ * person to all faces, and those of other people only where the labelled face was, or becomes, part of a path:
+ * path-changes.ts.
  *
  * After any sequence of labels the result equals that of `matchReference`; a property test holds it to that.
  */
@@ -47,8 +54,10 @@ export class Matcher {
   readonly #comparedWithAll = new Set<number>();
   /** Similarity to a face from which a change of a person can change the face's candidates. */
   readonly #relevantFrom: Float64Array;
-  /** 1 for faces whose options are out of date. */
-  readonly #isStale: Uint8Array;
+  /** The people behind each face's options: those who can be candidates, and the next person. */
+  readonly #ranked: (readonly RankedPerson[] | undefined)[] = [];
+  /** What of each face's options is out of date: 0, {@link PROBABILITIES} or {@link ALL}. */
+  readonly #stale: Uint8Array;
   /** Photos whose candidates are to be chosen again. */
   readonly #stalePhotos = new Set<number>();
 
@@ -61,11 +70,11 @@ export class Matcher {
     this.#relevantFrom = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
     this.#paths = new MinimaxPaths(state);
     this.#ranks = new RankLists(state, this.#paths);
-    this.#consensus = new ClusterConsensus(state, this.#paths);
+    this.#consensus = new ClusterConsensus(state, this.#paths, this.#ranks);
     this.#near = new NearPeople(state.faces, state.graph.offsets, calibration);
     // The state may come from another thread, but options do not: all are computed here.
-    this.#isStale = new Uint8Array(n);
-    this.#markAllStale();
+    this.#stale = new Uint8Array(n).fill(ALL);
+    for (const photo of state.photoOf) this.#stalePhotos.add(photo);
   }
 
   /** @returns candidates by falling probability, one at most for each face */
@@ -76,10 +85,11 @@ export class Matcher {
       this.#gallerySize = gallerySize;
       this.#setFloor(leastScore(this.#least, gallerySize, this.#calibration));
     }
-    const { relabelled, changed } = this.#take(labels);
-    this.#invalidateNear(relabelled);
+    const { relabelled, changed, paths } = this.#take(labels);
+    for (const row of relabelled) this.#markClusterStale(row);
     for (const key of changed) this.#rank(key);
-    if (changed.size > 0) for (const row of this.#comparedWithAll) this.#markStale(row);
+    this.#apply(paths);
+    if (changed.size + relabelled.length > 0) for (const row of this.#comparedWithAll) this.#markStale(row);
     const chosen = Array.from(this.#stalePhotos, (photo) => this.#choose(photo)).flat();
     const unchanged = this.#matches.filter(({ row }) => !this.#stalePhotos.has(photoOf[row]!));
     this.#stalePhotos.clear();
@@ -93,27 +103,35 @@ export class Matcher {
   /**
    * Puts the labels into the state.
    *
-   * @returns rows whose label has changed, and people whose template scores or birth have
+   * @returns rows whose label has changed; people whose template scores or birth have; what else that changes
    */
-  #take(labels: LabelsByPerson): { relabelled: Map<number, Staleness>; changed: Set<number> } {
-    const { owner, labelled, people } = this.#state;
-    const relabelled = new Map<number, Staleness>();
+  #take(labels: LabelsByPerson): { relabelled: number[]; changed: Set<number>; paths: PathChanges } {
+    const { owner, labelled, people, incomplete } = this.#state;
+    const relabelled: number[] = [];
+    const [closed, opened] = [new Set<number>(), new Set<number>()];
     const changed = new Set<number>();
     for (let row = 0; row < owner.length; row++) {
       if (owner[row] === labels.owner[row] && labelled[row] === labels.labelled[row]) continue;
-      relabelled.set(row, labels.labelled[row] ? TOO_HIGH : INCOMPLETE);
+      relabelled.push(row);
+      if (labelled[row] !== labels.labelled[row]) (labels.labelled[row] ? closed : opened).add(row);
       if (owner[row] === labels.owner[row]) continue;
       changed.add(owner[row]!);
       changed.add(labels.owner[row]!);
     }
-    owner.set(labels.owner);
-    labelled.set(labels.labelled);
     const refusals = Map.groupBy(labels.refusals, ({ key }) => key);
     const refusedFor = (key: number) => (refusals.get(key) ?? []).map(({ row }) => row);
     const births = new Map(labels.keys.map((key, at) => [key, labels.births[at]!]));
     for (const [key, { refused, birth }] of people) {
       if (!areSame(refusedFor(key), refused) || !Object.is(birth, births.get(key))) changed.add(key);
     }
+    const same = [...people.keys()].filter((key) => !changed.has(key));
+    const by = { paths: this.#paths, ranks: this.#ranks, consensus: this.#consensus };
+    const paths = new PathChanges(this.#state, by, same);
+    paths.closing(closed);
+    owner.set(labels.owner);
+    labelled.set(labels.labelled);
+    for (const row of opened) incomplete[row] = 1;
+    paths.opening(opened);
     changed.delete(-1);
     const examples = new Map([...changed].map((key) => [key, [] as number[]]));
     for (let row = 0; row < owner.length; row++) examples.get(owner[row]!)?.push(row);
@@ -124,39 +142,27 @@ export class Matcher {
         people.set(key, matchedPerson(told, this.#state, people.get(key)));
       }
     }
-    return { relabelled, changed };
+    return { relabelled, changed, paths };
   }
 
-  /** Marks the rank lists and clusters that may be out of date after the labels of some rows have changed. */
-  #invalidateNear(relabelled: ReadonlyMap<number, Staleness>): void {
-    const { exact, incomplete, labelled } = this.#state;
-    // Paths have two links beyond the first face: the label of a face reaches its reverse neighbours, and theirs.
-    const reached = new Map<number, Staleness>();
-    const reach = (row: number, how: Staleness) => {
-      if ((reached.get(row) ?? 0) < how) reached.set(row, how);
-    };
-    for (const [row, how] of relabelled) {
-      if (how === INCOMPLETE) incomplete[row] = 1;
-      this.#markStale(row);
-      this.#markClusterStale(row);
-      this.#eachReverseNeighbour(row, (one) => {
-        reach(one, how);
-        this.#eachReverseNeighbour(one, (other) => reach(other, how));
-      });
+  /** Brings lists and clusters up to date where paths have changed. */
+  #apply({ lists, clusters }: PathChanges): void {
+    const { people, clusterRows, labelled } = this.#state;
+    for (const [row, keys] of lists) {
+      for (const key of keys) {
+        const score = this.#paths.similarity(key, people.get(key)!, row);
+        if (this.#ranks.move(row, key, score) >= this.#relevantFrom[row]!) this.#markStale(row);
+      }
     }
-    for (const [row, how] of reached) {
-      this.#markStale(row);
-      if (labelled[row]) continue;
-      exact[row] = 0;
-      if (how === INCOMPLETE) incomplete[row] = 1;
-      this.#markClusterStale(row);
+    for (const [cluster, keys] of clusters) {
+      for (const key of keys) {
+        this.#consensus.forget(cluster, key);
+        for (const row of rowsIn(clusterRows, cluster)) {
+          if (!labelled[row] && this.#ranks.scoreOf(row, key) >= this.#relevantFrom[row]!)
+            this.#markStale(row);
+        }
+      }
     }
-  }
-
-  /** A plain loop: a view of each list is slow where a hundred thousand are visited. */
-  #eachReverseNeighbour(row: number, visit: (row: number) => void): void {
-    const { begin, rows } = this.#state.reverseNeighbours;
-    for (let at = begin[row]!; at < (begin[row + 1] ?? 0); at++) visit(rows[at]!);
   }
 
   /** Computes a person's similarities anew, and the person's place in every rank list. */
@@ -168,35 +174,32 @@ export class Matcher {
   }
 
   /** The candidates of a face, and so those of its photo, may have changed. */
-  #markStale(row: number): void {
-    this.#isStale[row] = 1;
+  #markStale(row: number, how = ALL): void {
+    this.#stale[row] = Math.max(this.#stale[row]!, how);
     this.#stalePhotos.add(this.#state.photoOf[row]!);
   }
 
-  /** The consensus of a face's cluster may have changed. */
+  /** A face's label has changed, and so the consensus of its cluster. */
   #markClusterStale(row: number): void {
     const { clusterRows, groupOf } = this.#state;
+    this.#markStale(row);
     this.#consensus.forgetCluster(groupOf[row]!);
     for (const member of rowsIn(clusterRows, groupOf[row]!)) this.#markStale(member);
   }
 
-  #markAllStale(): void {
-    this.#isStale.fill(1);
-    for (const photo of this.#state.photoOf) this.#stalePhotos.add(photo);
-  }
-
-  /** Takes another floor, which changes every probability. A face without candidates gets some only by a lower one. */
+  /**
+   * Takes another floor, which changes every probability. Under a lower one a face may have more candidates, and one that had
+   * none may get some; a higher one only leaves people out.
+   */
   #setFloor(floor: number): void {
     const isLower = floor < this.#floor;
     this.#floor = floor;
-    for (let row = 0; row < this.#isStale.length; row++) {
-      if (this.#isStale[row]) continue;
+    for (let row = 0; row < this.#stale.length; row++) {
+      if (this.#stale[row] === ALL) continue;
       const options = this.#options[row];
-      const concerned = isLower
-        ? options !== undefined || this.#ranks.upperBound(row) >= floor
-        : options !== undefined && options.length > 0;
-      if (concerned) this.#markStale(row);
+      if (isLower && (options !== undefined || this.#ranks.upperBound(row) >= floor)) this.#markStale(row);
       else if (options === undefined) this.#relevantFrom[row] = floor;
+      else if (options.length > 0) this.#markStale(row, PROBABILITIES);
     }
   }
 
@@ -218,34 +221,37 @@ export class Matcher {
 
   /** Candidates of a face before assignment, the most similar first. */
   #optionsOf(row: number): readonly Candidate[] {
-    if (this.#isStale[row]) {
-      this.#isStale[row] = 0;
+    const stale = this.#stale[row];
+    this.#stale[row] = 0;
+    if (stale === ALL) {
       const isAny = this.#ranks.upperBound(row) >= this.#floor;
       if (!isAny) this.#relevantFrom[row] = this.#floor;
-      this.#options[row] = isAny ? this.#newOptions(row) : undefined;
+      this.#ranked[row] = isAny ? this.#rankedPeople(row) : undefined;
     }
+    if (stale !== 0) this.#options[row] = this.#ranked[row] && this.#candidates(row, this.#ranked[row]);
     return this.#options[row] ?? [];
   }
 
-  #newOptions(row: number): Candidate[] {
-    const { people, faces, groupOf } = this.#state;
+  /** The people who can be candidates of a face, and the next person, the most similar first. */
+  #rankedPeople(row: number): RankedPerson[] {
+    const { people, groupOf } = this.#state;
     this.#comparedWithAll.delete(row);
-    this.#ranks.refine(row, 0);
-    if (this.#ranks.upperBound(row) < this.#floor) {
-      this.#relevantFrom[row] = this.#floor;
-      return [];
-    }
     const best = this.#mostSimilar(row);
     const next = Math.min(this.#floor, best[1]?.score ?? Number.NEGATIVE_INFINITY);
     this.#relevantFrom[row] = Math.max(
       next,
       best[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY,
     );
-    const ranked = best.map(({ key, score }) => {
-      const { examples, groups } = people.get(key)!;
-      const isInCluster = groups.has(groupOf[row]!);
-      return { person: key, score, examples, isInCluster };
-    });
+    return best
+      .filter(({ score }, place) => place < 2 || score >= this.#floor)
+      .map(({ key, score }) => {
+        const { examples, groups } = people.get(key)!;
+        return { person: key, score, examples, isInCluster: groups.has(groupOf[row]!) };
+      });
+  }
+
+  #candidates(row: number, ranked: readonly RankedPerson[]): Candidate[] {
+    const { faces } = this.#state;
     const by = { calibration: this.#calibration, gallerySize: this.#gallerySize, near: this.#near };
     return candidatesOf(
       { row, quality: faces.quality[row]!, childhood: faces.childhood?.[row] ?? 0, ranked },
