@@ -1,17 +1,9 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { ClusterConsensus } from './cluster-consensus.ts';
-import { CANDIDATES_PER_FACE } from './constants.ts';
-import { onItsDay } from './growing-up.ts';
+import { LikelyPeople } from './likely-people.ts';
 import { candidatesOf } from './match-formulas.ts';
-import {
-  type Candidate,
-  countOf,
-  effectiveGallerySize,
-  leastScore,
-  type RankedPerson,
-  seenIn,
-} from './match-probability.ts';
+import { type Candidate, countOf, effectiveGallerySize, leastScore, seenIn } from './match-probability.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import { areSame, type LabelsByPerson, matchedPerson } from './matched-person.ts';
 import { inOrder, type Match, merged } from './matches.ts';
@@ -19,10 +11,6 @@ import { MinimaxPaths } from './minimax-paths.ts';
 import { NearPeople } from './near-people.ts';
 import { PathChanges } from './path-changes.ts';
 import { RankLists } from './rank-lists.ts';
-
-/** The people are those that they were; only how likely they are is not. */
-const PROBABILITIES = 1;
-const ALL = 2;
 
 /**
  * Matches as `matchReference` does, but computes only what a new label changes. A label changes the similarities of one
@@ -40,24 +28,17 @@ export class Matcher {
   readonly #ranks: RankLists;
   readonly #consensus: ClusterConsensus;
   readonly #near: NearPeople;
-  /** Candidates of each face before assignment; undefined where no person is similar enough. */
-  readonly #options: (readonly Candidate[] | undefined)[] = [];
+  readonly #likely: LikelyPeople;
+  /** Candidates of each face before assignment. */
+  readonly #options: (readonly Candidate[])[] = [];
   /** The candidates after assignment, by falling probability. */
   #matches: readonly Match[] = [];
   /** How many people the clusters show: they are the same as long as there is this Matcher. */
   readonly #seen: ReturnType<typeof seenIn>;
   /** See {@link effectiveGallerySize}. */
   #gallerySize = 0;
-  /** Similarity below which no person reaches `#least`. */
-  #floor = Number.POSITIVE_INFINITY;
-  /** Faces whose rank list did not suffice, so that every person was compared: any person's change may concern them. */
-  readonly #comparedWithAll = new Set<number>();
-  /** Similarity to a face from which a change of a person can change the face's candidates. */
-  readonly #relevantFrom: Float64Array;
-  /** The people behind each face's options: those who can be candidates, and the next person. */
-  readonly #ranked: (readonly RankedPerson[] | undefined)[] = [];
-  /** What of each face's options is out of date: 0, {@link PROBABILITIES} or {@link ALL}. */
-  readonly #stale: Uint8Array;
+  /** 1 for faces whose options are out of date. */
+  readonly #isStale: Uint8Array;
   /** Photos whose candidates are to be chosen again. */
   readonly #stalePhotos = new Set<number>();
 
@@ -66,14 +47,13 @@ export class Matcher {
     this.#calibration = calibration;
     this.#least = least;
     this.#seen = seenIn(state.faces.group);
-    const n = state.labelled.length;
-    this.#relevantFrom = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
     this.#paths = new MinimaxPaths(state);
     this.#ranks = new RankLists(state, this.#paths);
     this.#consensus = new ClusterConsensus(state, this.#paths, this.#ranks);
     this.#near = new NearPeople(state.faces, state.graph.offsets, calibration);
+    this.#likely = new LikelyPeople(state, { ranks: this.#ranks, consensus: this.#consensus, calibration });
     // The state may come from another thread, but options do not: all are computed here.
-    this.#stale = new Uint8Array(n).fill(ALL);
+    this.#isStale = new Uint8Array(state.labelled.length).fill(1);
     for (const photo of state.photoOf) this.#stalePhotos.add(photo);
   }
 
@@ -83,13 +63,15 @@ export class Matcher {
     const gallerySize = effectiveGallerySize(labels.keys.length, countOf(labels.labelled), this.#seen);
     if (gallerySize !== this.#gallerySize) {
       this.#gallerySize = gallerySize;
-      this.#setFloor(leastScore(this.#least, gallerySize, this.#calibration));
+      const floor = leastScore(this.#least, gallerySize, this.#calibration);
+      this.#likely.setFloor(floor, (row) => this.#markProbabilitiesStale(row));
     }
     const { relabelled, changed, paths } = this.#take(labels);
     for (const row of relabelled) this.#markClusterStale(row);
     for (const key of changed) this.#rank(key);
     this.#apply(paths);
-    if (changed.size + relabelled.length > 0) for (const row of this.#comparedWithAll) this.#markStale(row);
+    const isChanged = changed.size + relabelled.length > 0;
+    if (isChanged) for (const row of this.#likely.comparedWithAll) this.#markStale(row);
     const chosen = Array.from(this.#stalePhotos, (photo) => this.#choose(photo)).flat();
     const unchanged = this.#matches.filter(({ row }) => !this.#stalePhotos.has(photoOf[row]!));
     this.#stalePhotos.clear();
@@ -151,14 +133,14 @@ export class Matcher {
     for (const [row, keys] of lists) {
       for (const key of keys) {
         const score = this.#paths.similarity(key, people.get(key)!, row);
-        if (this.#ranks.move(row, key, score) >= this.#relevantFrom[row]!) this.#markStale(row);
+        if (this.#ranks.move(row, key, score) >= this.#likely.relevantFrom[row]!) this.#markStale(row);
       }
     }
     for (const [cluster, keys] of clusters) {
       for (const key of keys) {
         this.#consensus.forget(cluster, key);
         for (const row of rowsIn(clusterRows, cluster)) {
-          if (!labelled[row] && this.#ranks.scoreOf(row, key) >= this.#relevantFrom[row]!)
+          if (!labelled[row] && this.#ranks.scoreOf(row, key) >= this.#likely.relevantFrom[row]!)
             this.#markStale(row);
         }
       }
@@ -170,12 +152,18 @@ export class Matcher {
     const person = this.#state.people.get(key);
     this.#consensus.forgetPerson(key);
     const column = person ? this.#paths.all(key, person) : null;
-    this.#ranks.place(key, column, this.#relevantFrom, (row) => this.#markStale(row));
+    this.#ranks.place(key, column, this.#likely.relevantFrom, (row) => this.#markStale(row));
   }
 
-  /** The candidates of a face, and so those of its photo, may have changed. */
-  #markStale(row: number, how = ALL): void {
-    this.#stale[row] = Math.max(this.#stale[row]!, how);
+  /** Who a face may be, and so who those on its photo are, may have changed. */
+  #markStale(row: number): void {
+    this.#likely.forget(row);
+    this.#markProbabilitiesStale(row);
+  }
+
+  /** How likely a face's candidates are has changed. */
+  #markProbabilitiesStale(row: number): void {
+    this.#isStale[row] = 1;
     this.#stalePhotos.add(this.#state.photoOf[row]!);
   }
 
@@ -185,22 +173,6 @@ export class Matcher {
     this.#markStale(row);
     this.#consensus.forgetCluster(groupOf[row]!);
     for (const member of rowsIn(clusterRows, groupOf[row]!)) this.#markStale(member);
-  }
-
-  /**
-   * Takes another floor, which changes every probability. Under a lower one a face may have more candidates, and one that had
-   * none may get some; a higher one only leaves people out.
-   */
-  #setFloor(floor: number): void {
-    const isLower = floor < this.#floor;
-    this.#floor = floor;
-    for (let row = 0; row < this.#stale.length; row++) {
-      if (this.#stale[row] === ALL) continue;
-      const options = this.#options[row];
-      if (isLower && (options !== undefined || this.#ranks.upperBound(row) >= floor)) this.#markStale(row);
-      else if (options === undefined) this.#relevantFrom[row] = floor;
-      else if (options.length > 0) this.#markStale(row, PROBABILITIES);
-    }
   }
 
   /** Assigns the people of one photo. @returns candidates in which `person` is a key */
@@ -221,78 +193,19 @@ export class Matcher {
 
   /** Candidates of a face before assignment, the most similar first. */
   #optionsOf(row: number): readonly Candidate[] {
-    const stale = this.#stale[row];
-    this.#stale[row] = 0;
-    if (stale === ALL) {
-      const isAny = this.#ranks.upperBound(row) >= this.#floor;
-      if (!isAny) this.#relevantFrom[row] = this.#floor;
-      this.#ranked[row] = isAny ? this.#rankedPeople(row) : undefined;
-    }
-    if (stale !== 0) this.#options[row] = this.#ranked[row] && this.#candidates(row, this.#ranked[row]);
-    return this.#options[row] ?? [];
+    if (this.#isStale[row]) this.#options[row] = this.#candidates(row);
+    this.#isStale[row] = 0;
+    return this.#options[row]!;
   }
 
-  /** The people who can be candidates of a face, and the next person, the most similar first. */
-  #rankedPeople(row: number): RankedPerson[] {
-    const { people, groupOf } = this.#state;
-    this.#comparedWithAll.delete(row);
-    const best = this.#mostSimilar(row);
-    const next = Math.min(this.#floor, best[1]?.score ?? Number.NEGATIVE_INFINITY);
-    this.#relevantFrom[row] = Math.max(
-      next,
-      best[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY,
-    );
-    return best
-      .filter(({ score }, place) => place < 2 || score >= this.#floor)
-      .map(({ key, score }) => {
-        const { examples, groups } = people.get(key)!;
-        return { person: key, score, examples, isInCluster: groups.has(groupOf[row]!) };
-      });
-  }
-
-  #candidates(row: number, ranked: readonly RankedPerson[]): Candidate[] {
+  #candidates(row: number): readonly Candidate[] {
+    const ranked = this.#likely.of(row);
+    if (ranked.length === 0) return [];
     const { faces } = this.#state;
     const by = { calibration: this.#calibration, gallerySize: this.#gallerySize, near: this.#near };
     return candidatesOf(
       { row, quality: faces.quality[row]!, childhood: faces.childhood?.[row] ?? 0, ranked },
-      { ...by, least: this.#least, floor: this.#floor },
+      { ...by, least: this.#least, floor: this.#likely.floor },
     );
-  }
-
-  /** The most similar people by their scores after cluster consensus and dates, at most {@link CANDIDATES_PER_FACE}. */
-  #mostSimilar(row: number): { key: number; score: number }[] {
-    const best = this.#bestOf(row, this.#ranks.listed(row));
-    // The list suffices where no person beyond it can be the next person or a candidate.
-    const beyond = this.#state.beyond[row]!;
-    const isEnough =
-      beyond <= (best[1]?.score ?? -2) &&
-      (beyond < this.#floor || beyond <= (best[CANDIDATES_PER_FACE - 1]?.score ?? -2));
-    if (isEnough) return best;
-    this.#comparedWithAll.add(row);
-    return this.#bestOf(row, this.#ranks.allPeople(row));
-  }
-
-  /** @param list by falling score before cluster consensus and dates, which only lower scores */
-  #bestOf(row: number, list: Iterable<{ key: number; score: number }>): { key: number; score: number }[] {
-    const best: { key: number; score: number }[] = [];
-    for (const { key, score } of list) {
-      // A person below the floor is no candidate, and matters only as the next person.
-      if (score < this.#floor && best.length > 1 && score < best[1]!.score) break;
-      const last = best[CANDIDATES_PER_FACE - 1];
-      if (last && (score < last.score || (score === last.score && key > last.key))) break;
-      const adjusted = this.#adjusted(key, row, score);
-      if (adjusted <= -2) continue;
-      best.push({ key, score: adjusted });
-      best.sort((a, b) => b.score - a.score || a.key - b.key);
-      if (best.length > CANDIDATES_PER_FACE) best.pop();
-    }
-    return best;
-  }
-
-  /** A face's similarity to a person after cluster consensus, and after what their dates say. */
-  #adjusted(key: number, row: number, score: number): number {
-    const { days, faces, people } = this.#state;
-    const look = { day: days[row]!, childhood: faces.childhood?.[row] ?? 0 };
-    return onItsDay(this.#consensus.adjusted(key, row, score), look, people.get(key)!, this.#calibration);
   }
 }

@@ -1,7 +1,7 @@
 import type { ClusterConsensus } from './cluster-consensus.ts';
 import { NEIGHBOURS_PER_FACE } from './constants.ts';
 import { throughPath } from './match-formulas.ts';
-import type { MatchState } from './match-state.ts';
+import { type MatchState, rowsIn } from './match-state.ts';
 import type { MatchedPerson } from './matched-person.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 import type { RankLists } from './rank-lists.ts';
@@ -24,6 +24,8 @@ export class PathChanges {
   readonly #consensus: ClusterConsensus;
   /** The people whose similarities are looked at. */
   readonly #people: ReadonlyMap<number, MatchedPerson>;
+  /** See `#eachMean`. */
+  readonly #means = new Map<number, Set<number>>();
   /** For each face, the people whose place in its rank list may be another now. */
   readonly lists = new Map<number, Set<number>>();
   /** For each cluster, the people of whom its consensus may be another now. */
@@ -134,10 +136,26 @@ export class PathChanges {
     }
   }
 
-  /** The people of whom the consensus of a face's cluster is known. */
+  /** The people whose mean in a face's cluster is known, or has decided who one of the cluster's faces may be. */
   #eachMean(row: number, visit: (key: number, cluster: number) => void): void {
     const cluster = this.#state.groupOf[row]!;
-    for (const key of this.#consensus.known(cluster)) visit(key, cluster);
+    if (cluster < 0) return;
+    const known = this.#means.get(cluster) ?? this.#meansOf(cluster);
+    this.#means.set(cluster, known);
+    for (const key of known) visit(key, cluster);
+  }
+
+  #meansOf(cluster: number): Set<number> {
+    const { clusterRows, labelled, incomplete, likely } = this.#state;
+    const keys = new Set(this.#consensus.known(cluster));
+    for (const row of rowsIn(clusterRows, cluster)) {
+      if (labelled[row] || incomplete[row] || likely.stale[row]) continue;
+      for (const { key, score } of this.#ranks.listed(row)) {
+        if (score < likely.relevantFrom[row]!) break;
+        keys.add(key);
+      }
+    }
+    return keys;
   }
 }
 

@@ -68,6 +68,14 @@ export class RankLists {
     return NOT_LISTED;
   }
 
+  /** How many people in a face's list have at least this score. The list has to be up to date. */
+  countFrom(row: number, least: number): number {
+    const { counts, scores } = this.#state;
+    let count = 0;
+    while (count < counts[row]! && scores[row * RANK_LIST_LENGTH + count]! >= least) count++;
+    return count;
+  }
+
   /** The people in a face's list, the most similar first. */
   *listed(row: number): Iterable<{ key: number; score: number }> {
     const { counts, listed, scores } = this.#state;
