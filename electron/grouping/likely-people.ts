@@ -63,8 +63,11 @@ export class LikelyPeople {
       while (likely.counts[row]! > 2 && this.#scoreAt(row, likely.counts[row]! - 1) < floor)
         likely.counts[row]!--;
       const count = likely.counts[row]!;
-      // People who were left out were below the floor, or behind those who were not.
-      const isMore = isLower && (beyond[row]! >= floor || this.#ranks.countFrom(row, floor) > count);
+      // People who were left out were below the floor, or behind a full list.
+      const isMore =
+        isLower &&
+        count < CANDIDATES_PER_FACE &&
+        (beyond[row]! >= floor || this.#ranks.countFrom(row, floor) > count);
       if (isMore) likely.stale[row] = 1;
       else this.#setRelevant(row);
       if (isMore || count > 0) visit(row);

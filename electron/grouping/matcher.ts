@@ -184,7 +184,7 @@ export class Matcher {
     for (const row of rows) {
       if (labelled[row]) continue;
       const own = this.#optionsOf(row);
-      options.push(...(isSeveral ? own.slice(0, 1) : own));
+      if (own.length > 0) options.push(...(isSeveral ? own.slice(0, 1) : own));
     }
     if (isSeveral || options.length === 0) return options;
     const present = new Set(Array.from(rows, (row) => owner[row]!).filter((key) => key >= 0));
