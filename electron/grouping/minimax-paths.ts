@@ -89,7 +89,7 @@ export class MinimaxPaths {
 }
 
 /**
- * Lengthens the best path of every face by one link. Plain loops, since this runs for every person.
+ * Lengthens the best path of every face by one link. Plain loops and comparisons, since this runs for every person.
  *
  * @param through best path so far of each face
  * @param capped faces to which no path leads; null: none
@@ -107,11 +107,13 @@ function step(
       result[row] = score;
       continue;
     }
-    let best = Math.max(score, through[row]!);
-    for (let at = row * NEIGHBOURS_PER_FACE; at < (row + 1) * NEIGHBOURS_PER_FACE; at++) {
+    const before = through[row]!;
+    let best = score > before ? score : before;
+    for (let at = row * NEIGHBOURS_PER_FACE, end = at + NEIGHBOURS_PER_FACE; at < end; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
-      best = Math.max(best, Math.min(similarity, through[nearest[at]!]!));
+      const other = through[nearest[at]!]!;
+      if (other > best) best = similarity < other ? similarity : other;
     }
     result[row] = best;
   }
