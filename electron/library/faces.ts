@@ -40,6 +40,9 @@ export interface EmbeddingTable {
   vectors: Float32Array<ArrayBuffer>;
 }
 
+/** The same without the vectors. */
+export type FaceTable = Omit<EmbeddingTable, 'size' | 'vectors'>;
+
 /** Where a face is, and who is beside it. */
 export interface FaceSurroundings {
   box: UnitBox;
@@ -172,6 +175,14 @@ export class Faces {
   /** All embeddings of an encoder, of faces on photos that some file holds. */
   embeddings(encoder: EncoderKey): EmbeddingTable {
     return this.#database.snapshot(() => {
+      const table = this.table(encoder);
+      return { ...table, ...this.#vectors(encoder, table.faceIds) };
+    });
+  }
+
+  /** All faces with an embedding of an encoder, on photos that some file holds. */
+  table(encoder: EncoderKey): FaceTable {
+    return this.#database.snapshot(() => {
       const { sqlite } = this.#database;
       // Sorted without the vectors, which would all pass through SQLite's sorter.
       const sorted = sqlite.prepare(
@@ -205,9 +216,22 @@ export class Faces {
         qualities: Float32Array.from(qualities),
         groups: Int32Array.from(groups),
         days: Float64Array.from(days),
-        ...this.#vectors(encoder, faceIds),
       };
     });
+  }
+
+  /** The vectors of some faces by an encoder, one after another, in the order of `ids`; each has to have one. */
+  vectorsOf(encoder: EncoderKey, ids: readonly FaceId[]): Float32Array<ArrayBuffer> {
+    const rows = this.#database.read(() => {
+      const select = this.#database.sqlite.prepare(
+        'SELECT vector FROM embeddings WHERE face_id = ? AND encoder = ?',
+      );
+      return ids.map((id) => select.get(id, encoder)!.vector as Uint8Array);
+    });
+    const each = rows[0]?.length ?? 0;
+    const packed = new Uint8Array(rows.length * each);
+    for (const [at, bytes] of rows.entries()) packed.set(bytes, at * each);
+    return new Float32Array(packed.buffer);
   }
 
   /**

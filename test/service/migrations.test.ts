@@ -22,6 +22,7 @@ const FROZEN = [
   'c3368f5ce179b1497cac9e53c3c524ee5a5338f9d6439f74643aa4a304860908',
   'e62baf2823b2fcb73814477f955d8b6108e781e612dbd9195e1fd802a5ca5a6b',
   '7cb7af1a418d30a6e96a43699690673100866943df53e0524183e2e718c2a335',
+  'd6d60bc9e939bf32e514baaf82a7a488b1abc421b83b50d2f93f85dbf6bc3fa0',
 ];
 
 function inFolder(work: (file: string) => void): void {
