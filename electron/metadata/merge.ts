@@ -126,7 +126,7 @@ function mergeRegions(form: RegionForm, now: unknown, before: Written, wish: Wis
   /** Finds for each face the region that shows it already, the best pairs first. */
   function pairUp(slots: Slots): { wanted: NamedRegion; region: Struct | null; at: number }[] {
     const pairs = slots.flatMap((slot, at) => {
-      if (!isForeign(slot)) return [];
+      if (!isForeign(slot) || !shape.isFace(slot)) return [];
       const area = shape.areaOf(slot, base, sides);
       if (area === null) return [];
       return wanted.map((face) => {

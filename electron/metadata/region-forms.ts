@@ -18,8 +18,10 @@ export interface RegionShape {
   make(region: NamedRegion): Struct;
   nameOf(region: Struct): string;
   renamed(region: Struct, name: string): Struct;
-  /** Where it lies; null where it has no place that can be told, or is of something else than a face. */
+  /** Where it lies; null where it has no place that can be told. */
   areaOf(region: Struct, value: unknown, sides: Sides): Area | null;
+  /** Whether it may be of a face: of a pet, a text or a thing it is not. */
+  isFace(region: Struct): boolean;
 }
 
 /** Decimals of a fraction: a tenth of a pixel of a photo 100,000 pixels wide. Chosen by hand. */
@@ -48,8 +50,9 @@ const mwg: RegionShape = {
   }),
   nameOf: ({ Name }) => textOf(Name),
   renamed: (region, name) => ({ ...region, Name: name }),
-  areaOf: ({ Area: area, Type: type }, value, sides) => {
-    if (!isStruct(area) || !['', 'face'].includes(textOf(type).toLowerCase())) return null;
+  isFace: ({ Type: type }) => ['', 'face'].includes(textOf(type).toLowerCase()),
+  areaOf: ({ Area: area }, value, sides) => {
+    if (!isStruct(area)) return null;
     const applied = isStruct(value) && isStruct(value.AppliedToDimensions) ? value.AppliedToDimensions : {};
     const [width, height] = [Number(applied.W) || sides.width, Number(applied.H) || sides.height];
     const isPixels = textOf(area.Unit).toLowerCase() === 'pixel';
@@ -81,6 +84,7 @@ const microsoft: RegionShape = {
   }),
   nameOf: ({ PersonDisplayName }) => textOf(PersonDisplayName),
   renamed: (region, name) => ({ ...region, PersonDisplayName: name }),
+  isFace: () => true,
   areaOf: ({ Rectangle }) => {
     const [x = NaN, y = NaN, width = NaN, height = NaN] = textOf(Rectangle).split(',').map(Number);
     return sound({ x, y, width, height });
@@ -110,10 +114,9 @@ const iptc: RegionShape = {
     const isAlone = people.length === 1 && people[0] === textOf(region.Name);
     return { ...region, Name: name, ...(isAlone ? { PersonInImage: [name] } : {}) };
   },
-  areaOf: ({ RegionBoundary: boundary, RCtype: type }, _, sides) => {
-    const isPerson = type === undefined || JSON.stringify(type).includes('human');
-    if (!isPerson || !isStruct(boundary) || textOf(boundary.RbShape).toLowerCase() !== 'rectangle')
-      return null;
+  isFace: ({ RCtype: type }) => type === undefined || JSON.stringify(type).includes('human'),
+  areaOf: ({ RegionBoundary: boundary }, _, sides) => {
+    if (!isStruct(boundary) || textOf(boundary.RbShape).toLowerCase() !== 'rectangle') return null;
     const isPixels = textOf(boundary.RbUnit).toLowerCase() === 'pixel';
     const [across, down] = isPixels ? [sides.width, sides.height] : [1, 1];
     const { RbX, RbY, RbW, RbH } = boundary;
