@@ -8,7 +8,8 @@ import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
 import { carryOut, look, type Names } from '../../electron/metadata/write.ts';
 import { wantedOf } from '../../electron/service/metadata.ts';
 import { decode, openPhoto } from '../../electron/vision/decode.ts';
-import { drawn, MetadataPlace, NO_PERL, seen } from './place.ts';
+import { NO_PERL } from './perl.ts';
+import { drawn, MetadataPlace, seen } from './place.ts';
 
 // Formats that are not drawn for all orientations: HEIC and AVIF, into which ExifTool writes too, and RAW.
 

@@ -12,7 +12,8 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
 import { contents } from '../service/support/record.ts';
-import { drawn, FACES, MetadataPlace, NO_PERL, pixelsOf, seen } from './place.ts';
+import { NO_PERL } from './perl.ts';
+import { drawn, FACES, MetadataPlace, pixelsOf, seen } from './place.ts';
 
 // What a writing leaves alone, what it carries out, and how it is taken back; through the application's one door.
 
