@@ -284,6 +284,18 @@ describe.skipIf(NO_PERL !== null)(`writing names ${NO_PERL ?? ''}`, () => {
     expect(await names(place.path('b.jpg.xmp'))).toEqual(['Ben']);
   });
 
+  test('leaves a photo that changed and was not looked at again as it is', async () => {
+    await photos({ 'a.jpg': ['Anna'] });
+    await write();
+    const written = all()['a.jpg.xmp'];
+    writeFileSync(place.path('a.jpg'), await drawn('jpg', 1, [FACES[1]!]));
+    const { size, mtimeNs } = statSync(place.path('a.jpg'), { bigint: true });
+    const seenAgain = [{ path: 'a.jpg', size: Number(size), mtimeNs }];
+    place.withLibrary(({ files }) => files.reconcile(files.folder(place.folder), seenAgain, [], 'ssd'));
+    expect(await write()).toMatchObject({ create: 0, change: 0, remove: 0, entry: null });
+    expect(all()['a.jpg.xmp']).toBe(written);
+  });
+
   test('uses photo.xmp where the folder has it, unless it is that of a RAW', async () => {
     await photos({ 'a.jpg': ['Anna'], 'b.jpg': ['Ben'] });
     for (const name of ['a.xmp', 'b.xmp']) await tool.run(['-XMP-dc:Title=Title', place.path(name)]);
