@@ -6,10 +6,12 @@ const rooms = {
   'electron/library': ['electron/log', 'electron/contract'],
   'electron/export': ['electron/contract', 'electron/vision/decode.ts'],
   'electron/vision': ['models', 'electron/contract'],
+  'electron/metadata': ['electron/contract'],
   'electron/service': [
     'electron/library',
     'electron/grouping',
     'electron/export',
+    'electron/metadata',
     'electron/log',
     'electron/contract',
     'electron/vision/pool.ts',

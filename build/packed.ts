@@ -15,6 +15,10 @@ const NEVER = [
 const NATIVE_SHARP = /^\/node_modules\/@img\/sharp-(libvips-)?linux[^/]*\//;
 const WASM_SHARP = /^\/node_modules\/@img\/sharp-wasm32\//;
 
+/** ExifTool as a program for Windows, and as sources for a system's Perl. */
+const EXIFTOOL_EXE = /^\/node_modules\/exiftool-vendored\.exe(\/|$)/;
+const EXIFTOOL_PL = /^\/node_modules\/exiftool-vendored\.pl(\/|$)/;
+
 const ONNX_RUNTIME = /^\/node_modules\/onnxruntime-node\/bin\/napi-v\d+\/([^/]+)(?:\/([^/]+))?/;
 
 /**
@@ -27,9 +31,11 @@ export function isLeftOut(path: string, platform: string, arch: string): boolean
   if (path.startsWith('/dist/') && !/^\/dist\/page(\/|$)/.test(path)) return true;
   if (NEVER.some((pattern) => pattern.test(path))) return true;
   if ((platform === 'linux' ? NATIVE_SHARP : WASM_SHARP).test(path)) return true;
+  if ((platform === 'win32' ? EXIFTOOL_PL : EXIFTOOL_EXE).test(path)) return true;
   const [, system, processor] = ONNX_RUNTIME.exec(path) ?? [];
   return (system !== undefined && system !== platform) || (processor !== undefined && processor !== arch);
 }
 
 /** Packages that can't live inside the archive: the system loads their libraries, or they read files beside them. */
-export const UNPACKED = '**/node_modules/{onnxruntime-node,sharp,@img,opencv-wasm}';
+export const UNPACKED =
+  '**/node_modules/{onnxruntime-node,sharp,@img,opencv-wasm,exiftool-vendored.pl,exiftool-vendored.exe}';

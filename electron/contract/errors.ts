@@ -55,6 +55,8 @@ export const ErrorCode = z.enum([
   'encoder-unmeasured',
   /** The library is being brought over to another encoder. */
   'encoder-changing',
+  /** ExifTool needs Perl, which is not on this machine; `detail` says what to install. */
+  'perl-missing',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 

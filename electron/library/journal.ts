@@ -95,6 +95,16 @@ export class Journal {
     return this.#undo.take(which.entry ?? this.#entries.undoneLast(), 'undone', []);
   }
 
+  /** The user's last entry of this action that is done; null: there is none. */
+  lastOf(action: string): EntryId | null {
+    return this.#entries.lastIn('done', action);
+  }
+
+  /** What was last done with an entry of this action: made or done again, or undone; null: there is none. */
+  lastStateOf(action: string): 'done' | 'undone' | null {
+    return this.#entries.lastState(action);
+  }
+
   /** See {@link JournalUndo.blockers}. */
   blockers(entry: EntryId): JournalEntry[] {
     return this.#undo.blockers(entry);

@@ -10,7 +10,8 @@ import { INDICES } from './migrations/9-indices.ts';
 import { ARRANGED } from './migrations/10-arranged.ts';
 import { STACKS } from './migrations/11-stacks.ts';
 import { SEARCH } from './migrations/12-search.ts';
-import { PACKED } from './migrations/13-packed.ts';
+import { METADATA } from './migrations/13-metadata.ts';
+import { PACKED } from './migrations/14-packed.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -33,5 +34,6 @@ export const MIGRATIONS: readonly string[] = [
   ARRANGED,
   STACKS,
   SEARCH,
+  METADATA,
   PACKED,
 ];

@@ -4,6 +4,7 @@
  * `npm run bench -- people`: a made library of 100,000 faces; see people.ts.
  * `npm run bench -- carrier`: requests while a scan runs; see carrier.ts.
  * `npm run bench -- first`: the first face and the first group of a large folder; see first.ts.
+ * `npm run bench -- metadata`: names written into 1,000 sidecars; see metadata.ts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +16,7 @@ import { ensureBundled } from '../../models/make.ts';
 import { benchCarrier } from './carrier.ts';
 import { benchFirst } from './first.ts';
 import { watchMemory } from './memory.ts';
+import { benchMetadata } from './metadata.ts';
 import { benchPeople } from './people.ts';
 import { largePhotos, smallPhotos } from './photos.ts';
 import { LONGEST_SIDE } from './settings.ts';
@@ -141,5 +143,6 @@ const [what, ...words] = process.argv.slice(2);
 if (what === 'people') await benchPeople(words);
 else if (what === 'carrier') await benchCarrier(words);
 else if (what === 'first') await benchFirst();
+else if (what === 'metadata') await benchMetadata();
 else if (what === 'page') await import(new URL('../browser/bench.ts', import.meta.url).href);
 else await benchPhotos();

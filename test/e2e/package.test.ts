@@ -81,7 +81,13 @@ it.runIf(canPack)('The archive holds what was built and what it runs on, and not
     expect(packages).not.toContain(tool);
   }
   const libraries = readdirSync(join(resources, 'app.asar.unpacked/node_modules'));
-  expect(libraries.sort()).toEqual(['@img', 'onnxruntime-node', 'opencv-wasm', 'sharp']);
+  expect(libraries.sort()).toEqual([
+    '@img',
+    'exiftool-vendored.pl',
+    'onnxruntime-node',
+    'opencv-wasm',
+    'sharp',
+  ]);
   const runtime = join(resources, 'app.asar.unpacked/node_modules/onnxruntime-node/bin/napi-v6');
   expect(readdirSync(runtime, { recursive: true }).sort()).toEqual([
     'linux',

@@ -21,6 +21,7 @@ import { Freshness } from './freshness.ts';
 import { groupRequests } from './groups.ts';
 import type { Handlers } from './handlers.ts';
 import { learnRequests } from './learn.ts';
+import { metadataRequests } from './metadata.ts';
 import { modelRequests } from './models.ts';
 import { noted, noteOpened, scansNoted } from './noted.ts';
 import { peopleRequests } from './people.ts';
@@ -52,6 +53,8 @@ export async function createApp(options: EngineOptions): Promise<App> {
   const scans: Scans = new Scans(engine, afterScan(engine, state));
   const copies = new Copies(engine);
   const cameras = new Cameras(engine);
+  const metadata = metadataRequests(engine, state);
+  engine.onExchange(() => metadata.idle());
   engine.onExchange(() => scans.cancel());
   engine.onExchange(() => state.close());
   engine.onExchange(() => copies.idle());
@@ -74,10 +77,11 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...reviewRequests(state),
     ...searchRequests(state),
     ...learnRequests(engine, state),
-    ...recordRequests(engine, state),
+    ...recordRequests(engine, state, metadata.follow),
     ...doctorRequests(state, copies, automatic),
     ...copyRequests(engine, copies),
     ...exportRequests(engine, state),
+    ...metadata.handlers,
     ...folderRequests(engine, state, scans),
     ...folderRemoval(engine, scans),
     'scan.start': ({ path }) => {
@@ -155,6 +159,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
       stopFolding();
       await recommended.stop();
       await copies.idle();
+      await metadata.idle();
       await state.close();
       await scans.cancel();
       // A scan that has just come to its end begins this work.

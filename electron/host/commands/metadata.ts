@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { End } from '../output.ts';
+import { addMetadataUndo } from './metadata-undo.ts';
+import { addMetadataWrite } from './metadata-write.ts';
+
+/** Names in photos' metadata. */
+export function addMetadata(program: Command, end: End): void {
+  const metadata = program
+    .command('metadata')
+    .summary("write names into photos' metadata, for other programs to read")
+    .description(
+      "Writes names into photos' metadata, so that digiKam, Lightroom, Immich, PhotoPrism and others know them too.",
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kith metadata write ~/Photos --dry-run       say what would be written, file by file
+  kith metadata write ~/Photos                 write the names into sidecars, photo.jpg.xmp
+  kith metadata write ~/Photos --into file     write them into the photos; originals are kept
+  kith metadata undo                           take the last writing back`,
+    );
+  for (const add of [addMetadataWrite, addMetadataUndo]) add(metadata, end);
+}
