@@ -6,6 +6,7 @@ import { Finding, FindingKind, Repaired } from './doctor.ts';
 import { folderRequests } from './folder-requests.ts';
 import { DetectorId, EncoderId, EntryId, GroupId, PersonId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
+import { namesInRequests } from './names-in.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recommendedRequests } from './recommended.ts';
 import { nothing, request } from './request-parts.ts';
@@ -54,6 +55,7 @@ export const requests = {
   ...folderRequests,
   ...peopleRequests,
   ...searchRequests,
+  ...namesInRequests,
 
   'export.crops': request(
     z.object({

@@ -5,7 +5,7 @@ import { interruptible } from './interrupt.ts';
 import { say } from './output.ts';
 import { progressLine } from './progress.ts';
 
-type FolderRequest = 'folder.group' | 'folder.tag' | 'folder.find';
+type FolderRequest = 'folder.group' | 'folder.tag' | 'folder.find' | 'folder.names';
 
 /**
  * Asks the owner of the library to scan a folder, shows how far it is, and stops it on Ctrl-C.

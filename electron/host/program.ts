@@ -7,6 +7,7 @@ import { addDetect } from './commands/detect.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGroup } from './commands/group.ts';
 import { addLearn } from './commands/learn.ts';
+import { addMetadata } from './commands/metadata.ts';
 import { addModels } from './commands/models.ts';
 import { addOpen } from './commands/open.ts';
 import { addPeople } from './commands/people.ts';
@@ -47,6 +48,7 @@ Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 s
     addDetect,
     addCompare,
     addLearn,
+    addMetadata,
     addCopies,
     addDoctor,
     addModels,

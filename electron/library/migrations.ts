@@ -10,6 +10,7 @@ import { INDICES } from './migrations/9-indices.ts';
 import { ARRANGED } from './migrations/10-arranged.ts';
 import { STACKS } from './migrations/11-stacks.ts';
 import { SEARCH } from './migrations/12-search.ts';
+import { NAMES } from './migrations/14-names.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly string[] = [
   ARRANGED,
   STACKS,
   SEARCH,
+  NAMES,
 ];

@@ -20,6 +20,7 @@ import { Labels } from './labels.ts';
 import { Merging } from './merging.ts';
 import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { NamesRead } from './names-read.ts';
 import { NearestLists } from './nearest-lists.ts';
 import { People } from './people.ts';
 import { PeopleCards } from './people-cards.ts';
@@ -60,6 +61,8 @@ export interface Library {
   readonly questions: Questions;
   readonly search: Search;
   readonly albums: Albums;
+  /** Names that were read from photos' metadata. */
+  readonly namesRead: NamesRead;
   /** What the screens show. */
   readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards; beside: PhotoNeighbours };
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
@@ -144,6 +147,7 @@ export function libraryOn(database: Database): Library {
     questions: new Questions(database),
     search: new Search(database),
     albums: new Albums(database),
+    namesRead: new NamesRead(database),
     cards: {
       faces: new FaceCards(database),
       people: new PeopleCards(database),

@@ -1,4 +1,4 @@
-import type { Area } from '../region.ts';
+import type { Area, NamedRegion } from '../region.ts';
 import { nameOf } from './found.ts';
 import { fieldOf, listOf, numberOf, textOf } from './raw.ts';
 
@@ -10,7 +10,7 @@ export interface Sides {
 
 /** Regions with names as one standard has them. */
 export interface NamedRegions {
-  regions: { name: string; area: Area }[];
+  regions: NamedRegion[];
   /** For which image they were made, in pixels; null where the file does not say. */
   appliedTo: Sides | null;
 }
