@@ -6,6 +6,7 @@ import { Finding, FindingKind, Repaired } from './doctor.ts';
 import { folderRequests } from './folder-requests.ts';
 import { DetectorId, EncoderId, EntryId, GroupId, PersonId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
+import { metadataRequests } from './metadata.ts';
 import { namesInRequests } from './names-in.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recommendedRequests } from './recommended.ts';
@@ -55,6 +56,7 @@ export const requests = {
   ...folderRequests,
   ...peopleRequests,
   ...searchRequests,
+  ...metadataRequests,
   ...namesInRequests,
 
   'export.crops': request(

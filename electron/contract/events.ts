@@ -26,10 +26,10 @@ export const ServiceEvent = z.discriminatedUnion('kind', [
   }),
   /** What a name brought, once the faces were at hand. */
   z.object({ kind: z.literal('ledger'), ledger: Ledger }),
-  /** How far a download, an import or an export is; `rate` in units a second. */
+  /** How far a download, an import, an export or a writing of names into metadata is; `rate` in units a second. */
   z.object({
     kind: z.literal('work'),
-    work: z.enum(['download', 'import', 'export']),
+    work: z.enum(['download', 'import', 'export', 'metadata']),
     what: z.string(),
     done: z.number(),
     total: z.number().nullable(),

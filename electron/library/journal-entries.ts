@@ -74,6 +74,7 @@ export class JournalEntries {
                WHEN 'groups' THEN CAST(key AS INTEGER) IN (SELECT value FROM json_each(?4))
                WHEN 'metrics' THEN 0
                WHEN 'albums' THEN 0
+               WHEN 'metadata_wanted' THEN 0
                ELSE CAST(key AS INTEGER) IN (SELECT value FROM json_each(?5)) OR tbl = 'faces'
                  AND before ->> '$.group_id' IS NOT after ->> '$.group_id'
                  AND (before ->> '$.group_id' IN (SELECT value FROM json_each(?4))
@@ -95,15 +96,19 @@ export class JournalEntries {
     );
   }
 
-  /** `done`: the last entry of the user that is done. `undone`: the last entry that is undone. */
-  lastIn(state: EntryState): EntryId | null {
+  /**
+   * `done`: the last entry of the user that is done. `undone`: the last entry that is undone.
+   *
+   * @param action only entries of this action
+   */
+  lastIn(state: EntryState, action: string | null = null): EntryId | null {
     const row = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
           `SELECT id FROM journal WHERE state = ?1 AND (by_whom = 'hand' OR ?1 = 'undone') AND ${IS_KEPT}
-           ORDER BY position DESC, id DESC LIMIT 1`,
+             AND (?2 IS NULL OR action = ?2) ORDER BY position DESC, id DESC LIMIT 1`,
         )
-        .get(state),
+        .get(state, action),
     );
     return row ? (row.id as EntryId) : null;
   }

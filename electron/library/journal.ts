@@ -95,6 +95,11 @@ export class Journal {
     return this.#undo.take(which.entry ?? this.#entries.undoneLast(), 'undone', []);
   }
 
+  /** The user's last entry of this action that is done; null: there is none. */
+  lastOf(action: string): EntryId | null {
+    return this.#entries.lastIn('done', action);
+  }
+
   /** See {@link JournalUndo.blockers}. */
   blockers(entry: EntryId): JournalEntry[] {
     return this.#undo.blockers(entry);

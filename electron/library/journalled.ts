@@ -11,6 +11,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   photos: ['id'],
   metrics: ['encoder'],
   albums: ['id'],
+  metadata_wanted: ['folder_id', 'path'],
 };
 
 /** A journalled row of the record, by column. */

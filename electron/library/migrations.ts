@@ -10,6 +10,7 @@ import { INDICES } from './migrations/9-indices.ts';
 import { ARRANGED } from './migrations/10-arranged.ts';
 import { STACKS } from './migrations/11-stacks.ts';
 import { SEARCH } from './migrations/12-search.ts';
+import { METADATA } from './migrations/13-metadata.ts';
 import { NAMES } from './migrations/14-names.ts';
 
 /**
@@ -33,5 +34,6 @@ export const MIGRATIONS: readonly string[] = [
   ARRANGED,
   STACKS,
   SEARCH,
+  METADATA,
   NAMES,
 ];

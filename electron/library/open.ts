@@ -18,6 +18,7 @@ import { placeForCopy } from './kept-copies.ts';
 import { LabelChanges } from './label-changes.ts';
 import { Labels } from './labels.ts';
 import { Merging } from './merging.ts';
+import { Metadata } from './metadata.ts';
 import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { NamesRead } from './names-read.ts';
@@ -56,6 +57,7 @@ export interface Library {
   readonly labels: Labels;
   readonly labelChanges: LabelChanges;
   readonly journal: Journal;
+  readonly metadata: Metadata;
   readonly metrics: Metrics;
   readonly settings: StoredSettings;
   readonly questions: Questions;
@@ -142,6 +144,7 @@ export function libraryOn(database: Database): Library {
     labels: new Labels(database),
     labelChanges: new LabelChanges(database),
     journal: new Journal(database),
+    metadata: new Metadata(database),
     metrics: new Metrics(database),
     settings: new StoredSettings(database),
     questions: new Questions(database),

@@ -30,7 +30,7 @@ export class Photos {
    * does not matter here: see backlog.ts.
    */
   analysed(hash: string, detector: DetectorId): PhotoId | null {
-    const row = this.#database.read(() => this.#statements.detected.get(hash, detector));
+    const row = this.#database.read(() => this.#statements.detected.get(this.#originalOf(hash), detector));
     return row ? (row.id as PhotoId) : null;
   }
 
@@ -41,7 +41,8 @@ export class Photos {
    */
   record(analysis: Analysis, setup: AnalysedBy): PhotoId {
     return this.#database.write(() => {
-      const { hash, bytes, width, height, takenAt, thumbnail, dhash } = analysis;
+      const { bytes, width, height, takenAt, thumbnail, dhash } = analysis;
+      const hash = this.#originalOf(analysis.hash);
       const photo = this.#statements.put.get(hash, bytes, width, height, takenAt)!.id as PhotoId;
       this.#statements.putThumbnail.run(photo, thumbnail);
       if (dhash !== undefined) this.#statements.putDhash.run(photo, dhash);
@@ -53,6 +54,30 @@ export class Photos {
       bumpRevision(this.#database);
       return photo;
     });
+  }
+
+  /** Notes that Kith makes another content of a photo, by writing names into its file: it is the same photo. */
+  addContent(id: PhotoId, hash: string, bytes: number): void {
+    this.#database.write(() => this.#statements.putContent.run(hash, id, bytes));
+  }
+
+  /** Notes that a file of the photo holds this content by now, and that its former one is still the same photo. */
+  setContent(id: PhotoId, hash: string, bytes: number): void {
+    const { sqlite } = this.#database;
+    this.#database.write(() => {
+      const former = sqlite.prepare('SELECT hash, bytes FROM photos WHERE id = ?').get(id);
+      if (!former || former.hash === hash) return;
+      // Another photo of the record has just these bytes: each stays what it is.
+      if (sqlite.prepare('SELECT 1 FROM photos WHERE hash = ?').get(hash)) return;
+      sqlite.prepare('DELETE FROM photo_contents WHERE hash = ?').run(hash);
+      sqlite.prepare('UPDATE photos SET hash = ?, bytes = ? WHERE id = ?').run(hash, bytes, id);
+      this.#statements.putContent.run(former.hash!, id, former.bytes!);
+    });
+  }
+
+  /** The content of which Kith made this one; else the same. */
+  #originalOf(hash: string): string {
+    return (this.#statements.original.get(hash)?.hash as string | undefined) ?? hash;
   }
 
   /** Notes which camera took a photo; null: its file names none. */
@@ -115,7 +140,16 @@ export class Photos {
 
 function prepare(statement: (sql: string) => StatementSync) {
   return {
-    bySize: statement('SELECT 1 FROM photos WHERE bytes = ?'),
+    bySize: statement(
+      'SELECT 1 FROM photos WHERE bytes = ?1 UNION ALL SELECT 1 FROM photo_contents WHERE bytes = ?1 LIMIT 1',
+    ),
+    original: statement(
+      'SELECT photos.hash FROM photo_contents JOIN photos ON photos.id = photo_id WHERE photo_contents.hash = ?',
+    ),
+    putContent: statement(
+      `INSERT INTO photo_contents (hash, photo_id, bytes) SELECT ?1, ?2, ?3
+       WHERE NOT EXISTS (SELECT 1 FROM photos WHERE hash = ?1) ON CONFLICT (hash) DO NOTHING`,
+    ),
     detected: statement(
       'SELECT id FROM photos JOIN analyses ON photo_id = id WHERE hash = ? AND detector = ?',
     ),

@@ -21,6 +21,7 @@ import { Freshness } from './freshness.ts';
 import { groupRequests } from './groups.ts';
 import type { Handlers } from './handlers.ts';
 import { learnRequests } from './learn.ts';
+import { metadataRequests } from './metadata.ts';
 import { modelRequests } from './models.ts';
 import { NamesAhead } from './names-ahead.ts';
 import { noted, noteOpened, scansNoted } from './noted.ts';
@@ -55,6 +56,8 @@ export async function createApp(options: EngineOptions): Promise<App> {
   const cameras = new Cameras(engine);
   const names = new NamesAhead(engine, state);
   const folderWork = folderRequests(engine, state, scans);
+  const metadata = metadataRequests(engine, state);
+  engine.onExchange(() => metadata.idle());
   engine.onExchange(() => scans.cancel());
   engine.onExchange(() => state.close());
   engine.onExchange(() => copies.idle());
@@ -77,12 +80,13 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...reviewRequests(state),
     ...searchRequests(state),
     ...learnRequests(engine, state),
-    ...recordRequests(engine, state),
+    ...recordRequests(engine, state, metadata.follow),
     ...doctorRequests(state, copies, automatic),
     ...copyRequests(engine, copies),
     ...exportRequests(engine, state),
     ...folderWork,
     ...names.requests((work, { signal }) => folderWork['folder.group'](work, { signal })),
+    ...metadata.handlers,
     ...folderRemoval(engine, scans),
     'scan.start': ({ path }) => {
       // An encoder without a calibration is refused here, and not after hours of scanning.
@@ -159,6 +163,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
       stopFolding();
       await recommended.stop();
       await copies.idle();
+      await metadata.idle();
       await state.close();
       await scans.cancel();
       // A scan that has just come to its end begins this work.

@@ -28,8 +28,12 @@ type RecordHandlers = Pick<
   | 'settings.set'
 >;
 
-/** Requests about the record as a whole. */
-export function recordRequests(engine: Engine, state: State): RecordHandlers {
+/**
+ * Requests about the record as a whole.
+ *
+ * @param onMoved told after an entry was undone or done again
+ */
+export function recordRequests(engine: Engine, state: State, onMoved: () => void): RecordHandlers {
   const { library } = state;
   const moved = async () => {
     // Undo may also have changed the learned metric, and with it the vectors that faces are compared by.
@@ -37,6 +41,7 @@ export function recordRequests(engine: Engine, state: State): RecordHandlers {
     // Undo may have changed whether a photo shows a person several times.
     engine.tell({ kind: 'changed', what: ['photos'] });
     state.changed();
+    onMoved();
   };
 
   return {

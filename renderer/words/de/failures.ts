@@ -53,7 +53,7 @@ export default {
     'Kith geht gerade zu einem anderen Encoder über. Zeichne das Gesicht, wenn das fertig ist.',
   'failed.copy-missing': 'Diese Kopie gibt es nicht. Prüfe den Pfad, und ob die Platte angeschlossen ist.',
   'failed.perl-missing':
-    'Für Namen in Fotos fehlt auf diesem Rechner Perl: {{detail}}. Alles andere in Kith geht ohne.',
+    'Für Namen in Fotos fehlt auf diesem Rechner Perl. Installiere Perl und versuche es noch einmal; alles andere in Kith geht ohne.',
   'failed.copy-is-library': 'Das ist die Bibliothek selbst. Wähle eine Kopie von ihr.',
   'failed.output-taken': 'Dort liegt schon etwas anderes. Es blieb, wie es ist; wähle einen anderen Namen.',
   'failed.path-unusable':

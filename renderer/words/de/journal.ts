@@ -14,6 +14,7 @@ export default {
   'journal.answer-ignore': 'Jemand Fremdes: Kith fragt nicht mehr',
   'journal.rename': '{{from}} in {{name}} umbenannt',
   'journal.merge': '{{from}} mit {{name}} vereint',
+  'journal.metadata': 'Namen in die Metadaten von Fotos geschrieben',
   'journal.apart': '{{name}} und {{other}} sind zwei Personen',
   'journal.cover': 'Neues Bild von {{name}}',
   'journal.hide': '{{names}} verborgen',

@@ -48,7 +48,7 @@ export default {
   'failed.encoder-changing': 'Kith is going over to another encoder. Draw the face when that is done.',
   'failed.copy-missing': 'There is no such copy. Check the path, and whether its disk is connected.',
   'failed.perl-missing':
-    'Names in photos need Perl, which is not on this machine: {{detail}}. All else of Kith works without.',
+    'Names in photos need Perl, which is not on this machine. Install Perl, then repeat it; all else of Kith works without.',
   'failed.copy-is-library': 'This is the library itself. Choose a copy of it.',
   'failed.output-taken': 'Something else lies there already. It was left as it is; choose another name.',
   'failed.path-unusable': 'This is no full path of a file. Give one such as /home/anna/Kith.kith.',

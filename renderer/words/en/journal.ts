@@ -12,6 +12,7 @@ export default {
   'journal.answer-ignore': 'A stranger: Kith won’t ask again',
   'journal.rename': 'Renamed {{from}} to {{name}}',
   'journal.merge': 'Merged {{from}} into {{name}}',
+  'journal.metadata': 'Wrote names into the metadata of photos',
   'journal.apart': '{{name}} and {{other}} are two people',
   'journal.cover': 'New picture of {{name}}',
   'journal.hide': 'Hidden: {{names}}',

@@ -1,0 +1,28 @@
+import type { MetadataTrouble } from '../contract/metadata.ts';
+import { ExifToolError } from './tool.ts';
+
+/** Nothing was written for one photo. */
+export class MetadataFailed extends Error {
+  readonly why: MetadataTrouble;
+
+  constructor(why: MetadataTrouble, detail: string) {
+    super(detail);
+    this.name = 'MetadataFailed';
+    this.why = why;
+  }
+}
+
+/** Why nothing was written for a photo; errors that say nothing of one photo are thrown on. */
+export function troubleOf(error: unknown): { why: MetadataTrouble; detail: string } {
+  if (error instanceof MetadataFailed) return { why: error.why, detail: error.message };
+  if (error instanceof ExifToolError) {
+    const isGone = /File not found|No such file/i.test(error.message);
+    return { why: isGone ? 'vanished' : 'unreadable', detail: error.message };
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const detail = error instanceof Error ? error.message : String(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { why: 'vanished', detail };
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return { why: 'no-permission', detail };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { why: 'disk-full', detail };
+  throw error;
+}

@@ -1,0 +1,264 @@
+import { join, sep } from 'node:path';
+import { z } from 'zod';
+import { MetadataForm, MetadataPlace } from '../contract/metadata.ts';
+import type { MetadataFile, NamedFile, WrittenRow } from '../library/metadata.ts';
+import type { Library } from '../library/open.ts';
+import { isSameStamp, stampOf } from '../metadata/files.ts';
+import { FolderNames, isWritable } from '../metadata/target.ts';
+import type { ExifTool } from '../metadata/tool.ts';
+import { afterKill, type Change, carryOut, type Intent, type Left, look } from '../metadata/write.ts';
+import { Written } from '../metadata/written.ts';
+
+/** What a file's metadata is to hold; kept as JSON, of which the order of fields is part. */
+const Wanted = z.object({
+  place: MetadataPlace,
+  forms: z.array(MetadataForm),
+  width: z.number(),
+  height: z.number(),
+  faces: z.array(
+    z.object({
+      name: z.string(),
+      x: z.number(),
+      y: z.number(),
+      width: z.number(),
+      height: z.number(),
+    }),
+  ),
+});
+
+/** What a file is to hold, by whoever is on the photo; null: nothing. */
+export function wantedOf(
+  file: NamedFile,
+  { into, forms }: { into: MetadataPlace; forms: readonly MetadataForm[] },
+): string | null {
+  if (file.faces.length === 0) return null;
+  const place = into === 'file' && isWritable(file.path) ? 'file' : 'sidecar';
+  const { width, height, faces } = file;
+  return JSON.stringify(Wanted.parse({ place, forms: [...forms].toSorted(), width, height, faces }));
+}
+
+/** What is to be done to one photo's metadata in one place. */
+export interface FileChange {
+  photo: string;
+  target: string;
+  what: Exclude<Change['what'], 'none'>;
+  adds: string[];
+  removes: string[];
+}
+
+/** The metadata of a library's photos: what is wanted of it, held against what is there. */
+export class MetadataFiles {
+  readonly #library: Library;
+  readonly #tool: () => ExifTool;
+  readonly #folders = new FolderNames();
+  readonly #paths: ReadonlyMap<number, string>;
+
+  /** @param tool starts ExifTool where it is needed first; it throws where there is none */
+  constructor(library: Library, tool: () => ExifTool) {
+    this.#library = library;
+    this.#tool = tool;
+    this.#paths = new Map(library.metadata.folders().map(({ id, path }) => [id, path]));
+  }
+
+  /** The file's absolute path; null where its folder is none of the library's (any more). */
+  pathOf({ folder, path }: MetadataFile): string | null {
+    const root = this.#paths.get(folder);
+    return root === undefined
+      ? null
+      : join(root, ...path.split('/'))
+          .split('/')
+          .join(sep);
+  }
+
+  /**
+   * What has to be done so that a file holds what is wanted, in each place; nothing is done, and a file that is as Kith left
+   * it is not opened.
+   *
+   * @throws ExifToolError, errors of the file system, KithError perl-missing
+   */
+  async plan(file: MetadataFile, wanted: string | null): Promise<FileChange[]> {
+    const changes: FileChange[] = [];
+    for (const place of PLACES) {
+      const { change, names, row } = await this.#look(
+        file,
+        place,
+        wanted,
+        this.#library.metadata.written(file, place),
+      );
+      if (change !== null && change.what !== 'none')
+        changes.push({
+          photo: names.photo,
+          target: change.target,
+          what: change.what,
+          ...namesOf(row?.wanted, names),
+        });
+    }
+    return changes;
+  }
+
+  /** Does it. @returns what was done @throws as {@link MetadataFiles.plan}, and MetadataFailed */
+  async carryOut(file: MetadataFile, wanted: string | null): Promise<FileChange[]> {
+    const { metadata } = this.#library;
+    const changes: FileChange[] = [];
+    for (const place of PLACES) {
+      const known = await this.#settle(file, place);
+      const { change, names, row, left } = await this.#look(file, place, wanted, known);
+      if (change === null) continue;
+      const isWanted = names.faces.length > 0;
+      if (change.what === 'none') {
+        if (!isWanted) metadata.put(file, place, null);
+        else if (change.stamp !== null) this.#note(file, place, change, wanted, leftAlone(change, left));
+        continue;
+      }
+      const blank = row ?? BLANK;
+      const next = await carryOut(this.#tool(), change, place, left, {
+        onDraft: (draft) => metadata.put(file, place, { ...blank, draft }),
+        onReady: (intent) => {
+          metadata.put(file, place, { ...blank, intent: intentText(intent) });
+          const photo = place === 'file' ? metadata.photoOf(file) : null;
+          if (photo !== null) this.#library.photos.addContent(photo, intent.hash, intent.size);
+        },
+      });
+      await this.#finish(file, place, change, { wanted: isWanted ? wanted : null, next });
+      changes.push({
+        photo: names.photo,
+        target: change.target,
+        what: change.what,
+        ...namesOf(row?.wanted, names),
+      });
+    }
+    return changes;
+  }
+
+  /** Puts down what was done. */
+  async #finish(
+    file: MetadataFile,
+    place: MetadataPlace,
+    { target, what, hash }: Change,
+    { wanted, next }: { wanted: string | null; next: Left | null },
+  ): Promise<void> {
+    const { metadata, photos } = this.#library;
+    const stamp = await stampOf(target);
+    this.#library.transaction(() => {
+      metadata.put(file, place, next && stamp && rowOf(target, stamp, wanted, next));
+      const photo = place === 'file' ? metadata.photoOf(file) : null;
+      if (photo === null || stamp === null) return;
+      metadata.touched(file, stamp);
+      const now = next?.hash ?? (what === 'restore' ? null : hash);
+      if (now !== null) photos.setContent(photo, now, stamp.size);
+    });
+  }
+
+  /** Puts down that a file holds what is wanted already. */
+  #note(
+    file: MetadataFile,
+    place: MetadataPlace,
+    { target, stamp }: Change,
+    wanted: string | null,
+    left: Left,
+  ): void {
+    this.#library.metadata.put(file, place, rowOf(target, stamp!, wanted, left));
+  }
+
+  /** Finds out what became of a write that was killed. */
+  async #settle(file: MetadataFile, place: MetadataPlace): Promise<WrittenRow | null> {
+    const { metadata } = this.#library;
+    const row = metadata.written(file, place);
+    if (row === null || (row.draft === null && row.intent === null)) return row;
+    const intent = row.intent === null ? null : intentOf(row.intent);
+    const left = await afterKill(leftOf(row), { draft: row.draft, intent });
+    const target = intent?.target ?? row.target;
+    const stamp = target === null ? null : await stampOf(target);
+    // What is wanted is looked at anew: nothing is known to be carried out.
+    const settled = left && target && stamp ? rowOf(target, stamp, null, left) : null;
+    metadata.put(file, place, settled);
+    return settled;
+  }
+
+  async #look(file: MetadataFile, place: MetadataPlace, text: string | null, row: WrittenRow | null) {
+    const photo = this.pathOf(file);
+    const wanted = text === null ? null : Wanted.parse(JSON.parse(text));
+    const faces = wanted?.place === place ? wanted.faces : [];
+    const names = {
+      photo: photo ?? file.path,
+      place,
+      faces: faces.map(({ name, ...box }) => ({ name, box })),
+      forms: wanted?.forms ?? [],
+      width: wanted?.width ?? 1,
+      height: wanted?.height ?? 1,
+    };
+    const left = row && leftOf(row);
+    const nothing = { change: null, names, row, left };
+    if (photo === null || (faces.length === 0 && row === null)) return nothing;
+    if (faces.length > 0 && row?.wanted === text && row.target !== null && row.intent === null) {
+      const stamp = await stampOf(row.target);
+      if (isSameStamp(stamp, { size: row.size!, mtimeNs: row.mtimeNs! })) return nothing;
+    }
+    return { ...nothing, change: await look(this.#tool(), names, left, this.#folders) };
+  }
+}
+
+const PLACES = MetadataPlace.options;
+
+const BLANK: WrittenRow = {
+  ...{ wanted: null, target: null, size: null, mtimeNs: null, hash: null, written: null },
+  ...{ made: false, former: null, original: null, draft: null, intent: null },
+};
+
+function rowOf(
+  target: string,
+  stamp: { size: number; mtimeNs: bigint },
+  wanted: string | null,
+  left: Left,
+): WrittenRow {
+  const { hash, written, made, former, original } = left;
+  return {
+    ...BLANK,
+    ...stamp,
+    target,
+    wanted,
+    hash,
+    written: JSON.stringify(written),
+    made,
+    former,
+    original,
+  };
+}
+
+function leftOf({ hash, written, made, former, original }: WrittenRow): Left | null {
+  if (hash === null || written === null) return null;
+  return { hash, written: Written.parse(JSON.parse(written)), made, former, original };
+}
+
+/** Where nothing had to be done: the file is as it was, whoever wrote it so. */
+function leftAlone({ hash, written }: Change, left: Left | null): Left {
+  if (left !== null && left.hash === hash) return { ...left, written };
+  return { hash: hash!, written, made: false, former: null, original: null };
+}
+
+function intentText({ next, ...intent }: Intent): string {
+  const former = next?.former == null ? null : Buffer.from(next.former).toString('base64');
+  return JSON.stringify({ ...intent, next: next && { ...next, former } });
+}
+
+function intentOf(text: string): Intent {
+  const { next, ...intent } = JSON.parse(text);
+  return {
+    ...intent,
+    next: next && {
+      ...next,
+      written: Written.parse(next.written),
+      former: next.former === null ? null : new Uint8Array(Buffer.from(next.former, 'base64')),
+    },
+  };
+}
+
+/** Which names come and go. */
+function namesOf(before: string | null | undefined, { faces }: { faces: readonly { name: string }[] }) {
+  const had = before ? Wanted.parse(JSON.parse(before)).faces.map(({ name }) => name) : [];
+  const has = faces.map(({ name }) => name);
+  return {
+    adds: [...new Set(has.filter((name) => !had.includes(name)))],
+    removes: [...new Set(had.filter((name) => !has.includes(name)))],
+  };
+}
