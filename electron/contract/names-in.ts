@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Path } from './bounds.ts';
-import { DetectorId, EncoderId, EntryId, FaceId } from './ids.ts';
+import { DetectorId, EncoderId, EntryId, FaceId, PhotoId } from './ids.ts';
 import { nothing, request } from './request-parts.ts';
 
-/** A name that no face of its photo has got. `path`: the photo's file. */
-const LooseName = z.object({ path: z.string(), name: z.string() });
+/** A photo, and the path of its first file within its folder. */
+const onPhoto = { photo: PhotoId, path: z.string() };
+
+/** A name that no face of its photo has got. */
+const LooseName = z.object({ ...onPhoto, name: z.string() });
 export type LooseName = z.infer<typeof LooseName>;
 
 /** Where what was read contradicts itself, or what the user said. Nothing is done about it: the user decides. */
@@ -12,19 +15,19 @@ export const NameContradiction = z.discriminatedUnion('why', [
   /** One face has several names. */
   z.object({
     why: z.literal('two-names'),
-    path: z.string(),
+    ...onPhoto,
     /** Null: no face is known there. */
     face: FaceId.nullable(),
     names: z.array(z.string()),
   }),
   /** One name stands on two faces of a photo. */
-  z.object({ why: z.literal('twice'), path: z.string(), name: z.string() }),
-  /** One name stands in two groups that are surely two people: both are on the photo `path`. */
-  z.object({ why: z.literal('two-people'), path: z.string(), name: z.string(), faces: z.number().int() }),
+  z.object({ why: z.literal('twice'), ...onPhoto, name: z.string() }),
+  /** One name stands in two groups that are surely two people: both are on this photo. */
+  z.object({ why: z.literal('two-people'), ...onPhoto, name: z.string(), faces: z.number().int() }),
   /** The user has said something else of the face. `said`: a name; null: that it is a stranger, no face, or not that person. */
   z.object({
     why: z.literal('said'),
-    path: z.string(),
+    ...onPhoto,
     face: FaceId,
     name: z.string(),
     said: z.string().nullable(),

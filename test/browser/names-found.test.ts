@@ -63,6 +63,9 @@ test('one line after the scan offers the names; one click names everybody, one u
   await expect(offer(page)).toContainText('2 names were left alone');
   await offer(page).getByText('Which?').click();
   await expect(offer(page)).toContainText('Mia is on it, and nobody says where');
+  await offer(page).getByRole('link', { name: 'two.jpg' }).first().click();
+  await expect(page).toHaveURL(/photo/);
+  await page.goBack();
   await offer(page).getByRole('button', { name: 'Close' }).click();
   await expect(offer(page)).toHaveCount(0);
 

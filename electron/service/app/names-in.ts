@@ -1,7 +1,7 @@
 import { UnreadablePhoto } from '../../contract/errors.ts';
 import { iou } from '../../contract/geometry.ts';
 import type { EntryId, FaceId, FolderId } from '../../contract/ids.ts';
-import type { NamesTaken } from '../../contract/names-in.ts';
+import type { LooseName, NamesTaken } from '../../contract/names-in.ts';
 import type { Library } from '../../library/open.ts';
 import { type FoundNames, nameKeyOf } from '../../metadata/in/found.ts';
 import { type Drawing, type NamePlan, type PhotoWithNames, planNames } from '../names/plan.ts';
@@ -166,7 +166,7 @@ function toldOf(
   const given = done.flatMap(({ give }) => give);
   const drawn = done.flatMap(({ draw }) => draw);
   const all = [...given, ...drawn];
-  const loose = ({ path, name }: { path: string; name: string }) => ({ path, name });
+  const loose = ({ photo, path, name }: LooseName) => ({ photo, path, name });
   return {
     photos,
     people: [...Map.groupBy(all, ({ name }) => nameKeyOf(name))]

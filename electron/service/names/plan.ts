@@ -45,7 +45,7 @@ export interface NamePlan {
   give: Given[];
   draw: Drawing[];
   already: number;
-  unplaced: (LooseName & { photo: PhotoId })[];
+  unplaced: LooseName[];
   contradictions: NameContradiction[];
   misplaced: LooseName[];
 }
@@ -81,7 +81,7 @@ export function planNames(here: KnownHere): NamePlan {
     for (const key of twice) {
       settled.add(key);
       const name = places.flatMap(({ names }) => names).find((one) => nameKeyOf(one) === key)!;
-      plan.contradictions.push({ why: 'twice', path, name });
+      plan.contradictions.push({ why: 'twice', photo, path, name });
     }
     const given = new Set<FaceId>();
     places.forEach(({ names, box }, index) => {
@@ -93,7 +93,7 @@ export function planNames(here: KnownHere): NamePlan {
         // Where the user, or an earlier command, has chosen one of them, nothing is left to ask.
         const isChosen = face !== null && names.some((other) => isPerson(face, nameKeyOf(other)));
         if (isChosen) plan.already++;
-        else plan.contradictions.push({ why: 'two-names', path, face: face?.id ?? null, names });
+        else plan.contradictions.push({ why: 'two-names', photo, path, face: face?.id ?? null, names });
         for (const other of names) settled.add(nameKeyOf(other));
         if (face) given.add(face.id);
       } else if (twice.has(key)) {
@@ -116,7 +116,7 @@ export function planNames(here: KnownHere): NamePlan {
       for (const { name } of misplaced) {
         if (settled.has(nameKeyOf(name)) || faces.some((face) => isPerson(face, nameKeyOf(name)))) continue;
         if (plan.misplaced.some((one) => one.path === path && one.name === name)) continue;
-        plan.misplaced.push({ path, name });
+        plan.misplaced.push({ photo, path, name });
       }
     }
   }
@@ -167,7 +167,7 @@ export function planNames(here: KnownHere): NamePlan {
 
   function contradict(face: FaceToName, name: string, path: string): void {
     const said = face.person === null ? null : (nameOf.get(face.person) ?? null);
-    plan.contradictions.push({ why: 'said', path, face: face.id, name, said });
+    plan.contradictions.push({ why: 'said', photo: face.photo, path, face: face.id, name, said });
   }
 
   /** Another face of the photo that the user has named so. */
@@ -224,6 +224,7 @@ function withoutTwoPeople(here: KnownHere, plan: NamePlan): void {
     const { name, path } = given[0]!;
     plan.contradictions.push({
       why: 'two-people',
+      photo,
       path: pathOf.get(photo) ?? path,
       name,
       faces: given.length,
