@@ -18,6 +18,7 @@ const SEQUENCES = 1000;
 const STEPS = 100;
 const HISTORIES = 1000;
 const KILLS = '200';
+const METADATA_KILLS = '50';
 const FULL_DISKS = '20';
 
 interface Job {
@@ -54,6 +55,12 @@ const JOBS: Job[] = [
     what: `${KILLS} kills of owner, vision, host and command line, and as many in the phases of a scan`,
     files: ['test/long/kills.test.ts', 'test/long/phases.test.ts'],
     env: { KITH_KILLS: KILLS },
+  },
+  {
+    name: 'metadata',
+    what: `${METADATA_KILLS} kills of a writing of names, into files and into sidecars each`,
+    files: ['test/metadata/kill.test.ts'],
+    env: { KITH_KILLS: METADATA_KILLS, KITH_SEED: String(SEED) },
   },
   {
     name: 'copies',

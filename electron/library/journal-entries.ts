@@ -113,6 +113,18 @@ export class JournalEntries {
     return row ? (row.id as EntryId) : null;
   }
 
+  /** The state of the entry of an action that was made, undone or done again last; null: there is none. */
+  lastState(action: string): EntryState | null {
+    const row = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT state FROM journal WHERE action = ? AND ${IS_KEPT} ORDER BY position DESC, id DESC LIMIT 1`,
+        )
+        .get(action),
+    );
+    return (row?.state as EntryState | undefined) ?? null;
+  }
+
   /** The entry that was undone last, unless the user has made a new one since. */
   undoneLast(): EntryId | null {
     const last = this.lastIn('undone');

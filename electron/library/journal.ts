@@ -100,6 +100,11 @@ export class Journal {
     return this.#entries.lastIn('done', action);
   }
 
+  /** What was last done with an entry of this action: made or done again, or undone; null: there is none. */
+  lastStateOf(action: string): 'done' | 'undone' | null {
+    return this.#entries.lastState(action);
+  }
+
   /** See {@link JournalUndo.blockers}. */
   blockers(entry: EntryId): JournalEntry[] {
     return this.#undo.blockers(entry);

@@ -247,6 +247,19 @@ describe.skipIf(NO_PERL !== null)(`writing names ${NO_PERL ?? ''}`, () => {
     expect(all()).toEqual(written);
   });
 
+  test('an undo that was stopped is finished by the next, which takes no other writing back', async () => {
+    await photos({ 'a.jpg': ['Anna'] });
+    await place.withApp((app) => app.call('metadata.write', { path: place.folder, forms: 'immich' }));
+    const first = await dump(place.path('a.jpg.xmp'));
+    await write();
+    // A process that undoes it ends before the first file.
+    place.withLibrary((library) => library.journal.undo({ entry: library.journal.lastOf('metadata')! }));
+    expect(await undo()).toMatchObject({ entry: null, change: 1 });
+    expect(await dump(place.path('a.jpg.xmp'))).toEqual(first);
+    expect(await undo()).toMatchObject({ entry: { action: 'metadata' }, remove: 1 });
+    expect(await undo()).toMatchObject({ entry: null, changes: [] });
+  });
+
   test('from sidecars into files moves the names', async () => {
     await photos({ 'a.jpg': ['Anna'] });
     const before = all();

@@ -169,6 +169,11 @@ export function metadataRequests(engine: Engine, state: State) {
     'metadata.undo': async (_, { signal }) => {
       findPerl();
       const { journal } = state.library();
+      if (journal.lastStateOf(ACTION) === 'undone') {
+        // An undo that was stopped is finished first, and no other writing is taken back with it.
+        const rest = await outstanding('', signal);
+        if (rest.changes.length > 0) return { ...rest, entry: null, blockers: [], cancelled: signal.aborted };
+      }
       const last = journal.lastOf(ACTION);
       const taken = last === null ? null : journal.undo({ entry: last });
       state.changed();
