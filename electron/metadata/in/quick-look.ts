@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { extname } from 'node:path';
 
 /**
  * What stands in a JPEG's header where somebody is named: namespaces and tags of XMP, and a keyword of IPTC (record 2, data
@@ -29,27 +28,37 @@ const PIECE = 65_536;
 const LONGEST_HEADER = 8 * 1024 * 1024;
 
 /**
- * Whether a photo's file may name somebody. True for everything but a JPEG whose header surely does not.
+ * Whether a photo's file may name somebody. True for everything but a JPEG or HEIC whose header surely does not, and for what
+ * is no picture.
  *
  * @throws what the file system says
  */
 export async function mayNameSomebody(path: string): Promise<boolean> {
-  if (!/^\.(?:jpe?g|jpe|jfif)$/i.test(extname(path))) return true;
   const file = await open(path, 'r');
   try {
-    let header = Buffer.alloc(0);
-    for (let size = PIECE; ; size *= 4) {
+    for (let size = PIECE; size <= LONGEST_HEADER; size *= 4) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
-      header = buffer.subarray(0, bytesRead);
-      const end = endOfHeader(header);
-      if (end === null) return true;
-      if (end <= header.length) return namesSomebody(header.subarray(0, end));
-      if (bytesRead < size) return namesSomebody(header);
-      if (size > LONGEST_HEADER) return true;
+      const bytes = buffer.subarray(0, bytesRead);
+      const kind = kindOf(bytes);
+      if (kind === 'none') return false;
+      if (kind === 'other') return true;
+      const header = kind === 'jpeg' ? jpegHeader(bytes) : heifHeader(bytes);
+      if (header === null) return true;
+      if (header !== 'longer') return kind === 'jpeg' ? namesSomebody(header) : hasXmp(header);
+      if (bytesRead < size) return true;
     }
+    return true;
   } finally {
     await file.close();
   }
+}
+
+/** What a file is by its first bytes; `other`: a picture that ExifTool has to look at. */
+function kindOf(bytes: Buffer): 'jpeg' | 'heif' | 'other' | 'none' {
+  const text = bytes.toString('latin1', 0, 12);
+  if (text.startsWith('\xff\xd8')) return 'jpeg';
+  if (text.startsWith('ftyp', 4)) return 'heif';
+  return /^(?:\x89PNG|GIF8|II|MM|RIFF)/.test(text) ? 'other' : 'none';
 }
 
 function namesSomebody(header: Buffer): boolean {
@@ -59,19 +68,38 @@ function namesSomebody(header: Buffer): boolean {
 }
 
 /**
- * Where the header of a JPEG ends, which is where its picture begins: a row of segments, each of which says how long it is
- * (ITU-T T.81, annex B). Beyond the bytes that are here: more are needed. Null: it is no JPEG.
+ * The header of a JPEG, up to where its picture begins: a row of segments, each of which says how long it is (ITU-T T.81,
+ * annex B). Null: it is damaged.
  */
-function endOfHeader(bytes: Buffer): number | null {
-  if (bytes.length < 2 || bytes.readUInt16BE(0) !== 0xffd8) return null;
+function jpegHeader(bytes: Buffer): Buffer | 'longer' | null {
   let at = 2;
   while (at + 4 <= bytes.length) {
     if (bytes[at] !== 0xff) return null;
     const marker = bytes[at + 1]!;
     // Bytes of 0xff may fill the space between segments.
     if (marker === 0xff) at += 1;
-    else if (marker === 0xda || marker === 0xd9) return at;
+    else if (marker === 0xda || marker === 0xd9) return bytes.subarray(0, at);
     else at += 2 + bytes.readUInt16BE(at + 2);
   }
-  return at + 4;
+  return 'longer';
+}
+
+/**
+ * The box of a HEIC that lists what is in it (`meta`: ISO/IEC 14496-12, 8.11), where it stands before the pictures. Null: it
+ * does not, or the file is damaged.
+ */
+function heifHeader(bytes: Buffer): Buffer | 'longer' | null {
+  let at = 0;
+  while (at + 8 <= bytes.length) {
+    const [size, type] = [bytes.readUInt32BE(at), bytes.toString('latin1', at + 4, at + 8)];
+    if (size < 8 || type === 'mdat') return null;
+    if (type === 'meta') return at + size <= bytes.length ? bytes.subarray(at, at + size) : 'longer';
+    at += size;
+  }
+  return 'longer';
+}
+
+/** Whether a list of what is in a HEIC has an entry of XMP, which names its kind of content. */
+function hasXmp(meta: Buffer): boolean {
+  return meta.includes('rdf+xml', 0, 'latin1') || meta.includes('x:xmpmeta', 0, 'latin1');
 }
