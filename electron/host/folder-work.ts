@@ -25,6 +25,10 @@ export async function onFolder<N extends FolderRequest, T>(
   return withApp(options, async (app) => {
     const bar = progressLine('photos');
     const stop = app.on((event) => {
+      if (event.kind === 'work' && event.work === 'metadata' && event.total !== null) {
+        const { done, total, rate } = event;
+        bar.show({ done, total, rate, remaining: rate > 0 ? (total - done) / rate : null });
+      }
       if (event.kind !== 'scan' || event.state.path !== folder) return;
       const { progress, people } = event.state;
       bar.show({ ...progress, found: `${progress.faces} faces, ${people} people` });

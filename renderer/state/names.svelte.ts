@@ -14,7 +14,7 @@ class Names {
   /** To be called while the page starts, once. */
   start(): void {
     $effect(() => {
-      versionOf('names', 'journal');
+      versionOf('names');
       void ask('names.offer', {}).then(
         (offer) => {
           this.offer = offer;

@@ -29,9 +29,10 @@ export class BesideFolder {
     this.#names = new Map(names.map((name) => [name.toLowerCase(), name]));
   }
 
-  /** Lists a folder; one that can't be listed has nothing in it. */
-  static async list(folder: string): Promise<BesideFolder> {
-    const names = await readdir(folder).catch(() => []);
+  /** Lists a folder; null where it can't be listed: its disk may not be connected. */
+  static async list(folder: string): Promise<BesideFolder | null> {
+    const names = await readdir(folder).catch(() => null);
+    if (names === null) return null;
     const isOfUse = (name: string) => /\.(?:xmp|json)$/i.test(name) || /^\.?picasa\.ini$/i.test(name);
     return new BesideFolder(folder, names.filter(isOfUse));
   }

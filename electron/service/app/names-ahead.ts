@@ -6,6 +6,7 @@ import { passedOver } from '../../log/log.ts';
 import { readNames } from '../names/read.ts';
 import { realFolder } from '../walk.ts';
 import type { Engine } from './engine.ts';
+import { exportProgress } from './export-progress.ts';
 import type { Handlers } from './handlers.ts';
 import { planFor, planned, takeNames } from './names-in.ts';
 import type { State } from './state.ts';
@@ -53,13 +54,13 @@ export class NamesAhead {
         await this.stop();
         const path = await realFolder(work.path);
         const id = this.#engine.library.files.folder(path);
-        await this.#read([{ id, path }], signal);
+        await this.#read([{ id, path }], signal, true);
         return this.#take(id, work.dry);
       },
       'names.offer': () => this.#offer(),
       'names.use': async (_, { signal }) => {
         await this.stop();
-        await this.#read(this.#engine.library.cards.photos.folders(), signal);
+        await this.#read(this.#engine.library.cards.photos.folders(), signal, true);
         const taken = await this.#take(null, false);
         this.#asked();
         return taken;
@@ -113,11 +114,17 @@ export class NamesAhead {
     this.#work = { stop, done };
   }
 
-  async #read(folders: readonly { id: FolderId; path: string }[], signal: AbortSignal): Promise<void> {
+  /** @param isAwaited whether the user waits for it: how far it is is then told */
+  async #read(
+    folders: readonly { id: FolderId; path: string }[],
+    signal: AbortSignal,
+    isAwaited = false,
+  ): Promise<void> {
     const { library } = this.#engine;
     for (const { id, path } of folders) {
       if (signal.aborted || this.#engine.library !== library) throw new KithError('cancelled', path);
-      await readNames({ library, folder: { id, path }, signal });
+      const onProgress = (total: number) => exportProgress(this.#engine, path, total, 'metadata');
+      await readNames({ library, folder: { id, path }, signal, ...(isAwaited && { onProgress }) });
     }
   }
 }

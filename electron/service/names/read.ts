@@ -22,8 +22,8 @@ export interface ReadOptions {
   library: Library;
   folder: { id: FolderId; path: string };
   signal: AbortSignal;
-  /** Called after each file that was read. */
-  onProgress?: (progress: { done: number; total: number; path: string }) => void;
+  /** Called with how many files are to be read, where there are any. What it gives is called after each of them. */
+  onProgress?: ((total: number) => () => void) | undefined;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function readNames({ library, folder, signal, onProgress }: ReadOpt
     tool ??= startExifTool();
     return tool;
   }, contacts.names);
-  let done = 0;
+  const oneMore = changed.length > 0 ? onProgress?.(changed.length) : undefined;
   try {
     for (let from = 0; from < changed.length; from += PIECE) {
       const piece = changed.slice(from, from + PIECE);
@@ -51,8 +51,7 @@ export async function readNames({ library, folder, signal, onProgress }: ReadOpt
         if (signal.aborted) throw new KithError('cancelled', folder.path);
         const found = await reader.read(join(folder.path, file.path), beside, file);
         rows.push({ file: file.id, stamp, found: isEmpty(found) ? null : JSON.stringify(found) });
-        done++;
-        onProgress?.({ done, total: changed.length, path: file.path });
+        oneMore?.();
       };
       try {
         await inParallel(piece, AT_ONCE, one);
@@ -60,7 +59,7 @@ export async function readNames({ library, folder, signal, onProgress }: ReadOpt
         library.namesRead.put(rows);
       }
     }
-    return done;
+    return changed.length;
   } finally {
     await (tool as ExifTool | null)?.end();
   }
@@ -78,6 +77,8 @@ async function changedOf(files: readonly FileToRead[], root: string, contacts: s
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
   for (const [folder, inside] of Map.groupBy(files, ({ path }) => folderOf(path))) {
     const listed = await BesideFolder.list(join(root, folder));
+    // What was read there before stays, as the photos do.
+    if (listed === null) continue;
     for (const file of inside) {
       const beside = await listed.of(file.path.slice(folder.length));
       const { sidecars, takeout, picasa } = beside;
