@@ -7,6 +7,7 @@ import { folderRequests } from './folder-requests.ts';
 import { DetectorId, EncoderId, EntryId, GroupId, PersonId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
 import { metadataRequests } from './metadata.ts';
+import { namesInRequests } from './names-in.ts';
 import { peopleRequests } from './people-requests.ts';
 import { recommendedRequests } from './recommended.ts';
 import { nothing, request } from './request-parts.ts';
@@ -56,6 +57,7 @@ export const requests = {
   ...peopleRequests,
   ...searchRequests,
   ...metadataRequests,
+  ...namesInRequests,
 
   'export.crops': request(
     z.object({

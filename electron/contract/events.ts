@@ -14,7 +14,7 @@ export const ServiceEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('changed'),
     what: z.array(
-      z.enum(['people', 'groups', 'photos', 'faces', 'journal', 'models', 'settings', 'folders']),
+      z.enum(['people', 'groups', 'photos', 'faces', 'journal', 'models', 'settings', 'folders', 'names']),
     ),
   }),
   /** Groups that were there have changed: by photos that came, or since faces are compared by another `method` now. */

@@ -5,7 +5,7 @@ import { interruptible } from './interrupt.ts';
 import { say } from './output.ts';
 import { progressLine } from './progress.ts';
 
-type FolderRequest = 'folder.group' | 'folder.tag' | 'folder.find';
+type FolderRequest = 'folder.group' | 'folder.tag' | 'folder.find' | 'folder.names';
 
 /**
  * Asks the owner of the library to scan a folder, shows how far it is, and stops it on Ctrl-C.
@@ -25,6 +25,10 @@ export async function onFolder<N extends FolderRequest, T>(
   return withApp(options, async (app) => {
     const bar = progressLine('photos');
     const stop = app.on((event) => {
+      if (event.kind === 'work' && event.work === 'metadata' && event.total !== null) {
+        const { done, total, rate } = event;
+        bar.show({ done, total, rate, remaining: rate > 0 ? (total - done) / rate : null });
+      }
       if (event.kind !== 'scan' || event.state.path !== folder) return;
       const { progress, people } = event.state;
       bar.show({ ...progress, found: `${progress.faces} faces, ${people} people` });

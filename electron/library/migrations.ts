@@ -11,7 +11,8 @@ import { ARRANGED } from './migrations/10-arranged.ts';
 import { STACKS } from './migrations/11-stacks.ts';
 import { SEARCH } from './migrations/12-search.ts';
 import { METADATA } from './migrations/13-metadata.ts';
-import { PACKED } from './migrations/14-packed.ts';
+import { NAMES } from './migrations/14-names.ts';
+import { PACKED } from './migrations/15-packed.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -35,5 +36,6 @@ export const MIGRATIONS: readonly string[] = [
   STACKS,
   SEARCH,
   METADATA,
+  NAMES,
   PACKED,
 ];

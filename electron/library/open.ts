@@ -21,6 +21,7 @@ import { Merging } from './merging.ts';
 import { Metadata } from './metadata.ts';
 import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { NamesRead } from './names-read.ts';
 import { NearestLists } from './nearest-lists.ts';
 import { StoredPacked } from './packed-vectors.ts';
 import { People } from './people.ts';
@@ -64,6 +65,8 @@ export interface Library {
   readonly questions: Questions;
   readonly search: Search;
   readonly albums: Albums;
+  /** Names that were read from photos' metadata. */
+  readonly namesRead: NamesRead;
   /** What the screens show. */
   readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards; beside: PhotoNeighbours };
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
@@ -152,6 +155,7 @@ export function libraryOn(database: Database): Library {
     questions: new Questions(database),
     search: new Search(database),
     albums: new Albums(database),
+    namesRead: new NamesRead(database),
     cards: {
       faces: new FaceCards(database),
       people: new PeopleCards(database),

@@ -12,6 +12,7 @@ const versions = $state<Record<Topic, number>>({
   models: 0,
   settings: 0,
   folders: 0,
+  names: 0,
 });
 
 function raise(topics: readonly Topic[]): void {

@@ -54,6 +54,7 @@ type Sentences = SentencesOf<
     typeof import('./en/insight.ts'),
     typeof import('./en/journal.ts'),
     typeof import('./en/alike.ts'),
+    typeof import('./en/names.ts'),
   ]
 >;
 

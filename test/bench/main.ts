@@ -3,6 +3,7 @@
  * photos in the same run; memory; an unchanged folder. Prints a Markdown table and writes out/bench.json.
  * `npm run bench -- people`: a made library of 100,000 faces; see people.ts.
  * `npm run bench -- carrier`: requests while a scan runs; see carrier.ts.
+ * `npm run bench -- names`: names in the metadata of 10,000 photos; see names.ts.
  * `npm run bench -- first`: the first face and the first group of a large folder; see first.ts.
  * `npm run bench -- metadata`: names written into 1,000 sidecars; see metadata.ts.
  */
@@ -17,6 +18,7 @@ import { benchCarrier } from './carrier.ts';
 import { benchFirst } from './first.ts';
 import { watchMemory } from './memory.ts';
 import { benchMetadata } from './metadata.ts';
+import { benchNames } from './names.ts';
 import { benchPeople } from './people.ts';
 import { largePhotos, smallPhotos } from './photos.ts';
 import { LONGEST_SIDE } from './settings.ts';
@@ -142,6 +144,7 @@ async function benchPhotos(): Promise<void> {
 const [what, ...words] = process.argv.slice(2);
 if (what === 'people') await benchPeople(words);
 else if (what === 'carrier') await benchCarrier(words);
+else if (what === 'names') await benchNames();
 else if (what === 'first') await benchFirst();
 else if (what === 'metadata') await benchMetadata();
 else if (what === 'page') await import(new URL('../browser/bench.ts', import.meta.url).href);

@@ -14,6 +14,7 @@ interface GroupOptions extends Chosen {
   library?: string;
   crops?: string;
   annotate?: string;
+  namesFromMetadata?: boolean;
 }
 
 export function addGroup(program: Command, end: End): void {
@@ -29,6 +30,10 @@ export function addGroup(program: Command, end: End): void {
     .addOption(encoderOption())
     .option('--crops <dir>', 'write each face as a small JPEG, a folder for each group', fromHere)
     .option('--annotate <dir>', 'write copies of the photos with boxes drawn', fromHere)
+    .option(
+      '--names-from-metadata',
+      'take the names that other programs wrote into the photos (see "kith metadata read")',
+    )
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -48,9 +53,14 @@ async function group(folder: string, options: GroupOptions): Promise<Exit> {
   // What draws and writes pictures is loaded only where it is asked for: that takes as long as all else of a second run.
   if (isWritten) await (await outputs()).checkOutputs(folder, options);
   return onFolder(options, 'folder.group', { path: folder, detector, encoder }, async (result, app) => {
+    // The library knows the folder by now, so that only names are read.
+    const names = options.namesFromMetadata
+      ? await app.call('folder.names', { path: folder, detector, encoder })
+      : null;
     const written = isWritten ? await writeOutputs(app, folder, result, options) : [];
-    if (options.json) await printJson(result);
-    else await print([...summary(folder, result), ...written, ...(await facenetHint())].join('\n'));
+    const named = names === null ? [] : (await import('./metadata-read.ts')).takenLines(names, false);
+    if (options.json) await printJson(names === null ? result : { ...result, names });
+    else await print([...summary(folder, result), ...named, ...written, ...(await facenetHint())].join('\n'));
     // Exports of Kith hold no photos, so nothing is missing where they are passed over.
     const isEntered = (result.passedOver ?? []).every(({ reason }) => reason === 'export');
     const whole = isEntered && result.photos.every(({ status }) => status === 'done');

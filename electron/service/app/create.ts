@@ -23,6 +23,7 @@ import type { Handlers } from './handlers.ts';
 import { learnRequests } from './learn.ts';
 import { metadataRequests } from './metadata.ts';
 import { modelRequests } from './models.ts';
+import { NamesAhead } from './names-ahead.ts';
 import { noted, noteOpened, scansNoted } from './noted.ts';
 import { peopleRequests } from './people.ts';
 import { pictures } from './pictures.ts';
@@ -35,7 +36,7 @@ import { State } from './state.ts';
 
 /** Whether a request may match all faces again. If so, the faces should be in memory before it runs. */
 export function changesNames(name: RequestName): boolean {
-  const others = ['library.', 'albums.', 'folders.'];
+  const others = ['library.', 'albums.', 'folders.', 'names.'];
   return kinds[name] === 'command' && !others.some((start) => name.startsWith(start));
 }
 
@@ -53,6 +54,8 @@ export async function createApp(options: EngineOptions): Promise<App> {
   const scans: Scans = new Scans(engine, afterScan(engine, state));
   const copies = new Copies(engine);
   const cameras = new Cameras(engine);
+  const names = new NamesAhead(engine, state);
+  const folderWork = folderRequests(engine, state, scans);
   const metadata = metadataRequests(engine, state);
   engine.onExchange(() => metadata.idle());
   engine.onExchange(() => scans.cancel());
@@ -81,8 +84,9 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...doctorRequests(state, copies, automatic),
     ...copyRequests(engine, copies),
     ...exportRequests(engine, state),
+    ...folderWork,
+    ...names.requests((work, { signal }) => folderWork['folder.group'](work, { signal })),
     ...metadata.handlers,
-    ...folderRequests(engine, state, scans),
     ...folderRemoval(engine, scans),
     'scan.start': ({ path }) => {
       // An encoder without a calibration is refused here, and not after hours of scanning.
@@ -164,6 +168,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
       await scans.cancel();
       // A scan that has just come to its end begins this work.
       await cameras.stop();
+      await names.stop();
       await commands.onIdle();
       await engine.close();
     },

@@ -41,6 +41,8 @@ export default {
   'journal.single': 'Auf einem Foto ist jeder höchstens einmal',
   'journal.take-back-of': 'Namen zurückgenommen, die {{name}} brachte',
   'journal.take-back': 'Namen zurückgenommen',
+  'journal.names-read_one': '{{n}} Gesicht aus den Metadaten der Fotos benannt',
+  'journal.names-read_other': '{{n}} Gesichter aus den Metadaten der Fotos benannt',
   'journal.regroup_one': 'Alles neu gruppiert: {{n}} Gesicht verschoben',
   'journal.regroup_other': 'Alles neu gruppiert: {{n}} Gesichter verschoben',
   'journal.grow_one': 'Neue Fotos haben {{n}} Gruppe vereint oder geteilt',

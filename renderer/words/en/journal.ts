@@ -39,6 +39,8 @@ export default {
   'journal.single': 'Everybody is on a photo once at most',
   'journal.take-back-of': 'Took back the names that {{name}} brought',
   'journal.take-back': 'Took names back',
+  'journal.names-read_one': 'Gave {{n}} face its name from photos’ metadata',
+  'journal.names-read_other': 'Gave {{n}} faces their names from photos’ metadata',
   'journal.regroup_one': 'Grouped everything anew: {{n}} face moved',
   'journal.regroup_other': 'Grouped everything anew: {{n}} faces moved',
   'journal.grow_one': 'New photos joined or split {{n}} group',

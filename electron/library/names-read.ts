@@ -1,0 +1,165 @@
+import type { UnitBox } from '../contract/geometry.ts';
+import type { FaceId, GroupId, PersonId, PhotoId } from '../contract/ids.ts';
+import type { Database } from './database.ts';
+import type { FileId, FolderId } from './files.ts';
+import { getSetting, putSetting } from './settings.ts';
+
+/** Key of the setting that counts how often names were read that differ. */
+const STATE = 'names.state';
+
+/** A photo's file, and what it was when names were last read from it. */
+export interface FileToRead {
+  id: FileId;
+  /** Relative to the folder, `/` between its parts. */
+  path: string;
+  /** Size and time of the last change, as the last scan saw them. */
+  stamp: string;
+  /** Sides of the upright photo in pixels. */
+  width: number;
+  height: number;
+  /** The stamp under which names were last read; null: never. */
+  read: string | null;
+}
+
+/** What one file says of its photo, as JSON. */
+export interface FileNames {
+  photo: PhotoId;
+  /** Whether a person may be on the photo more than once. */
+  several: boolean;
+  /** Absolute path of the folder, and the file's path in it. */
+  folder: string;
+  path: string;
+  found: string;
+}
+
+/** A face on a photo that has names, and what is said of it. */
+export interface FaceToName {
+  id: FaceId;
+  photo: PhotoId;
+  box: UnitBox;
+  group: GroupId | null;
+  verdict: 'person' | 'ignored' | 'not-a-face' | null;
+  person: PersonId | null;
+  by: 'hand' | 'group' | 'sure' | null;
+}
+
+const WITH_NAMES = `
+  FROM file_names JOIN files ON files.id = file_id JOIN folders ON folders.id = folder_id
+  JOIN photos ON photos.id = files.photo_id WHERE found IS NOT NULL AND (?1 IS NULL OR folder_id = ?1)`;
+
+/** What was read of names in photos' metadata, and where these may go. */
+export class NamesRead {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The files of a folder that hold photos, ordered by path. */
+  files(folder: FolderId): FileToRead[] {
+    return this.#database.read(
+      () =>
+        this.#database.sqlite
+          .prepare(
+            `SELECT files.id, path, size || ':' || mtime_ns AS stamp, width, height, file_names.stamp AS read
+             FROM files JOIN photos ON photos.id = photo_id LEFT JOIN file_names ON file_id = files.id
+             WHERE folder_id = ? ORDER BY path`,
+          )
+          .all(folder) as unknown as FileToRead[],
+    );
+  }
+
+  /** Notes what was read of files. `found`: null where nobody is named. Files that are gone are left out. */
+  put(rows: readonly { file: FileId; stamp: string; found: string | null }[]): void {
+    this.#database.write(() => {
+      const put = this.#database.sqlite.prepare(
+        `INSERT INTO file_names (file_id, stamp, found) SELECT id, ?2, ?3 FROM files WHERE id = ?1
+         ON CONFLICT (file_id) DO UPDATE SET stamp = excluded.stamp, found = excluded.found`,
+      );
+      const former = this.#database.sqlite.prepare('SELECT found FROM file_names WHERE file_id = ?');
+      let isOther = false;
+      for (const { file, stamp, found } of rows) {
+        isOther ||= found !== null && former.get(file)?.found !== found;
+        put.run(file, stamp, found);
+      }
+      if (isOther) putSetting(this.#database, STATE, String(Number(this.state()) + 1));
+    });
+  }
+
+  /** Names the present state of all names that were read. It differs once more, or others, have been. */
+  state(): string {
+    return getSetting(this.#database, STATE) ?? '0';
+  }
+
+  /** What was found in a folder, or in all, ordered by photo. */
+  found(folder: FolderId | null): FileNames[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT photo_id AS photo, several, folders.path AS folder, files.path AS path, found ${WITH_NAMES}
+           ORDER BY photo_id, files.id`,
+        )
+        .all(folder)
+        .map((row) => ({ ...row, several: row.several === 1 }) as unknown as FileNames),
+    );
+  }
+
+  /** The faces of all photos that have names. */
+  faces(folder: FolderId | null): FaceToName[] {
+    const rows = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT faces.id, faces.photo_id AS photo, x, y, width, height, group_id AS "group", verdict, person_id AS person,
+             by_whom AS by
+           FROM faces LEFT JOIN labels ON face_id = faces.id
+           WHERE withdrawn = 0 AND faces.photo_id IN (SELECT files.photo_id ${WITH_NAMES})
+           ORDER BY faces.photo_id, x, faces.id`,
+        )
+        .all(folder),
+    );
+    return rows.map(({ x, y, width, height, ...row }) => ({
+      ...(row as unknown as Omit<FaceToName, 'box'>),
+      box: { x, y, width, height } as UnitBox,
+    }));
+  }
+
+  /** The first photo, without mirrors and collages, on which two of these groups have a face each; null: there is none. */
+  together(groups: readonly GroupId[]): PhotoId | null {
+    if (groups.length < 2) return null;
+    const row = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT photos.id FROM faces JOIN photos ON photos.id = photo_id
+           WHERE several = 0 AND withdrawn = 0 AND group_id IN (SELECT value FROM json_each(?))
+           GROUP BY photos.id HAVING count(DISTINCT group_id) > 1 ORDER BY photos.id LIMIT 1`,
+        )
+        .get(JSON.stringify(groups)),
+    );
+    return row ? (row.id as PhotoId) : null;
+  }
+
+  /** Faces on a photo that somebody, or metadata, drew, and that an undo withdrew. */
+  withdrawn(photo: PhotoId): { id: FaceId; box: UnitBox }[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          'SELECT id, x, y, width, height FROM faces WHERE photo_id = ? AND drawn = 1 AND withdrawn = 1 ORDER BY id',
+        )
+        .all(photo)
+        .map(({ id, ...box }) => ({ id: id as FaceId, box: box as unknown as UnitBox })),
+    );
+  }
+
+  /** Faces on a photo that Kith would ask about: are they that person? */
+  suggested(photo: PhotoId, person: PersonId): FaceId[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT faces.id FROM suggestions JOIN faces ON faces.id = face_id
+           WHERE photo_id = ? AND person_id = ? AND withdrawn = 0 ORDER BY faces.id`,
+        )
+        .all(photo, person)
+        .map(({ id }) => id as FaceId),
+    );
+  }
+}

@@ -1,0 +1,184 @@
+import { UnreadablePhoto } from '../../contract/errors.ts';
+import { iou } from '../../contract/geometry.ts';
+import type { EntryId, FaceId, FolderId } from '../../contract/ids.ts';
+import type { LooseName, NamesTaken } from '../../contract/names-in.ts';
+import type { Library } from '../../library/open.ts';
+import { type FoundNames, nameKeyOf } from '../../metadata/in/found.ts';
+import { type Drawing, type NamePlan, type PhotoWithNames, planNames } from '../names/plan.ts';
+import type { Engine } from './engine.ts';
+import type { State } from './state.ts';
+
+/**
+ * How often names are placed anew after faces were matched: a name that was found a face by it leaves one face and one name
+ * less on its photo. Chosen by hand.
+ */
+const ROUNDS = 3;
+
+/** Overlap from which a face that an undo withdrew is the one that a region asks for again. Source: bound; it was made of it. */
+const SAME_REGION = 0.95;
+
+/** What the record says now of where the names that were read go. @param folder null: all */
+export function planFor(library: Library, folder: FolderId | null): { plan: NamePlan; photos: number } {
+  const photos: PhotoWithNames[] = [
+    ...Map.groupBy(library.namesRead.found(folder), ({ photo }) => photo).values(),
+  ].map((files) => {
+    const { photo, several, path } = files[0]!;
+    return { photo, several, path, found: files.map(({ found }) => JSON.parse(found) as FoundNames) };
+  });
+  const plan = planNames({
+    photos,
+    faces: library.namesRead.faces(folder),
+    people: library.people.all(),
+    refusals: library.labels.refusals(),
+    together: (groups) => library.namesRead.together(groups),
+  });
+  return { plan, photos: photos.length };
+}
+
+/** What a plan would do. */
+export function planned(library: Library, { plan, photos }: ReturnType<typeof planFor>): NamesTaken {
+  return toldOf(library, photos, [plan], plan, null);
+}
+
+/**
+ * Gives the names that were read to their faces, in one entry of the journal: faces that no detector found are drawn, all
+ * named ones are examples, faces that follow are named, and names without a place go to faces that match.
+ */
+export async function takeNames(engine: Engine, state: State, folder: FolderId | null): Promise<NamesTaken> {
+  const { library } = engine;
+  const first = planFor(library, folder);
+  const drawn = await drawFaces(engine, first.plan.draw);
+  const done: NamePlan[] = [];
+  const before = known(library);
+  let last = first.plan;
+  /** Plans by what is true now, and writes it. */
+  const write = (entry: EntryId) => {
+    const { plan } = planFor(library, folder);
+    plan.draw = plan.draw.filter((drawing) => drawn.has(keyOf(drawing)));
+    done.push(plan);
+    last = plan;
+    give(library, plan, drawn, entry);
+  };
+  const faces = first.plan.give.length + drawn.size;
+  const { entry } = state.perform({ action: 'names-read', detail: { faces } }, write);
+  if (entry === null) return toldOf(library, first.photos, [], first.plan, null, before);
+  await state.prepare();
+  const follow = (within: EntryId) => {
+    state.spread(within);
+    for (let round = 1; round < ROUNDS; round++) {
+      const plan = planFor(library, folder).plan;
+      placeSuggested(library, plan);
+      last = plan;
+      if (plan.give.length === 0) break;
+      done.push({ ...plan, draw: [] });
+      give(library, { ...plan, draw: [] }, drawn, within);
+      state.spread(within);
+    }
+  };
+  if (!library.journal.resume(entry, () => follow(entry))) {
+    library.journal.act({ action: 'follow', detail: {}, by: 'kith' }, follow);
+  }
+  state.changed();
+  return toldOf(library, first.photos, done, last, entry, before);
+}
+
+/** Moves names without a place to the one face of their photo that Kith takes for that person. */
+function placeSuggested(library: Library, plan: NamePlan): void {
+  const given = new Set(plan.give.map(({ face }) => face.id));
+  const faces = new Map(library.namesRead.faces(null).map((face) => [face.id, face]));
+  plan.unplaced = plan.unplaced.filter((loose) => {
+    const person = library.people.named(loose.name);
+    if (person === null) return true;
+    const [face, another] = library.namesRead.suggested(loose.photo, person.id);
+    if (face === undefined || another !== undefined || given.has(face)) return true;
+    given.add(face);
+    plan.give.push({ photo: loose.photo, path: loose.path, name: loose.name, face: faces.get(face)! });
+    return false;
+  });
+}
+
+/** Writes a plan. To be called within an entry of the journal. */
+function give(library: Library, plan: NamePlan, drawn: ReadonlyMap<string, FaceId>, entry: EntryId): void {
+  const named: { name: string; face: FaceId }[] = plan.give.map(({ name, face }) => ({
+    name,
+    face: face.id,
+  }));
+  for (const drawing of plan.draw) {
+    const face = drawn.get(keyOf(drawing));
+    if (face === undefined) continue;
+    library.faces.show(face);
+    named.push({ name: drawing.name, face });
+  }
+  for (const faces of Map.groupBy(named, ({ name }) => nameKeyOf(name)).values()) {
+    const { name } = faces[0]!;
+    const person = library.people.named(name)?.id ?? library.people.create(name);
+    library.labels.give(
+      person,
+      faces.map(({ face }) => face),
+      [],
+      entry,
+    );
+  }
+}
+
+const keyOf = ({ photo, name }: Drawing) => `${photo}:${nameKeyOf(name)}`;
+
+/** Draws faces where regions say that they are. They stay withdrawn until they are shown. */
+async function drawFaces(engine: Engine, drawings: readonly Drawing[]): Promise<Map<string, FaceId>> {
+  const { library, by } = engine;
+  const drawn = new Map<string, FaceId>();
+  // While the library is brought over to another encoder, nothing can be drawn that compares with its faces.
+  if ((library.groups.encoder() ?? by.encoder) !== by.encoder) return drawn;
+  for (const drawing of drawings) {
+    const { photo, box } = drawing;
+    const before = library.namesRead.withdrawn(photo).find((face) => iou(face.box, box) >= SAME_REGION);
+    if (before) drawn.set(keyOf(drawing), before.id);
+    else {
+      const { files, hash } = library.cards.photos.get(photo);
+      for (const path of files) {
+        try {
+          const found = await engine.pool().draw({ path, hash, box });
+          drawn.set(keyOf(drawing), library.faces.addDrawn(photo, found, by));
+          break;
+        } catch (error) {
+          if (!(error instanceof UnreadablePhoto)) throw error;
+        }
+      }
+    }
+  }
+  return drawn;
+}
+
+/** Keys of the names that people have. */
+function known(library: Library): ReadonlySet<string> {
+  return new Set(library.people.all().map(({ name }) => nameKeyOf(name)));
+}
+
+/** @param last the plan by what was true in the end: what it leaves open is left open */
+function toldOf(
+  library: Library,
+  photos: number,
+  done: readonly NamePlan[],
+  last: NamePlan,
+  entry: EntryId | null,
+  before = known(library),
+): NamesTaken {
+  const given = done.flatMap(({ give }) => give);
+  const drawn = done.flatMap(({ draw }) => draw);
+  const all = [...given, ...drawn];
+  const loose = ({ photo, path, name }: LooseName) => ({ photo, path, name });
+  return {
+    photos,
+    people: [...Map.groupBy(all, ({ name }) => nameKeyOf(name))]
+      .map(([key, faces]) => ({ name: faces[0]!.name, faces: faces.length, known: before.has(key) }))
+      .sort((a, b) => b.faces - a.faces || (a.name < b.name ? -1 : 1)),
+    faces: all.length,
+    drawn: drawn.length,
+    already: (done[0] ?? last).already,
+    contradictions: last.contradictions,
+    // A face that could not be drawn, since its photo can't be read now, leaves its name without a place.
+    unplaced: [...last.unplaced, ...(done.length > 1 ? last.draw : [])].map(loose),
+    misplaced: last.misplaced.map(loose),
+    entry,
+  };
+}

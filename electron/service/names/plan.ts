@@ -1,0 +1,233 @@
+import type { UnitBox } from '../../contract/geometry.ts';
+import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
+import type { LooseName, NameContradiction } from '../../contract/names-in.ts';
+import type { FaceToName } from '../../library/names-read.ts';
+import { type FoundNames, nameKeyOf } from '../../metadata/in/found.ts';
+import { placed, placesOf } from '../../metadata/in/places.ts';
+
+/** A photo with all that its files, and what lies beside them, say of it. */
+export interface PhotoWithNames {
+  photo: PhotoId;
+  /** Whether a person may be on it more than once. */
+  several: boolean;
+  /** Its first file. */
+  path: string;
+  found: readonly FoundNames[];
+}
+
+/** What the library holds that decides where names go. */
+export interface KnownHere {
+  photos: readonly PhotoWithNames[];
+  faces: readonly FaceToName[];
+  people: readonly { id: PersonId; name: string }[];
+  refusals: readonly { face: FaceId; person: PersonId }[];
+  /** See `NamesRead.together`. */
+  together: (groups: readonly GroupId[]) => PhotoId | null;
+}
+
+/** A name that a face gets. */
+export interface Given {
+  photo: PhotoId;
+  path: string;
+  name: string;
+  face: FaceToName;
+}
+
+/** A face that Kith has not found, where a region says that it is. */
+export interface Drawing {
+  photo: PhotoId;
+  path: string;
+  name: string;
+  box: UnitBox;
+}
+
+export interface NamePlan {
+  give: Given[];
+  draw: Drawing[];
+  already: number;
+  unplaced: LooseName[];
+  contradictions: NameContradiction[];
+  misplaced: LooseName[];
+}
+
+/** Faces that a group needs by a name before the group stands for the person. Chosen by hand: one may be a wrong one. */
+const STANDS_FOR = 2;
+
+/**
+ * Decides which face gets which name. Nothing is guessed: what contradicts itself, or what the user said, is listed, and a
+ * name whose face nobody can tell is left unplaced.
+ */
+export function planNames(here: KnownHere): NamePlan {
+  const plan: NamePlan = { give: [], draw: [], already: 0, unplaced: [], contradictions: [], misplaced: [] };
+  const people = new Map(here.people.map(({ id, name }) => [nameKeyOf(name), id]));
+  const nameOf = new Map(here.people.map(({ id, name }) => [id, name]));
+  const refused = new Set(here.refusals.map(({ face, person }) => `${face}:${person}`));
+  const facesOf = Map.groupBy(here.faces, ({ photo }) => photo);
+  const known = knownKeys(here);
+  for (const photo of here.photos) planPhoto(photo, facesOf.get(photo.photo) ?? []);
+  withoutTwoPeople(here, plan);
+  return plan;
+
+  function planPhoto({ photo, several, path, found }: PhotoWithNames, faces: readonly FaceToName[]): void {
+    const places = placesOf(found.flatMap(({ regions }) => regions));
+    const at = placed(
+      places.map(({ box }) => box),
+      faces.map(({ box }) => box),
+    );
+    /** Keys of the names that are settled on this photo, whether placed, contradicted or there already. */
+    const settled = new Set<string>();
+    const loose: string[] = [];
+    const twice = several ? new Set<string>() : repeated(places.map(({ names }) => names));
+    for (const key of twice) {
+      settled.add(key);
+      const name = places.flatMap(({ names }) => names).find((one) => nameKeyOf(one) === key)!;
+      plan.contradictions.push({ why: 'twice', photo, path, name });
+    }
+    const given = new Set<FaceId>();
+    places.forEach(({ names, box }, index) => {
+      const one = at[index]!;
+      const face = one.kind === 'face' ? faces[one.face]! : null;
+      const name = names[0]!;
+      const key = nameKeyOf(name);
+      if (names.length > 1) {
+        // Where the user, or an earlier command, has chosen one of them, nothing is left to ask.
+        const isChosen = face !== null && names.some((other) => isPerson(face, nameKeyOf(other)));
+        if (isChosen) plan.already++;
+        else plan.contradictions.push({ why: 'two-names', photo, path, face: face?.id ?? null, names });
+        for (const other of names) settled.add(nameKeyOf(other));
+        if (face) given.add(face.id);
+      } else if (twice.has(key)) {
+        if (face) given.add(face.id);
+      } else if (face !== null) {
+        settled.add(key);
+        given.add(face.id);
+        giveTo(face, name, { photo, several, path }, faces);
+      } else if (one.kind === 'none') {
+        settled.add(key);
+        const other = elsewhere(key, null, several, faces);
+        if (other === undefined) plan.draw.push({ photo, path, name, box });
+        else contradict(other, name, path);
+      } else loose.push(name);
+    });
+    loose.push(...found.flatMap((one) => one.people.map(({ name }) => name)));
+    loose.push(...found.flatMap(({ keywords }) => keywords.filter((word) => known.has(nameKeyOf(word)))));
+    placeLoose(loose, settled, given, { photo, several, path }, faces);
+    for (const { misplaced } of found) {
+      for (const { name } of misplaced) {
+        if (settled.has(nameKeyOf(name)) || faces.some((face) => isPerson(face, nameKeyOf(name)))) continue;
+        if (plan.misplaced.some((one) => one.path === path && one.name === name)) continue;
+        plan.misplaced.push({ photo, path, name });
+      }
+    }
+  }
+
+  /** Names for the photo: one that is left over belongs to the one face that has no name. */
+  function placeLoose(
+    names: readonly string[],
+    settled: ReadonlySet<string>,
+    given: ReadonlySet<FaceId>,
+    photo: Omit<PhotoWithNames, 'found'>,
+    faces: readonly FaceToName[],
+  ): void {
+    const open = new Map<string, string>();
+    for (const name of names) {
+      const key = nameKeyOf(name);
+      const isThere = settled.has(key) || faces.some((face) => isPerson(face, key));
+      if (!isThere && !open.has(key)) open.set(key, name);
+    }
+    const free = faces.filter((face) => face.by === null && !given.has(face.id));
+    const [name] = open.values();
+    const [face] = free;
+    if (open.size === 1 && free.length === 1 && !isRefused(face!, nameKeyOf(name!))) {
+      plan.give.push({ photo: photo.photo, path: photo.path, name: name!, face: face! });
+      return;
+    }
+    for (const left of open.values()) {
+      plan.unplaced.push({ photo: photo.photo, path: photo.path, name: left });
+    }
+  }
+
+  /** Gives a face the name of its region, unless the user has said something else. */
+  function giveTo(
+    face: FaceToName,
+    name: string,
+    { photo, several, path }: Omit<PhotoWithNames, 'found'>,
+    faces: readonly FaceToName[],
+  ): void {
+    const key = nameKeyOf(name);
+    const isSaid = face.by === 'hand' || face.by === 'group';
+    if (isSaid && isPerson(face, key)) plan.already++;
+    else if (isSaid || isRefused(face, key)) contradict(face, name, path);
+    else {
+      const other = elsewhere(key, face, several, faces);
+      if (other === undefined) plan.give.push({ photo, path, name, face });
+      else contradict(other, name, path);
+    }
+  }
+
+  function contradict(face: FaceToName, name: string, path: string): void {
+    const said = face.person === null ? null : (nameOf.get(face.person) ?? null);
+    plan.contradictions.push({ why: 'said', photo: face.photo, path, face: face.id, name, said });
+  }
+
+  /** Another face of the photo that the user has named so. */
+  function elsewhere(key: string, face: FaceToName | null, several: boolean, faces: readonly FaceToName[]) {
+    if (several) return undefined;
+    return faces.find((other) => other.id !== face?.id && other.by !== 'sure' && isPerson(other, key));
+  }
+
+  function isPerson({ verdict, person }: FaceToName, key: string): boolean {
+    return verdict === 'person' && person !== null && people.get(key) === person;
+  }
+
+  function isRefused({ id }: FaceToName, key: string): boolean {
+    const person = people.get(key);
+    return person !== undefined && refused.has(`${id}:${person}`);
+  }
+}
+
+/** Names by which somebody is known: in the library, or by anything but a flat keyword. */
+function knownKeys({ people, photos }: KnownHere): ReadonlySet<string> {
+  const read = photos.flatMap(({ found }) =>
+    found.flatMap((one) => [...one.regions, ...one.people, ...one.misplaced]),
+  );
+  return new Set([...people, ...read].map(({ name }) => nameKeyOf(name)));
+}
+
+/** Keys that stand in more than one of these lists. */
+function repeated(lists: readonly (readonly string[])[]): Set<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const names of lists) {
+    for (const key of new Set(names.map(nameKeyOf))) {
+      if (seen.has(key)) twice.add(key);
+      seen.add(key);
+    }
+  }
+  return twice;
+}
+
+/**
+ * Takes names out of a plan that stand for two people: two groups, each with several faces of the name, that are on one
+ * photo side by side. Nobody is on a photo twice.
+ */
+function withoutTwoPeople(here: KnownHere, plan: NamePlan): void {
+  const pathOf = new Map(here.photos.map(({ photo, path }) => [photo, path]));
+  for (const [key, given] of Map.groupBy(plan.give, ({ name }) => nameKeyOf(name))) {
+    const groups = [...Map.groupBy(given, ({ face }) => face.group)]
+      .filter(([group, faces]) => group !== null && faces.length >= STANDS_FOR)
+      .map(([group]) => group as GroupId);
+    const photo = here.together(groups);
+    if (photo === null) continue;
+    plan.give = plan.give.filter(({ name }) => nameKeyOf(name) !== key);
+    plan.draw = plan.draw.filter(({ name }) => nameKeyOf(name) !== key);
+    const { name, path } = given[0]!;
+    plan.contradictions.push({
+      why: 'two-people',
+      photo,
+      path: pathOf.get(photo) ?? path,
+      name,
+      faces: given.length,
+    });
+  }
+}

@@ -1,0 +1,21 @@
+/** Names that other programs wrote into photos' metadata: the offer, and what came of it. */
+export default {
+  'names.title': 'Names in these photos',
+  'names.offer_one': '{{n}} name found in these photos’ metadata. Use it?',
+  'names.offer_other': '{{n}} names found in these photos’ metadata. Use them?',
+  'names.use': 'Use',
+  'names.not-now': 'Not now',
+  'names.using': 'Each name goes to its face…',
+  'names.used_one': '{{n}} face named from the photos’ metadata',
+  'names.used_other': '{{n}} faces named from the photos’ metadata',
+  'names.left_one': '{{n}} name was left alone, since nobody can tell for certain whose it is.',
+  'names.left_other': '{{n}} names were left alone, since nobody can tell for certain whose they are.',
+  'names.which': 'Which?',
+  'names.two-names': 'One face has the names {{names}}',
+  'names.twice': '{{name}} stands on two faces',
+  'names.two-people': 'Two people on it are both called {{name}}',
+  'names.said': 'The file says {{name}}, you said {{said}}',
+  'names.said-not': 'The file says {{name}}, you said that it is nobody by that name',
+  'names.unplaced': '{{name}} is on it, and nobody says where',
+  'names.misplaced': '{{name}}: the photo was cropped or rotated since',
+} as const;
