@@ -93,6 +93,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'journal.takeBack': 'command',
   'export.crops': 'job',
   'export.photos': 'job',
+  'export.private': 'job',
   'export.cancel': 'job',
   'calibration.get': 'read',
   'learn.state': 'read',
