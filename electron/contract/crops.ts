@@ -52,15 +52,23 @@ export type PatternField = (typeof FIELDS)[number];
 /** How files are called where nobody says anything else. */
 export const USUAL_PATTERN = '{person} - {photo}-{number}';
 
-/** A pattern such as `{person} - {photo}-{number}`. What stands between braces is one of the fields. */
+/** Longest pattern, in UTF-16 units. Names that are too long for file systems are shortened later. Chosen by hand. */
+const LONGEST_PATTERN = 120;
+
+/** Whether this is a pattern: what stands between braces is one of the fields. */
+export function isPattern(pattern: string): boolean {
+  const rest = pattern.replace(/\{(?:person|date|photo|number)\}/g, '');
+  return pattern.trim() !== '' && pattern.trim().length <= LONGEST_PATTERN && !/[{}]/.test(rest);
+}
+
+/** A pattern such as `{person} - {photo}-{number}`. */
 export const FilePattern = z
   .string()
+  .max(10 * LONGEST_PATTERN)
   .trim()
-  .min(1)
-  .max(120)
   .refine(
-    (pattern) => !/[{}]/.test(pattern.replace(/\{(?:person|date|photo|number)\}/g, '')),
-    `Expected a pattern of {${FIELDS.join('}, {')}} but received something else between braces`,
+    isPattern,
+    `Expected 1 to ${LONGEST_PATTERN} letters, with nothing but {${FIELDS.join('}, {')}} between braces`,
   );
 
 /**
