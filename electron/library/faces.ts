@@ -1,6 +1,6 @@
 import type { UnitBox } from '../contract/geometry.ts';
 import type { DetectorId, EncoderKey, FaceId, GroupId, PhotoId } from '../contract/ids.ts';
-import type { FoundFace } from '../contract/vision.ts';
+import type { FoundFace, KnownFace } from '../contract/vision.ts';
 import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
 import type { FolderId } from './files.ts';
@@ -110,6 +110,36 @@ export class Faces {
     this.#database.write(() =>
       this.#database.sqlite.prepare('UPDATE faces SET withdrawn = 0 WHERE id = ?').run(face),
     );
+  }
+
+  /** How the detector found a face; null where it is gone. */
+  known(id: FaceId): (KnownFace & { score: number }) | null {
+    const row = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare('SELECT x, y, width, height, landmarks, detector, score FROM faces WHERE id = ?')
+        .get(id),
+    );
+    if (!row) return null;
+    const { x, y, width, height, landmarks, detector, score } = row;
+    return {
+      box: { x, y, width, height } as UnitBox,
+      landmarks: landmarks === null ? null : JSON.parse(landmarks as string),
+      detector: detector as DetectorId,
+      score: score as number,
+    };
+  }
+
+  /** The boxes of all faces of a photo, also of those that are no longer shown. */
+  boxesOf(photo: PhotoId): { id: FaceId; box: UnitBox }[] {
+    const rows = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare('SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id')
+        .all(photo),
+    );
+    return rows.map(({ id, x, y, width, height }) => ({
+      id: id as FaceId,
+      box: { x, y, width, height } as UnitBox,
+    }));
   }
 
   /** The faces that a photo has. */
