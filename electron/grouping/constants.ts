@@ -273,8 +273,8 @@ export const OVERLOOKED = 0.1;
 
 /**
  * How far the log-odds of lone faces may be off in a library before anything is answered about them: its passers-by are more or
- * fewer than those of the libraries that matching was fitted on. Unit: natural log-odds, standard deviation. Source: `npm run
- * eval -- stories`.
+ * fewer than those of the libraries that matching was fitted on. Unit: natural log-odds, standard deviation. Source: chosen by
+ * hand; `npm run eval -- stories` says what it saves.
  */
 export const ANSWER_DEVIATION = 2;
 
