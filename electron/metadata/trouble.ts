@@ -12,12 +12,22 @@ export class MetadataFailed extends Error {
   }
 }
 
+/** What ExifTool says where the file itself is not to blame; its other errors are about what stands in the file. */
+const SAID: readonly (readonly [RegExp, MetadataTrouble])[] = [
+  [/File not found|No such file/i, 'vanished'],
+  [/No space left|quota exceeded/i, 'disk-full'],
+  [
+    /Permission denied|not permitted|Read-only file system|Error creating( temporary)? file/i,
+    'no-permission',
+  ],
+];
+
 /** Why nothing was written for a photo; errors that say nothing of one photo are thrown on. */
 export function troubleOf(error: unknown): { why: MetadataTrouble; detail: string } {
   if (error instanceof MetadataFailed) return { why: error.why, detail: error.message };
   if (error instanceof ExifToolError) {
-    const isGone = /File not found|No such file/i.test(error.message);
-    return { why: isGone ? 'vanished' : 'unreadable', detail: error.message };
+    const [, why = 'unreadable'] = SAID.find(([said]) => said.test(error.message)) ?? [];
+    return { why, detail: error.message };
   }
   const code = error instanceof Error && 'code' in error ? error.code : null;
   const detail = error instanceof Error ? error.message : String(error);

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
+import { scanAll } from '../fixtures/scan.ts';
 import { contents } from '../service/support/record.ts';
 import { NO_PERL } from './perl.ts';
 import { drawn, FACES, MetadataPlace, pixelsOf, seen } from './place.ts';
@@ -142,14 +143,34 @@ describe.skipIf(NO_PERL !== null)(`writing names ${NO_PERL ?? ''}`, () => {
     expect(statSync(place.path('a.jpg')).mtime).toEqual(at);
     expect(await pixelsOf(place.path('a.jpg'))).toBe(pixels);
     await place.withApp(async (app) => {
-      await app.call('folder.group', { path: place.folder }).catch(() => null);
-      expect(place.pool.analysed).toEqual([]);
+      await scanAll(app, place.folder);
+      expect([...place.pool.analysed, ...place.pool.hashed]).toEqual([]);
     });
     const people = place.withLibrary((library) => library.people.all().map(({ name }) => name));
     expect(people).toEqual(['Anna', 'Ben']);
     expect(await undo()).toMatchObject({ change: 1, failed: [], blockers: [] });
     expect(all()).toEqual(before);
     expect(statSync(place.path('a.jpg')).mtime).toEqual(at);
+  });
+
+  test('into the files of a photo that lies there twice, the two stay one photo', async () => {
+    await photos({ 'a.jpg': ['Anna'], 'b.jpg': [] });
+    writeFileSync(place.path('copy.jpg'), readFileSync(place.path('a.jpg')));
+    await recordAll({ 'a.jpg': ['Anna'], 'b.jpg': [], 'copy.jpg': ['Anna'] });
+    const before = all();
+    const photosNow = () => place.withLibrary((library) => library.cards.photos.counts().photos);
+    const count = photosNow();
+    expect(await write('file')).toMatchObject({ change: 2, failed: [] });
+    const look = () =>
+      place.withApp(async (app) => {
+        await scanAll(app, place.folder);
+        expect([...place.pool.analysed, ...place.pool.hashed]).toEqual([]);
+      });
+    await look();
+    await undo();
+    expect(all()).toEqual(before);
+    await look();
+    expect(photosNow()).toBe(count);
   });
 
   test('leaves alone what other programs wrote, and undo brings every byte back', async () => {
