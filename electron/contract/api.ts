@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { ids, Path, Text } from './bounds.ts';
+import { Path, Text } from './bounds.ts';
 import { Erased, KeptCopy, RecordSummary } from './copies.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { Finding, FindingKind, Repaired } from './doctor.ts';
+import { exportRequests } from './export-requests.ts';
 import { folderRequests } from './folder-requests.ts';
-import { DetectorId, EncoderId, EntryId, GroupId, PersonId } from './ids.ts';
+import { DetectorId, EncoderId, EntryId } from './ids.ts';
 import { Learning, LearningState, LossName } from './learning.ts';
 import { metadataRequests } from './metadata.ts';
 import { namesInRequests } from './names-in.ts';
@@ -12,7 +13,7 @@ import { peopleRequests } from './people-requests.ts';
 import { recommendedRequests } from './recommended.ts';
 import { nothing, request } from './request-parts.ts';
 import { CalibrationCard, ModelCard, Overview, Settings } from './screens.ts';
-import { Query, searchRequests } from './search.ts';
+import { searchRequests } from './search.ts';
 
 /** Files that may be given for one model, which has two at most; more only so that the refusal can name what was given. */
 const MOST_FILES = 50;
@@ -59,58 +60,7 @@ export const requests = {
   ...metadataRequests,
   ...namesInRequests,
 
-  'export.crops': request(
-    z.object({
-      people: ids(PersonId).default([]),
-      groups: ids(GroupId).default([]),
-      all: z.boolean().default(false),
-      /** The faces that a search names, on the photos that it finds; all named ones where it names none. */
-      found: Query.optional(),
-      /** Where to, an absolute path outside of all folders of photos; null: `Kith faces` beside the first of these. */
-      folder: Path.nullable(),
-      /** Longest side in pixels. */
-      size: z.number().int().min(64).max(2048).default(512),
-      /** Surroundings, as a share of the face's box on each side. */
-      padding: z.number().min(0).max(1).default(0.25),
-      /** Whether each file's name begins with the person's. */
-      names: z.boolean().default(true),
-    }),
-    z.object({
-      /** Real path of the folder. */
-      folder: z.string(),
-      /** How many were written. */
-      files: z.number().int(),
-      /** Photo of each face that could not be cut out of its photo: it is gone, or can't be read. */
-      failed: z.array(z.string()),
-      /** Photo of each of these faces that was not written at all: the record has no small picture of it (any more). */
-      skipped: z.array(z.string()),
-      /** Whether it was ended before all of them were. */
-      cancelled: z.boolean(),
-    }),
-  ),
-  /**
-   * The photos that a search finds, into one folder: copied, or as second names of the same files (hard links) where the
-   * file system can give them; `names`: none of them. A list says who is on each.
-   */
-  'export.photos': request(
-    z.object({
-      query: Query,
-      how: z.enum(['copy', 'link', 'names']),
-      /** An absolute path outside of all folders of photos; null: `Kith photos` beside the first of these. */
-      folder: Path.nullable(),
-    }),
-    z.object({
-      /** Real path of the folder. */
-      folder: z.string(),
-      /** How many photos were written, or are in the list. */
-      files: z.number().int(),
-      /** The first file of each photo that is gone, or whose files hold something else by now. */
-      failed: z.array(z.string()),
-      cancelled: z.boolean(),
-    }),
-  ),
-  /** Ends the exports that run, after the file in hand. What is there is whole; each is answered with `cancelled`. */
-  'export.cancel': request(nothing, nothing),
+  ...exportRequests,
 
   /** What the library's own faces make of its encoder's calibration, as of the last grouping or naming. */
   'calibration.get': request(nothing, CalibrationCard),

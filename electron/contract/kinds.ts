@@ -97,6 +97,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'journal.takeBack': 'command',
   'export.crops': 'job',
   'export.photos': 'job',
+  'export.private': 'job',
   'export.cancel': 'job',
   'metadata.plan': 'job',
   'metadata.write': 'job',

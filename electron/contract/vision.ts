@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CropLook } from './crops.ts';
 import { UnitBox, UnitPoint } from './geometry.ts';
 import { DetectorId, EncoderKey } from './ids.ts';
 
@@ -95,6 +96,14 @@ export const Shown = z.object({
 });
 export type Shown = z.infer<typeof Shown>;
 
+/** A face cut out of its photo, as a file. */
+export const CutFace = z.object({
+  bytes: z.instanceof(Uint8Array),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+export type CutFace = z.infer<typeof CutFace>;
+
 /** A face that is in the record, as it is found again on its photo, and who found it. */
 export const KnownFace = FoundFace.pick({ box: true, landmarks: true }).extend({ detector: DetectorId });
 export type KnownFace = z.infer<typeof KnownFace>;
@@ -161,6 +170,24 @@ export const VisionRequest = z.discriminatedUnion('kind', [
     /** What is wanted of the upright photo, which it may reach beyond; all of it when left out. */
     region: UnitBox.optional(),
   }),
+  /** A face cut out of the full-size photo. A file that holds another photo than `hash` says is `vanished`. */
+  z.object({
+    kind: z.literal('cut'),
+    id: z.number().int(),
+    path: z.string(),
+    hash: z.string(),
+    face: KnownFace,
+    look: CropLook,
+  }),
+  /** A copy of the photo on which nobody can be recognised but who is kept; see vision/hide.ts. Nothing else is in it. */
+  z.object({
+    kind: z.literal('hide'),
+    id: z.number().int(),
+    path: z.string(),
+    hash: z.string(),
+    hidden: z.array(UnitBox),
+    kept: z.array(UnitBox),
+  }),
 ]);
 export type VisionRequest = z.infer<typeof VisionRequest>;
 
@@ -180,6 +207,14 @@ export const VisionReply = z.discriminatedUnion('kind', [
   z.object({ ...reply, kind: z.literal('face'), face: FoundFace }),
   z.object({ ...reply, kind: z.literal('shot'), shot: Shot }),
   z.object({ ...reply, kind: z.literal('picture'), picture: Shown }),
+  z.object({ ...reply, kind: z.literal('cut'), cut: CutFace }),
+  /** JPEG; `hidden`: how many faces were made unrecognisable. */
+  z.object({
+    ...reply,
+    kind: z.literal('hidden'),
+    jpeg: z.instanceof(Uint8Array),
+    hidden: z.number().int(),
+  }),
   /** One for each picture, in order; null for one that can't be decoded. */
   z.object({ ...reply, kind: z.literal('dhashes'), dhashes: z.array(Dhash.nullable()) }),
   z.object({ ...reply, kind: z.literal('unreadable'), code: UnreadableCode, detail: z.string() }),

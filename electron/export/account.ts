@@ -14,13 +14,13 @@ export interface OwnFile {
 }
 
 /** What kind of export a folder holds. */
-export type ExportKind = 'crops' | 'photos' | 'report';
+export type ExportKind = 'crops' | 'training' | 'photos' | 'private' | 'report';
 
 /** The first line. */
 const Head = z.object({
   writtenBy: z.literal('kith'),
   version: z.literal(1),
-  kind: z.enum(['crops', 'photos', 'report']),
+  kind: z.enum(['crops', 'training', 'photos', 'private', 'report']),
 });
 
 /** Every other line. */

@@ -13,6 +13,8 @@ export interface Layout {
   kind: ExportKind;
   /** The list of its files that it leaves for people and programs. */
   manifest: string;
+  /** Folders in folders in which its files lie; one where left out. */
+  depth?: number;
   /** Relative paths that it may have written, and so may replace. */
   own: RegExp;
   /** The files that a manifest of an earlier version names. @throws where it is none */
@@ -36,7 +38,7 @@ export interface Claim {
   own: Map<string, OwnFile>;
   /** What tells of each of these whether somebody has written to it since. */
   stamps: Map<string, string>;
-  /** Relative paths of what somebody else put there, to a depth of one folder. Never touched. */
+  /** Relative paths of what somebody else put there, as deep as the layout's files lie. Never touched. */
   foreign: string[];
   lock: FolderLock;
 }
@@ -121,7 +123,7 @@ async function takeStock(root: string, layout: Layout): Promise<Omit<Claim, 'roo
   const entries = await list(root);
   await requireKind(root, entries, layout);
   const there: string[] = [];
-  for (const [path, entry] of await entriesWithin(root, entries)) {
+  for (const [path, entry] of await entriesWithin(root, entries, layout.depth)) {
     if (isLeftDraft(entry)) await rm(join(root, path));
     else there.push(path);
   }
@@ -130,14 +132,18 @@ async function takeStock(root: string, layout: Layout): Promise<Omit<Claim, 'roo
 }
 
 /** All that lies in the folder and in its folders but these themselves, with relative paths. Links are not followed. */
-async function entriesWithin(root: string, entries: Dirent[]): Promise<[string, Dirent][]> {
+async function entriesWithin(
+  root: string,
+  entries: Dirent[],
+  depth = 1,
+  above = '',
+): Promise<[string, Dirent][]> {
   const found: [string, Dirent][] = [];
   for (const entry of entries) {
-    if (!entry.isDirectory()) found.push([entry.name, entry]);
-    else {
-      for (const inner of await list(join(root, entry.name)))
-        if (entry.name !== MARKER || isLeftDraft(inner)) found.push([`${entry.name}/${inner.name}`, inner]);
-    }
+    const path = `${above}${entry.name}`;
+    if (entry.isDirectory() && depth > 0)
+      found.push(...(await entriesWithin(root, await list(join(root, path)), depth - 1, `${path}/`)));
+    else if (!path.startsWith(`${MARKER}/`) || isLeftDraft(entry)) found.push([path, entry]);
   }
   return found;
 }

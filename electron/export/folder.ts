@@ -6,7 +6,7 @@ import { type Claim, claim, type Layout, requireFolder, stampOf } from './claim.
 import { withCopy } from './copy-in.ts';
 import { placeNew, unwritable, withDraft } from './files.ts';
 import { MARKER } from './marker.ts';
-import { fold } from './names.ts';
+import { fold, NameBook } from './names.ts';
 
 /** What the manifest says of its files. */
 export type Rows = ({ file: string } & Record<string, unknown>)[];
@@ -55,8 +55,8 @@ export class ExportFolder {
    * @throws KithError `output-unwritable` where a link or a file has the name of one of them
    */
   async begin(folders: Iterable<string>): Promise<void> {
-    const { root, own } = this.#claim;
-    for (const folder of new Set(folders)) {
+    const { root, own, stamps } = this.#claim;
+    for (const folder of new Set([...new Set(folders)].flatMap(withParents))) {
       await requireFolder(join(root, folder)).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw unwritable(join(root, folder), error);
       });
@@ -65,6 +65,12 @@ export class ExportFolder {
     await this.#write(join(MARKER, 'files'), accountOf(this.#layout.kind, own.values()));
     this.#account = await open(join(root, MARKER, 'files'), 'a');
     await this.#remove(this.#layout.manifest);
+    // A table tells of the files as they were.
+    for (const { file } of [...own.values()].filter(({ about }) => about.isTable === true)) {
+      await this.#remove(file);
+      own.delete(file);
+      stamps.delete(file);
+    }
   }
 
   /**
@@ -106,7 +112,7 @@ export class ExportFolder {
     const path = join(root, file);
     let isPlaced = false;
     try {
-      if (file.includes('/')) await this.#makeFolder(dirname(path));
+      for (const folder of withParents(dirname(file))) await this.#makeFolder(join(root, folder));
       const former = stamps.get(file);
       const isSame = own.get(file)?.sha256 === line.sha256 && (await stampOf(path)) === former;
       // To replace a file by its like is slow on some file systems, and makes whoever copies them on copy them again.
@@ -152,20 +158,32 @@ export class ExportFolder {
    * Writes the manifest, and gives the folder free for the next. To be called in any case, after a failure too: what is
    * there by then is in the manifest.
    * @param manifest its text, of the rows of its files
+   * @param table the same for spreadsheets, `manifest.csv`
    * @throws KithError `output-unwritable`, `disk-full`; the folder is free all the same, and without a manifest
    */
-  async close(manifest: (rows: Rows) => string | Iterable<string>): Promise<void> {
-    const files = [...this.#claim.own.values()];
+  async close(
+    manifest: (rows: Rows) => string | Iterable<string>,
+    table?: (rows: Rows) => string,
+  ): Promise<void> {
     try {
       if (!this.#hasBegun) return;
+      const rows = [...this.#claim.own.values()].map(({ file, about }) => ({ file, ...about }));
+      if (table) await this.put(this.#tableName(), table(rows), { isTable: true });
       await this.#account?.close();
       this.#account = null;
-      await this.#write(join(MARKER, 'files'), accountOf(this.#layout.kind, files));
-      const rows = files.map(({ file, about }) => ({ file, ...about }));
+      await this.#write(join(MARKER, 'files'), accountOf(this.#layout.kind, this.#claim.own.values()));
       await this.#write(this.#layout.manifest, manifest(rows));
     } finally {
+      await this.#account?.close().catch(() => undefined);
+      this.#account = null;
       this.#claim.lock.release();
     }
+  }
+
+  /** Another's file of that name stays, one that the user changed in a spreadsheet too. */
+  #tableName(): string {
+    const { foreign, own } = this.#claim;
+    return new NameBook([...foreign, ...own.keys()]).take('', 'manifest', '.csv');
   }
 
   async #makeFolder(path: string): Promise<void> {
@@ -187,19 +205,26 @@ export class ExportFolder {
 
   /** Removes one file of Kith's; through no link. */
   async #remove(file: string): Promise<void> {
-    const path = join(this.#claim.root, file);
+    const { root } = this.#claim;
+    const path = join(root, file);
+    const folders = withParents(dirname(file));
     try {
-      const folder = dirname(path);
-      if (file.includes('/')) await requireFolder(folder);
+      for (const folder of folders) await requireFolder(join(root, folder));
       if ((await lstat(path)).isFile()) await unlink(path);
       // Not empty: stays.
-      if (file.includes('/')) await rmdir(folder).catch(() => undefined);
+      for (const folder of folders.toReversed()) await rmdir(join(root, folder)).catch(() => undefined);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       if (error instanceof KithError) return;
       throw unwritable(path, error);
     }
   }
+}
+
+/** `a/b` → `a`, `a/b`. */
+function withParents(folder: string): string[] {
+  const parts = folder === '.' || folder === '' ? [] : folder.split('/');
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
 }
 
 const CHANGED = 'somebody else changed it while Kith was exporting';

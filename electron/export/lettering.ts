@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { create, type Font } from 'fontkit';
 import { escaped } from './svg.ts';
 
 /** Scripts that Inter has, each in a font file of its own; the first that has a letter sets it. */
 const SCRIPTS = ['latin', 'latin-ext', 'greek', 'cyrillic', 'cyrillic-ext', 'vietnamese'] as const;
+
+type Script = (typeof SCRIPTS)[number];
 
 type Weight = 400 | 600;
 
@@ -62,11 +65,16 @@ const FILES = import.meta.resolve('@fontsource/inter/files/inter-latin-400-norma
 
 const fonts = new Map<string, Font>();
 
-function font(script: string, weight: Weight): Font {
+/** Path of the font file that sets a script. */
+export function fontFile(script: Script, weight: Weight): string {
+  return fileURLToPath(new URL(`inter-${script}-${weight}-normal.woff`, FILES));
+}
+
+function font(script: Script, weight: Weight): Font {
   const name = `${script}-${weight}`;
   let known = fonts.get(name);
   if (known === undefined) {
-    known = create(readFileSync(new URL(`inter-${name}-normal.woff`, FILES))) as Font;
+    known = create(readFileSync(fontFile(script, weight))) as Font;
     fonts.set(name, known);
   }
   return known;
@@ -76,7 +84,8 @@ function font(script: string, weight: Weight): Font {
 function outline(text: string, weight: Weight): { d: string; width: number } {
   let d = '';
   let advance = 0;
-  for (const { part, by } of runs(text, weight)) {
+  for (const { part, script } of runs(text, weight)) {
+    const by = font(script, weight);
     const { glyphs, positions } = by.layout(part);
     glyphs.forEach((glyph, index) => {
       const { xAdvance, xOffset, yOffset } = positions[index]!;
@@ -87,16 +96,16 @@ function outline(text: string, weight: Weight): { d: string; width: number } {
   return { d, width: advance / UNITS };
 }
 
-/** The text cut where another font file must go on. */
-function runs(text: string, weight: Weight): { part: string; by: Font }[] {
-  const parts: { part: string; by: Font }[] = [];
+/** The text cut where another font file must go on. What no font has is a stand-in. */
+export function runs(text: string, weight: Weight): { part: string; script: Script }[] {
+  const parts: { part: string; script: Script }[] = [];
   for (const letter of text.normalize('NFC')) {
-    const script = SCRIPTS.find((name) => font(name, weight).hasGlyphForCodePoint(letter.codePointAt(0)!));
-    const by = font(script ?? SCRIPTS[0], weight);
+    const found = SCRIPTS.find((name) => font(name, weight).hasGlyphForCodePoint(letter.codePointAt(0)!));
+    const script = found ?? SCRIPTS[0];
     const last = parts.at(-1);
-    const shown = script === undefined ? STRANGER : letter;
-    if (last?.by === by) last.part += shown;
-    else parts.push({ part: shown, by });
+    const shown = found === undefined ? STRANGER : letter;
+    if (last?.script === script) last.part += shown;
+    else parts.push({ part: shown, script });
   }
   return parts;
 }

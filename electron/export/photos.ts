@@ -1,6 +1,7 @@
 import { extname, parse } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Layout } from './claim.ts';
+import { csvOf, UTF8_MARK } from './csv.ts';
 import { ExportFolder } from './folder.ts';
 import { NameBook } from './names.ts';
 
@@ -83,8 +84,7 @@ export async function writePhotos(
       }
       onWritten();
     }
-    // With a mark that tells spreadsheets that it is UTF-8.
-    await into.put(NAMES, `\ufeff${lines.join('')}`, {});
+    await into.put(NAMES, `${UTF8_MARK}${lines.join('')}`, {});
     if (!isCancelled) await into.sweep([...written, NAMES]);
   } catch (error) {
     // What went wrong first is what is told.
@@ -133,13 +133,4 @@ async function nameFiles(
     names.push(kept[at] ?? book.take('', stem, end));
   }
   return names;
-}
-
-/** One line of comma-separated values (RFC 4180). A spreadsheet takes no name for a formula. */
-function csvOf(values: readonly string[]): string {
-  const cells = values.map((value) => {
-    const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${cells.join(',')}\r\n`;
 }

@@ -14,9 +14,9 @@ export function assigned(
   present: ReadonlySet<number> = new Set(),
   least: number,
 ): Candidate[] {
-  const free = options.filter(({ person }) => !present.has(person));
+  const free = present.size === 0 ? options : options.filter(({ person }) => !present.has(person));
+  if (free.every(({ row }) => row === free[0]!.row)) return free.slice(0, 1);
   const rows = [...new Set(free.map(({ row }) => row))];
-  if (rows.length <= 1) return free.slice(0, 1);
   const people = [...new Set(free.map(({ person }) => person))];
   const found = new Map(free.map((option) => [`${option.row} ${option.person}`, option]));
   // Log-odds above the lowest that an option can have, so that every option is worth more than no person.

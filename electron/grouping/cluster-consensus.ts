@@ -1,7 +1,7 @@
-import { RANK_LIST_LENGTH } from './constants.ts';
 import { withConsensus } from './match-formulas.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
+import { NOT_LISTED, type RankLists } from './rank-lists.ts';
 
 /**
  * Lowers the similarity of a face to a person towards the mean of the face's cluster: see {@link withConsensus}. A mean
@@ -10,12 +10,14 @@ import type { MinimaxPaths } from './minimax-paths.ts';
 export class ClusterConsensus {
   readonly #state: MatchState;
   readonly #paths: MinimaxPaths;
+  readonly #ranks: RankLists;
   /** For each cluster, by person, the mean similarity of its faces. */
   readonly #means: (Map<number, number> | undefined)[] = [];
 
-  constructor(state: MatchState, paths: MinimaxPaths) {
+  constructor(state: MatchState, paths: MinimaxPaths, ranks: RankLists) {
     this.#state = state;
     this.#paths = paths;
+    this.#ranks = ranks;
   }
 
   /** A face's similarity to a person after cluster consensus. */
@@ -25,9 +27,19 @@ export class ClusterConsensus {
     return Math.fround(withConsensus(score, this.#mean(key, cluster)));
   }
 
-  /** To be called when a label, or a path, of one of the cluster's faces has changed. @param cluster −1: none */
+  /** To be called when a label of one of the cluster's faces has changed. @param cluster −1: none */
   forgetCluster(cluster: number): void {
     if (cluster >= 0) this.#means[cluster] = undefined;
+  }
+
+  /** Keys of the people whose mean is known for a cluster. @param cluster −1: none */
+  known(cluster: number): Iterable<number> {
+    return this.#means[cluster]?.keys() ?? [];
+  }
+
+  /** To be called when the similarity of one of the cluster's faces to a person has changed. */
+  forget(cluster: number, key: number): void {
+    this.#means[cluster]?.delete(key);
   }
 
   /** To be called when a person's similarities have changed. */
@@ -46,22 +58,13 @@ export class ClusterConsensus {
     let count = 0;
     for (const row of rowsIn(clusterRows, cluster)) {
       if (labelled[row]) continue;
-      const score = this.#listed(key, row) ?? this.#paths.similarity(key, person, row);
+      const known = this.#ranks.scoreOf(row, key);
+      const score = known === NOT_LISTED ? this.#paths.similarity(key, person, row) : known;
       if (score <= -2) continue;
       sum += score;
       count++;
     }
     means.set(key, sum / count);
     return sum / count;
-  }
-
-  /** The similarity from the face's rank list, where it is exact there: reading it is faster than computing it. */
-  #listed(key: number, row: number): number | undefined {
-    const { incomplete, exact, listed, scores } = this.#state;
-    if (incomplete[row]) return undefined;
-    for (let at = row * RANK_LIST_LENGTH, end = at + exact[row]!; at < end; at++) {
-      if (listed[at] === key) return scores[at]!;
-    }
-    return undefined;
   }
 }

@@ -265,6 +265,19 @@ export const FULL_CREDIT_SIZE = 30;
  */
 export const WORTH_ASKING = 0.5;
 
+/**
+ * Share of the right offers that a user leaves unticked: what was offered as somebody and not ticked has so much lower odds of
+ * being that person. Unit: ratio. Source: chosen by hand.
+ */
+export const OVERLOOKED = 0.1;
+
+/**
+ * How far the log-odds of lone faces may be off in a library before anything is answered about them: its passers-by are more or
+ * fewer than those of the libraries that matching was fitted on. Unit: natural log-odds, standard deviation. Source: chosen by
+ * hand; `npm run eval -- stories` says what it saves.
+ */
+export const ANSWER_DEVIATION = 2;
+
 // Self-calibration.
 
 /** Weight of the catalog's pairs of each kind, in pairs of the library. Unit: pairs. Source: sweep. */

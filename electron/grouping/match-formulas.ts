@@ -57,14 +57,20 @@ export function candidatesOf(
   by: { calibration: Calibration; gallerySize: number; near: NearPeople; least: number; floor: number },
 ): Candidate[] {
   const { row, quality, childhood, ranked } = face;
-  return ranked.flatMap(({ person, score, isInCluster }, at) => {
-    const leadOver = (other: RankedPerson | undefined) => (other === undefined ? null : score - other.score);
-    const margin = leadOver(ranked[at === 0 ? 1 : 0]);
-    const nearMargin = leadOver(ranked[by.near.nearest(ranked, at, by.floor)]);
-    const seen = { score, margin, nearMargin, isInCluster, quality, childhood };
-    const probability = matchProbability(seen, by.gallerySize, by.calibration);
-    return probability >= by.least
-      ? [{ row, person, score, margin: margin ?? 0, nearMargin, isInCluster, probability }]
-      : [];
-  });
+  const candidates: Candidate[] = [];
+  for (const [at, { person, score, isInCluster }] of ranked.entries()) {
+    const next = ranked[at === 0 ? 1 : 0];
+    const margin = next === undefined ? null : score - next.score;
+    const seen = { score, margin, isInCluster, quality, childhood };
+    const alone = matchProbability(seen, by.gallerySize, by.calibration);
+    // Somebody near only makes a person less likely.
+    if (alone < by.least) continue;
+    const near = ranked[by.near.nearest(ranked, at, by.floor)];
+    const nearMargin = near === undefined ? null : score - near.score;
+    const probability =
+      nearMargin === null ? alone : matchProbability({ ...seen, nearMargin }, by.gallerySize, by.calibration);
+    if (probability < by.least) continue;
+    candidates.push({ row, person, score, margin: margin ?? 0, nearMargin, isInCluster, probability });
+  }
+  return candidates;
 }

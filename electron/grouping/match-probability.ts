@@ -148,10 +148,19 @@ export function evidencePerSimilarity(calibration: Calibration): number {
 type Match = NonNullable<Calibration['match']>;
 
 /** What similarity to a person means, with all that may be left out. */
-function matchOf(calibration: Calibration) {
+function matchOf(calibration: Calibration): Whole {
+  const known = wholes.get(calibration);
+  if (known) return known;
   const { knee = NO_KNEE, child = 0, gallery = 1, ...rest } = calibration.match ?? fromPairs(calibration);
-  return { ...rest, knee, child, gallery };
+  const whole = { ...rest, knee, child, gallery };
+  wholes.set(calibration, whole);
+  return whole;
 }
+
+type Whole = { [of in keyof Match]-?: NonNullable<Match[of]> };
+
+/** Several times for each face it is asked for. */
+const wholes = new WeakMap<Calibration, Whole>();
 
 const NO_KNEE = { from: 0, slope: 0 };
 

@@ -1,4 +1,4 @@
-import { NEIGHBOURS_PER_FACE, RANK_LIST_LENGTH } from './constants.ts';
+import { CANDIDATES_PER_FACE, NEIGHBOURS_PER_FACE, RANK_LIST_LENGTH } from './constants.ts';
 import type { MatchedPerson } from './matched-person.ts';
 import type { Faces, NormalisedGraph } from './normalised-graph.ts';
 import { shared } from './rows.ts';
@@ -48,10 +48,25 @@ export interface MatchState {
   counts: Uint8Array;
   /** Upper bound of each face's similarity to people who are not in its list. */
   beyond: Float32Array;
-  /** How many entries of each list, from its beginning, are exact; the scores of the others are upper bounds. */
-  exact: Uint8Array;
-  /** 1 for faces whose lists may lack a person. */
+  likely: Likely;
+  /** 1 for faces whose lists are out of date: they had a label, and lists are kept for faces without one. */
   incomplete: Uint8Array;
+}
+
+/** Who each face may be: see likely-people.ts. */
+export interface Likely {
+  /** See `LikelyPeople.floor`. */
+  floor: number;
+  /** How many people each face may be. */
+  counts: Uint8Array;
+  /** n × {@link CANDIDATES_PER_FACE}: their keys, the most similar first, and their scores. */
+  keys: Int32Array;
+  scores: Float32Array;
+  /** See `LikelyPeople`. */
+  relevantFrom: Float64Array;
+  comparedWithAll: Set<number>;
+  /** 1 for faces for which it is to be found again. */
+  stale: Uint8Array;
 }
 
 /** The state before the first label. */
@@ -76,7 +91,15 @@ export function emptyState(
     scores: new Float32Array(shared(n * RANK_LIST_LENGTH)),
     counts: new Uint8Array(n),
     beyond: new Float32Array(shared(n)).fill(-2),
-    exact: new Uint8Array(n),
+    likely: {
+      floor: Number.POSITIVE_INFINITY,
+      counts: new Uint8Array(n),
+      keys: new Int32Array(shared(n * CANDIDATES_PER_FACE)),
+      scores: new Float32Array(shared(n * CANDIDATES_PER_FACE)),
+      relevantFrom: new Float64Array(n).fill(Number.NEGATIVE_INFINITY),
+      comparedWithAll: new Set(),
+      stale: new Uint8Array(n).fill(1),
+    },
     incomplete: new Uint8Array(n),
   };
 }

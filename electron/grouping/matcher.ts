@@ -1,8 +1,7 @@
 import type { Calibration } from '../contract/calibration.ts';
 import { assigned } from './assigned.ts';
 import { ClusterConsensus } from './cluster-consensus.ts';
-import { CANDIDATES_PER_FACE } from './constants.ts';
-import { onItsDay } from './growing-up.ts';
+import { LikelyPeople } from './likely-people.ts';
 import { candidatesOf } from './match-formulas.ts';
 import { type Candidate, countOf, effectiveGallerySize, leastScore, seenIn } from './match-probability.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
@@ -10,17 +9,13 @@ import { areSame, type LabelsByPerson, matchedPerson } from './matched-person.ts
 import { inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
 import { NearPeople } from './near-people.ts';
+import { PathChanges } from './path-changes.ts';
 import { RankLists } from './rank-lists.ts';
-
-/** What may be wrong with a face's rank list: scores are too high, or people are missing as well. */
-const TOO_HIGH = 1;
-const INCOMPLETE = 2;
-type Staleness = typeof TOO_HIGH | typeof INCOMPLETE;
 
 /**
  * Matches as `matchReference` does, but computes only what a new label changes. A label changes the similarities of one
- * person to all faces. The rank lists of other people change only for faces near the labelled one, and are only
- * computed anew where a person is similar enough to be a candidate.
+ * person to all faces, and those of other people only where the labelled face was, or becomes, part of a path:
+ * path-changes.ts.
  *
  * After any sequence of labels the result equals that of `matchReference`; a property test holds it to that.
  */
@@ -33,20 +28,15 @@ export class Matcher {
   readonly #ranks: RankLists;
   readonly #consensus: ClusterConsensus;
   readonly #near: NearPeople;
-  /** Candidates of each face before assignment; undefined where no person is similar enough. */
-  readonly #options: (readonly Candidate[] | undefined)[] = [];
+  readonly #likely: LikelyPeople;
+  /** Candidates of each face before assignment. */
+  readonly #options: (readonly Candidate[])[] = [];
   /** The candidates after assignment, by falling probability. */
   #matches: readonly Match[] = [];
   /** How many people the clusters show: they are the same as long as there is this Matcher. */
   readonly #seen: ReturnType<typeof seenIn>;
   /** See {@link effectiveGallerySize}. */
   #gallerySize = 0;
-  /** Similarity below which no person reaches `#least`. */
-  #floor = Number.POSITIVE_INFINITY;
-  /** Faces whose rank list did not suffice, so that every person was compared: any person's change may concern them. */
-  readonly #comparedWithAll = new Set<number>();
-  /** Similarity to a face from which a change of a person can change the face's candidates. */
-  readonly #relevantFrom: Float64Array;
   /** 1 for faces whose options are out of date. */
   readonly #isStale: Uint8Array;
   /** Photos whose candidates are to be chosen again. */
@@ -57,15 +47,14 @@ export class Matcher {
     this.#calibration = calibration;
     this.#least = least;
     this.#seen = seenIn(state.faces.group);
-    const n = state.labelled.length;
-    this.#relevantFrom = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
     this.#paths = new MinimaxPaths(state);
     this.#ranks = new RankLists(state, this.#paths);
-    this.#consensus = new ClusterConsensus(state, this.#paths);
+    this.#consensus = new ClusterConsensus(state, this.#paths, this.#ranks);
     this.#near = new NearPeople(state.faces, state.graph.offsets, calibration);
+    this.#likely = new LikelyPeople(state, { ranks: this.#ranks, consensus: this.#consensus, calibration });
     // The state may come from another thread, but options do not: all are computed here.
-    this.#isStale = new Uint8Array(n);
-    this.#markAllStale();
+    this.#isStale = new Uint8Array(state.labelled.length).fill(1);
+    for (const photo of state.photoOf) this.#stalePhotos.add(photo);
   }
 
   /** @returns candidates by falling probability, one at most for each face */
@@ -74,12 +63,15 @@ export class Matcher {
     const gallerySize = effectiveGallerySize(labels.keys.length, countOf(labels.labelled), this.#seen);
     if (gallerySize !== this.#gallerySize) {
       this.#gallerySize = gallerySize;
-      this.#setFloor(leastScore(this.#least, gallerySize, this.#calibration));
+      const floor = leastScore(this.#least, gallerySize, this.#calibration);
+      this.#likely.setFloor(floor, (row) => this.#markProbabilitiesStale(row));
     }
-    const { relabelled, changed } = this.#take(labels);
-    this.#invalidateNear(relabelled);
+    const { relabelled, changed, paths } = this.#take(labels);
+    for (const row of relabelled) this.#markClusterStale(row);
     for (const key of changed) this.#rank(key);
-    if (changed.size > 0) for (const row of this.#comparedWithAll) this.#markStale(row);
+    this.#apply(paths);
+    const isChanged = changed.size + relabelled.length > 0;
+    if (isChanged) for (const row of this.#likely.comparedWithAll) this.#markStale(row);
     const chosen = Array.from(this.#stalePhotos, (photo) => this.#choose(photo)).flat();
     const unchanged = this.#matches.filter(({ row }) => !this.#stalePhotos.has(photoOf[row]!));
     this.#stalePhotos.clear();
@@ -93,27 +85,35 @@ export class Matcher {
   /**
    * Puts the labels into the state.
    *
-   * @returns rows whose label has changed, and people whose template scores or birth have
+   * @returns rows whose label has changed; people whose template scores or birth have; what else that changes
    */
-  #take(labels: LabelsByPerson): { relabelled: Map<number, Staleness>; changed: Set<number> } {
-    const { owner, labelled, people } = this.#state;
-    const relabelled = new Map<number, Staleness>();
+  #take(labels: LabelsByPerson): { relabelled: number[]; changed: Set<number>; paths: PathChanges } {
+    const { owner, labelled, people, incomplete } = this.#state;
+    const relabelled: number[] = [];
+    const [closed, opened] = [new Set<number>(), new Set<number>()];
     const changed = new Set<number>();
     for (let row = 0; row < owner.length; row++) {
       if (owner[row] === labels.owner[row] && labelled[row] === labels.labelled[row]) continue;
-      relabelled.set(row, labels.labelled[row] ? TOO_HIGH : INCOMPLETE);
+      relabelled.push(row);
+      if (labelled[row] !== labels.labelled[row]) (labels.labelled[row] ? closed : opened).add(row);
       if (owner[row] === labels.owner[row]) continue;
       changed.add(owner[row]!);
       changed.add(labels.owner[row]!);
     }
-    owner.set(labels.owner);
-    labelled.set(labels.labelled);
     const refusals = Map.groupBy(labels.refusals, ({ key }) => key);
     const refusedFor = (key: number) => (refusals.get(key) ?? []).map(({ row }) => row);
     const births = new Map(labels.keys.map((key, at) => [key, labels.births[at]!]));
     for (const [key, { refused, birth }] of people) {
       if (!areSame(refusedFor(key), refused) || !Object.is(birth, births.get(key))) changed.add(key);
     }
+    const same = [...people.keys()].filter((key) => !changed.has(key));
+    const by = { paths: this.#paths, ranks: this.#ranks, consensus: this.#consensus };
+    const paths = new PathChanges(this.#state, by, same);
+    paths.closing(closed);
+    owner.set(labels.owner);
+    labelled.set(labels.labelled);
+    for (const row of opened) incomplete[row] = 1;
+    paths.opening(opened);
     changed.delete(-1);
     const examples = new Map([...changed].map((key) => [key, [] as number[]]));
     for (let row = 0; row < owner.length; row++) examples.get(owner[row]!)?.push(row);
@@ -124,39 +124,27 @@ export class Matcher {
         people.set(key, matchedPerson(told, this.#state, people.get(key)));
       }
     }
-    return { relabelled, changed };
+    return { relabelled, changed, paths };
   }
 
-  /** Marks the rank lists and clusters that may be out of date after the labels of some rows have changed. */
-  #invalidateNear(relabelled: ReadonlyMap<number, Staleness>): void {
-    const { exact, incomplete, labelled } = this.#state;
-    // Paths have two links beyond the first face: the label of a face reaches its reverse neighbours, and theirs.
-    const reached = new Map<number, Staleness>();
-    const reach = (row: number, how: Staleness) => {
-      if ((reached.get(row) ?? 0) < how) reached.set(row, how);
-    };
-    for (const [row, how] of relabelled) {
-      if (how === INCOMPLETE) incomplete[row] = 1;
-      this.#markStale(row);
-      this.#markClusterStale(row);
-      this.#eachReverseNeighbour(row, (one) => {
-        reach(one, how);
-        this.#eachReverseNeighbour(one, (other) => reach(other, how));
-      });
+  /** Brings lists and clusters up to date where paths have changed. */
+  #apply({ lists, clusters }: PathChanges): void {
+    const { people, clusterRows, labelled } = this.#state;
+    for (const [row, keys] of lists) {
+      for (const key of keys) {
+        const score = this.#paths.similarity(key, people.get(key)!, row);
+        if (this.#ranks.move(row, key, score) >= this.#likely.relevantFrom[row]!) this.#markStale(row);
+      }
     }
-    for (const [row, how] of reached) {
-      this.#markStale(row);
-      if (labelled[row]) continue;
-      exact[row] = 0;
-      if (how === INCOMPLETE) incomplete[row] = 1;
-      this.#markClusterStale(row);
+    for (const [cluster, keys] of clusters) {
+      for (const key of keys) {
+        this.#consensus.forget(cluster, key);
+        for (const row of rowsIn(clusterRows, cluster)) {
+          if (!labelled[row] && this.#ranks.scoreOf(row, key) >= this.#likely.relevantFrom[row]!)
+            this.#markStale(row);
+        }
+      }
     }
-  }
-
-  /** A plain loop: a view of each list is slow where a hundred thousand are visited. */
-  #eachReverseNeighbour(row: number, visit: (row: number) => void): void {
-    const { begin, rows } = this.#state.reverseNeighbours;
-    for (let at = begin[row]!; at < (begin[row + 1] ?? 0); at++) visit(rows[at]!);
   }
 
   /** Computes a person's similarities anew, and the person's place in every rank list. */
@@ -164,40 +152,27 @@ export class Matcher {
     const person = this.#state.people.get(key);
     this.#consensus.forgetPerson(key);
     const column = person ? this.#paths.all(key, person) : null;
-    this.#ranks.place(key, column, this.#relevantFrom, (row) => this.#markStale(row));
+    this.#ranks.place(key, column, this.#likely.relevantFrom, (row) => this.#markStale(row));
   }
 
-  /** The candidates of a face, and so those of its photo, may have changed. */
+  /** Who a face may be, and so who those on its photo are, may have changed. */
   #markStale(row: number): void {
+    this.#likely.forget(row);
+    this.#markProbabilitiesStale(row);
+  }
+
+  /** How likely a face's candidates are has changed. */
+  #markProbabilitiesStale(row: number): void {
     this.#isStale[row] = 1;
     this.#stalePhotos.add(this.#state.photoOf[row]!);
   }
 
-  /** The consensus of a face's cluster may have changed. */
+  /** A face's label has changed, and so the consensus of its cluster. */
   #markClusterStale(row: number): void {
     const { clusterRows, groupOf } = this.#state;
+    this.#markStale(row);
     this.#consensus.forgetCluster(groupOf[row]!);
     for (const member of rowsIn(clusterRows, groupOf[row]!)) this.#markStale(member);
-  }
-
-  #markAllStale(): void {
-    this.#isStale.fill(1);
-    for (const photo of this.#state.photoOf) this.#stalePhotos.add(photo);
-  }
-
-  /** Takes another floor, which changes every probability. A face without candidates gets some only by a lower one. */
-  #setFloor(floor: number): void {
-    const isLower = floor < this.#floor;
-    this.#floor = floor;
-    for (let row = 0; row < this.#isStale.length; row++) {
-      if (this.#isStale[row]) continue;
-      const options = this.#options[row];
-      const concerned = isLower
-        ? options !== undefined || this.#ranks.upperBound(row) >= floor
-        : options !== undefined && options.length > 0;
-      if (concerned) this.#markStale(row);
-      else if (options === undefined) this.#relevantFrom[row] = floor;
-    }
   }
 
   /** Assigns the people of one photo. @returns candidates in which `person` is a key */
@@ -209,7 +184,7 @@ export class Matcher {
     for (const row of rows) {
       if (labelled[row]) continue;
       const own = this.#optionsOf(row);
-      options.push(...(isSeveral ? own.slice(0, 1) : own));
+      if (own.length > 0) options.push(...(isSeveral ? own.slice(0, 1) : own));
     }
     if (isSeveral || options.length === 0) return options;
     const present = new Set(Array.from(rows, (row) => owner[row]!).filter((key) => key >= 0));
@@ -218,75 +193,19 @@ export class Matcher {
 
   /** Candidates of a face before assignment, the most similar first. */
   #optionsOf(row: number): readonly Candidate[] {
-    if (this.#isStale[row]) {
-      this.#isStale[row] = 0;
-      const isAny = this.#ranks.upperBound(row) >= this.#floor;
-      if (!isAny) this.#relevantFrom[row] = this.#floor;
-      this.#options[row] = isAny ? this.#newOptions(row) : undefined;
-    }
-    return this.#options[row] ?? [];
+    if (this.#isStale[row]) this.#options[row] = this.#candidates(row);
+    this.#isStale[row] = 0;
+    return this.#options[row]!;
   }
 
-  #newOptions(row: number): Candidate[] {
-    const { people, faces, groupOf } = this.#state;
-    this.#comparedWithAll.delete(row);
-    this.#ranks.refine(row, 0);
-    if (this.#ranks.upperBound(row) < this.#floor) {
-      this.#relevantFrom[row] = this.#floor;
-      return [];
-    }
-    const best = this.#mostSimilar(row);
-    const next = Math.min(this.#floor, best[1]?.score ?? Number.NEGATIVE_INFINITY);
-    this.#relevantFrom[row] = Math.max(
-      next,
-      best[CANDIDATES_PER_FACE - 1]?.score ?? Number.NEGATIVE_INFINITY,
-    );
-    const ranked = best.map(({ key, score }) => {
-      const { examples, groups } = people.get(key)!;
-      const isInCluster = groups.has(groupOf[row]!);
-      return { person: key, score, examples, isInCluster };
-    });
+  #candidates(row: number): readonly Candidate[] {
+    const ranked = this.#likely.of(row);
+    if (ranked.length === 0) return [];
+    const { faces } = this.#state;
     const by = { calibration: this.#calibration, gallerySize: this.#gallerySize, near: this.#near };
     return candidatesOf(
       { row, quality: faces.quality[row]!, childhood: faces.childhood?.[row] ?? 0, ranked },
-      { ...by, least: this.#least, floor: this.#floor },
+      { ...by, least: this.#least, floor: this.#likely.floor },
     );
-  }
-
-  /** The most similar people by their scores after cluster consensus and dates, at most {@link CANDIDATES_PER_FACE}. */
-  #mostSimilar(row: number): { key: number; score: number }[] {
-    const best = this.#bestOf(row, this.#ranks.listed(row));
-    // The list suffices where no person beyond it can be the next person or a candidate.
-    const beyond = this.#state.beyond[row]!;
-    const isEnough =
-      beyond <= (best[1]?.score ?? -2) &&
-      (beyond < this.#floor || beyond <= (best[CANDIDATES_PER_FACE - 1]?.score ?? -2));
-    if (isEnough) return best;
-    this.#comparedWithAll.add(row);
-    return this.#bestOf(row, this.#ranks.allPeople(row));
-  }
-
-  /** @param list by falling score before cluster consensus and dates, which only lower scores */
-  #bestOf(row: number, list: Iterable<{ key: number; score: number }>): { key: number; score: number }[] {
-    const best: { key: number; score: number }[] = [];
-    for (const { key, score } of list) {
-      // A person below the floor is no candidate, and matters only as the next person.
-      if (score < this.#floor && best.length > 1 && score < best[1]!.score) break;
-      const last = best[CANDIDATES_PER_FACE - 1];
-      if (last && (score < last.score || (score === last.score && key > last.key))) break;
-      const adjusted = this.#adjusted(key, row, score);
-      if (adjusted <= -2) continue;
-      best.push({ key, score: adjusted });
-      best.sort((a, b) => b.score - a.score || a.key - b.key);
-      if (best.length > CANDIDATES_PER_FACE) best.pop();
-    }
-    return best;
-  }
-
-  /** A face's similarity to a person after cluster consensus, and after what their dates say. */
-  #adjusted(key: number, row: number, score: number): number {
-    const { days, faces, people } = this.#state;
-    const look = { day: days[row]!, childhood: faces.childhood?.[row] ?? 0 };
-    return onItsDay(this.#consensus.adjusted(key, row, score), look, people.get(key)!, this.#calibration);
   }
 }

@@ -24,16 +24,16 @@ export class MinimaxPaths {
 
   /** One face's similarity to a person; −2 where the face can't be that person. */
   similarity(key: number, person: MatchedPerson, row: number): number {
-    const own = this.#own(key, person, row);
+    const own = this.own(key, person, row);
     if (own <= -2) return -2;
     if (person.capped !== null && person.capped[row]! > 0) return own;
     const { nearest, similarities } = this.#graph;
-    let best = this.#once(key, person, row, own);
+    let best = this.once(key, person, row, own);
     for (let at = row * NEIGHBOURS_PER_FACE, end = at + NEIGHBOURS_PER_FACE; at < end; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
       const other = nearest[at]!;
-      const through = this.#once(key, person, other, this.#own(key, person, other));
+      const through = this.once(key, person, other, this.own(key, person, other));
       const least = similarity < through ? similarity : through;
       if (least > best) best = least;
     }
@@ -61,22 +61,26 @@ export class MinimaxPaths {
   }
 
   /** Template score of a face: 1 for an example of the person, −2 for a face that can't be the person. */
-  #own(key: number, { own, capped }: MatchedPerson, row: number): number {
+  own(key: number, { own, capped }: MatchedPerson, row: number): number {
     if (capped !== null && capped[row] === REFUSED) return -2;
     const owner = this.#owner[row]!;
     if (owner === key) return 1;
     return owner >= 0 || this.#labelled[row] ? -2 : own[row]!;
   }
 
-  /** The best path from a face by way of at most one other. */
-  #once(key: number, person: MatchedPerson, row: number, own: number): number {
+  /**
+   * The best path from a face by way of at most one other.
+   *
+   * @param own the face's template score
+   */
+  once(key: number, person: MatchedPerson, row: number, own: number): number {
     if (own <= -2 || (person.capped !== null && person.capped[row]! > 0)) return own;
     const { nearest, similarities } = this.#graph;
     let best = own;
     for (let at = row * NEIGHBOURS_PER_FACE, end = at + NEIGHBOURS_PER_FACE; at < end; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
-      const other = this.#own(key, person, nearest[at]!);
+      const other = this.own(key, person, nearest[at]!);
       const least = similarity < other ? similarity : other;
       if (least > best) best = least;
     }
@@ -85,7 +89,7 @@ export class MinimaxPaths {
 }
 
 /**
- * Lengthens the best path of every face by one link. Plain loops, since this runs for every person.
+ * Lengthens the best path of every face by one link. Plain loops and comparisons, since this runs for every person.
  *
  * @param through best path so far of each face
  * @param capped faces to which no path leads; null: none
@@ -103,11 +107,13 @@ function step(
       result[row] = score;
       continue;
     }
-    let best = Math.max(score, through[row]!);
-    for (let at = row * NEIGHBOURS_PER_FACE; at < (row + 1) * NEIGHBOURS_PER_FACE; at++) {
+    const before = through[row]!;
+    let best = score > before ? score : before;
+    for (let at = row * NEIGHBOURS_PER_FACE, end = at + NEIGHBOURS_PER_FACE; at < end; at++) {
       const similarity = similarities[at]!;
       if (similarity <= best) break;
-      best = Math.max(best, Math.min(similarity, through[nearest[at]!]!));
+      const other = through[nearest[at]!]!;
+      if (other > best) best = similarity < other ? similarity : other;
     }
     result[row] = best;
   }

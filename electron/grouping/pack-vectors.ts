@@ -17,7 +17,7 @@ interface Packed {
  * Projects vectors onto the subspace that they span. Dot products and distances stay the same, to 2e-5. An encoder need
  * not use all dimensions of its output: on all faces of LFW, FaceNet's 512 numbers lie in 52 dimensions and dlib's 128
  * in 80 (the rest is a few millionths). So code that compares faces reads as little as a tenth of the numbers. Where
- * the vectors need more than three quarters of the dimensions, they are returned as they are.
+ * the vectors need more than three quarters of the dimensions, they are returned as they are, without axes.
  *
  * The basis is orthonormal. Each direction comes from the face that has the largest part outside the directions before
  * it (Gram-Schmidt with pivoting: Golub & Van Loan, "Matrix Computations", 5.4). Deterministic.
@@ -28,9 +28,26 @@ export async function packVectors(
   vectors: Float32Array<ArrayBuffer>,
   size: number,
   product: Product,
-): Promise<Packed> {
+): Promise<Packed & { axes: Float32Array | null }> {
   const found = await packing(vectors, size, Math.floor((size * 3) / 4), product);
-  return found === null ? { vectors, size } : { vectors: found.packed, size: found.axes.length };
+  if (found === null) return { vectors, size, axes: null };
+  return { vectors: found.packed, size: found.axes.length, axes: sideBySide(found.axes, size) };
+}
+
+/**
+ * Packs more vectors into the same directions.
+ *
+ * @param axes as `packVectors` gave them
+ * @returns null where one of the vectors loses more in them than `packVectors` allows
+ */
+export async function packMore(
+  vectors: Float32Array,
+  size: number,
+  axes: Float32Array,
+  product: Product,
+): Promise<Float32Array | null> {
+  const packed = await projected(vectors, size, axes, product);
+  return farthest(vectors, size, packed, axes.length / size).length === 0 ? packed : null;
 }
 
 /**
@@ -52,7 +69,7 @@ export async function packing(
   let rests: Float64Array[] = sample.map((row) => vectorOf(vectors, size, row));
   for (;;) {
     if (!extend(axes, rests, most)) return null;
-    const packed = await projected(vectors, size, axes, product);
+    const packed = await projected(vectors, size, sideBySide(axes, size), product);
     const beyond = farthest(vectors, size, packed, axes.length);
     if (beyond.length === 0) return { axes, packed };
     rests = beyond.map((row) => orthogonalRest(axes, vectorOf(vectors, size, row)));
@@ -81,22 +98,25 @@ function extend(axes: Float64Array[], rests: readonly Float64Array[], most: numb
   }
 }
 
-/** Coordinates of all rows in the directions of `axes`. */
+function sideBySide(axes: readonly Float64Array[], size: number): Float32Array {
+  const directions = new Float32Array(axes.length * size);
+  for (const [at, axis] of axes.entries()) directions.set(axis, at * size);
+  return directions;
+}
+
+/** Coordinates of all rows in some directions, which lie one after another. */
 async function projected(
   vectors: Float32Array,
   size: number,
-  axes: readonly Float64Array[],
+  directions: Float32Array,
   product: Product,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const directions = new Float32Array(axes.length * size);
-  axes.forEach((axis, at) => {
-    directions.set(axis, at * size);
-  });
-  const packed = new Float32Array((vectors.length / size) * axes.length);
+  const width = directions.length / size;
+  const packed = new Float32Array((vectors.length / size) * width);
   for (let from = 0; from * size < vectors.length; from += BLOCK) {
     const rows = vectors.subarray(from * size, (from + BLOCK) * size);
     const { dots } = await product(rows, directions, size);
-    packed.set(dots, from * axes.length);
+    packed.set(dots, from * width);
   }
   return packed;
 }

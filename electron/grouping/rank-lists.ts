@@ -3,12 +3,12 @@ import type { MatchState } from './match-state.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 
 /** Below every similarity: the person is not in the list. */
-const NOT_LISTED = Number.NEGATIVE_INFINITY;
+export const NOT_LISTED = Number.NEGATIVE_INFINITY;
 
 /**
  * A rank list for each face: the {@link RANK_LIST_LENGTH} most similar people, and an upper bound for all others. When
- * a person's similarities change, the person moves in every list. All other changes only mark a list as out of date; it
- * is computed again when it is read.
+ * a person's similarities change, the person moves in every list. A face that has a label has no list; it gets one anew when
+ * it is read after it has lost the label.
  */
 export class RankLists {
   readonly #state: MatchState;
@@ -49,31 +49,39 @@ export class RankLists {
   }
 
   /**
-   * Computes the exact scores of a face's list up to one place. Scores that are not exact are upper bounds, so a person
-   * further down can't be missed.
+   * Puts a person at the right place in one face's list, after their similarity has changed.
    *
-   * @param at place in the list, from 0
-   * @returns whether the list has that place
+   * @returns the higher of the similarity before and after, as far as the list tells
    */
-  refine(row: number, at: number): boolean {
-    const { people, counts, listed, exact, incomplete, beyond } = this.#state;
-    if (incomplete[row]) this.#fill(row);
-    while (exact[row]! <= at && exact[row]! < counts[row]!) {
-      const key = listed[row * RANK_LIST_LENGTH + exact[row]!]!;
-      this.#removeAt(row, exact[row]!);
-      const score = this.#paths.similarity(key, people.get(key)!, row);
-      // The bound for people beyond the list still holds. At the bound itself the person stays, since a tie is
-      // possible.
-      if (score >= beyond[row]!) this.#put(row, key, score);
-    }
-    return at < counts[row]!;
+  move(row: number, key: number, score: number): number {
+    const was = this.#remove(row, key);
+    return Math.max(was, this.#insert(row, key, score));
   }
 
-  /** The people in a face's list, the most similar first; each is computed when the caller asks for it. */
+  /** The person's similarity to a face, where its list has it; {@link NOT_LISTED} otherwise. */
+  scoreOf(row: number, key: number): number {
+    const { counts, listed, scores, incomplete } = this.#state;
+    if (incomplete[row]) return NOT_LISTED;
+    const start = row * RANK_LIST_LENGTH;
+    for (let at = start, end = start + counts[row]!; at < end; at++)
+      if (listed[at] === key) return scores[at]!;
+    return NOT_LISTED;
+  }
+
+  /** How many people in a face's list have at least this score. The list has to be up to date. */
+  countFrom(row: number, least: number): number {
+    const { counts, scores } = this.#state;
+    let count = 0;
+    while (count < counts[row]! && scores[row * RANK_LIST_LENGTH + count]! >= least) count++;
+    return count;
+  }
+
+  /** The people in a face's list, the most similar first. */
   *listed(row: number): Iterable<{ key: number; score: number }> {
-    const { listed, scores } = this.#state;
-    for (let at = 0; this.refine(row, at); at++) {
-      yield { key: listed[row * RANK_LIST_LENGTH + at]!, score: scores[row * RANK_LIST_LENGTH + at]! };
+    const { counts, listed, scores } = this.#state;
+    const start = row * RANK_LIST_LENGTH;
+    for (let at = start, end = start + counts[row]!; at < end; at++) {
+      yield { key: listed[at]!, score: scores[at]! };
     }
   }
 
@@ -89,9 +97,9 @@ export class RankLists {
 
   /** Computes a face's list from all people. */
   #fill(row: number): void {
-    const { counts, beyond, exact, incomplete } = this.#state;
+    const { counts, beyond, incomplete } = this.#state;
     const all = this.allPeople(row);
-    [counts[row], exact[row], incomplete[row]] = [0, 0, 0];
+    [counts[row], incomplete[row]] = [0, 0];
     for (const { key, score } of all.slice(0, RANK_LIST_LENGTH)) this.#put(row, key, score);
     beyond[row] = all[RANK_LIST_LENGTH]?.score ?? -2;
   }
@@ -111,13 +119,12 @@ export class RankLists {
 
   /** Removes the entry at one place of a list, from 0. */
   #removeAt(row: number, at: number): void {
-    const { counts, listed, scores, exact } = this.#state;
+    const { counts, listed, scores } = this.#state;
     const start = row * RANK_LIST_LENGTH;
     const end = start + counts[row]!;
     listed.copyWithin(start + at, start + at + 1, end);
     scores.copyWithin(start + at, start + at + 1, end);
     counts[row]!--;
-    if (at < exact[row]!) exact[row]!--;
   }
 
   /** @returns the similarity; {@link NOT_LISTED} where neither the list nor its bound has changed */
@@ -137,9 +144,9 @@ export class RankLists {
     return score;
   }
 
-  /** Inserts an exact score into a list that has room. */
+  /** Inserts a score into a list that has room. */
   #put(row: number, key: number, score: number): void {
-    const { counts, listed, scores, exact } = this.#state;
+    const { counts, listed, scores } = this.#state;
     const start = row * RANK_LIST_LENGTH;
     let at = start + counts[row]!;
     for (; at > start && isBehind(scores[at - 1]!, listed[at - 1]!, score, key); at--) {
@@ -149,7 +156,6 @@ export class RankLists {
     listed[at] = key;
     scores[at] = score;
     counts[row]!++;
-    if (at - start <= exact[row]!) exact[row]!++;
   }
 }
 

@@ -5,6 +5,7 @@ import { addCompare } from './commands/compare.ts';
 import { addCopies } from './commands/copies.ts';
 import { addDetect } from './commands/detect.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addGroup } from './commands/group.ts';
 import { addLearn } from './commands/learn.ts';
 import { addMetadata } from './commands/metadata.ts';
@@ -34,6 +35,7 @@ Examples:
   kith group ~/Photos                        group the faces of a folder
   kith group ~/Photos --crops ~/Faces        and write each face to a folder of its group
   kith tag ~/Photos --examples people.csv    name everybody from one example each
+  kith export ~/Faces --preset portrait      write each person's faces, out of the full-size photos
   kith detect party.jpg --annotate out.jpg   find the faces of one photo
   kith compare anna.jpg beach.jpg            are these one person?
 
@@ -45,6 +47,7 @@ Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 s
     addTag,
     addPeople,
     addRegroup,
+    addExport,
     addDetect,
     addCompare,
     addLearn,

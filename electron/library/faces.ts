@@ -1,6 +1,6 @@
 import type { UnitBox } from '../contract/geometry.ts';
 import type { DetectorId, EncoderKey, FaceId, GroupId, PhotoId } from '../contract/ids.ts';
-import type { FoundFace } from '../contract/vision.ts';
+import type { FoundFace, KnownFace } from '../contract/vision.ts';
 import { bytesOf } from './bytes.ts';
 import type { Database } from './database.ts';
 import type { FolderId } from './files.ts';
@@ -39,6 +39,9 @@ export interface EmbeddingTable {
   /** n × size, row by row, each row L2-normalised. */
   vectors: Float32Array<ArrayBuffer>;
 }
+
+/** The same without the vectors. */
+export type FaceTable = Omit<EmbeddingTable, 'size' | 'vectors'>;
 
 /** Where a face is, and who is beside it. */
 export interface FaceSurroundings {
@@ -109,6 +112,36 @@ export class Faces {
     );
   }
 
+  /** How the detector found a face; null where it is gone. */
+  known(id: FaceId): (KnownFace & { score: number }) | null {
+    const row = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare('SELECT x, y, width, height, landmarks, detector, score FROM faces WHERE id = ?')
+        .get(id),
+    );
+    if (!row) return null;
+    const { x, y, width, height, landmarks, detector, score } = row;
+    return {
+      box: { x, y, width, height } as UnitBox,
+      landmarks: landmarks === null ? null : JSON.parse(landmarks as string),
+      detector: detector as DetectorId,
+      score: score as number,
+    };
+  }
+
+  /** The boxes of all faces of a photo, also of those that are no longer shown. */
+  boxesOf(photo: PhotoId): { id: FaceId; box: UnitBox }[] {
+    const rows = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare('SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id')
+        .all(photo),
+    );
+    return rows.map(({ id, x, y, width, height }) => ({
+      id: id as FaceId,
+      box: { x, y, width, height } as UnitBox,
+    }));
+  }
+
   /** The faces that a photo has. */
   ofPhoto(photo: PhotoId): { id: FaceId }[] {
     return this.#database.read(
@@ -172,6 +205,14 @@ export class Faces {
   /** All embeddings of an encoder, of faces on photos that some file holds. */
   embeddings(encoder: EncoderKey): EmbeddingTable {
     return this.#database.snapshot(() => {
+      const table = this.table(encoder);
+      return { ...table, ...this.#vectors(encoder, table.faceIds) };
+    });
+  }
+
+  /** All faces with an embedding of an encoder, on photos that some file holds. */
+  table(encoder: EncoderKey): FaceTable {
+    return this.#database.snapshot(() => {
       const { sqlite } = this.#database;
       // Sorted without the vectors, which would all pass through SQLite's sorter.
       const sorted = sqlite.prepare(
@@ -205,9 +246,22 @@ export class Faces {
         qualities: Float32Array.from(qualities),
         groups: Int32Array.from(groups),
         days: Float64Array.from(days),
-        ...this.#vectors(encoder, faceIds),
       };
     });
+  }
+
+  /** The vectors of some faces by an encoder, one after another, in the order of `ids`; each has to have one. */
+  vectorsOf(encoder: EncoderKey, ids: readonly FaceId[]): Float32Array<ArrayBuffer> {
+    const rows = this.#database.read(() => {
+      const select = this.#database.sqlite.prepare(
+        'SELECT vector FROM embeddings WHERE face_id = ? AND encoder = ?',
+      );
+      return ids.map((id) => select.get(id, encoder)!.vector as Uint8Array);
+    });
+    const each = rows[0]?.length ?? 0;
+    const packed = new Uint8Array(rows.length * each);
+    for (const [at, bytes] of rows.entries()) packed.set(bytes, at * each);
+    return new Float32Array(packed.buffer);
   }
 
   /**

@@ -121,11 +121,16 @@ export class Metadata {
     });
   }
 
-  /** Files of a folder for which something is wanted, or was written; by path. See {@link Metadata.named} for `within`. */
+  /**
+   * Files of a folder for which something is wanted, or was written; by path. Left out are those that wait to be looked at, or
+   * could not be read: nothing is known of who is on them now. See {@link Metadata.named} for `within`.
+   */
   concerned(folder: FolderId, within: string): MetadataFile[] {
     return this.#files(
-      `SELECT folder_id, path FROM metadata_wanted WHERE folder_id = ?1 AND substr(path, 1, length(?2)) = ?2
-       UNION SELECT folder_id, path FROM metadata_written WHERE folder_id = ?1 AND substr(path, 1, length(?2)) = ?2
+      `SELECT folder_id, path FROM (
+         SELECT folder_id, path FROM metadata_wanted UNION SELECT folder_id, path FROM metadata_written) AS concerned
+       WHERE folder_id = ?1 AND substr(path, 1, length(?2)) = ?2 AND NOT EXISTS (SELECT 1 FROM files
+         WHERE files.folder_id = concerned.folder_id AND files.path = concerned.path AND photo_id IS NULL)
        ORDER BY path`,
       [folder, within],
     );

@@ -12,6 +12,7 @@ import { STACKS } from './migrations/11-stacks.ts';
 import { SEARCH } from './migrations/12-search.ts';
 import { METADATA } from './migrations/13-metadata.ts';
 import { NAMES } from './migrations/14-names.ts';
+import { PACKED } from './migrations/15-packed.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly string[] = [
   SEARCH,
   METADATA,
   NAMES,
+  PACKED,
 ];

@@ -23,6 +23,7 @@ import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { NamesRead } from './names-read.ts';
 import { NearestLists } from './nearest-lists.ts';
+import { StoredPacked } from './packed-vectors.ts';
 import { People } from './people.ts';
 import { PeopleCards } from './people-cards.ts';
 import { PhotoCards } from './photo-cards.ts';
@@ -47,6 +48,7 @@ export interface Library {
   readonly faces: Faces;
   readonly groups: Groups;
   readonly nearest: NearestLists;
+  readonly packed: StoredPacked;
   readonly stacks: Stacks;
   readonly backlog: Backlog;
   /** Refuses commands that name something that is not there. */
@@ -69,6 +71,8 @@ export interface Library {
   readonly cards: { faces: FaceCards; people: PeopleCards; photos: PhotoCards; beside: PhotoNeighbours };
   /** Runs several changes as one: all of them are in the record afterwards, or none. */
   transaction<T>(work: () => T): T;
+  /** Reads several things of one state of the record, while others may write. */
+  snapshot<T>(work: () => T): T;
   /** What it holds, in numbers. */
   summary(): RecordSummary;
   /** Repairs faults of these kinds: see doctor.ts. */
@@ -135,6 +139,7 @@ export function libraryOn(database: Database): Library {
     faces: new Faces(database),
     groups: new Groups(database),
     nearest: new NearestLists(database),
+    packed: new StoredPacked(database),
     stacks: new Stacks(database),
     backlog: new Backlog(database),
     people: new People(database),
@@ -158,6 +163,7 @@ export function libraryOn(database: Database): Library {
       beside: new PhotoNeighbours(database),
     },
     transaction: (work) => database.write(work),
+    snapshot: (work) => database.snapshot(work),
     summary: () => database.snapshot(() => summaryOf(database.sqlite, database.file)),
     repair: (kinds, seen) => database.write(() => repair(database.sqlite, kinds, seen)),
     checkpoint: () => checkpoint(database),

@@ -20,6 +20,8 @@ const LEFT_OUT = new Set([
   'sqlite_sequence',
   'journal_open',
   'nearest',
+  'packed',
+  'vector_changes',
   'suggestions',
   'stacks',
   'photo_hashes',

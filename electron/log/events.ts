@@ -110,7 +110,19 @@ export const events = {
   'models.changed': z.strictObject({ detector: DetectorId, encoder: EncoderId }),
 
   'vision.lost': z.strictObject({
-    during: z.enum(['setup', 'analyse', 'hash', 'embed', 'embed-crops', 'draw', 'show', 'shot', 'dhash']),
+    during: z.enum([
+      'setup',
+      'analyse',
+      'hash',
+      'embed',
+      'embed-crops',
+      'draw',
+      'show',
+      'shot',
+      'dhash',
+      'cut',
+      'hide',
+    ]),
     why: z.enum(['crashed', 'timed-out']),
     /** Number of the signal that ended it, or its exit status; neither where it never ran. */
     signal: count.optional(),

@@ -24,12 +24,24 @@ export interface AlignedTable extends EmbeddingTable {
  */
 export function alignedEmbeddings(library: Library, encoder: EncoderKey): AlignedTable {
   const table = library.faces.embeddings(encoder);
+  return { ...table, ...alignedVectors(table.vectors, table.size, encoder) };
+}
+
+/**
+ * Aligns an encoder's vectors in place, since those of 100,000 faces are 205 MB.
+ *
+ * @param vectors n × size, packed row by row
+ * @returns the same vectors, and for each how likely it is a child's, 0..1; null where nothing is known of ages
+ */
+export function alignedVectors(
+  vectors: Float32Array<ArrayBuffer>,
+  size: number,
+  encoder: EncoderKey,
+): Pick<AlignedTable, 'vectors' | 'children'> {
   const model = agesOf(encoder);
-  if (model?.weights.length !== table.size) return { ...table, children: null };
-  const children = childhood(table.vectors, model);
-  // In place, since the vectors of 100,000 faces are 205 MB.
-  alignAges(table.vectors, model, table.vectors);
-  return { ...table, children };
+  if (model?.weights.length !== size) return { vectors, children: null };
+  const children = childhood(vectors, model);
+  return { vectors: alignAges(vectors, model, vectors), children };
 }
 
 const names = new WeakMap<AgeModel, string>();

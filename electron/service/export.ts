@@ -108,8 +108,8 @@ export function annotateFaces(
   return annotatePhoto(photo.path, marks, target);
 }
 
-function toCrop(jpeg: Uint8Array | null): { jpeg: Uint8Array } | null {
-  return jpeg && { jpeg };
+function toCrop(bytes: Uint8Array | null): { bytes: Uint8Array } | null {
+  return bytes && { bytes };
 }
 
 function marksOf({ width, height, faces }: FolderPhoto): Mark[] {

@@ -1,33 +1,13 @@
-import { cohortOf } from '../../models/cohort.ts';
 import type { EncoderKey } from '../contract/ids.ts';
-import type { CatalogCohort } from '../grouping/catalog-cohort.ts';
 import { emptyGraph, type KnnGraph, type KnownGraph, knnGraph } from '../grouping/knn-graph.ts';
-import { contentOrder } from '../grouping/order.ts';
-import { packVectors } from '../grouping/pack-vectors.ts';
 import type { Product } from '../grouping/product.ts';
-import { project } from '../grouping/projection.ts';
-import type { EmbeddingTable } from '../library/faces.ts';
 import type { StoredLists } from '../library/nearest-lists.ts';
 import type { Library } from '../library/open.ts';
-import { type AlignedTable, alignedEmbeddings, metricOf } from './aligned.ts';
-import { WORTH_A_THREAD } from './thread.ts';
+import { type ReadVectors, readVectors } from './read-vectors.ts';
 
-/** All faces of an encoder, with their k-NN graph. */
-export interface LoadedEmbeddings {
-  /**
-   * With the vectors that grouping and matching use: the encoder's own, aligned, transformed by the learned metric where
-   * there is one, and packed into the directions that they use (see pack-vectors.ts).
-   */
-  table: AlignedTable;
-  /** With the encoder's own vectors, children's aligned with grown-ups'. */
-  own: EmbeddingTable;
-  /** How much nearer impostors lie under the learned metric; see metric-trial.ts. 0 where there is none. */
-  shift: number;
+/** All faces of an encoder, with their vectors and their k-NN graph. */
+export interface LoadedEmbeddings extends Pick<ReadVectors, 'table' | 'own' | 'shift' | 'cohort' | 'order'> {
   nearest: KnnGraph;
-  /** The encoder's cohort; null where it has none, or another metric is in use. Without means where vectors are packed. */
-  cohort: CatalogCohort | null;
-  /** The rows, in an order that follows only from what faces look like: see order.ts. */
-  order: Int32Array;
 }
 
 /**
@@ -39,8 +19,9 @@ export async function loadEmbeddings(
   encoder: EncoderKey,
   product: Product,
 ): Promise<LoadedEmbeddings> {
-  const { marks, few, ...read } = await readEmbeddings(library, encoder, product);
+  const { heads, few, ...read } = await readVectors(library, encoder, product);
   const { vectors, size, faceIds } = read.table;
+  const marks = marksOf(heads);
   const stored = library.nearest.get(encoder);
   const known = stored && broughtUp(stored, faceIds, marks);
   const lists = await knnGraph(vectors, size, product, known ?? undefined);
@@ -49,37 +30,13 @@ export async function loadEmbeddings(
   return { ...read, nearest: lists };
 }
 
-/**
- * Reads and packs the vectors in a function of its own, so that nothing refers to the stored ones afterwards: for 100,000
- * faces of FaceNet they are 205 MB.
- */
-async function readEmbeddings(
-  library: Library,
-  encoder: EncoderKey,
-  product: Product,
-): Promise<Omit<LoadedEmbeddings, 'nearest'> & { marks: Int32Array; few: boolean }> {
-  const read = alignedEmbeddings(library, encoder);
-  const metric = metricOf(library, encoder);
-  const isLearned = metric?.size === read.size;
-  const seen = isLearned ? { ...read, vectors: project(read.vectors, metric) } : read;
-  const marks = marksOf(seen);
-  // By the encoder's own vectors: how vectors are packed depends on the other faces.
-  const order = contentOrder({ ...read, photo: [...read.faceIds.keys()], quality: read.qualities });
-  // Few faces are not packed: fewer faces than an encoder has directions always use fewer directions.
-  const few = read.faceIds.length < WORTH_A_THREAD;
-  const table = few ? seen : { ...seen, ...(await packVectors(seen.vectors, seen.size, product)) };
-  const known = isLearned ? null : cohortOf(encoder);
-  const isSame = known !== null && known.size === read.size;
-  const means = isSame && few ? known.means : new Float32Array();
-  const cohort = isSame ? { means, level: known.level } : null;
-  const own = isLearned ? read : table;
-  return { table, own, shift: isLearned ? metric.shift : 0, cohort, order, marks, few };
-}
-
 /** The first two numbers of each vector, to the bit, as one: no other vector has the same. */
-function marksOf({ vectors, size, faceIds }: EmbeddingTable): Int32Array {
-  const bits = new Int32Array(vectors.buffer, vectors.byteOffset, vectors.length);
-  return Int32Array.from(faceIds, (_, row) => bits[row * size]! ^ Math.imul(bits[row * size + 1]!, 31));
+function marksOf(heads: Float32Array): Int32Array {
+  const bits = new Int32Array(heads.buffer, heads.byteOffset, heads.length);
+  return Int32Array.from(
+    { length: heads.length / 2 },
+    (_, row) => bits[2 * row]! ^ Math.imul(bits[2 * row + 1]!, 31),
+  );
 }
 
 /**

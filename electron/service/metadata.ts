@@ -110,11 +110,15 @@ export class MetadataFiles {
         else if (change.stamp !== null) this.#note(file, place, change, wanted, leftAlone(change, left));
         continue;
       }
-      const blank = row ?? BLANK;
+      let noted = row ?? BLANK;
       const next = await carryOut(this.#tool(), change, place, left, {
-        onDraft: (draft) => metadata.put(file, place, { ...blank, draft }),
+        onDraft: (draft) => {
+          noted = { ...noted, draft };
+          metadata.put(file, place, noted);
+        },
         onReady: (intent) => {
-          metadata.put(file, place, { ...blank, intent: intentText(intent) });
+          noted = { ...noted, intent: intentText(intent) };
+          metadata.put(file, place, noted);
           const photo = place === 'file' ? metadata.photoOf(file) : null;
           if (photo !== null) this.#library.photos.addContent(photo, intent.hash, intent.size);
         },

@@ -69,6 +69,12 @@ export async function decode(file: PhotoFile, maxSide: number): Promise<DecodedP
   return { data, width: info.width, height: info.height, fullWidth: source.width, fullHeight: source.height };
 }
 
+/** Pixels of the upright photo at full size. @throws UnreadablePhoto as {@link decode} */
+export async function sidesOf(file: PhotoFile): Promise<{ width: number; height: number }> {
+  const { width, height } = await open(file);
+  return { width, height };
+}
+
 /** Decodes a JPEG that Kith made itself: upright already, and small. */
 export async function decodeJpeg(jpeg: Uint8Array): Promise<DecodedPhoto> {
   const { data, info } = await sharp(jpeg).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });

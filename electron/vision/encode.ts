@@ -73,7 +73,11 @@ function chipOf(photo: DecodedPhoto, face: FaceToEncode, options: EncoderShape):
   return cutChip(photo, frameOf(face, options), options.side);
 }
 
-function frameOf({ box, points, turn }: FaceToEncode, { alignment, side }: EncoderShape): Similarity {
+/** Where the encoder's chip lies on the photo: carries pixels of the chip onto pixels of the photo. */
+export function frameOf(
+  { box, points, turn }: FaceToEncode,
+  { alignment, side }: Pick<EncoderShape, 'alignment' | 'side'>,
+): Similarity {
   switch (alignment.kind) {
     case 'dlib-chip':
       return dlibChip(points, side, alignment.padding);

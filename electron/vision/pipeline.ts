@@ -1,14 +1,18 @@
 import { CROP_PADDING } from '../contract/crop-square.ts';
+import type { CropLook } from '../contract/crops.ts';
 import { UnreadablePhoto } from '../contract/errors.ts';
 import { toPixelBox, toUnitBox, type UnitBox, type UnitPoint } from '../contract/geometry.ts';
-import type { Analysis, FoundFace, KnownCrop, KnownFace, VisionSetup } from '../contract/vision.ts';
+import type { Analysis, CutFace, FoundFace, KnownCrop, KnownFace, VisionSetup } from '../contract/vision.ts';
 import { boxChip } from './align.ts';
 import { closerOf, onBestPixels } from './closer.ts';
 import { cropJpeg, onCrop } from './crop.ts';
-import { type DecodedPhoto, decode, decodeJpeg, openPhoto } from './decode.ts';
-import type { Detection, Point } from './detect/detector.ts';
+import { cutFace } from './cut.ts';
+import { type DecodedPhoto, decode, decodeJpeg, openPhoto, type PhotoFile, sidesOf } from './decode.ts';
+import type { Detection, Point, QuarterTurn } from './detect/detector.ts';
 import { turnOf } from './detect/turn.ts';
 import { dhashOf } from './dhash.ts';
+import { needsPoints } from './frame.ts';
+import { type HiddenFaces, hideFaces } from './hide.ts';
 import { fivePoints } from './landmarks.ts';
 import { loadStages } from './load.ts';
 import { judge, overall } from './quality.ts';
@@ -53,6 +57,17 @@ export interface Pipeline {
    * @throws UnreadablePhoto as embed
    */
   draw(photo: { path: string; hash: string; box: UnitBox }): Promise<FoundFace>;
+  /**
+   * A face cut out of the full-size photo.
+   * @throws UnreadablePhoto as embed
+   */
+  cut(of: { path: string; hash: string; face: KnownFace; look: CropLook }): Promise<CutFace>;
+  /**
+   * A copy of a photo, JPEG, without metadata, on which everybody is unrecognisable but who is kept: the faces that are
+   * known, and whatever else the detector takes for a face.
+   * @throws UnreadablePhoto as embed
+   */
+  hide(of: { path: string; hash: string; hidden: UnitBox[]; kept: UnitBox[] }): Promise<HiddenFaces>;
   /** Milliseconds spent per stage since the pipeline was made. */
   readonly timings: Readonly<Record<Stage, number>>;
   dispose(): Promise<void>;
@@ -79,12 +94,18 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
     return result;
   }
 
-  /** Opens and decodes a photo. @throws UnreadablePhoto `vanished` where the file holds another one than `hash` says */
-  async function open(path: string, hash?: string) {
+  /** @throws UnreadablePhoto `vanished` where the file holds another photo than `hash` says */
+  async function openAs(path: string, hash?: string): Promise<PhotoFile> {
     const file = await openPhoto(path);
     if (hash !== undefined && file.hash !== hash) {
       throw new UnreadablePhoto('vanished', `${path} holds another photo meanwhile`);
     }
+    return file;
+  }
+
+  /** Opens and decodes a photo. @throws UnreadablePhoto as {@link openAs} */
+  async function open(path: string, hash?: string) {
+    const file = await openAs(path, hash);
     const photo = await timed('decode', decode(file, setup.maxSide));
     return { file, photo, closer: closerOf(file, photo, (work) => timed('decode', work)) };
   }
@@ -166,6 +187,35 @@ export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
       const [face] = await onBestPixels(photo, [drawn], closer, (of, some) => facesOf(of, some, false));
       return face!;
     },
+    async cut({ path, hash, face, look }) {
+      const { file, sides, points } = await looked();
+      const box = toPixelBox(face.box, sides);
+      return timed('crop', cutFace(file, { box, points, turn: turnOfKnown(face, sides) }, look, sides));
+
+      /** Points are found as for an embedding, on the reduced photo, so that aligned faces are what encoders get. */
+      async function looked() {
+        if (!needsPoints(look)) {
+          const opened = await openAs(path, hash);
+          return { file: opened, sides: await sidesOf(opened), points: [] };
+        }
+        const { file: opened, photo, closer } = await open(path, hash);
+        const [found] = await onBestPixels(photo, [asDetected(face, photo)], closer, async (of, some) =>
+          (await landmarker.find(of, some)).map((all) => all.map((point) => toUnitPoint(point, of))),
+        );
+        const full = { width: photo.fullWidth, height: photo.fullHeight };
+        return {
+          file: opened,
+          sides: full,
+          points: found!.map(({ x, y }) => ({ x: x * full.width, y: y * full.height })),
+        };
+      }
+    },
+    async hide({ path, hash, hidden, kept }) {
+      const { file, photo, closer } = await open(path, hash);
+      const found = await timed('detect', detector.detect(photo, closer));
+      const others = found.map(({ box }) => toUnitBox(box, photo));
+      return timed('crop', hideFaces(file, { hidden, kept, others }));
+    },
     async dispose() {
       await Promise.all([detector.dispose(), landmarker.dispose(), encoder.dispose()]);
     },
@@ -182,8 +232,17 @@ function asDetected({ box, landmarks, detector }: KnownFace, photo: DecodedPhoto
     box: toPixelBox(box, photo),
     score: 1,
     landmarks: detector === 'yunet' ? at : null,
-    turn: at ? turnOf(at[0]!, at[1]!) : 0,
+    turn: turnOfKnown({ landmarks }, photo),
   };
+}
+
+/** How a recorded face is turned on its photo. */
+function turnOfKnown(
+  { landmarks }: Pick<KnownFace, 'landmarks'>,
+  sides: { width: number; height: number },
+): QuarterTurn {
+  const [right, left] = landmarks?.map(({ x, y }) => ({ x: x * sides.width, y: y * sides.height })) ?? [];
+  return right && left ? turnOf(right, left) : 0;
 }
 
 function largeEnough(detections: readonly Detection[], photo: DecodedPhoto): Detection[] {

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
+import type { CropLook } from '../contract/crops.ts';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
 import type { UnitBox } from '../contract/geometry.ts';
 import type {
   Analysis,
+  CutFace,
   Dhash,
   FoundFace,
   KnownCrop,
@@ -46,6 +48,16 @@ export interface VisionPool {
     photo: { path: string; side: number; region?: UnitBox },
     options?: { signal?: AbortSignal | undefined },
   ): Promise<Shown>;
+  /** A face cut out of the full-size photo; `vanished` where the file holds another. */
+  cut(
+    of: { path: string; hash: string; face: KnownFace; look: CropLook },
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<CutFace>;
+  /** A copy of a photo on which nobody but who is kept can be recognised; `vanished` where the file holds another. */
+  hide(
+    of: { path: string; hash: string; hidden: UnitBox[]; kept: UnitBox[] },
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<{ jpeg: Uint8Array; hidden: number }>;
   /** What small pictures look like from afar, in order; null for one that can't be decoded. */
   dhash(
     jpegs: Uint8Array<ArrayBuffer>[],
@@ -130,6 +142,8 @@ class Pool implements VisionPool {
     draw: 0,
     shot: 0,
     show: 0,
+    cut: 0,
+    hide: 0,
     dhash: 0,
   };
   readonly #onTrouble: (trouble: PoolTrouble) => void;
@@ -186,6 +200,24 @@ class Pool implements VisionPool {
     const reply = await this.#ask({ kind: 'show', ...photo }, signal, true);
     if (reply.kind !== 'picture') throw unexpected('picture', reply);
     return reply.picture;
+  }
+
+  async cut(
+    of: { path: string; hash: string; face: KnownFace; look: CropLook },
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<CutFace> {
+    const reply = await this.#ask({ kind: 'cut', ...of }, signal);
+    if (reply.kind !== 'cut') throw unexpected('cut', reply);
+    return reply.cut;
+  }
+
+  async hide(
+    of: { path: string; hash: string; hidden: UnitBox[]; kept: UnitBox[] },
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ) {
+    const reply = await this.#ask({ kind: 'hide', ...of }, signal);
+    if (reply.kind !== 'hidden') throw unexpected('hidden', reply);
+    return { jpeg: reply.jpeg, hidden: reply.hidden };
   }
 
   async dhash(jpegs: Uint8Array<ArrayBuffer>[], { signal }: { signal?: AbortSignal | undefined } = {}) {

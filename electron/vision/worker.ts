@@ -40,6 +40,10 @@ async function answer(request: VisionRequest): Promise<Answer> {
       return { kind: 'embeddings', embeddings: await ready().embedCrops(request) };
     case 'draw':
       return { kind: 'face', face: await ready().draw(request) };
+    case 'cut':
+      return { kind: 'cut', cut: await ready().cut(request) };
+    case 'hide':
+      return { kind: 'hidden', ...(await ready().hide(request)) };
     case 'shot':
       return { kind: 'shot', shot: shotOf((await openPhoto(request.path)).bytes) };
     case 'dhash': {

@@ -35,8 +35,8 @@ export class FolderBrowser {
     this.#home = places.entries.find(({ home }) => home)?.path ?? null;
     // Whoever has begun to type meanwhile goes on.
     if (this.text !== before) return;
-    if (this.#home === null) this.#show(places);
-    else await this.open(this.#home);
+    const home = this.#home === null ? places : await this.#browse(this.#home);
+    if (home && this.text === before) this.#show(home);
   }
 
   /** Goes to a folder; null: to the places to begin with. */

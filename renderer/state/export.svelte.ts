@@ -5,8 +5,11 @@ import { outcomes } from './outcomes.svelte.ts';
 
 /** One export: chosen, at work, done. */
 export class Export {
-  work = $state.raw<{ done: number; total: number } | null>(null);
-  result = $state.raw<Result<'export.crops'> | Result<'export.photos'> | null>(null);
+  /** `rate`: pieces a second. */
+  work = $state.raw<{ done: number; total: number; rate: number } | null>(null);
+  result = $state.raw<Result<'export.crops'> | Result<'export.photos'> | Result<'export.private'> | null>(
+    null,
+  );
   /** Asked to end, and not over yet. */
   cancelling = $state(false);
 
@@ -19,11 +22,16 @@ export class Export {
     await this.#watched(() => ask('export.photos', params), 'nothing.any');
   }
 
+  /** Writes copies of photos on which nobody can be recognised but some. */
+  async runPrivate(params: Params<'export.private'>): Promise<void> {
+    await this.#watched(() => ask('export.private', params), 'nothing.any');
+  }
+
   async #watched(work: () => Promise<NonNullable<Export['result']>>, nothing: PlainKey): Promise<void> {
-    this.work = { done: 0, total: 0 };
+    this.work = { done: 0, total: 0, rate: 0 };
     const stop = bridge.on((event) => {
       if (event.kind === 'work' && event.work === 'export') {
-        this.work = { done: event.done, total: event.total ?? event.done };
+        this.work = { done: event.done, total: event.total ?? event.done, rate: event.rate };
       }
     });
     this.result = await outcomes.try(work, nothing).finally(stop);

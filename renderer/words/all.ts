@@ -47,6 +47,7 @@ type Sentences = SentencesOf<
     typeof import('./en/review.ts'),
     typeof import('./en/compare.ts'),
     typeof import('./en/export.ts'),
+    typeof import('./en/metadata.ts'),
     typeof import('./en/settings.ts'),
     typeof import('./en/copies.ts'),
     typeof import('./en/doctor.ts'),

@@ -5,6 +5,7 @@
  * `npm run bench -- carrier`: requests while a scan runs; see carrier.ts.
  * `npm run bench -- names`: names in the metadata of 10,000 photos; see names.ts.
  * `npm run bench -- first`: the first face and the first group of a large folder; see first.ts.
+ * `npm run bench -- metadata`: names written into 1,000 sidecars; see metadata.ts.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,6 +17,7 @@ import { ensureBundled } from '../../models/make.ts';
 import { benchCarrier } from './carrier.ts';
 import { benchFirst } from './first.ts';
 import { watchMemory } from './memory.ts';
+import { benchMetadata } from './metadata.ts';
 import { benchNames } from './names.ts';
 import { benchPeople } from './people.ts';
 import { largePhotos, smallPhotos } from './photos.ts';
@@ -144,5 +146,6 @@ if (what === 'people') await benchPeople(words);
 else if (what === 'carrier') await benchCarrier(words);
 else if (what === 'names') await benchNames();
 else if (what === 'first') await benchFirst();
+else if (what === 'metadata') await benchMetadata();
 else if (what === 'page') await import(new URL('../browser/bench.ts', import.meta.url).href);
 else await benchPhotos();

@@ -91,6 +91,34 @@ test('typing looks around, Tab completes, and a typo keeps what was typed', asyn
   });
 });
 
+test('what is typed while the home folder is still read stays', async ({ page }) => {
+  const answers: (() => void)[] = [];
+  let isHeld = false;
+  await page.routeWebSocket('**/socket', (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((sent) => {
+      isHeld ||= String(sent).includes(JSON.stringify({ path: home }));
+      server.send(sent);
+    });
+    server.onMessage((answer) => {
+      if (isHeld) answers.push(() => socket.send(answer));
+      else socket.send(answer);
+    });
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await expect.poll(() => answers.length).toBeGreaterThan(0);
+  const field = page.getByRole('textbox', { name: 'Path of the folder' });
+  await field.fill('~/Photos/2020');
+  isHeld = false;
+  for (const give of answers) give();
+  await expect(page.getByRole('list', { name: 'Folders' }).getByRole('button')).toHaveText([
+    'Summer',
+    'Winter',
+  ]);
+  await expect(field).toHaveValue('~/Photos/2020');
+});
+
 test('a folder that is not shown can be added all the same', async ({ page }) => {
   const field = page.getByRole('textbox', { name: 'Path of the folder' });
   await expect(field).toHaveValue(home);

@@ -2,10 +2,10 @@ import type { FaceCard, Question } from '../../electron/contract/people.ts';
 import type { Page as Wire } from '../e2e/page.ts';
 
 /** Where two looks at one sample photo may find the same face, as a share of the photo's sides. */
-const NEAR = 0.05;
+export const NEAR = 0.05;
 
 /** Which sample photo a face is on, and where, in the sample's own directions. */
-async function spotOf(wire: Wire, { photo, box }: FaceCard) {
+export async function spotOf(wire: Wire, { photo, box }: FaceCard) {
   const { name } = await wire.call('photos.get', { id: photo });
   const x = box.x + box.width / 2;
   return {

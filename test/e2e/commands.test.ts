@@ -89,6 +89,7 @@ describe('kith detect', () => {
     expect(faces.length).toBeGreaterThan(0);
     expect((await readdir(crops)).sort()).toEqual([
       '.kith-export',
+      'manifest.csv',
       'manifest.json',
       ...faces.map((_, index) => `sample1-${index + 1}.jpg`).sort(),
     ]);

@@ -1,4 +1,4 @@
-import { access, mkdir, rename } from 'node:fs/promises';
+import { access, copyFile, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import sharp from 'sharp';
@@ -31,6 +31,7 @@ export async function paintAlbum(plan: AlbumPlan, pictures: string, out: string)
 }
 
 async function paint(photo: PlannedPhoto, pictures: string, path: string): Promise<void> {
+  if (photo.asIs) return copyFile(join(pictures, photo.faces[0]!.picture), path);
   const { width, height, background, quality } = photo;
   const [from, to] = background;
   const canvas = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
@@ -55,9 +56,10 @@ async function cutOut(face: PlacedFace, picture: string): Promise<Buffer> {
   const left = Math.round((width - CUT) / 2);
   const top = Math.round((height - CUT) / 2);
   const side = cutSide(face);
-  const { brightness, contrast, saturation } = face;
+  const { brightness, contrast, saturation, mirrored = false } = face;
   return sharp(turned.data)
     .extract({ left, top, width: CUT, height: CUT })
+    .flop(mirrored)
     .resize(side, side)
     .modulate({ saturation })
     .linear(contrast * brightness, 128 * (1 - contrast) * brightness)

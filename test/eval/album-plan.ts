@@ -16,10 +16,14 @@ export interface PlacedFace {
   brightness: number;
   contrast: number;
   saturation: number;
+  /** Whether left and right change places. */
+  mirrored?: boolean;
 }
 
 export interface PlannedPhoto {
   name: string;
+  /** Whether it is LFW's picture itself, not one that is painted. */
+  asIs?: boolean;
   width: number;
   height: number;
   /** Two colours between which the background runs. */
@@ -162,7 +166,7 @@ function taken(waiting: { person: string; picture: string }[], next: () => numbe
 }
 
 /** People stand in one row or two, each in a cell; the more they are, the farther away. */
-function photoOf(
+export function photoOf(
   number: number,
   people: { person: string; picture: string }[],
   { smallest, reduced, ...conditions }: Conditions,
@@ -217,7 +221,7 @@ function drawn(shares: readonly number[], next: () => number): number {
   return at < 0 ? shares.length - 1 : at;
 }
 
-function shuffled<T>(items: readonly T[], next: () => number): T[] {
+export function shuffled<T>(items: readonly T[], next: () => number): T[] {
   return items
     .map((item) => ({ item, at: next() }))
     .toSorted((a, b) => a.at - b.at)

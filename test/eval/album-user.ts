@@ -98,12 +98,12 @@ export async function answerAll(
 export function answerTo(question: Question, witness: Witness) {
   const who = witness.most([question.face.id, ...question.mates]);
   if (question.kind === 'either') return { answer: ofTwo(question.people, who), deeds: 1 };
-  const isHit = question.kind === 'who' || who === question.person.name;
+  const isHit = question.kind === 'is' && who === question.person.name;
   const right = question.also.filter(({ face, mates }) => witness.most([face, ...mates]) === who);
-  const include = isHit ? right.map(({ face }) => face) : [];
-  const deeds = 1 + (isHit ? ticksFor(right.length, question.also.length) : 0);
+  const include = right.map(({ face }) => face);
+  const deeds = 1 + ticksFor(right.length, question.also.length);
   if (who === null) return { answer: { kind: 'ignore' as const, include }, deeds };
-  if (question.kind === 'is' && isHit) return { answer: { kind: 'yes' as const, include }, deeds };
+  if (isHit) return { answer: { kind: 'yes' as const, include }, deeds };
   return { answer: { kind: 'other' as const, name: who, include }, deeds };
 }
 

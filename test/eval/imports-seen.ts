@@ -127,6 +127,8 @@ export function rememberingPool({ analyses }: Pick<Seen, 'analyses'>): VisionPoo
     embedCrops: async ({ path }) => unasked(path),
     draw: async ({ path }) => unasked(path),
     show: async ({ path }) => unasked(path),
+    cut: async ({ path }) => unasked(path),
+    hide: async ({ path }) => unasked(path),
     shot: async (path) => unasked(path),
     dhash: async (jpegs) => jpegs.map(() => null),
     size: 1,

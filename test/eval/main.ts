@@ -7,6 +7,8 @@
  * `npm run eval -- order [count] [ssd/dlib …]`: how much groups owe to the order in which photos arrive.
  * `npm run eval -- album [hard] [photos] [ssd/dlib …]`: photos of several people made of LFW's faces, named by somebody who
  * answers the review truthfully: answers to 80 and 95 %, against naming groups alone; and in 50 orders of arrival.
+ * `npm run eval -- stories [draw …] [ssd/dlib …]`: the family album, and 25 people of 20 photos each out of LFW, from an empty
+ * library to the end of the review, on the page in a browser, answered truthfully by keys; 1 is drawn where no draw is named.
  * `npm run eval -- imports [--root folder] [ssd/dlib …]`: libraries that come in many imports, by person, by event, newest
  * first and so on, with and without names in between, against the same photos at once; of any folder whose subfolders are
  * people, or of libraries drawn from LFW, LAG, the family photos and the samples. Puts its table into out/eval, too.
@@ -64,6 +66,7 @@ import { compareOrders } from './order.ts';
 import { findPeople } from './people.ts';
 import { fitReliability, measureReliability } from './reliability-report.ts';
 import { compareSizes } from './sizes.ts';
+import { HEAD, tellStories } from './stories.ts';
 import { sweep } from './sweep.ts';
 
 const out = resolve(import.meta.dirname, '../../out/eval');
@@ -214,6 +217,12 @@ if (command === 'calibrate') {
     );
     console.log(report);
   }
+} else if (command === 'stories') {
+  const draws = rest.filter((word) => /^\d+$/.test(word)).map(Number);
+  const options = { seeds: draws.length > 0 ? draws : [1], out, onAnswer: console.error };
+  const runs = await runsToMake(rest.filter((word) => !/^\d+$/.test(word)));
+  console.log(HEAD);
+  for (const [detector, encoder] of runs) console.log(await tellStories({ detector, encoder }, options));
 } else if (command === 'ablate') {
   const answers = rest[0] === 'answers';
   for (const [detector, encoder] of await runsToMake(rest.slice(answers ? 1 : 0))) {

@@ -153,6 +153,10 @@ export function madeVision(): MadeVision {
       }
       case 'show':
         return { ...told, kind: 'picture', picture: { jpeg: JPEG, hash } };
+      case 'cut':
+        return { ...told, kind: 'cut', cut: { bytes: JPEG, width: 64, height: 64 } };
+      case 'hide':
+        return { ...told, kind: 'hidden', jpeg: JPEG, hidden: request.hidden.length };
     }
   }
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
-import { drawn, FACES, type Format, MetadataPlace, NO_PERL, SIZE, seen } from './place.ts';
+import { NO_PERL } from './perl.ts';
+import { drawn, FACES, type Format, MetadataPlace, SIZE, seen } from './place.ts';
 
 // Names as they are written, read back by ExifTool itself, and held against where the pixels of the stored picture are.
 

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
 import { random } from '../fixtures/random.ts';
 import { contents } from '../service/support/record.ts';
-import { drawn, FACES, MetadataPlace, NO_PERL, pixelsOf, seen } from './place.ts';
+import { NO_PERL } from './perl.ts';
+import { drawn, FACES, MetadataPlace, pixelsOf, seen } from './place.ts';
 
 // A writing that is killed at any moment leaves whole files, goes on, and goes back.
 

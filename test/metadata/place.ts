@@ -6,22 +6,10 @@ import sharp from 'sharp';
 import { UnitBox } from '../../electron/contract/geometry.ts';
 import type { FoundFace } from '../../electron/contract/vision.ts';
 import { type Library, openLibrary } from '../../electron/library/open.ts';
-import { type ExifTool, findPerl, startExifTool } from '../../electron/metadata/tool.ts';
+import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { madePool } from '../service/support/made-pool.ts';
-
-/** Why tests with ExifTool can't run here; null: they can. */
-export const NO_PERL = lacking();
-
-function lacking(): string | null {
-  try {
-    findPerl();
-    return null;
-  } catch (error) {
-    return `skipped: ${error instanceof Error ? error.message : error}`;
-  }
-}
 
 /** A face as it lies on the stored picture, in its pixels, and how bright it is drawn. */
 export interface DrawnFace {

@@ -12,7 +12,8 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
 import { contents } from '../service/support/record.ts';
-import { drawn, FACES, MetadataPlace, NO_PERL, pixelsOf, seen } from './place.ts';
+import { NO_PERL } from './perl.ts';
+import { drawn, FACES, MetadataPlace, pixelsOf, seen } from './place.ts';
 
 // What a writing leaves alone, what it carries out, and how it is taken back; through the application's one door.
 
@@ -281,6 +282,18 @@ describe.skipIf(NO_PERL !== null)(`writing names ${NO_PERL ?? ''}`, () => {
     expect(await write()).toMatchObject({ create: 1, change: 1, entry: null });
     expect(await names(place.path('a.jpg.xmp'))).toEqual(['Anna']);
     expect(await names(place.path('b.jpg.xmp'))).toEqual(['Ben']);
+  });
+
+  test('leaves a photo that changed and was not looked at again as it is', async () => {
+    await photos({ 'a.jpg': ['Anna'] });
+    await write();
+    const written = all()['a.jpg.xmp'];
+    writeFileSync(place.path('a.jpg'), await drawn('jpg', 1, [FACES[1]!]));
+    const { size, mtimeNs } = statSync(place.path('a.jpg'), { bigint: true });
+    const seenAgain = [{ path: 'a.jpg', size: Number(size), mtimeNs }];
+    place.withLibrary(({ files }) => files.reconcile(files.folder(place.folder), seenAgain, [], 'ssd'));
+    expect(await write()).toMatchObject({ create: 0, change: 0, remove: 0, entry: null });
+    expect(all()['a.jpg.xmp']).toBe(written);
   });
 
   test('uses photo.xmp where the folder has it, unless it is that of a RAW', async () => {

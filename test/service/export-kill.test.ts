@@ -51,7 +51,7 @@ function restOf(folder: string): string[] {
     .sort();
 }
 
-const BOOKS = [join(MARKER, 'files'), join(MARKER, 'lock'), 'manifest.json'].sort();
+const BOOKS = [join(MARKER, 'files'), join(MARKER, 'lock'), 'manifest.csv', 'manifest.json'].sort();
 
 test(`An export killed at ${KILLS} moments leaves whole files only, and its folder can be used again.`, {
   timeout: 60_000 + KILLS * 5000,
@@ -75,7 +75,7 @@ test(`An export killed at ${KILLS} moments leaves whole files only, and its fold
     if (restOf(folder).includes('manifest.json')) expect(listedIn(folder)).toEqual(filesOf(folder));
 
     const count = 1 + (kill % 100);
-    const load = (batch: CropFace[]) => batch.map(({ id }) => ({ jpeg: bytesOf(id!) }));
+    const load = (batch: CropFace[]) => batch.map(({ id }) => ({ bytes: bytesOf(id!) }));
     expect((await writeCrops(folder, faces(count), load)).files).toBe(count);
     expect(filesOf(folder)).toHaveLength(count);
     expect(listedIn(folder)).toEqual(filesOf(folder));
@@ -95,7 +95,7 @@ test('An export killed at each of its first writes gives the folder back.', { ti
     }
     child.kill('SIGKILL');
     await ended;
-    await writeCrops(folder, faces(3), (batch) => batch.map(({ id }) => ({ jpeg: bytesOf(id!) })));
+    await writeCrops(folder, faces(3), (batch) => batch.map(({ id }) => ({ bytes: bytesOf(id!) })));
     expect(listedIn(folder)).toEqual(filesOf(folder));
     expect(restOf(folder)).toEqual(BOOKS);
   }
@@ -127,7 +127,7 @@ describe('On a full disk', () => {
       if (!mountSmall(small, kibibytes)) skip('no file system may be mounted here');
       try {
         const folder = join(small, 'faces');
-        const load = (batch: CropFace[]) => batch.map(({ id }) => ({ jpeg: bytesOf(id!) }));
+        const load = (batch: CropFace[]) => batch.map(({ id }) => ({ bytes: bytesOf(id!) }));
         await expect(writeCrops(folder, faces(100), load)).rejects.toMatchObject({ code: 'disk-full' });
         if (isThere(folder)) {
           expect(faultsIn(folder)).toEqual([]);

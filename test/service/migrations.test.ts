@@ -24,6 +24,7 @@ const FROZEN = [
   '7cb7af1a418d30a6e96a43699690673100866943df53e0524183e2e718c2a335',
   '81f9349cb9c0e952aadb3bdb9794ca4f22e5626be720d734691c94549d2706e7',
   '84843e6f27e4bb28e244721cdd052fe8863826d2799b1f08ff2c7d16c7dca097',
+  'd6d60bc9e939bf32e514baaf82a7a488b1abc421b83b50d2f93f85dbf6bc3fa0',
 ];
 
 function inFolder(work: (file: string) => void): void {

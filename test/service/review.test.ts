@@ -111,6 +111,20 @@ describe('Who is this, of several groups at once', () => {
     expect(await statuses(ANNAS[2]!)).not.toContain('ignored');
   });
 
+  it('are somebody else than Kith asks about, with what was ticked beside the first', async () => {
+    // So that Kith names nobody by itself.
+    await app.call('settings.set', { sure: 0.9999 });
+    await app.call('name', { faces: ANNAS[0]!.slice(0, 3).map((row) => ids[row]!), name: 'Anna' });
+    const { question } = await app.call('review.next', {});
+    expect(question).toMatchObject({ kind: 'is', faces: 7, also: [{ faces: 3 }, { faces: 5 }] });
+    const { id, face, also } = question!;
+    const include = also.map((offer) => offer.face);
+    await app.call('review.answer', { question: id, answer: { kind: 'other', name: 'Eva', include } });
+    const asked = [face.id, ...include];
+    const cards = await app.call('faces.get', { ids: asked });
+    expect(cards.map(({ person }) => person?.name)).toEqual(asked.map(() => 'Eva'));
+  });
+
   it('shows three faces of each offer and up to nine of the group, and all of both to whoever asks', async () => {
     const question = await first();
     expect(question.mates).toHaveLength(8);

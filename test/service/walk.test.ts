@@ -144,7 +144,7 @@ describe('What Kith exported', () => {
       ...{ box: [0, 0, 1, 1], score: null, quality: 1, group: null, folder: 'Anna' },
     }));
   const writeTo = (place: string) =>
-    writeCrops(place, faces(2), (batch) => batch.map(() => ({ jpeg: Buffer.from('x') })));
+    writeCrops(place, faces(2), (batch) => batch.map(() => ({ bytes: Buffer.from('x') })));
   const passedOver = (path: string) => [{ path, reason: 'export' }];
 
   test('is never walked: below the folder, as the folder, as one of its folders, or behind a link.', async () => {
@@ -171,7 +171,7 @@ describe('What Kith exported', () => {
     const seen: unknown[] = [];
     await writeCrops(inside, faces(2), async (batch) => {
       seen.push(await walked());
-      return batch.map(() => ({ jpeg: Buffer.from('x') }));
+      return batch.map(() => ({ bytes: Buffer.from('x') }));
     });
     rmSync(join(inside, 'manifest.json'));
     seen.push(await walked());

@@ -50,7 +50,7 @@ const face = (id: number, person = 'Anna', photo = `${id}.jpg`): CropFace => ({
 });
 
 const jpegOf = (id: number) => Buffer.from(`crop of ${id}`);
-const load = (faces: CropFace[]) => faces.map(({ id }) => ({ jpeg: jpegOf(id!) }));
+const load = (faces: CropFace[]) => faces.map(({ id }) => ({ bytes: jpegOf(id!) }));
 
 const refusal = (detail: string) => ({
   code: 'output-unwritable',
@@ -61,7 +61,7 @@ describe('The manifest of an export', () => {
   it('names exactly the files that are there, with person, face, group and the path of the photo', async () => {
     const photo = join(home, '1.jpg');
     await writeCrops(folder, [face(1), face(2)], (faces) =>
-      faces.map(({ id }) => ({ jpeg: jpegOf(id!), photo: id === 1 ? photo : null })),
+      faces.map(({ id }) => ({ bytes: jpegOf(id!), photo: id === 1 ? photo : null })),
     );
     expect(listedIn(folder)).toEqual(filesOf(folder));
     const [first, second] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')).faces;
@@ -80,9 +80,9 @@ describe('The manifest of an export', () => {
 
   it('does not name a face of which there is no picture, and no file is written for it', async () => {
     const written = await writeCrops(folder, [face(1), face(2), face(3)], () => [
-      { jpeg: jpegOf(1) },
+      { bytes: jpegOf(1) },
       null,
-      { jpeg: new Uint8Array() },
+      { bytes: new Uint8Array() },
     ]);
     expect(written.files).toBe(1);
     expect(filesOf(folder)).toEqual(['Anna/1-1.jpg']);
@@ -121,7 +121,7 @@ describe('The manifest of an export', () => {
 
   it('is true where a later picture fails before the first is made', async () => {
     const failing = writeCrops(folder, [face(1), face(2)], () => [
-      new Promise((resolve) => setTimeout(resolve, 50, { jpeg: jpegOf(1) })),
+      new Promise((resolve) => setTimeout(resolve, 50, { bytes: jpegOf(1) })),
       Promise.reject(new Error('broken')),
     ]);
     await expect(failing).rejects.toThrow('broken');
@@ -147,7 +147,7 @@ it('A file that is the same as before is not written again, and what is said of 
   await writeCrops(folder, [face(1), face(2)], load);
   const before = statSync(join(folder, 'Anna/1-1.jpg'), { bigint: true });
   await writeCrops(folder, [{ ...face(1), quality: 0.1 }, face(2)], (faces) =>
-    faces.map(({ id }) => ({ jpeg: id === 1 ? jpegOf(1) : Buffer.from('another') })),
+    faces.map(({ id }) => ({ bytes: id === 1 ? jpegOf(1) : Buffer.from('another') })),
   );
   const { ino, mtimeNs } = statSync(join(folder, 'Anna/1-1.jpg'), { bigint: true });
   expect({ ino, mtimeNs }).toEqual({ ino: before.ino, mtimeNs: before.mtimeNs });

@@ -25,7 +25,7 @@ const face = (id: number, photo: string, group: number | null): CropFace => ({
   group: group as GroupId | null,
 });
 
-const load = (faces: CropFace[]) => faces.map(({ id }) => ({ jpeg: Buffer.from(`crop of ${id}`) }));
+const load = (faces: CropFace[]) => faces.map(({ id }) => ({ bytes: Buffer.from(`crop of ${id}`) }));
 
 /** All files but those in hidden folders. */
 const filesUnder = async (path: string) =>
@@ -73,6 +73,7 @@ describe('crops', () => {
       'alone/b-1.jpg',
       'group-001/a-1.jpg',
       'group-001/a_2-1.jpg',
+      'manifest.csv',
       'manifest.json',
     ]);
     const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
@@ -92,7 +93,7 @@ describe('crops', () => {
   it('of an earlier run are replaced, and those that no longer belong are taken away', async () => {
     await writeCrops(folder, [face(1, 'a.jpg', 1), face(2, 'b.jpg', 1)], load);
     await writeCrops(folder, [face(1, 'a.jpg', null)], load);
-    expect(await filesUnder(folder)).toEqual(['alone/a-1.jpg', 'manifest.json']);
+    expect(await filesUnder(folder)).toEqual(['alone/a-1.jpg', 'manifest.csv', 'manifest.json']);
     expect(await readdir(folder)).not.toContain('group-001');
   });
 

@@ -1,15 +1,17 @@
 import { basename } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Parsed } from '../../contract/api.ts';
-import { toPixelBox, type UnitBox } from '../../contract/geometry.ts';
+import { toPixelBox } from '../../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
 import type { Query } from '../../contract/search.ts';
-import type { CropFace } from '../../export/crops.ts';
+import type { KnownFace } from '../../contract/vision.ts';
 import { folderNames } from '../../export/person-folders.ts';
 import type { Library } from '../../library/open.ts';
 import type { RecordedPhoto } from '../../library/photo-cards.ts';
 import { asOfNow } from './as-of-now.ts';
+import type { ToWrite } from './export-face.ts';
+import { inSets } from './export-training.ts';
 
 /** Limit of the faces that are read of one person or group: more than any has. */
 const ALL = 1_000_000;
@@ -19,14 +21,6 @@ const ALL = 1_000_000;
  * hand.
  */
 const PIECE = 50;
-
-/** A face as it was when its export began. */
-export interface ToWrite extends CropFace {
-  id: FaceId;
-  /** What is cut out: the face with its surroundings. */
-  region: UnitBox;
-  recorded: RecordedPhoto;
-}
 
 /** A face that was asked for. */
 interface Chosen {
@@ -38,21 +32,40 @@ interface Chosen {
 
 /**
  * Lists the faces to export, each once, all as of one state of the record.
+ * @returns `left`: how many were left out, since they are too small or too poor
  * @throws KithError `library-gone`; `not-found` where there is no such person
  */
-export function facesToWrite(libraryFile: string, params: Parsed<'export.crops'>): Promise<ToWrite[]> {
+export function facesToWrite(
+  libraryFile: string,
+  params: Parsed<'export.crops'>,
+): Promise<{ faces: ToWrite[]; left: number }> {
   return asOfNow(libraryFile, async (library) => {
     const photos = new Map<PhotoId, RecordedPhoto>();
     const faces = new Map<FaceId, ToWrite>();
+    const left = new Set<FaceId>();
     for await (const chosen of chosenFaces(library, params)) {
-      const { id, photo } = chosen.card;
+      const { id, photo, status } = chosen.card;
+      if (status === 'sure' && !params.sure) continue;
       const recorded = photos.get(photo) ?? library.cards.photos.get(photo);
       photos.set(photo, recorded);
-      faces.set(id, toWrite(chosen, recorded, params));
+      const known = library.faces.known(id);
+      if (known === null) continue;
+      if (isEnough(chosen.card, recorded, params)) faces.set(id, toWrite(chosen, recorded, known));
+      else left.add(id);
       if (faces.size % PIECE === 0) await turn();
     }
-    return [...faces.values()];
+    const list = [...faces.values()];
+    return { faces: params.training ? await inSets(library, list, params.training) : list, left: left.size };
   });
+}
+
+function isEnough(
+  { box, quality }: FaceCard,
+  photo: RecordedPhoto,
+  { minSize, minQuality }: Parsed<'export.crops'>,
+): boolean {
+  const { width, height } = toPixelBox(box, photo);
+  return Math.min(width, height) >= minSize && quality >= minQuality;
 }
 
 async function* chosenFaces(
@@ -126,38 +139,27 @@ async function idsOf<Id>(
 function toWrite(
   { card, person, folder }: Chosen,
   recorded: RecordedPhoto,
-  { padding, names }: Parsed<'export.crops'>,
+  { score, ...known }: KnownFace & { score: number },
 ): ToWrite {
   const { x, y, width, height } = toPixelBox(card.box, recorded);
   const photo = recorded.files[0] ?? recorded.hash;
-  const stem = basename(photo).replace(/\.[^.]*$/, '');
   return {
     id: card.id,
     photo,
-    stem: names ? `${person?.name ?? folder} - ${stem}` : stem,
+    stem: basename(photo).replace(/\.[^.]*$/, ''),
+    takenAt: recorded.takenAt,
     box: [hundredths(x), hundredths(y), hundredths(width), hundredths(height)],
-    score: null,
+    score,
     quality: card.quality,
     group: card.group,
     person,
     folder,
-    region: padded(card, recorded, padding),
+    title: folder,
+    known,
     recorded,
   };
 }
 
 function hundredths(pixels: number): number {
   return Math.round(pixels * 100) / 100;
-}
-
-/** A square, in fractions of the photo, around the box and some surroundings. */
-function padded({ box }: FaceCard, photo: RecordedPhoto, padding: number): UnitBox {
-  const { x, y, width, height } = toPixelBox(box, photo);
-  const length = Math.max(width, height) * (1 + 2 * padding);
-  return {
-    x: (x + width / 2 - length / 2) / photo.width,
-    y: (y + height / 2 - length / 2) / photo.height,
-    width: length / photo.width,
-    height: length / photo.height,
-  } as UnitBox;
 }

@@ -1,23 +1,23 @@
 import { dirname, join } from 'node:path';
-import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
-import type { FaceId } from '../../contract/ids.ts';
-import { type Crop, writeCrops } from '../../export/crops.ts';
+import { KithError } from '../../contract/errors.ts';
 import { writePhotos } from '../../export/photos.ts';
 import { answered, writablePlace } from '../../export/place.ts';
 import type { Library } from '../../library/open.ts';
 import { requireOutside } from '../within.ts';
 import type { Engine } from './engine.ts';
-import { facesToWrite, type ToWrite } from './export-list.ts';
+import { writeFaces } from './export-crops.ts';
+import { facesToWrite } from './export-list.ts';
 import { photosToWrite } from './export-photos.ts';
+import { photosToHide, writeHidden } from './export-private.ts';
 import { exportProgress } from './export-progress.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
 
-type ExportHandlers = Pick<Handlers, 'export.crops' | 'export.photos' | 'export.cancel'>;
+type ExportHandlers = Pick<Handlers, 'export.crops' | 'export.photos' | 'export.private' | 'export.cancel'>;
 
 /**
  * Writes crops of people and groups, each from the pixels of its photo, into a folder for each; and photos that were found
- * into one folder.
+ * into one folder, as they are or with faces hidden.
  */
 export function exportRequests(engine: Engine, state: State): ExportHandlers {
   /** The exports that run. */
@@ -52,13 +52,17 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
   return {
     'export.crops': async (params, asked) => {
       const library = state.library();
-      const faces = await reading(facesToWrite(library.file, params));
-      if (faces.length === 0)
+      const { faces, left } = await reading(facesToWrite(library.file, params));
+      if (faces.length + left === 0)
         throw new KithError('bad-request', 'Expected somebody to export but received nobody');
       return during(async (stop) => {
-        const folder = await placeOf(library, params.folder, 'Kith faces');
+        const folder = await placeOf(
+          library,
+          params.folder,
+          params.training ? 'Kith training' : 'Kith faces',
+        );
         const signal = AbortSignal.any([stop, asked.signal]);
-        return await write({ library, faces, folder, size: params.size, signal });
+        return { ...(await writeFaces({ engine, state, library, faces, folder, params, signal })), left };
       });
     },
 
@@ -75,63 +79,23 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
       });
     },
 
+    'export.private': async (params, asked) => {
+      const library = state.library();
+      const photos = await reading(photosToHide(library.file, params));
+      if (photos.length === 0)
+        throw new KithError('bad-request', 'Expected photos to export but the search finds none');
+      return during(async (stop) => {
+        const folder = await placeOf(library, params.folder, 'Kith private');
+        const signal = AbortSignal.any([stop, asked.signal]);
+        return await writeHidden({ engine, photos, folder, signal });
+      });
+    },
+
     'export.cancel': () => {
       for (const stop of running) stop.abort();
       return {};
     },
   };
-
-  async function write(work: {
-    library: Library;
-    faces: ToWrite[];
-    folder: string;
-    size: number;
-    signal: AbortSignal;
-  }) {
-    const { library, faces, folder, size, signal } = work;
-    // The lease keeps these vision processes where the user chooses other models meanwhile.
-    const vision = engine.lease(engine.by);
-    const failed: string[] = [];
-    const skipped: string[] = [];
-    const onCut = exportProgress(engine, folder, faces.length);
-    const load = (batch: ToWrite[]) =>
-      batch.map(async (face) => {
-        const crop = await cropOf(face);
-        onCut();
-        return crop;
-      });
-    try {
-      return { ...(await writeCrops(folder, faces, load, { signal })), failed, skipped };
-    } finally {
-      await vision.release();
-    }
-
-    /** From the photo's own pixels; where the photo is gone, the small crop of the record; null where both are gone. */
-    async function cropOf({ id, recorded, region, photo }: ToWrite): Promise<Crop | null> {
-      for (const path of recorded.files) {
-        if (signal.aborted) return null;
-        try {
-          const { jpeg, hash } = await vision.pool().show({ path, side: size, region }, { signal });
-          // The file may hold another photo by now, of other people.
-          if (hash === recorded.hash && isThere(id)) return { jpeg, photo: path };
-        } catch (error) {
-          if (signal.aborted) return null;
-          if (!(error instanceof UnreadablePhoto)) throw error;
-        }
-      }
-      failed.push(photo);
-      const small = isThere(id) ? library.faces.crops([id])[0]?.jpeg : undefined;
-      if (small?.length) return { jpeg: small, photo: null };
-      skipped.push(photo);
-      return null;
-    }
-
-    /** @throws KithError changed-meanwhile where another library has taken the place of the one that was read */
-    function isThere(id: FaceId): boolean {
-      if (state.library() !== library) throw new KithError('changed-meanwhile', folder);
-      return library.cards.faces.get([id]).length > 0;
-    }
-  }
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Open {
   first: AskedUnit;
   /** Offered: labelled where the user ticks them. */
   also: readonly AskedUnit[];
+  /** Probability that the first unit is the one person in question, by its faces alone; null where there is none. */
+  matched: number | null;
 }
 
 /** The face of a unit, then the others of its group that have no label. */
@@ -42,14 +44,13 @@ function chosen(library: Library, { people }: Open, answer: Answer): PersonId | 
 }
 
 /** Units that the user ticked. @throws KithError bad-request: a face that the question did not offer */
-function ticked({ also, people }: Open, answer: Answer): readonly AskedUnit[] {
+function ticked({ also }: Open, answer: Answer): readonly AskedUnit[] {
   const include = new Set('include' in answer ? answer.include : []);
   const units = also.filter(({ face }) => include.has(face));
   if (units.length < include.size) {
     throw new KithError('bad-request', `Expected faces that were offered but received ${[...include]}`);
   }
-  // What is offered with "is this Anna?" is Anna or not, so an answer that names another person is about the first alone.
-  return answer.kind === 'yes' || people.length === 0 ? units : [];
+  return units;
 }
 
 /**

@@ -2,10 +2,12 @@ import { KithError } from '../../contract/errors.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, Question } from '../../contract/people.ts';
 import { type Asked, askAbout, askWith, LIKELY } from '../../grouping/ask.ts';
-import { WORTH_ASKING } from '../../grouping/constants.ts';
+import { OVERLOOKED, WORTH_ASKING } from '../../grouping/constants.ts';
+import { logit, sigmoid } from '../../grouping/logistic.ts';
 import type { Likely, Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
 import { applyAnswer, detailOf, membersOf, type Open } from './review-answer.ts';
+import { GivenAnswers } from './review-given.ts';
 import { isUnlikely, unlikelyByPerson } from './review-unlikely.ts';
 import type { State } from './state.ts';
 
@@ -20,12 +22,6 @@ const OFFER_FACES = 3;
 
 /** How many groups and lone faces are offered with a question: what a screen shows large. Chosen by hand. */
 const ALSO = 6;
-
-/**
- * Least probability, 0..1, of being the same person from which a face is offered together with a group without a name.
- * Chosen by hand.
- */
-const PROBABLY = 0.8;
 
 /** Of how many units that are hardly likely it is looked whether they are one of two people. Bound: some milliseconds. */
 const LOOKED_AT = 100;
@@ -45,6 +41,8 @@ interface Rival {
 /** A unit that may be a person. With a rival, `probability` is that it is one of both. */
 interface Weighed extends Suggested {
   rival?: Rival;
+  /** The probability by the faces alone, before what the user has answered so far. */
+  matched: number;
 }
 
 /**
@@ -56,9 +54,10 @@ export function reviewRequests(
 ): Pick<Handlers, 'review.next' | 'review.faces' | 'review.unlikely' | 'review.answer'> {
   const { library } = state;
   const skipped = new Set<string>();
-  /** Units that were offered and not ticked, with their person: they are asked about by themselves in their turn. */
+  /** Units that were offered and not ticked, with their person: less likely that person's. */
   const left = new Set<string>();
   const asked = new Map<string, Open>();
+  const given = new GivenAnswers(library);
 
   /** The next question, null: nothing is worth asking; and how many unlikely units are left. */
   function next(): { question: Question | null; unlikely: number } {
@@ -76,10 +75,14 @@ export function reviewRequests(
       .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
     const [group, ...later] = openGroups();
     lookAhead(later);
-    const who = group && askWith(group, 1, suggestionsFor(group, suggested), ALSO);
-    if (about && about.rate >= (who?.rate ?? 0)) return aboutKnown(about);
+    const same = group ? suggestionsFor(group, suggested) : [];
+    const who = group && askWith(group, 1, same, ALSO);
+    // Once the user had no name for some groups as small as this one, it is not worth a question either.
+    const rate = who ? who.rate * given.soFar().ofGroup(group.faces) : 0;
+    if (about && about.rate >= rate) return aboutKnown(about, about.first.group === group?.group ? same : []);
     // A lone face without a name is not asked about by itself: most are strangers who appear once.
-    return who && who.first.faces > 1 ? whoIs(who) : about ? aboutKnown(about) : null;
+    if (who && who.first.faces > 1 && rate >= WORTH_ASKING) return whoIs(who);
+    return about ? aboutKnown(about) : null;
   }
 
   /** The largest group that may be asked about, and those that come after it. */
@@ -103,7 +106,7 @@ export function reviewRequests(
     return library()
       .questions.unitsOf(state.naming().suggestionsFor(group))
       .filter((unit) => {
-        const least = Math.max(PROBABLY, named.get(keyOf(unit, null)) ?? 0);
+        const least = Math.max(LIKELY, named.get(keyOf(unit, null)) ?? 0);
         return unit.probability >= least && !isSkipped(unit, null);
       });
   }
@@ -114,7 +117,17 @@ export function reviewRequests(
       .filter(({ probability }) => probability < LIKELY)
       .toSorted((a, b) => b.faces * b.probability - a.faces * a.probability);
     const looked = new Set(unlikely.slice(0, LOOKED_AT));
-    return units.map((unit) => (looked.has(unit) ? withRival(unit) : unit));
+    return units.map((unit) => {
+      const matched = { ...unit, matched: unit.probability };
+      return asAnswered(looked.has(unit) ? withRival(matched) : matched);
+    });
+  }
+
+  /** A unit as likely as it is by what the user has answered so far. */
+  function asAnswered(unit: Weighed): Weighed {
+    const likely = unit.group === null ? given.soFar().ofLone(unit.probability) : unit.probability;
+    const seen = left.has(keyOf(unit, unit.person)) ? Math.log(OVERLOOKED) : 0;
+    return { ...unit, probability: sigmoid(logit(likely) + seen) };
   }
 
   function withRival(unit: Weighed): Weighed {
@@ -124,17 +137,21 @@ export function reviewRequests(
   }
 
   /** Whether it is a person, or which of two who look like each other. Where two come in question, units are asked singly. */
-  function aboutKnown(asked: Asked<Weighed>): Question {
+  function aboutKnown(asked: Asked<Weighed>, same: readonly Likely[] = []): Question {
     const first = withRival(asked.first);
     if (first.rival) return eitherOf(first, first.rival);
-    return isIt({ first, also: asked.also.filter((unit) => !withRival(unit).rival) });
+    const theirs = asked.also.filter((unit) => !withRival(unit).rival);
+    // The user may know the group as somebody else, who these are then as well.
+    const known = new Set([first, ...theirs].map((unit) => keyOf(unit, null)));
+    const others = same.filter((unit) => !known.has(keyOf(unit, null)));
+    return isIt({ first, also: [...theirs, ...others].slice(0, ALSO) });
   }
 
-  function isIt({ first, also }: Pick<Asked<Suggested>, 'first' | 'also'>): Question {
+  function isIt({ first, also }: { first: Weighed; also: readonly Unit[] }): Question {
     const { id, name } = library().people.get(first.person);
     return {
       kind: 'is',
-      ...shown({ people: [id], first, also }),
+      ...shown({ people: [id], first, also, matched: first.matched }),
       person: { id, name },
       references: library().questions.references(id, REFERENCES),
       probability: first.probability,
@@ -163,12 +180,14 @@ export function reviewRequests(
     people,
     first,
     also,
+    matched = null,
   }: {
     people: readonly PersonId[];
     first: Unit;
     also: readonly Unit[];
+    matched?: number | null;
   }) {
-    const open = { people, first: withMembers(first), also: also.map(withMembers) };
+    const open = { people, first: withMembers(first), also: also.map(withMembers), matched };
     const id = `${first.face}:${people.length > 0 ? people.join(':') : 'who'}`;
     asked.delete(id);
     asked.set(id, open);
@@ -217,7 +236,12 @@ export function reviewRequests(
     if (!card) throw new KithError('not-found', `face ${match[1]}`);
     const people = match[2] === 'who' ? [] : match[2]!.split(':').map((word) => Number(word) as PersonId);
     library().require.people(people);
-    return { people, first: withMembers({ group: card.group, face: card.id, faces: 1 }), also: [] };
+    return {
+      people,
+      first: withMembers({ group: card.group, face: card.id, faces: 1 }),
+      also: [],
+      matched: null,
+    };
   }
 
   return {
@@ -242,7 +266,7 @@ export function reviewRequests(
     'review.answer': ({ question, answer }) => {
       const open = opened(question);
       let ledger: Ledger | null = null;
-      let given: EntryId | null = null;
+      let done: EntryId | null = null;
       if (answer.kind === 'skip') {
         skipped.add(keyOf(open.first, null));
       } else {
@@ -256,13 +280,14 @@ export function reviewRequests(
             else state.spread(entry);
           },
         );
-        given = entry;
+        given.add(entry, open, who);
+        done = entry;
         if (who !== null) for (const unit of open.also) left.add(keyOf(unit, who));
         if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
       }
       const { question: following, unlikely } = next();
       const progress = library().cards.people.progress();
-      return { entry: given, ledger, next: following, unlikely, progress };
+      return { entry: done, ledger, next: following, unlikely, progress };
     },
   };
 }

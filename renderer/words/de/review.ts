@@ -15,7 +15,6 @@ export default {
   'review.show-more_one': 'Eines mehr zeigen',
   'review.show-more_other': '{{n}} weitere zeigen',
   'review.also': 'Diese auch?',
-  'review.also-is': 'Wähle, wer {{name}} ist.',
   'review.also-who': 'Wähle, wer dieselbe Person ist.',
   'review.offer_one': 'Nummer {{at}} dazunehmen: ein Gesicht',
   'review.offer_other': 'Nummer {{at}} dazunehmen: {{n}} Gesichter',

@@ -13,7 +13,6 @@ export default {
   'review.show-more_one': 'Show one more',
   'review.show-more_other': 'Show {{n}} more',
   'review.also': 'Include these too?',
-  'review.also-is': 'Tick whoever is {{name}}.',
   'review.also-who': 'Tick whoever is the same person.',
   'review.offer_one': 'Include number {{at}}: one face',
   'review.offer_other': 'Include number {{at}}: {{n}} faces',

@@ -95,6 +95,8 @@ export function madePool(
     },
     draw: ({ path }) => nothingToSee(path),
     show: ({ path }) => nothingToSee(path),
+    cut: ({ path }) => nothingToSee(path),
+    hide: ({ path }) => nothingToSee(path),
     shot: nothingToSee,
     dhash: async (jpegs) => jpegs.map((jpeg) => hashOf(Buffer.from(jpeg)).slice(0, 16)),
     size: 1,

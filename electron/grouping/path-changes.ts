@@ -1,0 +1,166 @@
+import type { ClusterConsensus } from './cluster-consensus.ts';
+import { NEIGHBOURS_PER_FACE } from './constants.ts';
+import { throughPath } from './match-formulas.ts';
+import { type MatchState, rowsIn } from './match-state.ts';
+import type { MatchedPerson } from './matched-person.ts';
+import type { MinimaxPaths } from './minimax-paths.ts';
+import type { RankLists } from './rank-lists.ts';
+
+/** How good a path to a person can be from a face on. */
+type Onwards = (key: number) => number;
+
+/** Visits a face from which paths lead through another one. @param link the weakest link on the way there */
+type Visit = (from: number, link: number, onwards: Onwards) => void;
+
+/**
+ * The similarities that change because labels open or close faces, of people whose own examples stay as they are. Paths lead
+ * through faces without a label only (minimax-paths.ts). So a label may lower similarities of the faces near it, and the
+ * loss of one may raise them, but only where the path through that face is the best there is; few are.
+ */
+export class PathChanges {
+  readonly #state: MatchState;
+  readonly #paths: MinimaxPaths;
+  readonly #ranks: RankLists;
+  readonly #consensus: ClusterConsensus;
+  /** The people whose similarities are looked at. */
+  readonly #people: ReadonlyMap<number, MatchedPerson>;
+  /** See `#eachMean`. */
+  readonly #means = new Map<number, Set<number>>();
+  /** For each face, the people whose place in its rank list may be another now. */
+  readonly lists = new Map<number, Set<number>>();
+  /** For each cluster, the people of whom its consensus may be another now. */
+  readonly clusters = new Map<number, Set<number>>();
+
+  /** @param keys people whose examples and refusals stay as they are, and who have an example */
+  constructor(
+    state: MatchState,
+    by: { paths: MinimaxPaths; ranks: RankLists; consensus: ClusterConsensus },
+    keys: readonly number[],
+  ) {
+    this.#state = state;
+    this.#paths = by.paths;
+    this.#ranks = by.ranks;
+    this.#consensus = by.consensus;
+    this.#people = new Map(keys.map((key) => [key, state.people.get(key)!]));
+  }
+
+  /** Collects what may fall. To be called before the labels are in the state. @param rows faces that they close */
+  closing(rows: ReadonlySet<number>): void {
+    const { incomplete } = this.#state;
+    this.#eachWay(rows, (from, link, onwards) => {
+      if (!incomplete[from]) {
+        for (const { key, score } of this.#ranks.listed(from)) {
+          const most = this.#similarity(key, from, link, onwards);
+          if (most >= score) add(this.lists, from, key);
+        }
+      }
+      this.#eachMean(from, (key, cluster) => {
+        const most = this.#similarity(key, from, link, onwards);
+        if (most >= this.#ranks.scoreOf(from, key)) add(this.clusters, cluster, key);
+      });
+    });
+  }
+
+  /** Collects what may rise. To be called once the labels are in the state. @param rows faces that have lost their label */
+  opening(rows: ReadonlySet<number>): void {
+    const { beyond, incomplete } = this.#state;
+    this.#eachWay(rows, (from, link, onwards) => {
+      const least = beyond[from]!;
+      if (!incomplete[from] && link > least) {
+        for (const key of this.#people.keys()) {
+          if (onwards(key) <= least) continue;
+          const most = this.#similarity(key, from, link, onwards);
+          if (most > least && most > this.#ranks.scoreOf(from, key)) add(this.lists, from, key);
+        }
+      }
+      this.#eachMean(from, (key, cluster) => {
+        const most = this.#similarity(key, from, link, onwards);
+        if (most > this.#ranks.scoreOf(from, key)) add(this.clusters, cluster, key);
+      });
+    });
+  }
+
+  /** Similarity where the best path is this one; −∞ where the path is no better than the face's own template score. */
+  #similarity(key: number, from: number, link: number, onwards: Onwards): number {
+    const person = this.#people.get(key);
+    if (person === undefined) return Number.NEGATIVE_INFINITY;
+    const own = this.#paths.own(key, person, from);
+    if (own >= link) return Number.NEGATIVE_INFINITY;
+    const path = Math.min(link, onwards(key));
+    return path > own ? throughPath(own, path) : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Visits every way to these faces from a face without a label that is none of them. */
+  #eachWay(rows: ReadonlySet<number>, visit: Visit): void {
+    if (this.#people.size === 0) return;
+    for (const row of rows) {
+      const { first, second } = this.#onwards(row);
+      this.#eachReverseNeighbour(row, rows, (one, link) => {
+        visit(one, link, first);
+        // A path by way of two of these faces is one that begins at the second of them.
+        this.#eachReverseNeighbour(one, rows, (other, further) =>
+          visit(other, Math.min(link, further), second),
+        );
+      });
+    }
+  }
+
+  /** From a face on, where it comes first on a path, and where it comes second. */
+  #onwards(row: number): { first: Onwards; second: Onwards } {
+    const known = new Map<number, number>();
+    const second = (key: number) => this.#paths.own(key, this.#people.get(key)!, row);
+    const first = (key: number) => {
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const most = this.#paths.once(key, this.#people.get(key)!, row, second(key));
+      known.set(key, most);
+      return most;
+    };
+    return { first, second };
+  }
+
+  /** Faces without a label that have this one among their nearest. A plain loop: a view of each list is slow. */
+  #eachReverseNeighbour(
+    of: number,
+    except: ReadonlySet<number>,
+    visit: (row: number, similarity: number) => void,
+  ): void {
+    const { graph, labelled } = this.#state;
+    const { begin, rows } = this.#state.reverseNeighbours;
+    for (let at = begin[of]!; at < (begin[of + 1] ?? 0); at++) {
+      const row = rows[at]!;
+      if (labelled[row] || except.has(row)) continue;
+      let place = row * NEIGHBOURS_PER_FACE;
+      while (graph.nearest[place] !== of) place++;
+      visit(row, graph.similarities[place]!);
+    }
+  }
+
+  /** The people whose mean in a face's cluster is known, or has decided who one of the cluster's faces may be. */
+  #eachMean(row: number, visit: (key: number, cluster: number) => void): void {
+    const cluster = this.#state.groupOf[row]!;
+    if (cluster < 0) return;
+    const known = this.#means.get(cluster) ?? this.#meansOf(cluster);
+    this.#means.set(cluster, known);
+    for (const key of known) visit(key, cluster);
+  }
+
+  #meansOf(cluster: number): Set<number> {
+    const { clusterRows, labelled, incomplete, likely } = this.#state;
+    const keys = new Set(this.#consensus.known(cluster));
+    for (const row of rowsIn(clusterRows, cluster)) {
+      if (labelled[row] || incomplete[row] || likely.stale[row]) continue;
+      for (const { key, score } of this.#ranks.listed(row)) {
+        if (score < likely.relevantFrom[row]!) break;
+        keys.add(key);
+      }
+    }
+    return keys;
+  }
+}
+
+function add(sets: Map<number, Set<number>>, at: number, key: number): void {
+  const known = sets.get(at);
+  if (known) known.add(key);
+  else sets.set(at, new Set([key]));
+}

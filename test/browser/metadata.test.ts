@@ -1,0 +1,58 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { NO_PERL } from '../metadata/perl.ts';
+import { makeAlbum, scan } from './album.ts';
+import { type Kith, openKith, settle } from './host.ts';
+
+let kith: Kith;
+let photos: string;
+
+test.beforeEach(async () => {
+  kith = await openKith(await settle(await mkdtemp(join(tmpdir(), 'kith metadata '))));
+  photos = await makeAlbum(join(kith.folder, 'photos'));
+  const wire = await kith.wire();
+  await scan(wire, photos);
+  const { items } = await wire.call('groups.list', {});
+  await wire.call('name', { groups: [items[0]!.id], name: 'Anna' });
+  wire.socket.close();
+});
+test.afterEach(async () => {
+  await kith.stop();
+  await rm(kith.folder, { recursive: true });
+});
+
+const sidecars = () => readdirSync(photos).filter((name) => name.endsWith('.xmp'));
+
+test('names are shown before they are written beside the photos, and taken back', async ({ page }) => {
+  test.skip(NO_PERL !== null, NO_PERL ?? '');
+  await page.goto(kith.address);
+  await page.goto(`${new URL(page.url()).origin}/#/export`);
+  const section = page.getByRole('region', { name: 'Names in your photos' });
+  await section.getByRole('radio', { name: 'Immich and PhotoPrism' }).click();
+  await section.getByRole('button', { name: 'Show what would change' }).click();
+  await expect(section.getByText(/files? would be written/)).toBeVisible();
+  expect(sidecars()).toEqual([]);
+  await section.getByText('File by file').click();
+  await expect(section.getByRole('listitem').first()).toContainText('.jpg.xmp');
+  await expect(section.getByRole('listitem').first()).toContainText('Anna');
+  const listed = await section.getByRole('listitem').count();
+
+  await section.getByRole('button', { name: 'Write the names' }).click();
+  await expect(section.getByText(/files? (was|were) written/)).toBeVisible();
+  expect(sidecars()).toHaveLength(listed);
+  const text = await readFile(join(photos, sidecars()[0]!), 'utf8');
+  expect(text).toContain('<mwg-rs:Name>Anna</mwg-rs:Name>');
+  expect(text).not.toContain('TagsList');
+
+  // The same again: nothing to do.
+  await section.getByRole('button', { name: 'Write the names' }).click();
+  await expect(section.getByText('Nothing to do')).toBeVisible();
+
+  await page.goto(`${new URL(page.url()).origin}/#/history`);
+  await expect(page.getByText('Wrote names into the metadata of photos').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expect.poll(sidecars).toEqual([]);
+});
