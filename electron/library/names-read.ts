@@ -123,19 +123,20 @@ export class NamesRead {
     }));
   }
 
-  /** The first photo, without mirrors and collages, on which two of these groups have a face each; null: there is none. */
-  together(groups: readonly GroupId[]): PhotoId | null {
+  /** The first photo, no mirror or collage, on which two of these groups have a face each; null: there is none. */
+  together(groups: readonly GroupId[]): { photo: PhotoId; path: string } | null {
     if (groups.length < 2) return null;
     const row = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
-          `SELECT photos.id FROM faces JOIN photos ON photos.id = photo_id
-           WHERE several = 0 AND withdrawn = 0 AND group_id IN (SELECT value FROM json_each(?))
+          `SELECT photos.id AS photo,
+             coalesce((SELECT path FROM files WHERE photo_id = photos.id ORDER BY id LIMIT 1), '') AS path
+           FROM faces JOIN photos ON photos.id = photo_id WHERE several = 0 AND withdrawn = 0 AND group_id IN (SELECT value FROM json_each(?))
            GROUP BY photos.id HAVING count(DISTINCT group_id) > 1 ORDER BY photos.id LIMIT 1`,
         )
         .get(JSON.stringify(groups)),
     );
-    return row ? (row.id as PhotoId) : null;
+    return row ? { photo: row.photo as PhotoId, path: row.path as string } : null;
   }
 
   /** Faces on a photo that somebody, or metadata, drew, and that an undo withdrew. */

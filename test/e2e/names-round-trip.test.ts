@@ -118,6 +118,15 @@ describe.skipIf(!HAS_PERL)('names that Kith wrote (needs perl)', () => {
           }
         }
         expect(faces).toBe(taken.faces);
+        // An undo withdraws the faces that were drawn; they come back, and are not drawn twice.
+        const count = async () => (await app.call('library.overview', {})).faces;
+        const all = await count();
+        await app.call('journal.undo', {});
+        expect(await count()).toBe(all - taken.drawn);
+        expect(taken.drawn).toBeGreaterThan(0);
+        await app.call('folder.names', { path: folder });
+        expect(await count()).toBe(all);
+        expect(await namesIn(app, folder)).toEqual(read);
         expect(faces).toBeGreaterThanOrEqual(11 * 4);
       } finally {
         await app.close();

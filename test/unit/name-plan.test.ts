@@ -144,7 +144,7 @@ describe('what contradicts itself is left alone', () => {
     const asked: (readonly number[])[] = [];
     const together = (groups: readonly GroupId[]) => {
       asked.push(groups);
-      return groups.length > 1 ? (9 as PhotoId) : null;
+      return groups.length > 1 ? { photo: 9 as PhotoId, path: '9.jpg' } : null;
     };
     expect(plan(found, faces, { together })).toMatchObject({
       give: [],

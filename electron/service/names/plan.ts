@@ -22,7 +22,7 @@ export interface KnownHere {
   people: readonly { id: PersonId; name: string }[];
   refusals: readonly { face: FaceId; person: PersonId }[];
   /** See `NamesRead.together`. */
-  together: (groups: readonly GroupId[]) => PhotoId | null;
+  together: (groups: readonly GroupId[]) => { photo: PhotoId; path: string } | null;
 }
 
 /** A name that a face gets. */
@@ -212,22 +212,14 @@ function repeated(lists: readonly (readonly string[])[]): Set<string> {
  * photo side by side. Nobody is on a photo twice.
  */
 function withoutTwoPeople(here: KnownHere, plan: NamePlan): void {
-  const pathOf = new Map(here.photos.map(({ photo, path }) => [photo, path]));
   for (const [key, given] of Map.groupBy(plan.give, ({ name }) => nameKeyOf(name))) {
     const groups = [...Map.groupBy(given, ({ face }) => face.group)]
       .filter(([group, faces]) => group !== null && faces.length >= STANDS_FOR)
       .map(([group]) => group as GroupId);
-    const photo = here.together(groups);
-    if (photo === null) continue;
+    const together = here.together(groups);
+    if (together === null) continue;
     plan.give = plan.give.filter(({ name }) => nameKeyOf(name) !== key);
     plan.draw = plan.draw.filter(({ name }) => nameKeyOf(name) !== key);
-    const { name, path } = given[0]!;
-    plan.contradictions.push({
-      why: 'two-people',
-      photo,
-      path: pathOf.get(photo) ?? path,
-      name,
-      faces: given.length,
-    });
+    plan.contradictions.push({ why: 'two-people', ...together, name: given[0]!.name, faces: given.length });
   }
 }
