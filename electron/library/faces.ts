@@ -130,15 +130,16 @@ export class Faces {
   }
 
   /** The boxes of all faces of a photo, also of those that are no longer shown. */
-  boxesOf(photo: PhotoId): { id: FaceId; box: UnitBox }[] {
+  boxesOf(photo: PhotoId): { id: FaceId; box: UnitBox; isWithdrawn: boolean }[] {
     const rows = this.#database.read(() =>
       this.#database.sqlite
-        .prepare('SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id')
+        .prepare('SELECT id, x, y, width, height, withdrawn FROM faces WHERE photo_id = ? ORDER BY id')
         .all(photo),
     );
-    return rows.map(({ id, x, y, width, height }) => ({
+    return rows.map(({ id, x, y, width, height, withdrawn }) => ({
       id: id as FaceId,
       box: { x, y, width, height } as UnitBox,
+      isWithdrawn: withdrawn === 1,
     }));
   }
 

@@ -211,6 +211,26 @@ describe('Copies for others', () => {
     }
   }, 60_000);
 
+  it('keep who is kept where a box that was drawn around them was taken back', async () => {
+    const { photo, box } = faces[0]!;
+    await app.call('faces.draw', { photo, box });
+    await app.call('journal.undo', {});
+    await app.call('export.private', { keep: [anna], folder: to });
+    const [a, b] = await Promise.all(
+      [join(photos, first), join(to, first)].map(async (path) => {
+        const { width, height } = await sharp(path).metadata();
+        const region = {
+          left: Math.round(box.x * width),
+          top: Math.round(box.y * height),
+          width: Math.round(box.width * width),
+          height: Math.round(box.height * height),
+        };
+        return sharp(path).extract(region).raw().toBuffer();
+      }),
+    );
+    expect(a!.reduce((sum, value, i) => sum + Math.abs(value - b![i]!), 0) / a!.length).toBeLessThan(3);
+  }, 60_000);
+
   it('hide everybody where nobody is kept, and end where they are cancelled', async () => {
     const stop = app.on((event) => {
       if (event.kind === 'work') void app.call('export.cancel', {});

@@ -30,6 +30,8 @@
  * the ten worst for each detector in out/eval/.
  * `npm run eval -- sizes [ssd/dlib …]`: what embeddings of faces of 12 to 70 pixels are worth, for each encoder.
  * `npm run eval -- close-ups [ssd …]`: how many boxes each detector puts on a face that fills the frame.
+ * `npm run eval -- hidden [ssd/dlib …]`: how well an encoder still knows faces below a blur, a mosaic, and what Kith covers
+ * them with: the table of docs/export.md.
  * `npm run eval -- crops`: FaceNet by crop, on the first folds of the pairs: the table of models/cards/facenet-512.md.
  * `npm run eval -- calibrate [ssd/dlib …]`: fits the calibrations that models/known-encoders.ts holds, and prints them; of
  * weights that somebody imported, writes them beside the weights, where Kith looks for them.
@@ -54,6 +56,7 @@ import { writeCohort } from './cohort.ts';
 import { compareCrops } from './crops.ts';
 import { countDetections } from './detect.ts';
 import { countDoubles } from './doubles.ts';
+import { compareCovers } from './hidden.ts';
 import { distanceTable, writeDistances } from './histogram.ts';
 import { compareImports, wordsOfImports } from './imports.ts';
 import { fitJoin } from './join.ts';
@@ -273,6 +276,9 @@ if (command === 'calibrate') {
   for (const [detector, encoder] of await runsToMake(rest)) {
     console.log(await writeCohort(detector, encoder, { out, onProgress: () => {} }));
   }
+} else if (command === 'hidden') {
+  for (const [detector, encoder] of await runsToMake(rest))
+    console.log(await compareCovers(detector, encoder, out));
 } else if (command === 'close-ups' || command === 'detect') {
   const runs = await runsToMake(rest.map((id) => `${id}/dlib`));
   const detectors = [...new Set(runs.map(([detector]) => detector))];

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Parsed } from '../../contract/api.ts';
 import { UnreadablePhoto } from '../../contract/errors.ts';
-import type { UnitBox } from '../../contract/geometry.ts';
+import { iou, type UnitBox } from '../../contract/geometry.ts';
 import type { PhotoId } from '../../contract/ids.ts';
 import type { Query } from '../../contract/search.ts';
 import { type HiddenPhoto, writePrivate } from '../../export/private.ts';
@@ -15,6 +15,9 @@ interface ToHide extends HiddenPhoto {
   hidden: UnitBox[];
   kept: UnitBox[];
 }
+
+/** Overlap from which two boxes are of one face, as for faces that are found again (library/match-boxes.ts). */
+const SAME_FACE = 0.35;
 
 /** Photos that are read at once; other requests run in between. Chosen by hand: a few milliseconds. */
 const PIECE = 50;
@@ -54,12 +57,11 @@ function toHide(library: Library, id: PhotoId, { keep, sure }: Parsed<'export.pr
       .map((face) => face.id),
   );
   const all = library.faces.boxesOf(id);
-  return {
-    files,
-    hash,
-    hidden: all.filter((face) => !stay.has(face.id)).map(({ box }) => box),
-    kept: all.filter((face) => stay.has(face.id)).map(({ box }) => box),
-  };
+  const kept = all.filter((face) => stay.has(face.id)).map(({ box }) => box);
+  // A box that is no longer shown may be of somebody who stays: drawn by hand and taken back, say.
+  const isKept = (box: UnitBox) => kept.some((one) => iou(one, box) >= SAME_FACE);
+  const hidden = all.filter((face) => !stay.has(face.id) && !(face.isWithdrawn && isKept(face.box)));
+  return { files, hash, hidden: hidden.map(({ box }) => box), kept };
 }
 
 /** Hides the faces in the vision processes, and writes the copies. */
