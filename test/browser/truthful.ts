@@ -34,7 +34,11 @@ export interface Story {
 export async function addFolder(page: Page, address: string, folder: string, timeout: number): Promise<void> {
   await page.goto(address);
   await page.getByRole('button', { name: 'Choose a folder' }).click();
-  await page.getByRole('textbox', { name: 'Path of the folder' }).fill(folder);
+  const field = page.getByRole('textbox', { name: 'Path of the folder' });
+  // The home folder stands in it first: a path that is filled in at that very moment would go behind it.
+  await expect(field).not.toHaveValue('');
+  await field.fill(folder);
+  await expect(field).toHaveValue(folder);
   await page.getByRole('button', { name: 'Add this folder' }).click();
   await expect(page.getByRole('heading', { name: 'Everything was looked at' })).toBeVisible({ timeout });
 }
