@@ -93,7 +93,7 @@ test('from welcome to exported faces without a mouse', async ({ page }) => {
   await expect(page.getByRole('dialog', { name: 'Find an action' })).toBeVisible();
   await page.keyboard.type('Export');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Export faces' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Export', exact: true })).toBeVisible();
   await tabTo(page, /^Export$/);
   await page.keyboard.press('Enter');
   await expect(page.getByText('3 faces were written.')).toBeVisible({ timeout: 60_000 });

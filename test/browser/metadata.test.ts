@@ -30,7 +30,8 @@ test('names are shown before they are written beside the photos, and taken back'
   test.skip(NO_PERL !== null, NO_PERL ?? '');
   await page.goto(kith.address);
   await page.goto(`${new URL(page.url()).origin}/#/export`);
-  const section = page.getByRole('region', { name: 'Names in your photos' });
+  await page.getByRole('radio', { name: 'Names, into the photos' }).click();
+  const section = page.getByRole('main');
   await section.getByRole('radio', { name: 'Immich and PhotoPrism' }).click();
   await section.getByRole('button', { name: 'Show what would change' }).click();
   await expect(section.getByText(/files? would be written/)).toBeVisible();

@@ -150,7 +150,7 @@ test('from an empty library to named, checked, merged and exported people', asyn
   let exported = '';
   await test.step('everybody’s faces are cut out', async () => {
     await page.keyboard.press('Control+E');
-    await expect(page.getByRole('heading', { name: 'Export faces' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Export', exact: true })).toBeVisible();
     exported = join(kith.folder, 'faces');
     await page.getByRole('button', { name: 'Another folder' }).click();
     await page.getByRole('textbox', { name: 'Path of the folder' }).fill(exported);
@@ -173,7 +173,7 @@ test('from an empty library to named, checked, merged and exported people', asyn
   await test.step('all of it is there after a reload, and for the command line', async () => {
     const known = await record();
     await page.reload();
-    await expect(page.getByRole('heading', { name: 'Export faces' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Export', exact: true })).toBeVisible();
     await page.keyboard.press('Control+1');
     for (const [name, { known: faces }] of Object.entries(known)) {
       await expect(person(page, name)).toContainText(`${faces} faces`);

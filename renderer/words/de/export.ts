@@ -2,7 +2,7 @@ import type { Translated } from '../catalog.ts';
 import type en from '../en/export.ts';
 
 export default {
-  'export.title': 'Gesichter exportieren',
+  'export.title': 'Exportieren',
   'export.text':
     'Ein Ordner für jede Person, mit jedem Gesicht aus seinem Foto geschnitten. Fotos werden nur gelesen.',
   'export.what': 'Wessen Gesichter',
@@ -15,6 +15,7 @@ export default {
   'export.kind-faces': 'Gesichter',
   'export.kind-private': 'Fotos, andere verdeckt',
   'export.kind-training': 'Trainingssatz',
+  'export.kind-names': 'Namen, in die Fotos',
   'export.private-text':
     'Kopien aller Fotos, auf denen die gewählten Personen sind. Alle anderen Gesichter sind verdeckt, auch die von Fremden: Nichts von ihnen bleibt im Bild. Wo, wann und womit fotografiert wurde, steht nicht in den Kopien.',
   'export.training-text':

@@ -3,7 +3,6 @@ import type en from '../en/metadata.ts';
 
 /** Namen in Fotos, für andere Programme. */
 export default {
-  'metadata.title': 'Namen in deinen Fotos',
   'metadata.text':
     'Schreibt die Namen, die du vergeben hast, in die Metadaten der Fotos, damit auch andere Programme sie kennen. Was diese geschrieben haben, bleibt, und du kannst es rückgängig machen.',
   'metadata.folder': 'Welcher Ordner',

@@ -1,6 +1,6 @@
 /** Handing crops out. */
 export default {
-  'export.title': 'Export faces',
+  'export.title': 'Export',
   'export.text': 'A folder for each person, with every face cut out of its photo. Photos are only read.',
   'export.what': 'Whose faces',
   'export.people': 'Everybody with a name',
@@ -12,6 +12,7 @@ export default {
   'export.kind-faces': 'Faces',
   'export.kind-private': 'Photos, others hidden',
   'export.kind-training': 'Training set',
+  'export.kind-names': 'Names, into the photos',
   'export.private-text':
     'Copies of every photo that the people you choose are on. All other faces are covered, strangers’ too: nothing of them is left in the picture. Where, when and with what it was taken is not in the copies.',
   'export.training-text':

@@ -1,6 +1,5 @@
 /** Names written into photos, for other programs. */
 export default {
-  'metadata.title': 'Names in your photos',
   'metadata.text':
     'Writes the names you gave into the photos’ metadata, so that other programs know them too. What those wrote stays, and you can undo it.',
   'metadata.folder': 'Which folder',
