@@ -15,7 +15,7 @@ export default {
   'review.show-more_one': 'Eines mehr zeigen',
   'review.show-more_other': '{{n}} weitere zeigen',
   'review.also': 'Diese auch?',
-  'review.also-who': 'Wähle, wer dieselbe Person ist.',
+  'review.also-who': 'Wähle dieselbe Person.',
   'review.offer_one': 'Nummer {{at}} dazunehmen: ein Gesicht',
   'review.offer_other': 'Nummer {{at}} dazunehmen: {{n}} Gesichter',
   'review.tick': 'Nummer {{at}} dazunehmen',

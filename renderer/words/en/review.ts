@@ -13,7 +13,7 @@ export default {
   'review.show-more_one': 'Show one more',
   'review.show-more_other': 'Show {{n}} more',
   'review.also': 'Include these too?',
-  'review.also-who': 'Tick whoever is the same person.',
+  'review.also-who': 'Tick whoever is the same.',
   'review.offer_one': 'Include number {{at}}: one face',
   'review.offer_other': 'Include number {{at}}: {{n}} faces',
   'review.tick': 'Include number {{at}}',
