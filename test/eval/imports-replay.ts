@@ -129,7 +129,8 @@ async function timed(app: App, folder: string): Promise<number> {
 }
 
 /**
- * Names the largest groups that nobody has named, as most of their faces say; strangers are passed over.
+ * Names the largest groups that nobody has named, as most of their faces say, and moves faces of others out of a group before,
+ * as the page lets everybody do who sees one there; strangers are passed over.
  *
  * @param wanted people of whom one group each is named; everybody, as often as there are groups, where left out
  * @returns the names that were given
@@ -150,6 +151,10 @@ async function nameGroups(
     if (name === null || (wanted && (!wanted.has(name) || names.includes(name)))) continue;
     // A name that was given a moment ago may have spread over all of it.
     if ((await app.call('groups.get', { id })) === null) continue;
+    const others = (members.get(id) ?? []).filter(({ person }) => person !== name);
+    for (const theirs of Map.groupBy(others, ({ person, place }) => person ?? place).values()) {
+      await app.call('groups.move', { faces: theirs.map((face) => face.id), to: null });
+    }
     await app.call('name', { groups: [id], name, merge: true });
     names.push(name);
   }
