@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ids, Path } from './bounds.ts';
 import { CropLook, FilePattern, TrainingSplit, USUAL_PATTERN } from './crops.ts';
 import { GroupId, PersonId } from './ids.ts';
+import { DataFormat } from './record-format.ts';
 import { nothing, request } from './request-parts.ts';
 import { Query } from './search.ts';
 
@@ -87,6 +88,20 @@ export const exportRequests = {
       failed: z.array(z.string()),
       /** How many faces were hidden. */
       hidden: z.number().int(),
+    }),
+  ),
+  /** What the library knows, in an open format: people, photos, faces, who they are and who said so, embeddings. */
+  'export.record': request(
+    z.object({
+      format: DataFormat,
+      /** An absolute path outside of all folders of photos; null: `Kith record` beside the first of these. */
+      folder: Path.nullable(),
+    }),
+    z.object({
+      folder: z.string(),
+      files: z.number().int(),
+      people: z.number().int(),
+      faces: z.number().int(),
     }),
   ),
   /** Ends the exports that run, after the file in hand. What is there is whole; each is answered with `cancelled`. */

@@ -98,6 +98,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'export.crops': 'job',
   'export.photos': 'job',
   'export.private': 'job',
+  'export.record': 'job',
   'export.cancel': 'job',
   'metadata.plan': 'job',
   'metadata.write': 'job',

@@ -14,13 +14,13 @@ export interface OwnFile {
 }
 
 /** What kind of export a folder holds. */
-export type ExportKind = 'crops' | 'training' | 'photos' | 'private' | 'report';
+export type ExportKind = 'crops' | 'training' | 'photos' | 'private' | 'record' | 'report';
 
 /** The first line. */
 const Head = z.object({
   writtenBy: z.literal('kith'),
   version: z.literal(1),
-  kind: z.enum(['crops', 'training', 'photos', 'private', 'report']),
+  kind: z.enum(['crops', 'training', 'photos', 'private', 'record', 'report']),
 });
 
 /** Every other line. */

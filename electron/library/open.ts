@@ -37,6 +37,7 @@ import { Search } from './search.ts';
 import { StoredSettings } from './settings.ts';
 import { Stacks } from './stacks.ts';
 import { Thumbnails } from './thumbnails.ts';
+import { WholeRecord } from './whole.ts';
 
 /** The record of all that Kith knows, on disk. Every method that changes something is one transaction. */
 export interface Library {
@@ -65,6 +66,7 @@ export interface Library {
   readonly questions: Questions;
   readonly search: Search;
   readonly albums: Albums;
+  readonly whole: WholeRecord;
   /** Names that were read from photos' metadata. */
   readonly namesRead: NamesRead;
   /** What the screens show. */
@@ -155,6 +157,7 @@ export function libraryOn(database: Database): Library {
     questions: new Questions(database),
     search: new Search(database),
     albums: new Albums(database),
+    whole: new WholeRecord(database),
     namesRead: new NamesRead(database),
     cards: {
       faces: new FaceCards(database),

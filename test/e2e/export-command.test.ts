@@ -48,6 +48,23 @@ describe('kith export', () => {
     expect({ width, height, format }).toEqual({ width: 413, height: 531, format: 'webp' });
   }, 60_000);
 
+  it('hands out what Kith knows, instead of pictures', async () => {
+    const { status, stdout } = await run('record', '--format', 'jsonl');
+    expect(stdout).toContain('6 people and ');
+    expect(status).toBe(0);
+    const lines = (name: string) =>
+      readFileSync(join(place.folder, 'record', name), 'utf8')
+        .trimEnd()
+        .split('\n');
+    expect(lines('people.jsonl')).toHaveLength(6);
+    const faces = lines('faces.jsonl').map((line) => JSON.parse(line));
+    expect(faces.filter(({ label }) => label?.by === 'hand').map(({ label }) => label.name)).toContain(
+      'Person 3',
+    );
+    const [header] = lines('embeddings.npy');
+    expect(header).toContain(`'shape': (${lines('embeddings.jsonl').length}, 128)`);
+  }, 60_000);
+
   it('writes only some, tells how many were left out, and answers programs in JSON', async () => {
     const some = await run('some', '--people', 'person 1, Person 2', '--json');
     expect(JSON.parse(some.stdout)).toMatchObject({ files: 2, left: 0, cancelled: false });

@@ -3,6 +3,7 @@ import type { Params } from '../../contract/api.ts';
 import { CropFormat, CropPreset, FilePattern, TrainingSplit, USUAL_PATTERN } from '../../contract/crops.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { PersonId } from '../../contract/ids.ts';
+import { DataFormat } from '../../contract/record-format.ts';
 import type { App } from '../../service/app/app.ts';
 import { withKnownLibrary } from '../engine.ts';
 import { everyPage } from '../every-page.ts';
@@ -21,7 +22,7 @@ interface Options {
   preset?: CropPreset;
   padding?: number;
   size?: number;
-  format?: CropFormat;
+  format?: CropFormat | DataFormat;
   pattern?: string;
   minSize?: number;
   minQuality?: number;
@@ -62,7 +63,14 @@ export function addExport(program: Command, end: End): void {
         between(64, 2048),
       ),
     )
-    .addOption(new Option('--format <format>', 'of the pictures').choices(CropFormat.options).default('jpg'))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'of the pictures, jpg, png or webp; or jsonl, csv, npy or coco: no pictures, but all that Kith knows',
+      )
+        .choices([...CropFormat.options, ...DataFormat.options])
+        .default('jpg'),
+    )
     .addOption(
       new Option(
         '--pattern <pattern>',
@@ -97,6 +105,7 @@ Examples:
   kith export ~/Faces --contact-sheet
   kith export ~/Passport --people Anna --preset passport --format png
   kith export ~/ForTheSchool --privacy "Anna, Ben"
+  kith export ~/Record --format jsonl
   kith export ~/Set --training-set 70/15/15 --preset aligned-112 --min-size 80`,
     )
     .action(async (dir: string, options: Options) => end(await run(fromHere(dir), options)));
@@ -104,6 +113,8 @@ Examples:
 
 async function run(folder: string, options: Options): Promise<Exit> {
   return withKnownLibrary(options, async (app) => {
+    const data = DataFormat.safeParse(options.format);
+    if (data.success) return handOut(app, folder, data.data, options);
     if (options.privacy) return hide(app, folder, options.privacy, options);
     const people = options.people ? await idsOf(app, options.people) : (await named(app)).map(({ id }) => id);
     const result = await watched(app, 'faces', (signal) =>
@@ -124,6 +135,19 @@ async function run(folder: string, options: Options): Promise<Exit> {
     }
     return exitOf(result);
   });
+}
+
+/** All that the library knows, in an open format. */
+async function handOut(app: App, folder: string, format: DataFormat, { json }: Options): Promise<Exit> {
+  const result = await app.call('export.record', { folder, format });
+  if (json) await printJson(result);
+  else {
+    const { people, faces, files } = result;
+    await print(
+      `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'} and ${count(faces, 'face')} written to ${shown(result.folder)}, ${count(files, 'file')}.`,
+    );
+  }
+  return Exit.done;
 }
 
 /** Copies of photos on which only some people can be recognised. */
@@ -153,12 +177,20 @@ function exitOf({ failed, cancelled }: { failed: string[]; cancelled: boolean })
 }
 
 function paramsOf(folder: string, people: PersonId[], options: Options): Params<'export.crops'> {
-  const { groups, confirmed, preset, padding, size, format, minSize, minQuality, contactSheet } = options;
+  const { groups, confirmed, preset, padding, size, minSize, minQuality, contactSheet } = options;
   const split = options.trainingSet;
   return {
     folder,
     ...(groups && !options.people ? { all: true } : { people }),
-    ...{ preset, size, format, pattern: options.pattern, minSize, minQuality, sheets: contactSheet },
+    ...{
+      preset,
+      size,
+      format: CropFormat.safeParse(options.format).data,
+      pattern: options.pattern,
+      minSize,
+      minQuality,
+      sheets: contactSheet,
+    },
     sure: !confirmed,
     padding: padding === undefined ? undefined : padding / 100,
     training: split === undefined ? null : { shares: split === true ? undefined : split, seed: options.seed },

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { KithError } from '../../contract/errors.ts';
 import { writePhotos } from '../../export/photos.ts';
 import { answered, writablePlace } from '../../export/place.ts';
+import { writeRecord } from '../../export/record.ts';
 import type { Library } from '../../library/open.ts';
 import { requireOutside } from '../within.ts';
 import type { Engine } from './engine.ts';
@@ -10,10 +11,14 @@ import { facesToWrite } from './export-list.ts';
 import { photosToWrite } from './export-photos.ts';
 import { photosToHide, writeHidden } from './export-private.ts';
 import { exportProgress } from './export-progress.ts';
+import { recordRows } from './export-record.ts';
 import type { Handlers } from './handlers.ts';
 import type { State } from './state.ts';
 
-type ExportHandlers = Pick<Handlers, 'export.crops' | 'export.photos' | 'export.private' | 'export.cancel'>;
+type ExportHandlers = Pick<
+  Handlers,
+  'export.crops' | 'export.photos' | 'export.private' | 'export.record' | 'export.cancel'
+>;
 
 /**
  * Writes crops of people and groups, each from the pixels of its photo, into a folder for each; and photos that were found
@@ -89,6 +94,14 @@ export function exportRequests(engine: Engine, state: State): ExportHandlers {
         const signal = AbortSignal.any([stop, asked.signal]);
         return await writeHidden({ engine, photos, folder, signal });
       });
+    },
+
+    'export.record': async ({ format, folder: wanted }) => {
+      const library = state.library();
+      const rows = await reading(recordRows(library.file, format));
+      const folder = await placeOf(library, wanted, 'Kith record');
+      const written = await writeRecord(folder, rows, format);
+      return { ...written, people: rows.people.length, faces: rows.faces.length };
     },
 
     'export.cancel': () => {
