@@ -57,6 +57,7 @@ export const ErrorCode = z.enum([
   'encoder-changing',
   /** ExifTool needs Perl, which is not on this machine; `detail` says what to install. */
   'perl-missing',
+  'not-a-record',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 

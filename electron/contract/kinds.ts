@@ -35,6 +35,7 @@ export const kinds: Record<RequestName, RequestKind> = {
   'folder.tag': 'job',
   'folder.find': 'job',
   'folder.names': 'job',
+  'record.import': 'job',
   'names.offer': 'read',
   'names.use': 'job',
   'names.later': 'command',

@@ -74,6 +74,22 @@ export const namesInRequests = {
     }),
     NamesTaken,
   ),
+  /**
+   * Takes the names that people gave from a record that Kith has handed out as JSON Lines: photos are known by their content,
+   * wherever they lie now. Names that Kith gave there it gives here by itself.
+   */
+  'record.import': request(
+    z.object({
+      /** The folder of the record. */
+      path: Path,
+      /** Whether only to say what would be done. */
+      dry: z.boolean().default(false),
+    }),
+    NamesTaken.extend({
+      /** Photos with names that this library does not have. */
+      missing: z.number().int(),
+    }),
+  ),
   /** Names that were found since the user last said what to do with such; null: none. */
   'names.offer': request(nothing, NamesOffer.nullable()),
   /** Gives all names that were found to their faces: one command. */

@@ -7,6 +7,7 @@ import { addDetect } from './commands/detect.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addGroup } from './commands/group.ts';
+import { addImport } from './commands/import.ts';
 import { addLearn } from './commands/learn.ts';
 import { addMetadata } from './commands/metadata.ts';
 import { addModels } from './commands/models.ts';
@@ -48,6 +49,7 @@ Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 s
     addPeople,
     addRegroup,
     addExport,
+    addImport,
     addDetect,
     addCompare,
     addLearn,

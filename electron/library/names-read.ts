@@ -106,16 +106,43 @@ export class NamesRead {
 
   /** The faces of all photos that have names. */
   faces(folder: FolderId | null): FaceToName[] {
+    return this.#faces(`SELECT files.photo_id ${WITH_NAMES}`, folder);
+  }
+
+  /** The faces on some photos. */
+  facesOn(photos: readonly PhotoId[]): FaceToName[] {
+    return this.#faces('SELECT value FROM json_each(?)', JSON.stringify(photos));
+  }
+
+  /** The photos with these contents, SHA-256 in hex, as far as some file holds them. */
+  photosBy(hashes: readonly string[]): { photo: PhotoId; hash: string; several: boolean; path: string }[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT photos.id AS photo, hash, several, min(files.path) AS path
+           FROM json_each(?) JOIN photos ON photos.hash = value JOIN files ON files.photo_id = photos.id
+           GROUP BY photos.id ORDER BY photos.id`,
+        )
+        .all(JSON.stringify(hashes))
+        .map(
+          (row) =>
+            ({ ...row, several: row.several === 1 }) as unknown as ReturnType<typeof this.photosBy>[number],
+        ),
+    );
+  }
+
+  /** @param photos SQL that selects their ids */
+  #faces(photos: string, value: FolderId | string | null): FaceToName[] {
     const rows = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
           `SELECT faces.id, faces.photo_id AS photo, x, y, width, height, group_id AS "group", verdict, person_id AS person,
              by_whom AS by
            FROM faces LEFT JOIN labels ON face_id = faces.id
-           WHERE withdrawn = 0 AND faces.photo_id IN (SELECT files.photo_id ${WITH_NAMES})
+           WHERE withdrawn = 0 AND faces.photo_id IN (${photos})
            ORDER BY faces.photo_id, x, faces.id`,
         )
-        .all(folder),
+        .all(value),
     );
     return rows.map(({ x, y, width, height, ...row }) => ({
       ...(row as unknown as Omit<FaceToName, 'box'>),

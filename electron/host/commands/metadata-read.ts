@@ -44,9 +44,13 @@ export function readNames(folder: string, options: ReadOptions): Promise<NamesTa
 }
 
 /** What came of the names, or would come of them, as lines for the user to read. */
-export function takenLines(taken: NamesTaken, dry: boolean): string[] {
+export function takenLines(
+  taken: NamesTaken,
+  dry: boolean,
+  nothing = "Nobody is named in these photos' metadata.",
+): string[] {
   const { photos, people, faces, drawn, already, contradictions, unplaced, misplaced, entry } = taken;
-  if (photos === 0) return ["Nobody is named in these photos' metadata."];
+  if (photos === 0) return [nothing];
   const verb = dry ? 'would be named' : 'named';
   return [
     `${count(faces, 'face')} of ${count(people.length, 'person').replace('persons', 'people')} ${verb} from ${count(photos, 'photo')} with names${already > 0 ? `; ${already.toLocaleString('en')} had ${already === 1 ? 'its' : 'their'} name already` : ''}.`,

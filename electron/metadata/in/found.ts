@@ -20,6 +20,8 @@ export const NameSource = z.enum([
   'flat',
   /** Google Takeout's JSON. */
   'google',
+  /** A record that Kith has handed out: docs/formats.md. */
+  'record',
 ]);
 export type NameSource = z.infer<typeof NameSource>;
 

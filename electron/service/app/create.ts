@@ -29,6 +29,7 @@ import { peopleRequests } from './people.ts';
 import { pictures } from './pictures.ts';
 import { Recommended } from './recommended.ts';
 import { recordRequests } from './record.ts';
+import { recordImport } from './record-import.ts';
 import { reviewRequests } from './review.ts';
 import { Scans } from './scans.ts';
 import { searchRequests } from './search.ts';
@@ -87,6 +88,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...folderWork,
     ...names.requests((work, { signal }) => folderWork['folder.group'](work, { signal })),
     ...metadata.handlers,
+    ...recordImport(engine, state),
     ...folderRemoval(engine, scans),
     'scan.start': ({ path }) => {
       // An encoder without a calibration is refused here, and not after hours of scanning.

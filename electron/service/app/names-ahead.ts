@@ -8,7 +8,7 @@ import { realFolder } from '../walk.ts';
 import type { Engine } from './engine.ts';
 import { exportProgress } from './export-progress.ts';
 import type { Handlers } from './handlers.ts';
-import { planFor, planned, takeNames } from './names-in.ts';
+import { fromMetadata, planFor, planned, takeNames } from './names-in.ts';
 import type { State } from './state.ts';
 
 /** Under this key the library keeps which names the user was asked about: see `NamesRead.state`. */
@@ -75,8 +75,8 @@ export class NamesAhead {
   async #take(folder: FolderId | null, dry: boolean): Promise<NamesTaken> {
     const { library } = this.#engine;
     const taken = dry
-      ? planned(library, planFor(library, folder))
-      : await takeNames(this.#engine, this.#state, folder);
+      ? planned(library, planFor(library, fromMetadata(folder)))
+      : await takeNames(this.#engine, this.#state, fromMetadata(folder));
     this.#engine.tell({ kind: 'changed', what: ['names'] });
     return taken;
   }
@@ -88,7 +88,7 @@ export class NamesAhead {
     if (state === library.settings.get(ASKED)) return null;
     const basis = [state, library.journal.position(), library.groups.state()].join(' ');
     if (this.#known?.basis !== basis) {
-      const { people, faces } = planned(library, planFor(library, null));
+      const { people, faces } = planned(library, planFor(library, fromMetadata(null)));
       const offer = faces === 0 ? null : { names: people.length, faces };
       this.#known = { basis, offer };
     }

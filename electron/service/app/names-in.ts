@@ -2,6 +2,7 @@ import { UnreadablePhoto } from '../../contract/errors.ts';
 import { iou } from '../../contract/geometry.ts';
 import type { EntryId, FaceId, FolderId } from '../../contract/ids.ts';
 import type { LooseName, NamesTaken } from '../../contract/names-in.ts';
+import type { FaceToName } from '../../library/names-read.ts';
 import type { Library } from '../../library/open.ts';
 import { type FoundNames, nameKeyOf } from '../../metadata/in/found.ts';
 import { type Drawing, type NamePlan, type PhotoWithNames, planNames } from '../names/plan.ts';
@@ -17,17 +18,31 @@ const ROUNDS = 3;
 /** Overlap from which a face that an undo withdrew is the one that a region asks for again. Source: bound; it was made of it. */
 const SAME_REGION = 0.95;
 
-/** What the record says now of where the names that were read go. @param folder null: all */
-export function planFor(library: Library, folder: FolderId | null): { plan: NamePlan; photos: number } {
-  const photos: PhotoWithNames[] = [
-    ...Map.groupBy(library.namesRead.found(folder), ({ photo }) => photo).values(),
-  ].map((files) => {
-    const { photo, several, path } = files[0]!;
-    return { photo, several, path, found: files.map(({ found }) => JSON.parse(found) as FoundNames) };
-  });
+/** Where names come from, held against what a library has now. */
+export interface NamesSource {
+  photos(library: Library): PhotoWithNames[];
+  /** The faces on these photos. */
+  faces(library: Library): FaceToName[];
+}
+
+/** Names that were read from the metadata of a folder's photos. @param folder null: of all */
+export function fromMetadata(folder: FolderId | null): NamesSource {
+  return {
+    photos: (library) =>
+      [...Map.groupBy(library.namesRead.found(folder), ({ photo }) => photo).values()].map((files) => {
+        const { photo, several, path } = files[0]!;
+        return { photo, several, path, found: files.map(({ found }) => JSON.parse(found) as FoundNames) };
+      }),
+    faces: (library) => library.namesRead.faces(folder),
+  };
+}
+
+/** What the record says now of where names go. */
+export function planFor(library: Library, source: NamesSource): { plan: NamePlan; photos: number } {
+  const photos = source.photos(library);
   const plan = planNames({
     photos,
-    faces: library.namesRead.faces(folder),
+    faces: source.faces(library),
     people: library.people.all(),
     refusals: library.labels.refusals(),
     together: (groups) => library.namesRead.together(groups),
@@ -43,31 +58,38 @@ export function planned(library: Library, { plan, photos }: ReturnType<typeof pl
 /**
  * Gives the names that were read to their faces, in one entry of the journal: faces that no detector found are drawn, all
  * named ones are examples, faces that follow are named, and names without a place go to faces that match.
+ *
+ * @param action the journal's word for it
  */
-export async function takeNames(engine: Engine, state: State, folder: FolderId | null): Promise<NamesTaken> {
+export async function takeNames(
+  engine: Engine,
+  state: State,
+  source: NamesSource,
+  action = 'names-read',
+): Promise<NamesTaken> {
   const { library } = engine;
-  const first = planFor(library, folder);
+  const first = planFor(library, source);
   const drawn = await drawFaces(engine, first.plan.draw);
   const done: NamePlan[] = [];
   const before = known(library);
   let last = first.plan;
   /** Plans by what is true now, and writes it. */
   const write = (entry: EntryId) => {
-    const { plan } = planFor(library, folder);
+    const { plan } = planFor(library, source);
     plan.draw = plan.draw.filter((drawing) => drawn.has(keyOf(drawing)));
     done.push(plan);
     last = plan;
     give(library, plan, drawn, entry);
   };
   const faces = first.plan.give.length + drawn.size;
-  const { entry } = state.perform({ action: 'names-read', detail: { faces } }, write);
+  const { entry } = state.perform({ action, detail: { faces } }, write);
   if (entry === null) return toldOf(library, first.photos, [], first.plan, null, before);
   await state.prepare();
   const follow = (within: EntryId) => {
     state.spread(within);
     for (let round = 1; round < ROUNDS; round++) {
-      const plan = planFor(library, folder).plan;
-      placeSuggested(library, plan);
+      const plan = planFor(library, source).plan;
+      placeSuggested(library, plan, source);
       last = plan;
       if (plan.give.length === 0) break;
       done.push({ ...plan, draw: [] });
@@ -83,9 +105,9 @@ export async function takeNames(engine: Engine, state: State, folder: FolderId |
 }
 
 /** Moves names without a place to the one face of their photo that Kith takes for that person. */
-function placeSuggested(library: Library, plan: NamePlan): void {
+function placeSuggested(library: Library, plan: NamePlan, source: NamesSource): void {
   const given = new Set(plan.give.map(({ face }) => face.id));
-  const faces = new Map(library.namesRead.faces(null).map((face) => [face.id, face]));
+  const faces = new Map(source.faces(library).map((face) => [face.id, face]));
   plan.unplaced = plan.unplaced.filter((loose) => {
     const person = library.people.named(loose.name);
     if (person === null) return true;

@@ -41,6 +41,8 @@ export default {
   'journal.single': 'Auf einem Foto ist jeder höchstens einmal',
   'journal.take-back-of': 'Namen zurückgenommen, die {{name}} brachte',
   'journal.take-back': 'Namen zurückgenommen',
+  'journal.record-import_one': '{{n}} Gesicht aus einer exportierten Bibliothek benannt',
+  'journal.record-import_other': '{{n}} Gesichter aus einer exportierten Bibliothek benannt',
   'journal.names-read_one': '{{n}} Gesicht aus den Metadaten der Fotos benannt',
   'journal.names-read_other': '{{n}} Gesichter aus den Metadaten der Fotos benannt',
   'journal.regroup_one': 'Alles neu gruppiert: {{n}} Gesicht verschoben',

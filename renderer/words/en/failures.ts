@@ -47,6 +47,8 @@ export default {
     'What the distances of this encoder mean was never measured, so it can compare faces but not group or name them. Choose another encoder in Settings.',
   'failed.encoder-changing': 'Kith is going over to another encoder. Draw the face when that is done.',
   'failed.copy-missing': 'There is no such copy. Check the path, and whether its disk is connected.',
+  'failed.not-a-record':
+    'This folder holds no record that Kith can read. “kith export --format jsonl” writes one.',
   'failed.perl-missing':
     'Names in photos need Perl, which is not on this machine. Install Perl, then repeat it; all else of Kith works without.',
   'failed.copy-is-library': 'This is the library itself. Choose a copy of it.',

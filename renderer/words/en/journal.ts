@@ -39,6 +39,8 @@ export default {
   'journal.single': 'Everybody is on a photo once at most',
   'journal.take-back-of': 'Took back the names that {{name}} brought',
   'journal.take-back': 'Took names back',
+  'journal.record-import_one': 'Gave {{n}} face its name from an exported record',
+  'journal.record-import_other': 'Gave {{n}} faces their names from an exported record',
   'journal.names-read_one': 'Gave {{n}} face its name from photos’ metadata',
   'journal.names-read_other': 'Gave {{n}} faces their names from photos’ metadata',
   'journal.regroup_one': 'Grouped everything anew: {{n}} face moved',

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { withKnownLibrary } from '../engine.ts';
+import { type End, Exit, print, printJson } from '../output.ts';
+import { fromHere } from '../paths.ts';
+import { count } from '../words.ts';
+import { takenLines } from './metadata-read.ts';
+import { jsonOption, libraryOption } from './options.ts';
+
+interface Options {
+  library?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+export function addImport(program: Command, end: End): void {
+  program
+    .command('import')
+    .argument('<dir>', 'a record that "kith export <dir> --format jsonl" wrote')
+    .summary('take the names of another library')
+    .description(
+      'Takes the names that people gave in another library. Photos are known by their content, wherever they lie now: scan them first ("kith group"). What contradicts itself, or what you said here, is listed and left alone. Undo takes all of it back.',
+    )
+    .addOption(libraryOption())
+    .option('--dry-run', 'only say what would be done')
+    .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  kith import ~/Record --dry-run')
+    .action(async (dir: string, options: Options) => {
+      const { dryRun: dry = false } = options;
+      const taken = await withKnownLibrary(options, (app) =>
+        app.call('record.import', { path: fromHere(dir), dry }),
+      );
+      if (options.json) await printJson(taken);
+      else {
+        const { missing } = taken;
+        const lines = takenLines(
+          taken,
+          dry,
+          'None of the photos in this record is here; "kith group" scans them.',
+        );
+        if (missing > 0)
+          lines.push(
+            `${count(missing, 'photo')} with names ${missing === 1 ? 'is' : 'are'} not in this library.`,
+          );
+        await print(lines.join('\n'));
+      }
+      end(Exit.done);
+    });
+}

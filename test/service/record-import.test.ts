@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { App } from '../../electron/service/app/app.ts';
+import { createApp } from '../../electron/service/app/create.ts';
+import { madePhoto, madePool } from './support/made-pool.ts';
+import { makePlace } from './support/place.ts';
+
+// A record that one library hands out, and another takes names from.
+
+// A machine that is busy with other tests takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
+type Place = ReturnType<typeof makePlace>;
+const open = ({ file }: Place) =>
+  createApp({
+    ...{ libraryFile: file, detector: 'ssd', encoder: 'dlib', poolSize: 1 },
+    startPool: () => madePool(),
+  });
+
+let [here, there]: Place[] = [];
+let record: string;
+let app: App;
+
+beforeEach(async () => {
+  [here, there] = [makePlace(), makePlace()];
+  const other = await open(there);
+  for (const name of ['one', 'two', 'three']) there.put(`${name}.jpg`, madePhoto(['anna', 'ben'], name));
+  there.put('gone.jpg', madePhoto(['anna'], 'gone'));
+  await other.call('folder.group', { path: there.folder });
+  const { items } = await other.call('groups.list', {});
+  const { id: first } = items[0]!;
+  await other.call('name', { groups: [first], name: 'Anna' });
+  record = join(there.folder, '..', 'record');
+  await other.call('export.record', { format: 'jsonl', folder: record });
+  await other.close();
+  app = await open(here);
+  // The same photos by other names, in another folder.
+  for (const name of ['one', 'two', 'three']) here.put(`IMG_${name}.jpg`, madePhoto(['anna', 'ben'], name));
+  await app.call('folder.group', { path: here.folder });
+});
+afterEach(async () => {
+  await app.close();
+  for (const place of [here!, there!]) place.remove();
+});
+
+const people = async () =>
+  (await app.call('people.list', {})).items.map(({ name, confirmed }) => [name, confirmed]);
+
+test('Names come over by the content of photos, as one command that is undone as one.', async () => {
+  const plan = await app.call('record.import', { path: record, dry: true });
+  expect(plan).toMatchObject({ photos: 3, faces: 3, drawn: 0, missing: 1, entry: null });
+  expect(plan.people).toEqual([{ name: 'Anna', faces: 3, known: false }]);
+  expect(await people()).toEqual([]);
+  const taken = await app.call('record.import', { path: record });
+  expect(taken).toMatchObject({ faces: 3, missing: 1, contradictions: [], entry: expect.any(Number) });
+  expect(await people()).toEqual([['Anna', 3]]);
+  const [entry] = (await app.call('journal.list', {})).items;
+  expect(entry).toMatchObject({ action: 'record-import', detail: { faces: 3 } });
+  // The same again changes nothing.
+  expect(await app.call('record.import', { path: record })).toMatchObject({
+    faces: 0,
+    already: 3,
+    entry: null,
+  });
+  await app.call('journal.undo', {});
+  expect(await people()).toEqual([]);
+});
+
+test('What was said here stands above it, and is listed.', async () => {
+  const [photo] = (await app.call('photos.list', {})).items;
+  const { faces } = await app.call('photos.get', { id: photo!.id });
+  for (const { id } of faces) await app.call('name', { faces: [id], name: `Not ${id}` });
+  const taken = await app.call('record.import', { path: record });
+  expect(taken.faces).toBe(2);
+  expect(taken.contradictions).toMatchObject([
+    { why: 'said', name: 'Anna', said: expect.stringMatching(/^Not \d+$/) },
+  ]);
+  expect(await people()).toContainEqual(['Anna', 2]);
+});
+
+test('A folder that is no record, a damaged one and one of a newer version are refused in words.', async () => {
+  const refused = (path: string) =>
+    app.call('record.import', { path }).then(
+      () => null,
+      ({ code, detail }) => ({ code, detail }),
+    );
+  expect(await refused(here!.folder)).toEqual({
+    code: 'not-a-record',
+    detail: join(here!.folder, 'manifest.json'),
+  });
+  const faces = join(record, 'faces.jsonl');
+  writeFileSync(faces, '{"photo": 1, "box": [0, 0, 1, 1], "label": null}\n{"photo": 1, "bo');
+  expect(await refused(record)).toEqual({ code: 'not-a-record', detail: `${faces}, line 2` });
+  writeFileSync(join(record, 'manifest.json'), '{"schema": "kith-record", "version": 2}');
+  expect(await refused(record)).toMatchObject({
+    code: 'not-a-record',
+    detail: expect.stringContaining('newer'),
+  });
+  expect(await people()).toEqual([]);
+});
