@@ -84,7 +84,9 @@ const MetadataWork = z.object({
   /** A folder that was scanned, or one within. */
   path: Path,
   into: MetadataPlace.default('sidecar'),
-  forms: z.union([MetadataPreset, z.array(MetadataForm).min(1)]).default('everything'),
+  forms: z
+    .union([MetadataPreset, z.array(MetadataForm).min(1).max(MetadataForm.options.length)])
+    .default('everything'),
   /** Whether names that Kith is sure of are written too, besides those that the user confirmed. */
   sure: z.boolean().default(false),
 });

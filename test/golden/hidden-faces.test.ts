@@ -10,6 +10,7 @@ import type { FoundFace } from '../../electron/contract/vision.ts';
 import { evidence } from '../../electron/grouping/calibrate.ts';
 import { openPhoto } from '../../electron/vision/photo-file.ts';
 import { createPipeline, type Pipeline } from '../../electron/vision/pipeline.ts';
+import { importModel } from '../../models/import.ts';
 import { encoders } from '../../models/known-encoders.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
@@ -34,9 +35,14 @@ for (const { encoder, calibration, skipped } of cases) {
   describe.skipIf(skipped)(`Hidden faces, as ${encoder} sees them${skipped ? ' (KITH_SHARED)' : ''}`, () => {
     let pipeline: Pipeline;
     beforeAll(async () => {
-      const models = [...openStore().folders, ...(shared ? [join(shared, 'models')] : [])];
-      pipeline = await createPipeline({ detector: 'ssd', encoder, models, maxSide: 1600 });
-    }, 60_000);
+      const models = join(folder, 'models');
+      if (encoder !== 'dlib') {
+        const facenet = ['model.json', 'model.h5'].map((file) => join(shared!, 'models/facenet', file));
+        await importModel(facenet, { folder: models });
+      }
+      const folders = [...openStore().folders, models];
+      pipeline = await createPipeline({ detector: 'ssd', encoder, models: folders, maxSide: 1600 });
+    }, 120_000);
     afterAll(() => pipeline.dispose());
 
     it('are like nobody more than a black cover is, and the one who is kept is known as before', async () => {
