@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { RecordedFace } from '../../electron/library/faces.ts';
@@ -28,7 +28,8 @@ export function readFamily(file: string, folder: string): AlbumFace[] {
   const photos = familyPhotos(folder);
   const library = openLibrary(file);
   try {
-    const id = library.files.folder(folder);
+    // As the library has it: a scan follows links.
+    const id = library.files.folder(realpathSync(folder));
     const found = Map.groupBy(library.faces.ofFolder(id), ({ photoId }) => photoId);
     // Some photos lie there under several names.
     const names = new Map(library.files.list(id).map(({ path, photoId }) => [photoId, path]));
