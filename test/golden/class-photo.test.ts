@@ -9,7 +9,7 @@ import { distanceOf, dot } from '../../electron/grouping/similarity.ts';
 import { createPipeline, type Pipeline } from '../../electron/vision/pipeline.ts';
 import { ensureBundled } from '../../models/make.ts';
 import { openStore } from '../../models/store.ts';
-import { random } from '../fixtures/random.ts';
+import { gaussian, random } from '../fixtures/random.ts';
 import { headOf, SAMPLE_FACES } from '../fixtures/sample-faces.ts';
 import { samples } from './models-reference.ts';
 
@@ -128,11 +128,19 @@ async function classPhoto(path: string, size: number): Promise<void> {
       top: Math.floor(Math.floor(at / columns) * height + next() * (height - side)),
     });
   }
-  const noise = { type: 'gaussian', mean: 128, sigma: 10 } as const;
-  await sharp({ create: { ...SIDES, channels: 3, background: '#888', noise } })
-    .composite(overlays)
+  await sharp({ create: { ...SIDES, channels: 3, background: '#888' } })
+    .composite([grain(next), ...overlays])
     .jpeg({ quality: 90 })
     .toFile(path);
+}
+
+/** Grain all over a photo, the same each time: sharp's own noise is another in each run. */
+function grain(next: () => number): OverlayOptions {
+  const side = 500;
+  const deviation = 10;
+  const normal = gaussian(next);
+  const input = Buffer.from(Uint8Array.from({ length: side * side * 3 }, () => 128 + deviation * normal()));
+  return { input, raw: { width: side, height: side, channels: 3 }, tile: true };
 }
 
 /** A face's box after its photo was turned clockwise. */
