@@ -48,13 +48,13 @@ export interface MatchState {
   counts: Uint8Array;
   /** Upper bound of each face's similarity to people who are not in its list. */
   beyond: Float32Array;
-  likely: Likely;
+  likely: LikelyRows;
   /** 1 for faces whose lists are out of date: they had a label, and lists are kept for faces without one. */
   incomplete: Uint8Array;
 }
 
 /** Who each face may be: see likely-people.ts. */
-export interface Likely {
+interface LikelyRows {
   /** See `LikelyPeople.floor`. */
   floor: number;
   /** How many people each face may be. */

@@ -80,14 +80,17 @@ export class PathChanges {
     });
   }
 
-  /** Similarity where the best path is this one; −∞ where the path is no better than the face's own template score. */
+  /**
+   * Similarity where the best path is this one; NaN, which is neither above nor below anything, where the path is no better
+   * than the face's own template score and so never counts.
+   */
   #similarity(key: number, from: number, link: number, onwards: Onwards): number {
     const person = this.#people.get(key);
-    if (person === undefined) return Number.NEGATIVE_INFINITY;
+    if (person === undefined) return Number.NaN;
     const own = this.#paths.own(key, person, from);
-    if (own >= link) return Number.NEGATIVE_INFINITY;
+    if (own >= link) return Number.NaN;
     const path = Math.min(link, onwards(key));
-    return path > own ? throughPath(own, path) : Number.NEGATIVE_INFINITY;
+    return path > own ? throughPath(own, path) : Number.NaN;
   }
 
   /** Visits every way to these faces from a face without a label that is none of them. */
