@@ -22,6 +22,11 @@ export interface Open {
   matched: number | null;
 }
 
+/** Key of a unit, alone or with a person. */
+export function keyOf({ group, face }: Unit, person: PersonId | null): string {
+  return `${group === null ? `f${face}` : `g${group}`}${person === null ? '' : `:${person}`}`;
+}
+
 /** The face of a unit, then the others of its group that have no label. */
 export function membersOf({ questions }: Library, { group, face }: Unit): FaceId[] {
   const others = group === null ? [] : questions.faces(group);

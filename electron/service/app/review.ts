@@ -1,12 +1,14 @@
 import { KithError } from '../../contract/errors.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, Question } from '../../contract/people.ts';
+import type { AnswersSoFar } from '../../grouping/answers-so-far.ts';
 import { type Asked, askAbout, askWith, LIKELY } from '../../grouping/ask.ts';
 import { OVERLOOKED, WORTH_ASKING } from '../../grouping/constants.ts';
 import { logit, sigmoid } from '../../grouping/logistic.ts';
 import type { Likely, Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
-import { applyAnswer, detailOf, membersOf, type Open } from './review-answer.ts';
+import { most } from './most.ts';
+import { applyAnswer, detailOf, keyOf, membersOf, type Open } from './review-answer.ts';
 import { GivenAnswers } from './review-given.ts';
 import { isUnlikely, unlikelyByPerson } from './review-unlikely.ts';
 import type { State } from './state.ts';
@@ -66,11 +68,13 @@ export function reviewRequests(
     return { question: worthAsking(open, suggested), unlikely: open.filter(isUnlikely).length };
   }
 
+  /** Whether a unit was offered and not ticked. */
+  const isLeft = (unit: Suggested) => left.size > 0 && left.has(keyOf(unit, unit.person));
   const isOpen = (unit: Suggested) => !isSkipped(unit, unit.person);
 
   function worthAsking(open: readonly Weighed[], suggested: readonly Suggested[]): Question | null {
     const [about] = [...Map.groupBy(open, ({ person }) => person).values()]
-      .flatMap((units) => askAbout(units, ALSO, (unit) => !left.has(keyOf(unit, unit.person))) ?? [])
+      .flatMap((units) => askAbout(units, ALSO, (unit) => !isLeft(unit)) ?? [])
       .filter(({ rate }) => rate >= WORTH_ASKING)
       .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
     const [group, ...later] = openGroups();
@@ -102,32 +106,32 @@ export function reviewRequests(
 
   /** Units that may be the same person as a group, without those that are more likely a person who has a name. */
   function suggestionsFor({ group }: { group: GroupId }, suggested: readonly Suggested[]): Likely[] {
-    const named = new Map(suggested.map((unit) => [keyOf(unit, null), unit.probability]));
-    return library()
-      .questions.unitsOf(state.naming().suggestionsFor(group))
-      .filter((unit) => {
-        const least = Math.max(LIKELY, named.get(keyOf(unit, null)) ?? 0);
-        return unit.probability >= least && !isSkipped(unit, null);
-      });
+    const units = library().questions.unitsOf(state.naming().suggestionsFor(group));
+    if (units.length === 0) return [];
+    const numberOf = ({ group: of, face }: Unit) => of ?? -face;
+    const named = new Map(suggested.map((unit) => [numberOf(unit), unit.probability]));
+    return units.filter((unit) => {
+      const least = Math.max(LIKELY, named.get(numberOf(unit)) ?? 0);
+      return unit.probability >= least && !isSkipped(unit, null);
+    });
   }
 
   /** Units with their rivals, where being one of both makes them likely: two near people share a probability. */
   function weighed(units: readonly Suggested[]): Weighed[] {
-    const unlikely = units
-      .filter(({ probability }) => probability < LIKELY)
-      .toSorted((a, b) => b.faces * b.probability - a.faces * a.probability);
-    const looked = new Set(unlikely.slice(0, LOOKED_AT));
+    const unlikely = units.filter(({ probability }) => probability < LIKELY);
+    const looked = new Set(most(unlikely, LOOKED_AT, ({ faces, probability }) => faces * probability));
+    const soFar = given.soFar();
     return units.map((unit) => {
       const matched = { ...unit, matched: unit.probability };
-      return asAnswered(looked.has(unit) ? withRival(matched) : matched);
+      return asAnswered(looked.has(unit) ? withRival(matched) : matched, soFar);
     });
   }
 
   /** A unit as likely as it is by what the user has answered so far. */
-  function asAnswered(unit: Weighed): Weighed {
-    const likely = unit.group === null ? given.soFar().ofLone(unit.probability) : unit.probability;
-    const seen = left.has(keyOf(unit, unit.person)) ? Math.log(OVERLOOKED) : 0;
-    return { ...unit, probability: sigmoid(logit(likely) + seen) };
+  function asAnswered(unit: Weighed, soFar: AnswersSoFar): Weighed {
+    const likely = unit.group === null ? soFar.ofLone(unit.probability) : unit.probability;
+    if (isLeft(unit)) return { ...unit, probability: sigmoid(logit(likely) + Math.log(OVERLOOKED)) };
+    return unit.group === null ? { ...unit, probability: likely } : unit;
   }
 
   function withRival(unit: Weighed): Weighed {
@@ -215,6 +219,7 @@ export function reviewRequests(
   }
 
   function isSkipped(unit: Unit, person: PersonId | null): boolean {
+    if (skipped.size === 0) return false;
     return skipped.has(keyOf(unit, null)) || (person !== null && skipped.has(keyOf(unit, person)));
   }
 
@@ -290,9 +295,4 @@ export function reviewRequests(
       return { entry: done, ledger, next: following, unlikely, progress };
     },
   };
-}
-
-/** Key of a unit, alone or with a person. */
-function keyOf({ group, face }: Unit, person: PersonId | null): string {
-  return `${group === null ? `f${face}` : `g${group}`}${person === null ? '' : `:${person}`}`;
 }
