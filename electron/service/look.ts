@@ -85,7 +85,10 @@ export class Look {
     const { hash } = await pool().hash(path, { signal });
     signal.throwIfAborted();
     const photo = library.photos.analysed(hash, setup.detector);
-    if (photo !== null) return { photo };
+    if (photo !== null) {
+      library.photos.setContent(photo, hash, file.size);
+      return { photo };
+    }
     // Another file of this content may have failed for a reason of its own: it was deleted, say.
     const twin = await this.#twins.get(hash)?.catch(() => undefined);
     if (twin) return twin;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MetadataForm, MetadataPlace } from '../contract/metadata.ts';
 import type { MetadataFile, NamedFile, WrittenRow } from '../library/metadata.ts';
 import type { Library } from '../library/open.ts';
-import { isSameStamp, stampOf } from '../metadata/files.ts';
+import { hashOf, isSameStamp, stampOf } from '../metadata/files.ts';
 import { FolderNames, isWritable } from '../metadata/target.ts';
 import type { ExifTool } from '../metadata/tool.ts';
 import { afterKill, type Change, carryOut, type Intent, type Left, look } from '../metadata/write.ts';
@@ -123,7 +123,7 @@ export class MetadataFiles {
           if (photo !== null) this.#library.photos.addContent(photo, intent.hash, intent.size);
         },
       });
-      await this.#finish(file, place, change, { wanted: isWanted ? wanted : null, next });
+      await this.#finish(file, place, change, { wanted: isWanted ? wanted : null, left, next });
       changes.push({
         photo: names.photo,
         target: change.target,
@@ -139,7 +139,7 @@ export class MetadataFiles {
     file: MetadataFile,
     place: MetadataPlace,
     { target, what, hash }: Change,
-    { wanted, next }: { wanted: string | null; next: Left | null },
+    { wanted, left, next }: { wanted: string | null; left: Left | null; next: Left | null },
   ): Promise<void> {
     const { metadata, photos } = this.#library;
     const stamp = await stampOf(target);
@@ -148,7 +148,7 @@ export class MetadataFiles {
       const photo = place === 'file' ? metadata.photoOf(file) : null;
       if (photo === null || stamp === null) return;
       metadata.touched(file, stamp);
-      const now = next?.hash ?? (what === 'restore' ? null : hash);
+      const now = next?.hash ?? (what === 'restore' ? (left?.original ?? null) : hash);
       if (now !== null) photos.setContent(photo, now, stamp.size);
     });
   }
@@ -166,7 +166,7 @@ export class MetadataFiles {
 
   /** Finds out what became of a write that was killed. */
   async #settle(file: MetadataFile, place: MetadataPlace): Promise<WrittenRow | null> {
-    const { metadata } = this.#library;
+    const { metadata, photos } = this.#library;
     const row = metadata.written(file, place);
     if (row === null || (row.draft === null && row.intent === null)) return row;
     const intent = row.intent === null ? null : intentOf(row.intent);
@@ -175,7 +175,13 @@ export class MetadataFiles {
     const stamp = target === null ? null : await stampOf(target);
     // What is wanted is looked at anew: nothing is known to be carried out.
     const settled = left && target && stamp ? rowOf(target, stamp, null, left) : null;
-    metadata.put(file, place, settled);
+    const photo = place === 'file' ? metadata.photoOf(file) : null;
+    const hash = photo === null || target === null ? null : await hashOf(target);
+    this.#library.transaction(() => {
+      metadata.put(file, place, settled);
+      // The kill came between the file and the record.
+      if (photo !== null && hash !== null && stamp !== null) photos.setContent(photo, hash, stamp.size);
+    });
     return settled;
   }
 

@@ -106,6 +106,7 @@ function record(
   return library.transaction(() => {
     const known = library.photos.analysed(result.hash, setup.detector);
     const photo = known ?? library.photos.record(result, setup);
+    library.photos.setContent(photo, result.hash, result.bytes);
     library.files.link(file.id, photo);
     return known ? { faces: 0, photo: null } : { faces: result.faces.length, photo };
   });

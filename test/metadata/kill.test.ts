@@ -97,11 +97,13 @@ describe.skipIf(NO_PERL !== null)(`a writing that is killed ${NO_PERL ?? ''}`, (
         if (kill % 2 === 0) {
           await run('write', into, null);
           expect(contents(place.folder), `kill ${kill} goes on`).toEqual(written);
+          expect(place.unknown()).toEqual([]);
           await run('undo', into, chance() * back);
           await requireWhole();
         }
         await run('undo', into, null);
         expect(contents(place.folder), `kill ${kill} goes back`).toEqual(before.files);
+        expect(place.unknown()).toEqual([]);
       }
     });
 });

@@ -144,6 +144,19 @@ export class MetadataPlace {
     });
   }
 
+  /** Names of files whose content the record does not have for their photo: exports would take it for gone. */
+  unknown(): string[] {
+    return this.withLibrary((library) =>
+      library.files.list(library.files.folder(this.folder)).flatMap(({ path, photoId }) => {
+        if (photoId === null) return [];
+        const hash = createHash('sha256')
+          .update(readFileSync(this.path(path)))
+          .digest('hex');
+        return library.cards.photos.get(photoId).hash === hash ? [] : [path];
+      }),
+    );
+  }
+
   withLibrary<T>(work: (library: Library) => T): T {
     const library = openLibrary(this.file);
     try {

@@ -139,6 +139,7 @@ describe.skipIf(NO_PERL !== null)(`writing names ${NO_PERL ?? ''}`, () => {
     expect(await write('file')).toMatchObject({ create: 0, change: 1, same: 1, failed: [] });
     expect(readdirSync(place.folder).toSorted()).toEqual(['a.jpg', 'a.jpg_original', 'b.jpg']);
     expect(all()['a.jpg_original']).toBe(before['a.jpg']);
+    expect(place.unknown()).toEqual([]);
     expect(all()['b.jpg']).toBe(before['b.jpg']);
     expect(statSync(place.path('a.jpg')).mtime).toEqual(at);
     expect(await pixelsOf(place.path('a.jpg'))).toBe(pixels);
@@ -150,6 +151,7 @@ describe.skipIf(NO_PERL !== null)(`writing names ${NO_PERL ?? ''}`, () => {
     expect(people).toEqual(['Anna', 'Ben']);
     expect(await undo()).toMatchObject({ change: 1, failed: [], blockers: [] });
     expect(all()).toEqual(before);
+    expect(place.unknown()).toEqual([]);
     expect(statSync(place.path('a.jpg')).mtime).toEqual(at);
   });
 
