@@ -190,6 +190,10 @@ describe('kith tag, find, people, undo and journal', () => {
     ['name,photo,x,y\nAnna,sample1.jpg,left,1\n', /line 2: expected two numbers/],
     ['name,photo\n,sample1.jpg\n', /line 2: expected a name and a photo/],
     ['name,photo\n"Anna\n', /no CSV file/],
+    // The first line need not name the columns.
+    ['Anna,sample1.jpg,left,1\n', /line 1: expected two numbers/],
+    ['Anna,none.jpg\n', /no such file: none\.jpg/],
+    ['photo,name\nnone.jpg,Anna\n', /no such file: none\.jpg/],
   ])(
     'explain what is wrong with examples: %j',
     async (text, words) => {
