@@ -45,6 +45,10 @@ const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
+/** A dialog that was closed keeps its field for some frames: a key then is for what lies beneath. */
+const isClosing = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.closest('[role=dialog][data-state=closed]') !== null;
+
 /** Undo or redo in a field for a name in which nothing was typed: the field itself has nothing to undo. */
 const isUntouched = ({ target, key }: KeyboardEvent) =>
   /^[zy]$/i.test(key) && target instanceof HTMLElement && target.matches('[data-untouched]');
@@ -53,6 +57,7 @@ const isUntouched = ({ target, key }: KeyboardEvent) =>
 export function meantForCommands(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const plain = !(event.ctrlKey || event.metaKey || event.altKey);
-  if (typing(event.target)) return !plain && (!/^[zyacvx]$/i.test(event.key) || isUntouched(event));
+  if (typing(event.target) && !isClosing(event.target))
+    return !plain && (!/^[zyacvx]$/i.test(event.key) || isUntouched(event));
   return !(plain && document.querySelector('[role=dialog][data-state=open]') !== null);
 }
