@@ -164,6 +164,20 @@ export class Metadata {
     return { ...found, size: found.size === null ? null : Number(found.size), made: found.made === 1n };
   }
 
+  /** What Kith has written for files that lie no more where they did: they were moved, or deleted. */
+  ofGone(): (WrittenRow & { place: MetadataPlace })[] {
+    const gone = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT folder_id AS folder, path, place FROM metadata_written AS done
+           WHERE hash IS NOT NULL AND draft IS NULL AND intent IS NULL AND NOT EXISTS (SELECT 1 FROM files
+             WHERE files.folder_id = done.folder_id AND files.path = done.path)`,
+        )
+        .all(),
+    ) as unknown as (MetadataFile & { place: MetadataPlace })[];
+    return gone.map((file) => ({ ...this.written(file, file.place)!, place: file.place }));
+  }
+
   /** Puts down what Kith has written for a file; null: nothing any more. */
   put({ folder, path }: MetadataFile, place: MetadataPlace, row: WrittenRow | null): void {
     const { sqlite } = this.#database;

@@ -116,6 +116,7 @@ describe.skipIf(NO_PERL !== null)(`formats ${NO_PERL ?? ''}`, () => {
       ...{
         photo: raw,
         place: 'sidecar',
+        former: null,
         faces: [{ name: 'Anna', box: BOX }],
         forms: ['mwg'],
         width: 3000,
