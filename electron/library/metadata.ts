@@ -1,4 +1,4 @@
-import type { FolderId, PhotoId } from '../contract/ids.ts';
+import type { EntryId, FolderId, PhotoId } from '../contract/ids.ts';
 import type { MetadataPlace } from '../contract/metadata.ts';
 import type { Database } from './database.ts';
 
@@ -136,16 +136,24 @@ export class Metadata {
     );
   }
 
-  /** Files of all folders that do not hold what they are to, by what is known: after an undo, or after a kill. */
-  outstanding(): MetadataFile[] {
+  /**
+   * Files of all folders that do not hold what they are to, by what is known: after an undo, or after a kill.
+   *
+   * @param entries only files of which these entries of the journal changed what they are to hold. The rest of a writing that
+   * the user cancelled is none of them
+   */
+  outstanding(entries: readonly EntryId[]): MetadataFile[] {
     return this.#files(
-      `SELECT folder_id, path FROM metadata_wanted AS wish WHERE NOT EXISTS (SELECT 1 FROM metadata_written AS done
-         WHERE done.folder_id = wish.folder_id AND done.path = wish.path AND done.wanted = wish.wanted)
-       UNION SELECT folder_id, path FROM metadata_written AS done WHERE intent IS NOT NULL OR draft IS NOT NULL
-         OR NOT EXISTS (SELECT 1 FROM metadata_wanted AS wish
+      `SELECT folder_id, path FROM (
+         SELECT folder_id, path FROM metadata_wanted AS wish WHERE NOT EXISTS (SELECT 1 FROM metadata_written AS done
            WHERE done.folder_id = wish.folder_id AND done.path = wish.path AND done.wanted = wish.wanted)
+         UNION SELECT folder_id, path FROM metadata_written AS done WHERE intent IS NOT NULL OR draft IS NOT NULL
+           OR NOT EXISTS (SELECT 1 FROM metadata_wanted AS wish
+             WHERE done.folder_id = wish.folder_id AND done.path = wish.path AND done.wanted = wish.wanted))
+       WHERE folder_id || ' ' || path IN (SELECT key FROM journal_changes
+         WHERE tbl = 'metadata_wanted' AND entry_id IN (SELECT value FROM json_each(?)))
        ORDER BY folder_id, path`,
-      [],
+      [JSON.stringify(entries)],
     );
   }
 

@@ -7,7 +7,15 @@ import { hashOf, isSameStamp, stampOf } from '../metadata/files.ts';
 import { FolderNames, isWritable, targetOf } from '../metadata/target.ts';
 import type { ExifTool } from '../metadata/tool.ts';
 import { MetadataFailed } from '../metadata/trouble.ts';
-import { afterKill, type Change, carryOut, type Intent, type Left, look, type Names } from '../metadata/write.ts';
+import {
+  afterKill,
+  type Change,
+  carryOut,
+  type Intent,
+  type Left,
+  look,
+  type Names,
+} from '../metadata/write.ts';
 import { Written } from '../metadata/written.ts';
 
 /** What a file's metadata is to hold; kept as JSON, of which the order of fields is part. */
@@ -80,7 +88,8 @@ export class MetadataFiles {
     for (const place of PLACES) {
       const known = this.#library.metadata.written(file, place);
       const { change, names, row } = await this.#look(photo, place, wanted, known);
-      if (change !== null && change.what !== 'none') changes.push(fileChange(change.what, change, row, names));
+      if (change !== null && change.what !== 'none')
+        changes.push(fileChange(change.what, change, row, names));
     }
     return changes;
   }
