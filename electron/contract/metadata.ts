@@ -37,6 +37,8 @@ export const MetadataTrouble = z.enum([
   'vanished',
   /** It was changed while Kith was writing. */
   'changed',
+  /** The path of the photo, or of its sidecar, has a line break: ExifTool can't be told of such a file. */
+  'line-break',
   /** What came out was not what was meant, so the photo was left as it was. */
   'unlike',
 ]);

@@ -61,6 +61,7 @@ const TROUBLE: Record<MetadataTrouble, string> = {
   'disk-full': 'the disk is full; make room and run it again',
   vanished: 'it was moved or deleted; "kith group" looks at the folder again',
   changed: 'another program changed it meanwhile; run it again',
+  'line-break': 'its name, or that of its folder, has a line break, so ExifTool can not open it; rename it',
   unlike:
     'it holds something that ExifTool would not keep, so it was left as it was; write a sidecar instead',
 };

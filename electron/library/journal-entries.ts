@@ -113,16 +113,16 @@ export class JournalEntries {
     return row ? (row.id as EntryId) : null;
   }
 
-  /** The state of the entry of an action that was made, undone or done again last; null: there is none. */
-  lastState(action: string): EntryState | null {
+  /** The entry of an action that was made, undone or done again last, and its state; null: there is none. */
+  lastMoved(action: string): { id: EntryId; state: EntryState } | null {
     const row = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
-          `SELECT state FROM journal WHERE action = ? AND ${IS_KEPT} ORDER BY position DESC, id DESC LIMIT 1`,
+          `SELECT id, state FROM journal WHERE action = ? AND ${IS_KEPT} ORDER BY position DESC, id DESC LIMIT 1`,
         )
         .get(action),
     );
-    return (row?.state as EntryState | undefined) ?? null;
+    return row ? { id: row.id as EntryId, state: row.state as EntryState } : null;
   }
 
   /** The entry that was undone last, unless the user has made a new one since. */

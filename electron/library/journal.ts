@@ -100,9 +100,9 @@ export class Journal {
     return this.#entries.lastIn('done', action);
   }
 
-  /** What was last done with an entry of this action: made or done again, or undone; null: there is none. */
-  lastStateOf(action: string): 'done' | 'undone' | null {
-    return this.#entries.lastState(action);
+  /** See {@link JournalEntries.lastMoved}. */
+  lastMoved(action: string): { id: EntryId; state: 'done' | 'undone' } | null {
+    return this.#entries.lastMoved(action);
   }
 
   /** See {@link JournalUndo.blockers}. */

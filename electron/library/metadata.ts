@@ -1,4 +1,4 @@
-import type { FolderId, PhotoId } from '../contract/ids.ts';
+import type { EntryId, FolderId, PhotoId } from '../contract/ids.ts';
 import type { MetadataPlace } from '../contract/metadata.ts';
 import type { Database } from './database.ts';
 
@@ -136,16 +136,24 @@ export class Metadata {
     );
   }
 
-  /** Files of all folders that do not hold what they are to, by what is known: after an undo, or after a kill. */
-  outstanding(): MetadataFile[] {
+  /**
+   * Files of all folders that do not hold what they are to, by what is known: after an undo, or after a kill.
+   *
+   * @param entries only files of which these entries of the journal changed what they are to hold. The rest of a writing that
+   * the user cancelled is none of them
+   */
+  outstanding(entries: readonly EntryId[]): MetadataFile[] {
     return this.#files(
-      `SELECT folder_id, path FROM metadata_wanted AS wish WHERE NOT EXISTS (SELECT 1 FROM metadata_written AS done
-         WHERE done.folder_id = wish.folder_id AND done.path = wish.path AND done.wanted = wish.wanted)
-       UNION SELECT folder_id, path FROM metadata_written AS done WHERE intent IS NOT NULL OR draft IS NOT NULL
-         OR NOT EXISTS (SELECT 1 FROM metadata_wanted AS wish
+      `SELECT folder_id, path FROM (
+         SELECT folder_id, path FROM metadata_wanted AS wish WHERE NOT EXISTS (SELECT 1 FROM metadata_written AS done
            WHERE done.folder_id = wish.folder_id AND done.path = wish.path AND done.wanted = wish.wanted)
+         UNION SELECT folder_id, path FROM metadata_written AS done WHERE intent IS NOT NULL OR draft IS NOT NULL
+           OR NOT EXISTS (SELECT 1 FROM metadata_wanted AS wish
+             WHERE done.folder_id = wish.folder_id AND done.path = wish.path AND done.wanted = wish.wanted))
+       WHERE folder_id || ' ' || path IN (SELECT key FROM journal_changes
+         WHERE tbl = 'metadata_wanted' AND entry_id IN (SELECT value FROM json_each(?)))
        ORDER BY folder_id, path`,
-      [],
+      [JSON.stringify(entries)],
     );
   }
 
@@ -162,6 +170,20 @@ export class Metadata {
     if (!row) return null;
     const found = row as unknown as Omit<WrittenRow, 'size' | 'made'> & { size: bigint | null; made: bigint };
     return { ...found, size: found.size === null ? null : Number(found.size), made: found.made === 1n };
+  }
+
+  /** What Kith has written for files that lie no more where they did: they were moved, or deleted. */
+  ofGone(): (WrittenRow & { place: MetadataPlace })[] {
+    const gone = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT folder_id AS folder, path, place FROM metadata_written AS done
+           WHERE hash IS NOT NULL AND draft IS NULL AND intent IS NULL AND NOT EXISTS (SELECT 1 FROM files
+             WHERE files.folder_id = done.folder_id AND files.path = done.path)`,
+        )
+        .all(),
+    ) as unknown as (MetadataFile & { place: MetadataPlace })[];
+    return gone.map((file) => ({ ...this.written(file, file.place)!, place: file.place }));
   }
 
   /** Puts down what Kith has written for a file; null: nothing any more. */

@@ -11,10 +11,20 @@ export interface Stamp {
   mtimeNs: bigint;
 }
 
-/** Null where there is no such file. */
+/**
+ * Null where there is no such file.
+ *
+ * @throws errors of the file system, where nobody can tell whether the file is there
+ */
 export async function stampOf(path: string): Promise<Stamp | null> {
-  const found = await stat(path, { bigint: true }).catch(() => null);
+  const found = await stat(path, { bigint: true }).catch(nullWhereGone);
   return found && { size: Number(found.size), mtimeNs: found.mtimeNs };
+}
+
+function nullWhereGone(error: unknown): null {
+  if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
+    return null;
+  throw error;
 }
 
 export function isSameStamp(a: Stamp | null, b: Stamp | null): boolean {
@@ -28,8 +38,7 @@ export async function hashOf(path: string): Promise<string | null> {
     for await (const part of createReadStream(path)) hash.update(part as Buffer);
     return hash.digest('hex');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+    return nullWhereGone(error);
   }
 }
 

@@ -71,8 +71,12 @@ export function startExifTool(): ExifTool {
     // What is written by the sources of ExifTool decides, never a file of the user's settings.
     exiftoolArgs: ['-config', '', '-stay_open', 'True', '-@', '-'],
   });
-  const run = (args: readonly string[]) =>
-    tool.enqueueTask(() => new Command(['-charset', 'filename=utf8', ...args]), false);
+  const run = async (args: readonly string[]) => {
+    // ExifTool reads one argument from each line, so a part of this one would be read as another: a file, or an option.
+    const broken = args.find((arg) => /[\r\n]/.test(arg));
+    if (broken !== undefined) throw new ExifToolError(`Line break in ${JSON.stringify(broken)}`);
+    return await tool.enqueueTask(() => new Command(['-charset', 'filename=utf8', ...args]), false);
+  };
   return {
     run,
     async read(path, tags) {

@@ -14,6 +14,7 @@ export class MetadataFailed extends Error {
 
 /** What ExifTool says where the file itself is not to blame; its other errors are about what stands in the file. */
 const SAID: readonly (readonly [RegExp, MetadataTrouble])[] = [
+  [/^Line break in/, 'line-break'],
   [/File not found|No such file/i, 'vanished'],
   [/No space left|quota exceeded/i, 'disk-full'],
   [

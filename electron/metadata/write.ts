@@ -1,4 +1,4 @@
-import { readFile, unlink, writeFile } from 'node:fs/promises';
+import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import type { MetadataForm, MetadataPlace } from '../contract/metadata.ts';
 import {
   copyToDraft,
@@ -27,6 +27,8 @@ export interface Names {
   /** The photo, an absolute path. */
   photo: string;
   place: MetadataPlace;
+  /** The file into which Kith has written for it, an absolute path; null: none. */
+  former: string | null;
   /** `box`: in fractions of the upright photo. */
   faces: readonly { name: string; box: Area }[];
   forms: readonly MetadataForm[];
@@ -85,7 +87,7 @@ export async function look(
   left: Left | null,
   folders: FolderNames,
 ): Promise<Change> {
-  const target = await targetOf(names.photo, names.place, folders);
+  const target = await targetOf(names.photo, names.place, folders, names.former);
   const stamp = await stampOf(target);
   const hash = stamp && (await hashOf(target));
   const nothing = { target, stamp, hash, args: [], tags: {}, written: [] };
@@ -150,11 +152,22 @@ export async function carryOut(
     await unlink(target);
     return null;
   }
+  if (what === 'restore' && place === 'file') {
+    const original = originalOf(target);
+    const { size } = (await stampOf(original))!;
+    await requireSame(change);
+    onReady({ target, hash: left!.original!, size, next: null });
+    // Not a copy: the very file comes back, with its times, its other names (hard links) and its attributes.
+    await rename(original, target);
+    return null;
+  }
   const draft = draftOf(target);
   onDraft(draft);
   try {
-    if (what === 'restore') await draftFormer(draft, target, place, left!);
-    else {
+    if (what === 'restore') {
+      await writeFile(draft, left!.former!, { flag: 'wx' });
+      await likeFormer(draft, target);
+    } else {
       if (change.stamp !== null) await copyToDraft(target, draft);
       await tool.run(['-overwrite_original', '-api', 'StructFormat=JSON', ...change.args, draft]);
       await requireMeant(tool, change, draft);
@@ -165,21 +178,9 @@ export async function carryOut(
     const next = what === 'restore' ? null : await leftBy(change, place, left, hash);
     onReady({ target, hash, size: stamp.size, next });
     await replace(draft, target);
-    if (what === 'restore' && place === 'file') await unlink(originalOf(target));
     return next;
   } finally {
     await removeDraft(draft);
-  }
-}
-
-/** Makes a draft of the file as it was before Kith first wrote into it. */
-async function draftFormer(draft: string, target: string, place: MetadataPlace, left: Left): Promise<void> {
-  if (place === 'sidecar') {
-    await writeFile(draft, left.former!, { flag: 'wx' });
-    await likeFormer(draft, target);
-  } else {
-    await copyToDraft(originalOf(target), draft);
-    await likeFormer(draft, originalOf(target));
   }
 }
 

@@ -1,12 +1,21 @@
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { MetadataForm, MetadataPlace } from '../contract/metadata.ts';
 import type { MetadataFile, NamedFile, WrittenRow } from '../library/metadata.ts';
 import type { Library } from '../library/open.ts';
 import { hashOf, isSameStamp, stampOf } from '../metadata/files.ts';
-import { FolderNames, isWritable } from '../metadata/target.ts';
+import { FolderNames, isWritable, targetOf } from '../metadata/target.ts';
 import type { ExifTool } from '../metadata/tool.ts';
-import { afterKill, type Change, carryOut, type Intent, type Left, look } from '../metadata/write.ts';
+import { MetadataFailed } from '../metadata/trouble.ts';
+import {
+  afterKill,
+  type Change,
+  carryOut,
+  type Intent,
+  type Left,
+  look,
+  type Names,
+} from '../metadata/write.ts';
 import { Written } from '../metadata/written.ts';
 
 /** What a file's metadata is to hold; kept as JSON, of which the order of fields is part. */
@@ -52,6 +61,7 @@ export class MetadataFiles {
   readonly #tool: () => ExifTool;
   readonly #folders = new FolderNames();
   readonly #paths: ReadonlyMap<number, string>;
+  #moved: ReadonlyMap<string, WrittenRow> | null = null;
 
   /** @param tool starts ExifTool where it is needed first; it throws where there is none */
   constructor(library: Library, tool: () => ExifTool) {
@@ -63,46 +73,35 @@ export class MetadataFiles {
   /** The file's absolute path; null where its folder is none of the library's (any more). */
   pathOf({ folder, path }: MetadataFile): string | null {
     const root = this.#paths.get(folder);
-    return root === undefined
-      ? null
-      : join(root, ...path.split('/'))
-          .split('/')
-          .join(sep);
+    return root === undefined ? null : join(root, path);
   }
 
   /**
    * What has to be done so that a file holds what is wanted, in each place; nothing is done, and a file that is as Kith left
    * it is not opened.
    *
-   * @throws ExifToolError, errors of the file system, KithError perl-missing
+   * @throws ExifToolError, MetadataFailed, errors of the file system, KithError perl-missing
    */
   async plan(file: MetadataFile, wanted: string | null): Promise<FileChange[]> {
+    const photo = await this.#photoOf(file);
     const changes: FileChange[] = [];
     for (const place of PLACES) {
-      const { change, names, row } = await this.#look(
-        file,
-        place,
-        wanted,
-        this.#library.metadata.written(file, place),
-      );
+      const known = this.#library.metadata.written(file, place);
+      const { change, names, row } = await this.#look(photo, place, wanted, known);
       if (change !== null && change.what !== 'none')
-        changes.push({
-          photo: names.photo,
-          target: change.target,
-          what: change.what,
-          ...namesOf(row?.wanted, names),
-        });
+        changes.push(fileChange(change.what, change, row, names));
     }
     return changes;
   }
 
-  /** Does it. @returns what was done @throws as {@link MetadataFiles.plan}, and MetadataFailed */
+  /** Does it. @returns what was done @throws as {@link MetadataFiles.plan} */
   async carryOut(file: MetadataFile, wanted: string | null): Promise<FileChange[]> {
     const { metadata } = this.#library;
+    const path = await this.#photoOf(file);
     const changes: FileChange[] = [];
     for (const place of PLACES) {
       const known = await this.#settle(file, place);
-      const { change, names, row, left } = await this.#look(file, place, wanted, known);
+      const { change, names, row, left } = await this.#look(path, place, wanted, known);
       if (change === null) continue;
       const isWanted = names.faces.length > 0;
       if (change.what === 'none') {
@@ -124,14 +123,22 @@ export class MetadataFiles {
         },
       });
       await this.#finish(file, place, change, { wanted: isWanted ? wanted : null, left, next });
-      changes.push({
-        photo: names.photo,
-        target: change.target,
-        what: change.what,
-        ...namesOf(row?.wanted, names),
-      });
+      changes.push(fileChange(change.what, change, row, names));
     }
     return changes;
+  }
+
+  /**
+   * The photo's absolute path.
+   *
+   * @throws MetadataFailed vanished, where the folder was taken out of the library, is missing, or is empty, as the place of
+   * a disk that is not connected is. Its files are not there, and yet what Kith wrote into them has to stay known
+   */
+  async #photoOf(file: MetadataFile): Promise<string> {
+    const [root, photo] = [this.#paths.get(file.folder), this.pathOf(file)];
+    if (root === undefined || photo === null) throw new MetadataFailed('vanished', file.path);
+    if ((await this.#folders.of(root)).length === 0) throw new MetadataFailed('vanished', root);
+    return photo;
   }
 
   /** Puts down what was done. */
@@ -185,13 +192,14 @@ export class MetadataFiles {
     return settled;
   }
 
-  async #look(file: MetadataFile, place: MetadataPlace, text: string | null, row: WrittenRow | null) {
-    const photo = this.pathOf(file);
+  async #look(photo: string, place: MetadataPlace, text: string | null, known: WrittenRow | null) {
     const wanted = text === null ? null : Wanted.parse(JSON.parse(text));
     const faces = wanted?.place === place ? wanted.faces : [];
+    const row = known ?? (faces.length > 0 ? await this.#movedHere(photo, place) : null);
     const names = {
-      photo: photo ?? file.path,
+      photo,
       place,
+      former: row?.target ?? null,
       faces: faces.map(({ name, ...box }) => ({ name, box })),
       forms: wanted?.forms ?? [],
       width: wanted?.width ?? 1,
@@ -199,12 +207,22 @@ export class MetadataFiles {
     };
     const left = row && leftOf(row);
     const nothing = { change: null, names, row, left };
-    if (photo === null || (faces.length === 0 && row === null)) return nothing;
+    if (faces.length === 0 && row === null) return nothing;
     if (faces.length > 0 && row?.wanted === text && row.target !== null && row.intent === null) {
       const stamp = await stampOf(row.target);
       if (isSameStamp(stamp, { size: row.size!, mtimeNs: row.mtimeNs! })) return nothing;
     }
     return { ...nothing, change: await look(this.#tool(), names, left, this.#folders) };
+  }
+
+  /** What Kith wrote into a file before the user moved it here: a file with just these bytes lies no more where it was. */
+  async #movedHere(photo: string, place: MetadataPlace): Promise<WrittenRow | null> {
+    this.#moved ??= new Map(
+      this.#library.metadata.ofGone().map((row) => [`${row.place} ${row.hash}`, { ...row, target: null }]),
+    );
+    if (this.#moved.size === 0) return null;
+    const hash = await hashOf(await targetOf(photo, place, this.#folders, null));
+    return this.#moved.get(`${place} ${hash}`) ?? null;
   }
 }
 
@@ -263,11 +281,17 @@ function intentOf(text: string): Intent {
   };
 }
 
-/** Which names come and go. */
-function namesOf(before: string | null | undefined, { faces }: { faces: readonly { name: string }[] }) {
-  const had = before ? Wanted.parse(JSON.parse(before)).faces.map(({ name }) => name) : [];
+/** A change with the names that come and go. */
+function fileChange(
+  what: FileChange['what'],
+  { target }: Change,
+  row: WrittenRow | null,
+  { photo, faces }: Pick<Names, 'photo' | 'faces'>,
+): FileChange {
+  const had = row?.wanted ? Wanted.parse(JSON.parse(row.wanted)).faces.map(({ name }) => name) : [];
   const has = faces.map(({ name }) => name);
   return {
+    ...{ photo, target, what },
     adds: [...new Set(has.filter((name) => !had.includes(name)))],
     removes: [...new Set(had.filter((name) => !has.includes(name)))],
   };

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
+import { describe, expect, test } from 'vitest';
+import { Here } from './here.ts';
 import { NO_PERL } from './perl.ts';
-import { drawn, FACES, type Format, MetadataPlace, SIZE, seen } from './place.ts';
+import { drawn, FACES, type Format, SIZE, seen } from './place.ts';
 
 // Names as they are written, read back by ExifTool itself, and held against where the pixels of the stored picture are.
 
@@ -10,16 +10,7 @@ const NAMES = ['Anna', 'Zoë "Z" O\'Neil, | {x} [y]=z'];
 const FORMATS: Format[] = ['jpg', 'png', 'tif', 'webp'];
 const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-let place: MetadataPlace;
-let tool: ExifTool;
-beforeAll(() => {
-  if (NO_PERL === null) tool = startExifTool();
-});
-beforeEach(() => {
-  place = new MetadataPlace();
-});
-afterEach(() => place.remove());
-afterAll(() => tool?.end());
+const here = new Here();
 
 /** A rectangle of the numbers of a file, by the side of each form. */
 interface Read {
@@ -29,7 +20,7 @@ interface Read {
 
 /** The regions of a file in the three forms, by ExifTool alone and without a line of Kith's. */
 async function regionsOf(path: string): Promise<Record<string, Read[]>> {
-  const { text } = await tool.run(['-json', '-struct', '-n', '-G1', '-XMP:all', path]);
+  const { text } = await here.tool.run(['-json', '-struct', '-n', '-G1', '-XMP:all', path]);
   const [found] = JSON.parse(text);
   // biome-ignore lint/suspicious/noExplicitAny: ExifTool's structures have no types
   const list = (value: any): any[] => value ?? [];
@@ -56,37 +47,39 @@ describe.skipIf(NO_PERL !== null)(`names are written where the faces are ${NO_PE
     test.each(FORMATS)(`of %s, into the ${into}, for all eight orientations`, async (format) => {
       const files = ORIENTATIONS.map((orientation) => `${orientation}.${format}`);
       for (const [at, name] of files.entries())
-        writeFileSync(place.path(name), await drawn(format, ORIENTATIONS[at]));
-      await place.record(
+        writeFileSync(here.path(name), await drawn(format, ORIENTATIONS[at]));
+      await here.place.record(
         await Promise.all(
           files.map(async (name) => ({
             name,
             people: await Promise.all(
               FACES.map(async ({ level }, face) => ({
                 name: NAMES[face]!,
-                box: await seen(place.path(name), level, true),
+                box: await seen(here.path(name), level, true),
               })),
             ),
           })),
         ),
       );
-      const outcome = await place.withApp((app) => app.call('metadata.write', { path: place.folder, into }));
+      const outcome = await here.place.withApp((app) =>
+        app.call('metadata.write', { path: here.place.folder, into }),
+      );
       expect(outcome).toMatchObject({ photos: 8, failed: [], same: 0 });
       expect(outcome.create + outcome.change).toBe(8);
       for (const name of files) {
-        const target = into === 'file' ? place.path(name) : place.path(`${name}.xmp`);
+        const target = into === 'file' ? here.path(name) : here.path(`${name}.xmp`);
         for (const [form, regions] of Object.entries(await regionsOf(target))) {
           expect(regions.map((region) => region.name).toSorted(), `${form} of ${name}`).toEqual(
             NAMES.toSorted(),
           );
           for (const [face, { level }] of FACES.entries()) {
             const region = regions.find((one) => one.name === NAMES[face]);
-            const stored = await seen(place.path(name), level, false);
+            const stored = await seen(here.path(name), level, false);
             for (const side of ['x', 'y', 'width', 'height'] as const)
               expect(region!.area[side], `${form} of ${name}, ${side}`).toBeCloseTo(stored[side], 2);
           }
         }
-        const words = await tool.read(target, [
+        const words = await here.tool.read(target, [
           ...['XMP-mwg-rs:RegionInfo', 'XMP-iptcExt:PersonInImage', 'XMP-lr:HierarchicalSubject'],
           ...['XMP-digiKam:TagsList', 'XMP-dc:Subject'],
         ]);
@@ -105,15 +98,15 @@ describe.skipIf(NO_PERL !== null)(`names are written where the faces are ${NO_PE
     });
 
   test('each preset writes its forms and no other', async () => {
-    writeFileSync(place.path('a.jpg'), await drawn('jpg'));
-    await place.record([
-      { name: 'a.jpg', people: [{ name: 'Anna', box: await seen(place.path('a.jpg'), 255, true) }] },
+    writeFileSync(here.path('a.jpg'), await drawn('jpg'));
+    await here.place.record([
+      { name: 'a.jpg', people: [{ name: 'Anna', box: await seen(here.path('a.jpg'), 255, true) }] },
     ]);
     const tagsFor = async (
       forms: 'digikam' | 'lightroom' | 'immich' | 'everything' | ('mwg' | 'subject')[],
     ) => {
-      await place.withApp((app) => app.call('metadata.write', { path: place.folder, forms }));
-      const { text } = await tool.run(['-json', '-struct', '-G1', '-XMP:all', place.path('a.jpg.xmp')]);
+      await here.place.withApp((app) => app.call('metadata.write', { path: here.place.folder, forms }));
+      const { text } = await here.tool.run(['-json', '-struct', '-G1', '-XMP:all', here.path('a.jpg.xmp')]);
       const [found] = JSON.parse(text);
       return Object.keys(found)
         .filter((tag) => tag.startsWith('XMP-') && tag !== 'XMP-x:XMPToolkit')

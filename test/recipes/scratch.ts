@@ -88,6 +88,8 @@ export class Scratch {
       logLevel: 'error',
       // Nothing is written among the packages.
       cacheDir: join(this.folder, '.vite'),
+      // Packages that were looked for beside would still be written while the folder is deleted.
+      optimizeDeps: { noDiscovery: true, include: [] },
       ssr: { optimizeDeps: { noDiscovery: true, include: [] } },
     });
     return (await this.#server.ssrLoadModule(/\.\w+$/.test(file) ? `/${file}` : file)) as T;

@@ -2,7 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import PQueue from 'p-queue';
 import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
-import type { FolderId } from '../../contract/ids.ts';
+import type { EntryId, FolderId } from '../../contract/ids.ts';
 import { type MetadataFailure, type MetadataOutcome, MOST_CHANGES } from '../../contract/metadata.ts';
 import type { MetadataFile } from '../../library/metadata.ts';
 import { PRESETS } from '../../metadata/forms.ts';
@@ -128,13 +128,13 @@ export function metadataRequests(engine: Engine, state: State) {
     };
   }
 
-  /** Brings the files to what they are to hold after an undo, or after a kill. */
-  function outstanding(what: string, signal: AbortSignal): Promise<MetadataOutcome> {
+  /** Brings the files of these entries to what they are to hold, after the entries were undone or done again. */
+  function bringTo(entries: readonly EntryId[], signal: AbortSignal): Promise<MetadataOutcome> {
     return withTool((files) => {
       const { metadata } = state.library();
-      const all = metadata.outstanding().map((file) => ({ ...file, wanted: metadata.wanted(file) }));
+      const all = metadata.outstanding(entries).map((file) => ({ ...file, wanted: metadata.wanted(file) }));
       const carry = (wish: Wish) => files.carryOut(wish, wish.wanted);
-      return each(all, all.length, carry, { signal, what, pathOf: (file) => files.pathOf(file) });
+      return each(all, all.length, carry, { signal, what: '', pathOf: (file) => files.pathOf(file) });
     });
   }
 
@@ -169,27 +169,28 @@ export function metadataRequests(engine: Engine, state: State) {
     'metadata.undo': async (_, { signal }) => {
       findPerl();
       const { journal } = state.library();
-      if (journal.lastStateOf(ACTION) === 'undone') {
+      const moved = journal.lastMoved(ACTION);
+      if (moved?.state === 'undone') {
         // An undo that was stopped is finished first, and no other writing is taken back with it.
-        const rest = await outstanding('', signal);
+        const rest = await bringTo([moved.id], signal);
         if (rest.changes.length > 0) return { ...rest, entry: null, blockers: [], cancelled: signal.aborted };
       }
       const last = journal.lastOf(ACTION);
       const taken = last === null ? null : journal.undo({ entry: last });
       state.changed();
-      const outcome = await outstanding('', signal);
       const entry = taken?.entry ?? null;
+      const outcome = await bringTo(entry === null ? [] : [entry.id], signal);
       return { ...outcome, entry, blockers: taken?.blockers ?? [], cancelled: signal.aborted };
     },
   };
 
   return {
     handlers,
-    /** Brings the files to what they are to hold, in the background: after an entry was undone or done again. */
-    follow: () => {
-      if (state.library().metadata.outstanding().length === 0) return;
+    /** The same as {@link bringTo}, in the background. */
+    follow: (entries: readonly EntryId[]) => {
+      if (state.library().metadata.outstanding(entries).length === 0) return;
       // What fails stays to be done, and the next writing tells of it.
-      outstanding('', new AbortController().signal).catch(() => {});
+      bringTo(entries, new AbortController().signal).catch(() => {});
     },
     idle: () => queue.onIdle(),
   };

@@ -31,17 +31,21 @@ type RecordHandlers = Pick<
 /**
  * Requests about the record as a whole.
  *
- * @param onMoved told after an entry was undone or done again
+ * @param onMoved told after entries were undone or done again
  */
-export function recordRequests(engine: Engine, state: State, onMoved: () => void): RecordHandlers {
+export function recordRequests(
+  engine: Engine,
+  state: State,
+  onMoved: (entries: readonly EntryId[]) => void,
+): RecordHandlers {
   const { library } = state;
-  const moved = async () => {
+  const moved = async (entries: readonly EntryId[]) => {
     // Undo may also have changed the learned metric, and with it the vectors that faces are compared by.
     await state.refreshAnew();
     // Undo may have changed whether a photo shows a person several times.
     engine.tell({ kind: 'changed', what: ['photos'] });
     state.changed();
-    onMoved();
+    onMoved(entries);
   };
 
   return {
@@ -67,12 +71,12 @@ export function recordRequests(engine: Engine, state: State, onMoved: () => void
     }),
     'journal.undo': async ({ entry, with: together }) => {
       const taken = library().journal.undo({ entry, together });
-      if (taken.entry) await moved();
+      if (taken.entry) await moved([taken.entry.id, ...(together ?? [])]);
       return taken;
     },
     'journal.redo': async ({ entry }) => {
       const taken = library().journal.redo({ entry });
-      if (taken.entry) await moved();
+      if (taken.entry) await moved([taken.entry.id]);
       return taken;
     },
     'journal.takeBack': async ({ entry }) => {
@@ -120,7 +124,7 @@ export function recordRequests(engine: Engine, state: State, onMoved: () => void
     'settings.set': async (change) => {
       const settings = changeSettings(library(), change);
       engine.tell({ kind: 'changed', what: ['settings'] });
-      if (change.sure !== undefined || change.ask !== undefined) await moved();
+      if (change.sure !== undefined || change.ask !== undefined) await moved([]);
       return settings;
     },
   };

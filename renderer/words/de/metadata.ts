@@ -42,5 +42,7 @@ export default {
   'metadata.why-disk-full': 'Die Festplatte ist voll. Schaffe Platz und schreibe noch einmal.',
   'metadata.why-vanished': 'Es wurde verschoben oder gelöscht. Durchsuche den Ordner noch einmal.',
   'metadata.why-changed': 'Ein anderes Programm hat es inzwischen geändert. Schreibe noch einmal.',
+  'metadata.why-line-break':
+    'Sein Name oder der seines Ordners hat einen Zeilenumbruch. Benenne es um und durchsuche den Ordner noch einmal.',
   'metadata.why-unlike': 'Es enthält etwas, das nicht erhalten bliebe. Schreibe stattdessen neben die Fotos.',
 } satisfies Translated<typeof en>;

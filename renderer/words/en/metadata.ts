@@ -39,5 +39,7 @@ export default {
   'metadata.why-disk-full': 'The disk is full. Make room, then write again.',
   'metadata.why-vanished': 'It was moved or deleted. Scan the folder again.',
   'metadata.why-changed': 'Another program changed it meanwhile. Write again.',
+  'metadata.why-line-break':
+    'Its name, or that of its folder, has a line break. Rename it, then scan the folder again.',
   'metadata.why-unlike': 'It holds something that would not be kept. Write beside the photos instead.',
 } as const;
