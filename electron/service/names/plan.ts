@@ -90,8 +90,9 @@ export function planNames(here: KnownHere): NamePlan {
       const name = names[0]!;
       const key = nameKeyOf(name);
       if (names.length > 1) {
-        // Where the user, or an earlier command, has chosen one of them, nothing is left to ask.
-        const isChosen = face !== null && names.some((other) => isPerson(face, nameKeyOf(other)));
+        // Where the user, or an earlier command, has chosen one of them, nothing is left to ask. Kith's own names choose none.
+        const isChosen =
+          face !== null && face.by !== 'sure' && names.some((other) => isPerson(face, nameKeyOf(other)));
         if (isChosen) plan.already++;
         else plan.contradictions.push({ why: 'two-names', photo, path, face: face?.id ?? null, names });
         for (const other of names) settled.add(nameKeyOf(other));
