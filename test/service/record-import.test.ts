@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { App } from '../../electron/service/app/app.ts';
@@ -79,6 +79,14 @@ test('What was said here stands above it, and is listed.', async () => {
   expect(await people()).toContainEqual(['Anna', 2]);
 });
 
+test('A record is read as editors on Windows leave it: with a byte order mark, and lines that end in CRLF.', async () => {
+  for (const name of ['manifest.json', 'photos.jsonl', 'faces.jsonl']) {
+    const text = readFileSync(join(record, name), 'utf8');
+    writeFileSync(join(record, name), `\uFEFF${text.replaceAll('\n', '\r\n')}`);
+  }
+  expect(await app.call('record.import', { path: record, dry: true })).toMatchObject({ faces: 3 });
+});
+
 test('A folder that is no record, a damaged one and one of a newer version are refused in words.', async () => {
   const refused = (path: string) =>
     app.call('record.import', { path }).then(
@@ -87,11 +95,14 @@ test('A folder that is no record, a damaged one and one of a newer version are r
     );
   expect(await refused(here!.folder)).toEqual({
     code: 'not-a-record',
-    detail: join(here!.folder, 'manifest.json'),
+    detail: `${join(here!.folder, 'manifest.json')}: there is no such file`,
   });
   const faces = join(record, 'faces.jsonl');
   writeFileSync(faces, '{"photo": 1, "box": [0, 0, 1, 1], "label": null}\n{"photo": 1, "bo');
   expect(await refused(record)).toEqual({ code: 'not-a-record', detail: `${faces}, line 2` });
+  // The same in another format has the manifest and none of the lines.
+  rmSync(faces);
+  expect(await refused(record)).toEqual({ code: 'not-a-record', detail: `${faces}: there is no such file` });
   writeFileSync(join(record, 'manifest.json'), '{"schema": "kith-record", "version": 2}');
   expect(await refused(record)).toMatchObject({
     code: 'not-a-record',

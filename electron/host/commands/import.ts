@@ -35,7 +35,9 @@ export function addImport(program: Command, end: End): void {
         const lines = takenLines(
           taken,
           dry,
-          'None of the photos in this record is here; "kith group" scans them.',
+          missing === 0
+            ? 'Nobody has named a face in this record.'
+            : 'None of the photos with names in this record is here; "kith group" scans them.',
         );
         if (missing > 0)
           lines.push(
