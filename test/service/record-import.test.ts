@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { App } from '../../electron/service/app/app.ts';
@@ -12,11 +12,18 @@ import { makePlace } from './support/place.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 type Place = ReturnType<typeof makePlace>;
-const open = ({ file }: Place) =>
+const open = ({ file }: Place, pool = madePool()) =>
   createApp({
     ...{ libraryFile: file, detector: 'ssd', encoder: 'dlib', poolSize: 1 },
-    startPool: () => madePool(),
+    startPool: () => pool,
   });
+
+/** A line for a face that the other user drew, on the last photo of the record. */
+function drawn(name: string, x: number): string {
+  const photos = readFileSync(join(record, 'photos.jsonl'), 'utf8').trimEnd().split('\n');
+  const { id } = JSON.parse(photos.at(-1)!) as { id: number };
+  return `${JSON.stringify({ photo: id, box: [x, 0.6, 0.1, 0.1], label: { name, by: 'hand' } })}\n`;
+}
 
 let [here, there]: Place[] = [];
 let record: string;
@@ -77,6 +84,33 @@ test('What was said here stands above it, and is listed.', async () => {
     { why: 'said', name: 'Anna', said: expect.stringMatching(/^Not \d+$/) },
   ]);
   expect(await people()).toContainEqual(['Anna', 2]);
+});
+
+test('A face that can not be drawn, since its photo can not be read now, leaves its name without a place.', async () => {
+  appendFileSync(join(record, 'faces.jsonl'), drawn('Cleo', 0.7));
+  const unplaced = [{ name: 'Cleo' }];
+  const plan = await app.call('record.import', { path: record, dry: true });
+  expect(plan).toMatchObject({ faces: 4, drawn: 1, unplaced: [] });
+  expect(await app.call('record.import', { path: record })).toMatchObject({ faces: 3, drawn: 0, unplaced });
+  expect(await app.call('record.import', { path: record })).toMatchObject({
+    ...{ faces: 0, unplaced, entry: null },
+  });
+});
+
+test('Two places of one person on a mirror or a collage are two faces.', async () => {
+  await app.close();
+  const pool = madePool();
+  const found = { landmarks: null, score: 1, quality: 0.8, crop: Buffer.from(''), chip: Buffer.from('') };
+  pool.draw = async ({ box }) => ({ ...found, box, embedding: new Float32Array(16).fill(0.25) });
+  app = await open(here!, pool);
+  for (const { id } of (await app.call('photos.list', {})).items) {
+    await app.call('photos.several', { id, several: true });
+  }
+  appendFileSync(join(record, 'faces.jsonl'), drawn('Cleo', 0.5) + drawn('Cleo', 0.7));
+  expect(await app.call('record.import', { path: record })).toMatchObject({
+    ...{ faces: 5, drawn: 2, unplaced: [] },
+  });
+  expect(await people()).toContainEqual(['Cleo', 2]);
 });
 
 test('A record is read as editors on Windows leave it: with a byte order mark, and lines that end in CRLF.', async () => {

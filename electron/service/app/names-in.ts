@@ -75,25 +75,24 @@ export async function takeNames(
   let last = first.plan;
   /** Plans by what is true now, and writes it. */
   const write = (entry: EntryId) => {
-    const { plan } = planFor(library, source);
-    plan.draw = plan.draw.filter((drawing) => drawn.has(keyOf(drawing)));
+    last = planFor(library, source).plan;
+    const plan = { ...last, draw: last.draw.filter((drawing) => drawn.has(keyOf(drawing))) };
     done.push(plan);
-    last = plan;
     give(library, plan, drawn, entry);
   };
   const faces = first.plan.give.length + drawn.size;
   const { entry } = state.perform({ action, detail: { faces } }, write);
-  if (entry === null) return toldOf(library, first.photos, [], first.plan, null, before);
+  if (entry === null) return toldOf(library, first.photos, [], withUndrawn(last), null, before);
   await state.prepare();
   const follow = (within: EntryId) => {
     state.spread(within);
     for (let round = 1; round < ROUNDS; round++) {
-      const plan = planFor(library, source).plan;
-      placeSuggested(library, plan, source);
-      last = plan;
-      if (plan.give.length === 0) break;
-      done.push({ ...plan, draw: [] });
-      give(library, { ...plan, draw: [] }, drawn, within);
+      last = planFor(library, source).plan;
+      placeSuggested(library, last, source);
+      if (last.give.length === 0) break;
+      const plan = { ...last, draw: [] };
+      done.push(plan);
+      give(library, plan, drawn, within);
       state.spread(within);
     }
   };
@@ -101,7 +100,12 @@ export async function takeNames(
     library.journal.act({ action: 'follow', detail: {}, by: 'kith' }, follow);
   }
   state.changed();
-  return toldOf(library, first.photos, done, last, entry, before);
+  return toldOf(library, first.photos, done, withUndrawn(last), entry, before);
+}
+
+/** A face that could not be drawn, since its photo can't be read now, leaves its name without a place. */
+function withUndrawn(plan: NamePlan): NamePlan {
+  return { ...plan, unplaced: [...plan.unplaced, ...plan.draw], draw: [] };
 }
 
 /** Moves names without a place to the one face of their photo that Kith takes for that person. */
@@ -143,13 +147,14 @@ function give(library: Library, plan: NamePlan, drawn: ReadonlyMap<string, FaceI
   }
 }
 
-const keyOf = ({ photo, name }: Drawing) => `${photo}:${nameKeyOf(name)}`;
+/** By its place: a mirror or a collage may show one person at several. */
+const keyOf = ({ photo, box }: Drawing) => JSON.stringify([photo, box.x, box.y, box.width, box.height]);
 
 /** Draws faces where regions say that they are. They stay withdrawn until they are shown. */
 async function drawFaces(engine: Engine, drawings: readonly Drawing[]): Promise<Map<string, FaceId>> {
   const { library, by } = engine;
   const drawn = new Map<string, FaceId>();
-  // While the library is brought over to another encoder, nothing can be drawn that compares with its faces.
+  // While the library moves to another encoder, a new face could not be compared with those that are there.
   if ((library.groups.encoder() ?? by.encoder) !== by.encoder) return drawn;
   for (const drawing of drawings) {
     const { photo, box } = drawing;
@@ -198,8 +203,7 @@ function toldOf(
     drawn: drawn.length,
     already: (done[0] ?? last).already,
     contradictions: last.contradictions,
-    // A face that could not be drawn, since its photo can't be read now, leaves its name without a place.
-    unplaced: [...last.unplaced, ...(done.length > 1 ? last.draw : [])].map(loose),
+    unplaced: last.unplaced.map(loose),
     misplaced: last.misplaced.map(loose),
     entry,
   };
