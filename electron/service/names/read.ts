@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KithError } from '../../contract/errors.ts';
 import type { FolderId } from '../../library/files.ts';
@@ -49,8 +50,11 @@ export async function readNames({ library, folder, signal, onProgress }: ReadOpt
       const rows: Parameters<Library['namesRead']['put']>[0][number][] = [];
       const one = async ({ file, beside, stamp }: Changed) => {
         if (signal.aborted) throw new KithError('cancelled', folder.path);
-        const found = await reader.read(join(folder.path, file.path), beside, file);
-        rows.push({ file: file.id, stamp, found: isEmpty(found) ? null : JSON.stringify(found) });
+        const path = join(folder.path, file.path);
+        const found = await reader.read(path, beside, file);
+        // The disk may have been taken out meanwhile: what was read before stays, and the file is read the next time.
+        if (await isThere(path))
+          rows.push({ file: file.id, stamp, found: isEmpty(found) ? null : JSON.stringify(found) });
         oneMore?.();
       };
       try {
@@ -63,6 +67,13 @@ export async function readNames({ library, folder, signal, onProgress }: ReadOpt
   } finally {
     await (tool as ExifTool | null)?.end();
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 interface Changed {
