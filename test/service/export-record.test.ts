@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
 import type { DataFormat } from '../../electron/contract/record-format.ts';
+import { csvOf } from '../../electron/export/csv.ts';
 import { npyOf, writeRecord } from '../../electron/export/record.ts';
 import { type Library, openLibrary } from '../../electron/library/open.ts';
 import { recordRows } from '../../electron/service/app/export-record.ts';
@@ -75,10 +76,10 @@ describe('The record in an open format', () => {
     ]);
     const photos = lines(files.get('photos.jsonl')!);
     expect(photos).toHaveLength(library.cards.photos.counts().photos);
-    expect(photos[0]).toMatchObject({
-      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-      files: [expect.any(String)],
-    });
+    for (const { id, sha256, files: paths } of photos) {
+      const photo = library.cards.photos.get(id);
+      expect({ sha256, paths }).toEqual({ sha256: photo.hash, paths: photo.files.toSorted() });
+    }
     const faces = lines(files.get('faces.jsonl')!);
     const all = library.faces.embeddings('dlib').faceIds;
     // A face that is none is told of as well.
@@ -109,6 +110,10 @@ describe('The record in an open format', () => {
     expect(faces[0]).toMatchObject({ verdict: 'person', person: String(anna), by: 'hand', not: '' });
     expect(faces[4]).toMatchObject({ verdict: '', person: '', not: String(anna) });
     expect(table('files.csv')).toHaveLength(table('photos.csv').length);
+  });
+
+  it('leaves numbers below zero as they are, and nothing else that begins with a sign', () => {
+    expect(csvOf(['-0.01', '-1e-7', '-1+2', '-A1', '+1', '-'])).toBe("-0.01,-1e-7,'-1+2,'-A1,'+1,'-\r\n");
   });
 
   it('has embeddings as NumPy reads them, to the bit, and which face each row is of', async () => {
