@@ -186,11 +186,10 @@ export function npyOf(numbers: Float32Array, shape: readonly [number, number]): 
   const MAGIC = 10;
   const length = Math.ceil((MAGIC + literal.length + 1) / 64) * 64 - MAGIC;
   const bytes = new Uint8Array(MAGIC + length + numbers.length * 4);
-  const view = new DataView(bytes.buffer);
-  bytes.set([0x93, ...Buffer.from('NUMPY'), 1, 0]);
-  view.setUint16(8, length, true);
+  bytes.set([0x93, ...Buffer.from('NUMPY'), 1, 0, length % 256, length >> 8]);
   bytes.set(Buffer.from(`${literal.padEnd(length - 1)}\n`, 'latin1'), MAGIC);
-  for (const [at, number] of numbers.entries()) view.setFloat32(MAGIC + length + at * 4, number, true);
+  // `<f4` is how these lie in memory: every machine that Kith runs on is little-endian, as its library is.
+  bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), MAGIC + length);
   return bytes;
 }
 
