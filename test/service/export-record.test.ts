@@ -11,7 +11,7 @@ import { type Library, openLibrary } from '../../electron/library/open.ts';
 import { recordRows } from '../../electron/service/app/export-record.ts';
 import { madeLibrary } from '../fixtures/made-library.ts';
 
-// What is handed out says what the record says.
+// An export says what the record says.
 
 let folder: string;
 let library: Library;
@@ -117,7 +117,7 @@ describe('The record in an open format', () => {
   });
 
   it('has embeddings as NumPy reads them, to the bit, and which face each row is of', async () => {
-    // As the group encoder's: these were grouped by nobody yet.
+    // Given as the encoder's that the library is grouped by: this library is not grouped yet.
     const { faceIds, vectors, size } = library.faces.embeddings('dlib');
     const rows = await recordRows(library.file, 'npy');
     const into = join(folder, 'vectors');
@@ -147,7 +147,7 @@ describe('The record in an open format', () => {
     expect(annotations).toHaveLength(library.faces.embeddings('dlib').faceIds.length);
   });
 
-  it('is replaced by the next, and stays out of a folder of somebody else', async () => {
+  it('is replaced by the next, and stays out of a folder that is not an export', async () => {
     await written('csv');
     const rows = await recordRows(library.file, 'coco');
     await writeRecord(join(folder, 'csv'), rows, 'coco');

@@ -7,7 +7,7 @@ import { readNames } from '../../electron/service/names/read.ts';
 import { madePhoto, madePool } from './support/made-pool.ts';
 import { makePlace, scanAndGroup, withLibrary } from './support/place.ts';
 
-// Names in metadata with made photos: when they are read, offered and asked about. Google's JSON needs no ExifTool.
+// Names in metadata with made photos: when they are read and offered. Google's JSON needs no ExifTool.
 
 // A machine that is busy with other tests takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -41,7 +41,7 @@ const read = (dry = false) => app.call('folder.names', { path: place.folder, dry
 const people = async () =>
   (await app.call('people.list', {})).items.map(({ name, confirmed }) => [name, confirmed]);
 
-test('One name in two groups that are on a photo side by side is nobody’s, and others get theirs.', async () => {
+test('One name in two groups that are on a photo side by side is given to neither, and other names are given.', async () => {
   for (const at of [1, 2, 3]) {
     put(`anna${at}`, ['anna'], ['Anna']);
     put(`ben${at}`, ['ben'], ['Anna']);

@@ -6,7 +6,7 @@ import { createApp } from '../../electron/service/app/create.ts';
 import { madePhoto, madePool } from './support/made-pool.ts';
 import { makePlace } from './support/place.ts';
 
-// A record that one library hands out, and another takes names from.
+// One library exports a record, and another takes names from it.
 
 // A machine that is busy with other tests takes its time.
 vi.setConfig({ testTimeout: 60_000 });

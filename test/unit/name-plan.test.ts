@@ -222,7 +222,7 @@ describe('names without a place', () => {
     expect(plan(one, [face(1, 1, 0, { verdict: 'ignored', by: 'hand' })]).give).toEqual([]);
   });
 
-  it('are keywords only where somebody is known by them', () => {
+  it('are keywords only where a person has that name', () => {
     const photos = { 1: [says({}, { keywords: ['Anna', 'beach'] })] };
     expect(plan(photos, [face(1, 1, 0)]).give).toEqual([]);
     expect(plan(photos, [face(1, 1, 0)], { people: [anna] }).give).toEqual([[1, 'Anna']]);

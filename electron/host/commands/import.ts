@@ -18,7 +18,7 @@ export function addImport(program: Command, end: End): void {
     .argument('<dir>', 'a record that "kith export <dir> --format jsonl" wrote')
     .summary('take the names of another library')
     .description(
-      'Takes the names that people gave in another library. Photos are known by their content, wherever they lie now: scan them first ("kith group"). What contradicts itself, or what you said here, is listed and left alone. Undo takes all of it back.',
+      'Takes the names that people gave in another library. Photos are known by their content, wherever they lie now: scan them first ("kith group"). Names that contradict what you said here are listed and left alone. Undo takes all of it back.',
     )
     .addOption(libraryOption())
     .option('--dry-run', 'only say what would be done')
@@ -36,7 +36,7 @@ export function addImport(program: Command, end: End): void {
           taken,
           dry,
           missing === 0
-            ? 'Nobody has named a face in this record.'
+            ? 'This record has no names that its user gave.'
             : 'None of the photos with names in this record is here; "kith group" scans them.',
         );
         if (missing > 0)

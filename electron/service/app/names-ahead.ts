@@ -15,8 +15,8 @@ import type { State } from './state.ts';
 const ASKED = 'names.asked';
 
 /**
- * Names in photos' metadata: reads them in the background after each scan, offers them, and takes them where the user, or
- * the command line, says so.
+ * Names in photos' metadata: reads them in the background after each scan, offers them, and takes them when the user, or the
+ * command line, asks for it.
  */
 export class NamesAhead {
   readonly #engine: Engine;
@@ -35,7 +35,7 @@ export class NamesAhead {
     });
   }
 
-  /** Ends what runs in the background after the photo in hand. */
+  /** Stops reading in the background once the present file is read. */
   stop(): Promise<void> {
     return this.#ahead.stop();
   }

@@ -1,21 +1,22 @@
 import { UnreadablePhoto } from '../../contract/errors.ts';
 import { iou } from '../../contract/geometry.ts';
 import type { EntryId, FaceId, FolderId } from '../../contract/ids.ts';
+import { nameKey } from '../../contract/name-key.ts';
 import type { LooseName, NamesTaken } from '../../contract/names-in.ts';
 import type { FaceToName } from '../../library/names-read.ts';
 import type { Library } from '../../library/open.ts';
-import { type FoundNames, nameKeyOf } from '../../metadata/in/found.ts';
+import type { FoundNames } from '../../metadata/in/found.ts';
 import { type Drawing, type NamePlan, type PhotoWithNames, planNames } from '../names/plan.ts';
 import type { Engine } from './engine.ts';
 import type { State } from './state.ts';
 
 /**
- * How often names are placed anew after faces were matched: a name that was found a face by it leaves one face and one name
- * less on its photo. Chosen by hand.
+ * How often names are placed: a match that places one name leaves one face and one name less on its photo, so that the next
+ * round may place another. Chosen by hand.
  */
 const ROUNDS = 3;
 
-/** Overlap from which a face that an undo withdrew is the one that a region asks for again. Source: bound; it was made of it. */
+/** Overlap from which a face that an undo withdrew is the one of a region. Source: bound; the face was drawn from this region. */
 const SAME_REGION = 0.95;
 
 /** Where names come from, held against what a library has now. */
@@ -37,7 +38,7 @@ export function fromMetadata(folder: FolderId | null): NamesSource {
   };
 }
 
-/** What the record says now of where names go. */
+/** Where names go by the present record. */
 export function planFor(library: Library, source: NamesSource): { plan: NamePlan; photos: number } {
   const photos = source.photos(library);
   const plan = planNames({
@@ -108,7 +109,7 @@ function withUndrawn(plan: NamePlan): NamePlan {
   return { ...plan, unplaced: [...plan.unplaced, ...plan.draw], draw: [] };
 }
 
-/** Moves names without a place to the one face of their photo that Kith takes for that person. */
+/** Gives names without a place to the one face of their photo that Kith would ask about: is it that person? */
 function placeSuggested(library: Library, plan: NamePlan, source: NamesSource): void {
   const given = new Set(plan.give.map(({ face }) => face.id));
   const faces = new Map(source.faces(library).map((face) => [face.id, face]));
@@ -135,7 +136,7 @@ function give(library: Library, plan: NamePlan, drawn: ReadonlyMap<string, FaceI
     library.faces.show(face);
     named.push({ name: drawing.name, face });
   }
-  for (const faces of Map.groupBy(named, ({ name }) => nameKeyOf(name)).values()) {
+  for (const faces of Map.groupBy(named, ({ name }) => nameKey(name)).values()) {
     const { name } = faces[0]!;
     const person = library.people.named(name)?.id ?? library.people.create(name);
     library.labels.give(
@@ -178,10 +179,10 @@ async function drawFaces(engine: Engine, drawings: readonly Drawing[]): Promise<
 
 /** Keys of the names that people have. */
 function known(library: Library): ReadonlySet<string> {
-  return new Set(library.people.all().map(({ name }) => nameKeyOf(name)));
+  return new Set(library.people.all().map(({ name }) => nameKey(name)));
 }
 
-/** @param last the plan by what was true in the end: what it leaves open is left open */
+/** @param last the plan as of the end: it lists what was left alone */
 function toldOf(
   library: Library,
   photos: number,
@@ -196,7 +197,7 @@ function toldOf(
   const loose = ({ photo, path, name }: LooseName) => ({ photo, path, name });
   return {
     photos,
-    people: [...Map.groupBy(all, ({ name }) => nameKeyOf(name))]
+    people: [...Map.groupBy(all, ({ name }) => nameKey(name))]
       .map(([key, faces]) => ({ name: faces[0]!.name, faces: faces.length, known: before.has(key) }))
       .sort((a, b) => b.faces - a.faces || (a.name < b.name ? -1 : 1)),
     faces: all.length,

@@ -11,7 +11,7 @@ import type { Handlers } from './handlers.ts';
 import { type NamesSource, planFor, planned, takeNames } from './names-in.ts';
 import type { State } from './state.ts';
 
-/** Takes names from a record that Kith has handed out: the same photos have the same names then, wherever they lie. */
+/** Takes names from a record that Kith exported, for the photos that this library has too, wherever they lie. */
 export function recordImport(engine: Engine, state: State): Pick<Handlers, 'record.import'> {
   return {
     'record.import': async ({ path, dry }) => {
@@ -40,7 +40,7 @@ function fromRecord(named: ReadonlyMap<string, FoundRegion[]>): NamesSource {
 }
 
 /**
- * Reads who is where: what people have said, and not what Kith was sure of.
+ * Reads the names that users gave, and their places. Names that Kith gave by itself are passed over.
  *
  * @returns by the content of photos, SHA-256 in hex
  * @throws KithError not-a-record; `detail` names the file and what is wrong with it

@@ -10,7 +10,7 @@ import { isEmpty } from '../../metadata/in/found.ts';
 import { NameReader } from '../../metadata/in/reader.ts';
 import { type ExifTool, startExifTool } from '../../metadata/tool.ts';
 
-/** Changes with what names are read from, so that everything is then read anew. */
+/** Raised when names are read from more, or differently: every file is then read again. */
 const VERSION = 1;
 
 /** Files that are read at once. Chosen by hand: twice as many as there are processes of ExifTool. */
@@ -28,8 +28,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads the names in the metadata of a folder's photos, of those files that have changed since the last time, or beside
- * which something has. What was read is in the record afterwards.
+ * Reads the names in the metadata of a folder's photos into the record. Only files are read that have changed since the last
+ * time, or that have a changed file beside them.
  *
  * @returns how many files had to be read
  * @throws KithError cancelled (what was read stays), perl-missing
@@ -88,7 +88,7 @@ async function changedOf(files: readonly FileToRead[], root: string, contacts: s
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
   for (const [folder, inside] of Map.groupBy(files, ({ path }) => folderOf(path))) {
     const listed = await BesideFolder.list(join(root, folder));
-    // What was read there before stays, as the photos do.
+    // Its disk may not be connected: the names that were read there before stay, as the photos do.
     if (listed === null) continue;
     for (const file of inside) {
       const beside = await listed.of(file.path.slice(folder.length));
