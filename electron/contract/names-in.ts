@@ -6,11 +6,11 @@ import { nothing, request } from './request-parts.ts';
 /** A photo, and the path of its first file within its folder. */
 const onPhoto = { photo: PhotoId, path: z.string() };
 
-/** A name that no face of its photo has got. */
+/** A name that no face of its photo got. */
 const LooseName = z.object({ ...onPhoto, name: z.string() });
 export type LooseName = z.infer<typeof LooseName>;
 
-/** Where what was read contradicts itself, or what the user said. Nothing is done about it: the user decides. */
+/** Names that contradict each other, or the user's labels. Kith changes nothing there: the user decides. */
 export const NameContradiction = z.discriminatedUnion('why', [
   /** One face has several names. */
   z.object({
@@ -35,11 +35,11 @@ export const NameContradiction = z.discriminatedUnion('why', [
 ]);
 export type NameContradiction = z.infer<typeof NameContradiction>;
 
-/** What the metadata of photos says of names, and what was, or would be, made of it. */
+/** What became of the names in photos' metadata, or would become of them. */
 export const NamesTaken = z.object({
-  /** Photos of which something is said. */
+  /** Photos that have names. */
   photos: z.number().int(),
-  /** Who gets faces by it; `known`: the library has somebody of that name. */
+  /** The people who get faces; `known`: the library had a person of that name before. */
   people: z.array(z.object({ name: z.string(), faces: z.number().int(), known: z.boolean() })),
   /** Faces that get a name. */
   faces: z.number().int(),
@@ -48,16 +48,16 @@ export const NamesTaken = z.object({
   /** Names that their faces have already. */
   already: z.number().int(),
   contradictions: z.array(NameContradiction),
-  /** Names for a photo of which nobody can say whose face they mean. */
+  /** Names for a photo that may be of several of its faces, or of none that Kith found. */
   unplaced: z.array(LooseName),
   /** Names in regions that are not believed: the photo was cropped or rotated since. */
   misplaced: z.array(LooseName),
-  /** What takes it back; null: nothing was changed. */
+  /** The entry whose undo takes it back; null: nothing was changed. */
   entry: EntryId.nullable(),
 });
 export type NamesTaken = z.infer<typeof NamesTaken>;
 
-/** What is offered after a scan: so many names, for so many faces. */
+/** The offer after a scan: this many names, for this many faces. */
 export const NamesOffer = z.object({ names: z.number().int(), faces: z.number().int() });
 export type NamesOffer = z.infer<typeof NamesOffer>;
 
@@ -75,8 +75,8 @@ export const namesInRequests = {
     NamesTaken,
   ),
   /**
-   * Takes the names that people gave from a record that Kith has handed out as JSON Lines: photos are known by their content,
-   * wherever they lie now. Names that Kith gave there it gives here by itself.
+   * Takes the names that users gave from a record that Kith exported as JSON Lines. Photos are known by their content, wherever
+   * they lie now. Names that Kith gave by itself are not taken: it gives them again here.
    */
   'record.import': request(
     z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Open formats in which a library is handed out: see docs/formats.md. */
+/** Open formats in which a library is exported: see docs/formats.md. */
 export const DataFormat = z.enum(['jsonl', 'csv', 'npy', 'coco']);
 export type DataFormat = z.infer<typeof DataFormat>;
 
@@ -10,10 +10,10 @@ export const RecordManifest = z.object({
   version: z.number().int(),
 });
 
-/** Of a line of `photos.jsonl`, what another library needs. */
+/** The fields of a line of `photos.jsonl` that an import reads. */
 export const RecordPhoto = z.object({ id: z.number().int(), sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-/** Of a line of `faces.jsonl`, what another library needs. */
+/** The fields of a line of `faces.jsonl` that an import reads. */
 export const RecordFace = z.object({
   photo: z.number().int(),
   /** x, y, width, height in fractions of the upright photo. */
@@ -21,5 +21,5 @@ export const RecordFace = z.object({
   label: z.object({ name: z.string().nullable(), by: z.enum(['hand', 'group', 'kith']) }).nullable(),
 });
 
-/** Version of what stands where in them. Raised where a program that reads them has to be told. */
+/** Version of these formats. Raised with each change that programs which read them have to know of. */
 export const RECORD_VERSION = 1;

@@ -3,7 +3,7 @@ import type { Layout } from './claim.ts';
 import { csvOf, UTF8_MARK } from './csv.ts';
 import { ExportFolder, type Rows } from './folder.ts';
 
-/** A person as other programs are told of one. */
+/** A person as exported. */
 export interface PersonRow {
   id: number;
   name: string;
@@ -51,18 +51,18 @@ export interface Vectors {
   vectors: Float32Array;
 }
 
-/** What a library knows, to be handed out. */
+/** The rows of a library that are exported. */
 export interface RecordRows {
   people: readonly PersonRow[];
   photos: readonly PhotoRow[];
   faces: readonly FaceRow[];
-  /** Null where no faces were embedded, or where nobody asked for them. */
+  /** Null where no faces were embedded, and for formats without embeddings. */
   vectors: Vectors | null;
 }
 
 const MANIFEST = 'manifest.json';
 
-/** How such an export looks. `former` is empty: every one has an account. */
+/** How such an export looks. `former` is empty: each of them was written with a list of its own files. */
 export const RECORD: Layout = {
   kind: 'record',
   manifest: MANIFEST,
@@ -71,7 +71,7 @@ export const RECORD: Layout = {
 };
 
 /**
- * Writes what a library knows in an open format: docs/formats.md says what stands where.
+ * Writes the record of a library in an open format: see docs/formats.md.
  *
  * @returns real path of the folder, and how many files were written
  * @throws KithError `output-busy`, `output-unwritable`, `disk-full`, `bad-request` for a relative path
@@ -186,11 +186,10 @@ export function npyOf(numbers: Float32Array, shape: readonly [number, number]): 
   const MAGIC = 10;
   const length = Math.ceil((MAGIC + literal.length + 1) / 64) * 64 - MAGIC;
   const bytes = new Uint8Array(MAGIC + length + numbers.length * 4);
-  const view = new DataView(bytes.buffer);
-  bytes.set([0x93, ...Buffer.from('NUMPY'), 1, 0]);
-  view.setUint16(8, length, true);
+  bytes.set([0x93, ...Buffer.from('NUMPY'), 1, 0, length % 256, length >> 8]);
   bytes.set(Buffer.from(`${literal.padEnd(length - 1)}\n`, 'latin1'), MAGIC);
-  for (const [at, number] of numbers.entries()) view.setFloat32(MAGIC + length + at * 4, number, true);
+  // `<f4` is how these lie in memory: every machine that Kith runs on is little-endian, as its library is.
+  bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), MAGIC + length);
   return bytes;
 }
 
@@ -224,5 +223,5 @@ function coco({ people, photos, faces }: RecordRows): Written {
   return { file: 'coco.json', bytes: `${JSON.stringify(document)}\n`, about: { rows: shown.length } };
 }
 
-/** Category of a face of whom nobody has said who it is; people's come after it. */
+/** Category of a face without a name; the categories of people come after it. */
 const FACE = 1;

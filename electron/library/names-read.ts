@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import type { FileId, FolderId } from './files.ts';
 import { getSetting, putSetting } from './settings.ts';
 
-/** Key of the setting that counts how often names were read that differ. */
+/** Key of the setting that counts how often names were read that differ from those before. */
 const STATE = 'names.state';
 
 /** A photo's file, and what it was when names were last read from it. */
@@ -21,7 +21,7 @@ export interface FileToRead {
   read: string | null;
 }
 
-/** What one file says of its photo, as JSON. */
+/** The names in one file of a photo, as JSON. */
 export interface FileNames {
   photo: PhotoId;
   /** Whether a person may be on the photo more than once. */
@@ -32,7 +32,7 @@ export interface FileNames {
   found: string;
 }
 
-/** A face on a photo that has names, and what is said of it. */
+/** A face on a photo that has names, with its label. */
 export interface FaceToName {
   id: FaceId;
   photo: PhotoId;
@@ -69,7 +69,7 @@ export class NamesRead {
     );
   }
 
-  /** Notes what was read of files. `found`: null where nobody is named. Files that are gone are left out. */
+  /** Notes the names that were read from files. `found`: null where there are none. Files that are gone are left out. */
   put(rows: readonly { file: FileId; stamp: string; found: string | null }[]): void {
     this.#database.write(() => {
       const put = this.#database.sqlite.prepare(
@@ -86,7 +86,7 @@ export class NamesRead {
     });
   }
 
-  /** Names the present state of all names that were read. It differs once more, or others, have been. */
+  /** An id of the state of all names that were read. It changes when new or other names are read. */
   state(): string {
     return getSetting(this.#database, STATE) ?? '0';
   }
@@ -166,7 +166,7 @@ export class NamesRead {
     return row ? { photo: row.photo as PhotoId, path: row.path as string } : null;
   }
 
-  /** Faces on a photo that somebody, or metadata, drew, and that an undo withdrew. */
+  /** Faces on a photo that were drawn, by the user or from metadata, and that an undo withdrew. */
   withdrawn(photo: PhotoId): { id: FaceId; box: UnitBox }[] {
     return this.#database.read(() =>
       this.#database.sqlite
@@ -178,7 +178,7 @@ export class NamesRead {
     );
   }
 
-  /** Faces on a photo that Kith would ask about: are they that person? */
+  /** Faces on a photo that Kith suggests for that person. */
   suggested(photo: PhotoId, person: PersonId): FaceId[] {
     return this.#database.read(() =>
       this.#database.sqlite

@@ -1,6 +1,7 @@
 import { KithError } from '../contract/errors.ts';
 import { byFact, type Fact, type Facts } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
+import { nameKey, tidyName } from '../contract/name-key.ts';
 import type { Database } from './database.ts';
 
 export interface RecordedPerson extends Facts {
@@ -48,14 +49,14 @@ export class People {
       () =>
         this.#database.sqlite
           .prepare('INSERT INTO people (name, name_key) VALUES (?, ?) RETURNING id')
-          .get(tidy(name), nameKey(name))!.id as PersonId,
+          .get(tidyName(name), nameKey(name))!.id as PersonId,
     );
   }
 
   /** @throws KithError bad-request where another person has that name */
   rename(id: PersonId, name: string): void {
     this.#refuseTaken(name, id);
-    this.#run('UPDATE people SET name = ?, name_key = ? WHERE id = ?', tidy(name), nameKey(name), id);
+    this.#run('UPDATE people SET name = ?, name_key = ? WHERE id = ?', tidyName(name), nameKey(name), id);
   }
 
   /** @param value null: not known */
@@ -97,16 +98,6 @@ export class People {
 
 /** What a row of `people` says of the person. */
 export const factsOf = (row: Record<string, unknown>): Facts => byFact((fact) => row[fact] as string | null);
-
-/** A name as it is shown: trimmed, with single spaces, in Unicode's composed form. */
-function tidy(name: string): string {
-  return name.normalize('NFC').replace(/\s+/gu, ' ').trim();
-}
-
-/** Two names are one where only case, spaces or the form of accents differ. */
-function nameKey(name: string): string {
-  return tidy(name).toLocaleLowerCase('und').normalize('NFC');
-}
 
 function personOf(row: Record<string, unknown>): RecordedPerson {
   return {

@@ -1,23 +1,13 @@
+import { join } from 'node:path';
 import type { UnitBox } from '../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
+import type { RecordedPhoto } from './photo-cards.ts';
 
-/** A photo of the record, with the absolute paths of its files. */
-export interface WholePhoto {
-  id: PhotoId;
-  /** SHA-256 of its bytes, hex. */
-  hash: string;
-  bytes: number;
-  /** Pixels, upright. */
-  width: number;
-  height: number;
-  /** Local time as the camera had it; null where the photo does not say. */
-  takenAt: string | null;
-  camera: string | null;
-  files: string[];
-}
+/** A photo of the record, with the absolute paths of its files, sorted, and the camera where the photo names one. */
+export type WholePhoto = Omit<RecordedPhoto, 'several'> & { camera: string | null };
 
-/** A face of the record, and all that was said of it. */
+/** A face of the record with its label and its refusals. */
 export interface WholeFace {
   id: FaceId;
   photo: PhotoId;
@@ -28,7 +18,7 @@ export interface WholeFace {
   /** Whether the user drew it. */
   drawn: boolean;
   group: GroupId | null;
-  /** Null: nobody has said anything of it. `by`: `sure` where Kith did. */
+  /** Null: it has no label. `by`: `sure` where Kith gave it by itself. */
   label: {
     verdict: 'person' | 'ignored' | 'not-a-face';
     person: PersonId | null;
@@ -38,7 +28,7 @@ export interface WholeFace {
   refused: PersonId[];
 }
 
-/** Reads the record from beginning to end, to hand it out. Faces that are no longer shown are left out. */
+/** Reads the record from beginning to end, for an export. Faces that are no longer shown are left out. */
 export class WholeRecord {
   readonly #database: Database;
 
@@ -52,7 +42,7 @@ export class WholeRecord {
       this.#database.sqlite
         .prepare(
           `SELECT photos.id, hash, bytes, width, height, taken_at AS takenAt, camera,
-             json_group_array(folders.path || '/' || files.path) AS files
+             json_group_array(json_array(folders.path, files.path)) AS files
            FROM photos JOIN files ON files.photo_id = photos.id JOIN folders ON folders.id = folder_id
            GROUP BY photos.id ORDER BY photos.id`,
         )
@@ -62,7 +52,7 @@ export class WholeRecord {
       yield {
         ...(row as unknown as Omit<WholePhoto, 'camera' | 'files'>),
         camera: (camera as string | null) || null,
-        files: (JSON.parse(files as string) as string[]).toSorted(),
+        files: (JSON.parse(files as string) as [string, string][]).map((parts) => join(...parts)).toSorted(),
       };
     }
   }

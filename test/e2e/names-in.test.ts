@@ -1,13 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { iou, type UnitBox } from '../../electron/contract/geometry.ts';
-import type { NamesTaken } from '../../electron/contract/names-in.ts';
 import type { Orientation } from '../../electron/metadata/region.ts';
-import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
-import type { App } from '../../electron/service/app/app.ts';
-import { SAMPLE_FACES } from '../fixtures/sample-faces.ts';
+import type { ExifTool } from '../../electron/metadata/tool.ts';
+import { SAMPLE_PHOTOS } from '../fixtures/sample-faces.ts';
 import {
   acdsee,
   HAS_PERL,
@@ -21,7 +18,7 @@ import {
   taggedFaces,
   writePhoto,
 } from '../fixtures/tagged.ts';
-import { openApp } from './app.ts';
+import { facesOn, type TaggedFolder, taggedFolder } from './tagged-folder.ts';
 
 // Photos with real faces, tagged as other programs do by their documentation, read by the real engine.
 
@@ -30,48 +27,42 @@ const truth = new Map<string, Tagged[]>();
 /** Overlap of a named face with its place. Source: bound; face-api's detector drew the places, on other pixels than Kith's. */
 const RIGHT_PLACE = 0.75;
 
-const samples = [...Map.groupBy(SAMPLE_FACES, ({ path }) => path).values()];
-
-let home: string;
-let folder: string;
-let app: App;
-let tool: ExifTool;
-let taken: NamesTaken;
+let tagged: TaggedFolder;
 
 async function faceNames(path: string): Promise<{ name: string; box: UnitBox }[]> {
-  const { items } = await app.call('photos.list', { limit: 200 });
-  for (const { id, name } of items) {
-    if (name !== basename(path)) continue;
-    const { faces, files } = await app.call('photos.get', { id });
-    if (!files.includes(join(folder, path))) continue;
-    return faces.flatMap(({ person, status, box }) =>
-      person && status === 'confirmed' ? [{ name: person.name, box }] : [],
-    );
-  }
-  throw new Error(`${path} is not in the library`);
-}
-
-/** A photo with tags for its faces. */
-async function photo(
-  path: string,
-  sample: number,
-  args: (faces: Tagged[], stored: { width: number; height: number }) => string[],
-  options: { orientation?: Orientation; salt?: number; sidecar?: string; grow?: number } = {},
-): Promise<Tagged[]> {
-  const faces = await taggedFaces(samples[sample]!, (at) => `${path.split('/')[0]} ${at}`, options.grow);
-  const stored = await writePhoto(samples[sample]![0]!.path, join(folder, path), options);
-  const to = options.sidecar === undefined ? path : join(dirname(path), options.sidecar);
-  const words = args(faces, stored);
-  if (words.length > 0) await tag(tool, join(folder, to), ...words);
-  truth.set(path, await taggedFaces(samples[sample]!, (at) => faces[at]!.name));
-  return faces;
+  const faces = await facesOn(tagged, path);
+  return faces.flatMap(({ person, status, box }) =>
+    person && status === 'confirmed' ? [{ name: person.name, box }] : [],
+  );
 }
 
 beforeAll(async () => {
-  if (!HAS_PERL) return;
-  home = await mkdtemp(join(tmpdir(), 'kith-names-'));
-  folder = join(home, 'photos');
-  tool = startExifTool();
+  if (HAS_PERL) tagged = await taggedFolder(fill);
+}, 300_000);
+
+afterAll(() => tagged?.close());
+
+async function fill({ folder, tool }: { folder: string; tool: ExifTool }): Promise<void> {
+  /** A photo with tags for its faces. */
+  async function photo(
+    path: string,
+    sample: number,
+    args: (faces: Tagged[], stored: { width: number; height: number }) => string[],
+    options: { orientation?: Orientation; salt?: number; sidecar?: string; grow?: number } = {},
+  ): Promise<Tagged[]> {
+    const faces = await taggedFaces(
+      SAMPLE_PHOTOS[sample]!,
+      (at) => `${path.split('/')[0]} ${at}`,
+      options.grow,
+    );
+    const stored = await writePhoto(SAMPLE_PHOTOS[sample]![0]!.path, join(folder, path), options);
+    const to = options.sidecar === undefined ? path : join(dirname(path), options.sidecar);
+    const words = args(faces, stored);
+    if (words.length > 0) await tag(tool, join(folder, to), ...words);
+    truth.set(path, await taggedFaces(SAMPLE_PHOTOS[sample]!, (at) => faces[at]!.name));
+    return faces;
+  }
+
   const names = (faces: Tagged[]) => faces.map(({ name }) => name);
   await photo('digiKam/a.jpg', 0, (faces, stored) => [
     mwg(faces, stored),
@@ -120,15 +111,7 @@ beforeAll(async () => {
       { orientation, salt: orientation * 2 },
     );
   }
-  await tool.end();
-  app = await openApp(join(home, 'library.kith'));
-  taken = await app.call('folder.names', { path: folder });
-}, 300_000);
-
-afterAll(async () => {
-  await app?.close();
-  if (home) await rm(home, { recursive: true });
-});
+}
 
 describe.skipIf(!HAS_PERL)('names of other programs (needs perl)', () => {
   for (const path of [
@@ -148,6 +131,7 @@ describe.skipIf(!HAS_PERL)('names of other programs (needs perl)', () => {
   }
 
   it('contradicts nothing, leaves no name over, and counts', () => {
+    const { taken } = tagged;
     expect(taken.contradictions).toEqual([]);
     expect(taken.unplaced).toEqual([]);
     expect(taken.misplaced).toEqual([]);
@@ -155,6 +139,7 @@ describe.skipIf(!HAS_PERL)('names of other programs (needs perl)', () => {
   });
 
   it('changes nothing the second time, and is taken back as one', async () => {
+    const { app, folder } = tagged;
     const again = await app.call('folder.names', { path: folder });
     expect(again).toMatchObject({ faces: 0, entry: null, contradictions: [] });
     expect(again.already).toBeGreaterThan(40);

@@ -18,25 +18,35 @@ interface Read {
   area: { x: number; y: number; width: number; height: number };
 }
 
+/** What ExifTool says of regions with `-struct`. */
+interface Tags {
+  'XMP-mwg-rs:RegionInfo'?: { RegionList: { Name: string; Area: Record<'X' | 'Y' | 'W' | 'H', number> }[] };
+  'XMP-MP:RegionInfoMP'?: { Regions: { PersonDisplayName: string; Rectangle: string }[] };
+  'XMP-iptcExt:ImageRegion'?: {
+    Name: string;
+    RegionBoundary: Record<'RbX' | 'RbY' | 'RbW' | 'RbH', number>;
+  }[];
+}
+
 /** The regions of a file in the three forms, by ExifTool alone and without a line of Kith's. */
 async function regionsOf(path: string): Promise<Record<string, Read[]>> {
   const { text } = await here.tool.run(['-json', '-struct', '-n', '-G1', '-XMP:all', path]);
-  const [found] = JSON.parse(text);
-  // biome-ignore lint/suspicious/noExplicitAny: ExifTool's structures have no types
-  const list = (value: any): any[] => value ?? [];
+  const [found] = JSON.parse(text) as [Tags];
   return {
-    mwg: list(found['XMP-mwg-rs:RegionInfo']?.RegionList).map(({ Name, Area: { X, Y, W, H } }) => ({
+    mwg: (found['XMP-mwg-rs:RegionInfo']?.RegionList ?? []).map(({ Name, Area: { X, Y, W, H } }) => ({
       name: Name,
       area: { x: X - W / 2, y: Y - H / 2, width: W, height: H },
     })),
-    microsoft: list(found['XMP-MP:RegionInfoMP']?.Regions).map(({ PersonDisplayName, Rectangle }) => {
-      const [x, y, width, height] = Rectangle.split(', ').map(Number);
+    microsoft: (found['XMP-MP:RegionInfoMP']?.Regions ?? []).map(({ PersonDisplayName, Rectangle }) => {
+      const [x, y, width, height] = Rectangle.split(', ').map(Number) as [number, number, number, number];
       return { name: PersonDisplayName, area: { x, y, width, height } };
     }),
-    iptc: list(found['XMP-iptcExt:ImageRegion']).map(({ Name, RegionBoundary: { RbX, RbY, RbW, RbH } }) => ({
-      name: Name,
-      area: { x: RbX, y: RbY, width: RbW, height: RbH },
-    })),
+    iptc: (found['XMP-iptcExt:ImageRegion'] ?? []).map(
+      ({ Name, RegionBoundary: { RbX, RbY, RbW, RbH } }) => ({
+        name: Name,
+        area: { x: RbX, y: RbY, width: RbW, height: RbH },
+      }),
+    ),
   };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { mayNameSomebody } from '../../electron/metadata/in/quick-look.ts';
+import { mayHaveNames } from '../../electron/metadata/in/quick-look.ts';
 import { startExifTool } from '../../electron/metadata/tool.ts';
 import { HAS_PERL, list, tag } from '../fixtures/tagged.ts';
 
@@ -21,12 +21,12 @@ async function file(name: string, bytes: Buffer | string): Promise<string> {
   return path;
 }
 
-it('passes over JPEGs that name nobody, also with a long header, and over what is no picture', async () => {
+it('passes over JPEGs without names, also with a long header, and over what is no picture', async () => {
   const plain = await picture()
     .withExif({ IFD0: { Make: 'Kith' } })
     .jpeg()
     .toBuffer();
-  expect(await mayNameSomebody(await file('plain.jpg', plain))).toBe(false);
+  expect(await mayHaveNames(await file('plain.jpg', plain))).toBe(false);
   const long = Buffer.alloc(65_535, 1);
   long.writeUInt16BE(0xffe5, 0);
   long.writeUInt16BE(65_533, 2);
@@ -35,19 +35,19 @@ it('passes over JPEGs that name nobody, also with a long header, and over what i
     ...Array.from({ length: 9 }, () => long),
     plain.subarray(2),
   ]);
-  expect(await mayNameSomebody(await file('long.jpg', padded))).toBe(false);
-  expect(await mayNameSomebody(await file('text.jpg', 'no picture'))).toBe(false);
+  expect(await mayHaveNames(await file('long.jpg', padded))).toBe(false);
+  expect(await mayHaveNames(await file('text.jpg', 'no picture'))).toBe(false);
 });
 
 it('leaves to ExifTool what it can’t tell: other formats, and JPEGs that are cut short', async () => {
   const jpeg = await picture().jpeg().toBuffer();
-  expect(await mayNameSomebody(await file('short.jpg', jpeg.subarray(0, 30)))).toBe(true);
-  expect(await mayNameSomebody(await file('a.png', await picture().png().toBuffer()))).toBe(true);
-  expect(await mayNameSomebody(await file('a.tiff', await picture().tiff().toBuffer()))).toBe(true);
+  expect(await mayHaveNames(await file('short.jpg', jpeg.subarray(0, 30)))).toBe(true);
+  expect(await mayHaveNames(await file('a.png', await picture().png().toBuffer()))).toBe(true);
+  expect(await mayHaveNames(await file('a.tiff', await picture().tiff().toBuffer()))).toBe(true);
 });
 
 it('passes over AVIFs and HEICs without XMP', async () => {
-  expect(await mayNameSomebody(await file('a.avif', await picture().avif().toBuffer()))).toBe(false);
+  expect(await mayHaveNames(await file('a.avif', await picture().avif().toBuffer()))).toBe(false);
 });
 
 it.skipIf(!HAS_PERL)('sees each form of a name, alone (needs perl)', async () => {
@@ -73,7 +73,7 @@ it.skipIf(!HAS_PERL)('sees each form of a name, alone (needs perl)', async () =>
         const path = await file(`${at}.${format}`, await picture().toFormat(format).toBuffer());
         if (format === 'avif' && args[0]!.startsWith('-IPTC')) continue;
         await tag(tool, path, ...args);
-        expect(await mayNameSomebody(path), `${format}: ${args[0]}`).toBe(true);
+        expect(await mayHaveNames(path), `${format}: ${args[0]}`).toBe(true);
       }
     }
   } finally {

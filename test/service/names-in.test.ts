@@ -1,12 +1,13 @@
-import { rmSync, utimesSync } from 'node:fs';
+import { renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { readNames } from '../../electron/service/names/read.ts';
 import { madePhoto, madePool } from './support/made-pool.ts';
-import { makePlace } from './support/place.ts';
+import { makePlace, scanAndGroup, withLibrary } from './support/place.ts';
 
-// Names in metadata with made photos: when they are read, offered and asked about. Google's JSON needs no ExifTool.
+// Names in metadata with made photos: when they are read and offered. Google's JSON needs no ExifTool.
 
 // A machine that is busy with other tests takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -40,7 +41,7 @@ const read = (dry = false) => app.call('folder.names', { path: place.folder, dry
 const people = async () =>
   (await app.call('people.list', {})).items.map(({ name, confirmed }) => [name, confirmed]);
 
-test('One name in two groups that are on a photo side by side is nobody’s, and others get theirs.', async () => {
+test('One name in two groups that are on a photo side by side is given to neither, and other names are given.', async () => {
   for (const at of [1, 2, 3]) {
     put(`anna${at}`, ['anna'], ['Anna']);
     put(`ben${at}`, ['ben'], ['Anna']);
@@ -66,6 +67,26 @@ test('Names are read once, and again where the photo, or what lies beside it, ha
   rmSync(join(place.folder, 'a.jpg.supplemental-metadata.json'));
   expect((await read(true)).people.map(({ name }) => name)).toEqual(['Ben']);
   expect(await people()).toEqual([]);
+});
+
+test('A disk that is taken out while names are read loses none of them.', async () => {
+  put('a', ['anna'], ['Anna']);
+  await withLibrary(join(place.root, 'other.kith'), async (library) => {
+    const { folder } = await scanAndGroup(library, { folder: place.folder, pool: madePool() });
+    const away = `${place.folder} away`;
+    const { signal } = new AbortController();
+    const read = (onProgress?: (total: number) => () => void) =>
+      readNames({ library, folder: { id: folder, path: place.folder }, signal, onProgress });
+    await read(() => {
+      renameSync(place.folder, away);
+      return () => {};
+    });
+    expect(library.namesRead.found(folder)).toEqual([]);
+    renameSync(away, place.folder);
+    expect(await read()).toBe(1);
+    expect(library.namesRead.found(folder)).toMatchObject([{ path: 'a.jpg' }]);
+    expect(await read()).toBe(0);
+  });
 });
 
 test('They are offered once after a scan, and again only where other names come.', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { App } from '../../electron/service/app/app.ts';
@@ -6,17 +6,24 @@ import { createApp } from '../../electron/service/app/create.ts';
 import { madePhoto, madePool } from './support/made-pool.ts';
 import { makePlace } from './support/place.ts';
 
-// A record that one library hands out, and another takes names from.
+// One library exports a record, and another takes names from it.
 
 // A machine that is busy with other tests takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
 type Place = ReturnType<typeof makePlace>;
-const open = ({ file }: Place) =>
+const open = ({ file }: Place, pool = madePool()) =>
   createApp({
     ...{ libraryFile: file, detector: 'ssd', encoder: 'dlib', poolSize: 1 },
-    startPool: () => madePool(),
+    startPool: () => pool,
   });
+
+/** A line for a face that the other user drew, on the last photo of the record. */
+function drawn(name: string, x: number): string {
+  const photos = readFileSync(join(record, 'photos.jsonl'), 'utf8').trimEnd().split('\n');
+  const { id } = JSON.parse(photos.at(-1)!) as { id: number };
+  return `${JSON.stringify({ photo: id, box: [x, 0.6, 0.1, 0.1], label: { name, by: 'hand' } })}\n`;
+}
 
 let [here, there]: Place[] = [];
 let record: string;
@@ -79,6 +86,41 @@ test('What was said here stands above it, and is listed.', async () => {
   expect(await people()).toContainEqual(['Anna', 2]);
 });
 
+test('A face that can not be drawn, since its photo can not be read now, leaves its name without a place.', async () => {
+  appendFileSync(join(record, 'faces.jsonl'), drawn('Cleo', 0.7));
+  const unplaced = [{ name: 'Cleo' }];
+  const plan = await app.call('record.import', { path: record, dry: true });
+  expect(plan).toMatchObject({ faces: 4, drawn: 1, unplaced: [] });
+  expect(await app.call('record.import', { path: record })).toMatchObject({ faces: 3, drawn: 0, unplaced });
+  expect(await app.call('record.import', { path: record })).toMatchObject({
+    ...{ faces: 0, unplaced, entry: null },
+  });
+});
+
+test('Two places of one person on a mirror or a collage are two faces.', async () => {
+  await app.close();
+  const pool = madePool();
+  const found = { landmarks: null, score: 1, quality: 0.8, crop: Buffer.from(''), chip: Buffer.from('') };
+  pool.draw = async ({ box }) => ({ ...found, box, embedding: new Float32Array(16).fill(0.25) });
+  app = await open(here!, pool);
+  for (const { id } of (await app.call('photos.list', {})).items) {
+    await app.call('photos.several', { id, several: true });
+  }
+  appendFileSync(join(record, 'faces.jsonl'), drawn('Cleo', 0.5) + drawn('Cleo', 0.7));
+  expect(await app.call('record.import', { path: record })).toMatchObject({
+    ...{ faces: 5, drawn: 2, unplaced: [] },
+  });
+  expect(await people()).toContainEqual(['Cleo', 2]);
+});
+
+test('A record is read as editors on Windows leave it: with a byte order mark, and lines that end in CRLF.', async () => {
+  for (const name of ['manifest.json', 'photos.jsonl', 'faces.jsonl']) {
+    const text = readFileSync(join(record, name), 'utf8');
+    writeFileSync(join(record, name), `\uFEFF${text.replaceAll('\n', '\r\n')}`);
+  }
+  expect(await app.call('record.import', { path: record, dry: true })).toMatchObject({ faces: 3 });
+});
+
 test('A folder that is no record, a damaged one and one of a newer version are refused in words.', async () => {
   const refused = (path: string) =>
     app.call('record.import', { path }).then(
@@ -87,11 +129,14 @@ test('A folder that is no record, a damaged one and one of a newer version are r
     );
   expect(await refused(here!.folder)).toEqual({
     code: 'not-a-record',
-    detail: join(here!.folder, 'manifest.json'),
+    detail: `${join(here!.folder, 'manifest.json')}: there is no such file`,
   });
   const faces = join(record, 'faces.jsonl');
   writeFileSync(faces, '{"photo": 1, "box": [0, 0, 1, 1], "label": null}\n{"photo": 1, "bo');
   expect(await refused(record)).toEqual({ code: 'not-a-record', detail: `${faces}, line 2` });
+  // The same in another format has the manifest and none of the lines.
+  rmSync(faces);
+  expect(await refused(record)).toEqual({ code: 'not-a-record', detail: `${faces}: there is no such file` });
   writeFileSync(join(record, 'manifest.json'), '{"schema": "kith-record", "version": 2}');
   expect(await refused(record)).toMatchObject({
     code: 'not-a-record',

@@ -127,6 +127,14 @@ describe('what contradicts itself is left alone', () => {
     });
   });
 
+  it('and is not settled by a name that Kith gave by itself', () => {
+    const found = [says({ 0: 'Anna' }), says({ 0: 'Annette' }, { from: 'microsoft' })];
+    expect(plan({ 1: found }, [face(1, 1, 0, named(1, 'sure'))], { people: [anna] })).toMatchObject({
+      already: 0,
+      contradictions: [{ why: 'two-names', face: 1, names: ['Anna', 'Annette'] }],
+    });
+  });
+
   it('one name on two faces of a photo, unless it is a mirror or a collage', () => {
     const faces = [face(1, 1, 0), face(2, 1, 1), face(3, 1, 2)];
     const found = { 1: [says({ 0: 'Anna', 1: 'Anna', 2: 'Ben' })] };
@@ -214,7 +222,7 @@ describe('names without a place', () => {
     expect(plan(one, [face(1, 1, 0, { verdict: 'ignored', by: 'hand' })]).give).toEqual([]);
   });
 
-  it('are keywords only where somebody is known by them', () => {
+  it('are keywords only where a person has that name', () => {
     const photos = { 1: [says({}, { keywords: ['Anna', 'beach'] })] };
     expect(plan(photos, [face(1, 1, 0)]).give).toEqual([]);
     expect(plan(photos, [face(1, 1, 0)], { people: [anna] }).give).toEqual([[1, 'Anna']]);

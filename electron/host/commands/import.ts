@@ -18,7 +18,7 @@ export function addImport(program: Command, end: End): void {
     .argument('<dir>', 'a record that "kith export <dir> --format jsonl" wrote')
     .summary('take the names of another library')
     .description(
-      'Takes the names that people gave in another library. Photos are known by their content, wherever they lie now: scan them first ("kith group"). What contradicts itself, or what you said here, is listed and left alone. Undo takes all of it back.',
+      'Takes the names that people gave in another library. Photos are known by their content, wherever they lie now: scan them first ("kith group"). Names that contradict what you said here are listed and left alone. Undo takes all of it back.',
     )
     .addOption(libraryOption())
     .option('--dry-run', 'only say what would be done')
@@ -35,7 +35,9 @@ export function addImport(program: Command, end: End): void {
         const lines = takenLines(
           taken,
           dry,
-          'None of the photos in this record is here; "kith group" scans them.',
+          missing === 0
+            ? 'This record has no names that its user gave.'
+            : 'None of the photos with names in this record is here; "kith group" scans them.',
         );
         if (missing > 0)
           lines.push(

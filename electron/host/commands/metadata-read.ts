@@ -20,7 +20,7 @@ export function addMetadataRead(metadata: Command, end: End): void {
     .argument('<folder>', 'folder with photos; its subfolders are looked into')
     .summary('take the names that other programs wrote into photos')
     .description(
-      'Reads the names that digiKam, Lightroom, Picasa, Windows, ACDSee, Apple, Google and others wrote into photos or beside them, and gives them to their faces; then Kith finds the rest. Photos are only read. What contradicts itself, or what you said, is listed and left alone. Undo takes all of it back.',
+      'Reads the names that digiKam, Lightroom, Picasa, Windows, ACDSee, Apple, Google and others wrote into photos or beside them, and gives them to their faces; then Kith finds the rest. Photos are only read. Names that contradict each other, or what you said, are listed and left alone. Undo takes all of it back.',
     )
     .option('--library <file>', 'where the record is kept (default: in your data folder)', fromHere)
     .option('--dry-run', 'only say what would be done')
@@ -47,7 +47,7 @@ export function readNames(folder: string, options: ReadOptions): Promise<NamesTa
 export function takenLines(
   taken: NamesTaken,
   dry: boolean,
-  nothing = "Nobody is named in these photos' metadata.",
+  nothing = "There are no names in these photos' metadata.",
 ): string[] {
   const { photos, people, faces, drawn, already, contradictions, unplaced, misplaced, entry } = taken;
   if (photos === 0) return [nothing];
@@ -60,8 +60,11 @@ export function takenLines(
         ({ name, faces: of, known }) => `  ${shown(name)}: ${count(of, 'face')}${known ? '' : ' (new)'}`,
       ),
     ),
-    ...listed('Left alone, since it contradicts itself or you:', contradictions.map(contradiction)),
-    ...listed('Nobody can tell whose face these names mean:', unplaced.map(loose)),
+    ...listed(
+      'Left alone, since the names contradict each other, or what you said:',
+      contradictions.map(contradiction),
+    ),
+    ...listed('Left alone, since it is not certain whose face they mean:', unplaced.map(loose)),
     ...listed(
       'Not believed, since the photo was cropped or rotated after it was tagged:',
       misplaced.map(loose),
@@ -80,7 +83,7 @@ function contradiction(one: NameContradiction): string {
       return `${shown(one.path)}: two people who both have the name ${shown(one.name)} are on it; ${count(one.faces, 'face')} left alone`;
     case 'said':
       return one.said === null
-        ? `${shown(one.path)}: the file says ${shown(one.name)}, and you said that it is nobody by that name`
+        ? `${shown(one.path)}: the file says ${shown(one.name)}, and you said that this face is not ${shown(one.name)}`
         : `${shown(one.path)}: the file says ${shown(one.name)}, and you said ${shown(one.said)}`;
   }
 }

@@ -2,14 +2,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takeoutNames } from './takeout.ts';
 
-/** A file that says something of a photo, and what tells whether it has changed since. */
+/** A file that may name people on a photo, with a stamp that changes when the file does. */
 export interface BesideFile {
   path: string;
   /** Size and time of the last change. */
   stamp: string;
 }
 
-/** What lies beside a photo and may name who is on it. */
+/** The files beside a photo that may name the people on it. */
 export interface Beside {
   /** XMP, the one that counts most first: `photo.jpg.xmp`, then `photo.xmp`. */
   sidecars: BesideFile[];
@@ -17,7 +17,7 @@ export interface Beside {
   picasa: BesideFile | null;
 }
 
-/** The files of one folder that say something of its photos. */
+/** The files of one folder that may name people on its photos. */
 export class BesideFolder {
   readonly #folder: string;
   /** By name in lower case: FAT and Windows do not tell case apart, and programs write either. */
@@ -37,7 +37,7 @@ export class BesideFolder {
     return new BesideFolder(folder, names.filter(isOfUse));
   }
 
-  /** Whether nothing in the folder names anybody, which most folders are. */
+  /** Whether the folder has no such file. Most have none. */
   get isEmpty(): boolean {
     return this.#names.size === 0;
   }

@@ -3,15 +3,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseContactsXml } from './picasa.ts';
 
-/** Picasa's contacts, and what tells whether they have changed since. */
+/** Picasa's contacts, with a stamp that changes when they do. */
 export interface Contacts {
   names: ReadonlyMap<string, string>;
   stamp: string;
 }
 
 /**
- * Reads Picasa's contacts: `contacts.xml` in the folder of photos, where somebody has put it, and where Picasa keeps it. The
- * former counts where both name one.
+ * Reads Picasa's contacts: `contacts.xml` in the folder of photos, where users copy it to, and where Picasa keeps it. Where
+ * both name a contact, the first counts.
  */
 export async function readContacts(folder: string, home = homedir(), env = process.env): Promise<Contacts> {
   const local = env.LOCALAPPDATA ?? join(home, 'AppData', 'Local');

@@ -16,7 +16,7 @@ export const NameSource = z.enum([
   'person',
   /** A keyword under `People`. */
   'keyword',
-  /** A flat keyword that is the name of somebody whom Kith knows. */
+  /** A flat keyword that is the name of a person in the library. */
   'flat',
   /** Google Takeout's JSON. */
   'google',
@@ -29,7 +29,7 @@ export type NameSource = z.infer<typeof NameSource>;
 export const FoundRegion = z.object({ name: z.string(), box: UnitBox, from: NameSource });
 export type FoundRegion = z.infer<typeof FoundRegion>;
 
-/** A name for the photo: somebody is on it, nobody says where. */
+/** A name of a person on the photo, without a place. */
 export const FoundPerson = z.object({ name: z.string(), from: NameSource });
 export type FoundPerson = z.infer<typeof FoundPerson>;
 
@@ -37,20 +37,20 @@ export type FoundPerson = z.infer<typeof FoundPerson>;
 export const FoundNames = z.object({
   regions: z.array(FoundRegion),
   people: z.array(FoundPerson),
-  /** Keywords at the top level. One of them is a name only where somebody is known by it. */
+  /** Keywords at the top level. One of them counts as a name only where the library has a person of that name. */
   keywords: z.array(z.string()),
   /** Names in regions that are not believed: the photo was cropped or rotated since they were made. */
   misplaced: z.array(FoundPerson),
 });
 export type FoundNames = z.infer<typeof FoundNames>;
 
-/** Whether anything in it may name somebody. */
+/** Whether it holds no name, and no keyword that could be one. */
 export function isEmpty({ regions, people, keywords, misplaced }: FoundNames): boolean {
   return regions.length + people.length + keywords.length + misplaced.length === 0;
 }
 
 /**
- * Words that programs put where nobody has named a face, in lower case. Source: digiKam's tags `Unknown`, `Unconfirmed` and
+ * Words that programs write for a face without a name, in lower case. Source: digiKam's tags `Unknown`, `Unconfirmed` and
  * `Ignored` (core/libs/database/tags/facetags.cpp) in the languages that Kith has seen, Picasa's `Unknown`, and those
  * that people type.
  */
@@ -88,7 +88,7 @@ const NOBODY = new Set([
 /** Longest name that Kith keeps: see `line` in contract/bounds.ts. */
 const LONGEST_NAME = 200;
 
-/** A name as other programs wrote it, tidied; null: it names nobody. */
+/** A name as other programs wrote it, tidied; null: it is no name. */
 export function nameOf(text: string): string | null {
   const name = text
     .normalize('NFC')
@@ -97,9 +97,4 @@ export function nameOf(text: string): string | null {
   if (name.length === 0 || name.length > LONGEST_NAME) return null;
   if (!/[\p{L}\p{N}]/u.test(name)) return null;
   return NOBODY.has(name.toLocaleLowerCase('und')) ? null : name;
-}
-
-/** What two names have in common that are one: see `nameKey` of library/people.ts. */
-export function nameKeyOf(name: string): string {
-  return name.normalize('NFC').replace(/\s+/gu, ' ').trim().toLocaleLowerCase('und').normalize('NFC');
 }

@@ -19,7 +19,7 @@ const PEOPLE = new Set([
 
 /**
  * Names in hierarchical keywords, such as `People|Anna` or `People/Family/Anna`: the last part. A keyword that others lie
- * under (`People/Family`, where `People/Family/Anna` is there too) files people, and is none.
+ * under (`People/Family`, where `People/Family/Anna` is there too) is a group of people, not a person.
  */
 export function namesInHierarchies(...values: readonly unknown[]): string[] {
   const paths = values.flatMap((value) =>

@@ -48,7 +48,7 @@ export function parseContactsXml(text: string): Map<string, string> {
   return contacts;
 }
 
-/** A contact that Picasa found and nobody named. */
+/** The contact of faces that have no name in Picasa. */
 const UNKNOWN = 'ffffffffffffffff';
 
 function facesOf(value: string): { contact: string; area: Area }[] {

@@ -1,5 +1,6 @@
 import { iou, type UnitBox } from '../../contract/geometry.ts';
-import { type FoundRegion, type NameSource, nameKeyOf } from './found.ts';
+import { nameKey } from '../../contract/name-key.ts';
+import type { FoundRegion, NameSource } from './found.ts';
 
 /**
  * Overlap (intersection over union) from which a region and a face are one. Source: `SAME_FACE` of library/match-boxes.ts,
@@ -34,7 +35,7 @@ export interface NamedPlace {
 export function placesOf(regions: readonly FoundRegion[]): NamedPlace[] {
   const places: NamedPlace[] = [];
   for (const { name, box, from } of regions) {
-    const isKnown = (one: NamedPlace) => one.names.some((other) => nameKeyOf(other) === nameKeyOf(name));
+    const isKnown = (one: NamedPlace) => one.names.some((other) => nameKey(other) === nameKey(name));
     const place =
       places.find((one) => isKnown(one) && overlapOf(one.box, box) > 0) ??
       places.find((one) => iou(one.box, box) >= SAME_PLACE);

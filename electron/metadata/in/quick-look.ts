@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 
 /**
- * What stands in a JPEG's header where somebody is named: namespaces and tags of XMP, and a keyword of IPTC (record 2, data
- * set 25). Asking ExifTool takes some milliseconds a file; this look takes a tenth of one, and most photos name nobody.
+ * What stands in the header of a JPEG that names people: namespaces and tags of XMP, and a keyword of IPTC (record 2, data
+ * set 25). Asking ExifTool takes some milliseconds a file; this look takes a tenth of one, and most photos have no names.
  */
 const MARKS = [
   'http://www.metadataworkinggroup.com/schemas/regions/',
@@ -28,12 +28,12 @@ const PIECE = 65_536;
 const LONGEST_HEADER = 8 * 1024 * 1024;
 
 /**
- * Whether a photo's file may name somebody. True for everything but a JPEG or HEIC whose header surely does not, and for what
+ * Whether a photo's file may name people. False only for a JPEG or HEIC whose header surely has no names, and for a file that
  * is no picture.
  *
  * @throws what the file system says
  */
-export async function mayNameSomebody(path: string): Promise<boolean> {
+export async function mayHaveNames(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
     for (let size = PIECE; size <= LONGEST_HEADER; size *= 4) {
@@ -44,7 +44,7 @@ export async function mayNameSomebody(path: string): Promise<boolean> {
       if (kind === 'other') return true;
       const header = kind === 'jpeg' ? jpegHeader(bytes) : heifHeader(bytes);
       if (header === null) return true;
-      if (header !== 'longer') return kind === 'jpeg' ? namesSomebody(header) : hasXmp(header);
+      if (header !== 'longer') return kind === 'jpeg' ? hasNames(header) : hasXmp(header);
       if (bytesRead < size) return true;
     }
     return true;
@@ -61,7 +61,7 @@ function kindOf(bytes: Buffer): 'jpeg' | 'heif' | 'other' | 'none' {
   return /^(?:\x89PNG|GIF8|II|MM|RIFF)/.test(text) ? 'other' : 'none';
 }
 
-function namesSomebody(header: Buffer): boolean {
+function hasNames(header: Buffer): boolean {
   // XMP of another encoding than UTF-8 is looked at by ExifTool.
   const isWide = header.includes('<\0?\0x\0p\0a\0c\0k\0e\0t\0', 0, 'latin1');
   return isWide || header.includes(IPTC_KEYWORD) || MARKS.some((mark) => header.includes(mark));

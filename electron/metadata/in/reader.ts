@@ -4,7 +4,7 @@ import { type ExifTool, ExifToolError } from '../tool.ts';
 import type { Beside, BesideFile } from './beside.ts';
 import type { FoundNames } from './found.ts';
 import { type PicasaFolder, parsePicasaIni } from './picasa.ts';
-import { mayNameSomebody } from './quick-look.ts';
+import { mayHaveNames } from './quick-look.ts';
 import type { Sides } from './regions.ts';
 import { boxOf, namesInTags, orientationIn, TAGS, type Tags } from './tags.ts';
 import { parseTakeout } from './takeout.ts';
@@ -27,7 +27,7 @@ export class NameReader {
   }
 
   /**
-   * The names in one photo's file and beside it. What can't be read names nobody.
+   * The names in one photo's file and beside it. A file that can't be read gives no names.
    *
    * @param path absolute
    * @param upright sides of the upright photo, in pixels
@@ -36,7 +36,7 @@ export class NameReader {
   async read(path: string, beside: Beside, upright: Sides): Promise<FoundNames> {
     const faces = await this.#picasaFaces(path, beside.picasa);
     const isWanted = faces.length > 0 || beside.sidecars.length > 0;
-    const file = isWanted || (await mayNameSomebody(path).catch(() => false)) ? await this.#tags(path) : {};
+    const file = isWanted || (await mayHaveNames(path).catch(() => false)) ? await this.#tags(path) : {};
     const sidecars = await Promise.all(beside.sidecars.map((sidecar) => this.#tags(sidecar.path)));
     const found = namesInTags(file, sidecars, upright);
     const orientation = orientationIn(file);

@@ -38,7 +38,6 @@ function cut(name: string): string {
 }
 
 const Takeout = z.object({
-  title: z.string().optional(),
   people: z.array(z.object({ name: z.string() })),
 });
 

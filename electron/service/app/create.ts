@@ -5,7 +5,7 @@ import { calibrationOf } from '../encoder.ts';
 import { afterScan } from './after-scan.ts';
 import type { App, CallOptions } from './app.ts';
 import { AutomaticCopies } from './automatic-copies.ts';
-import { Cameras } from './cameras.ts';
+import { notingCameras } from './cameras.ts';
 import { Copies, copyRequests } from './copies.ts';
 import { diagnosticsRequests } from './diagnostics.ts';
 import { doctorRequests } from './doctor.ts';
@@ -54,7 +54,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
   const state: State = new State(engine, () => scans.isRunning);
   const scans: Scans = new Scans(engine, afterScan(engine, state));
   const copies = new Copies(engine);
-  const cameras = new Cameras(engine);
+  const cameras = notingCameras(engine);
   const names = new NamesAhead(engine, state);
   const folderWork = folderRequests(engine, state, scans);
   const metadata = metadataRequests(engine, state);

@@ -4,7 +4,7 @@ import type { Library } from '../../library/open.ts';
 import type { WholeFace } from '../../library/whole.ts';
 import { asOfNow } from './as-of-now.ts';
 
-/** What a library knows, as of one state of it. @throws KithError `library-gone` */
+/** The rows of a library that are exported, all as of one state of it. @throws KithError `library-gone` */
 export function recordRows(libraryFile: string, format: DataFormat): Promise<RecordRows> {
   return asOfNow(libraryFile, async (library) => {
     const people = library.people.all();
@@ -36,7 +36,7 @@ function rowOf(face: WholeFace, names: ReadonlyMap<number, string>): FaceRow {
   };
 }
 
-/** Of the encoder that the library is grouped by, as it gave them. */
+/** Embeddings as they came from the encoder that the library is grouped by. */
 function vectorsOf(library: Library): RecordRows['vectors'] {
   const encoder = library.groups.encoder();
   if (encoder === null) return null;

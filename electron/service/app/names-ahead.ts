@@ -2,9 +2,9 @@ import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { FolderId } from '../../contract/ids.ts';
 import type { NamesOffer, NamesTaken } from '../../contract/names-in.ts';
-import { passedOver } from '../../log/log.ts';
 import { readNames } from '../names/read.ts';
 import { realFolder } from '../walk.ts';
+import { BackgroundWork } from './background.ts';
 import type { Engine } from './engine.ts';
 import { exportProgress } from './export-progress.ts';
 import type { Handlers } from './handlers.ts';
@@ -15,29 +15,29 @@ import type { State } from './state.ts';
 const ASKED = 'names.asked';
 
 /**
- * Names in photos' metadata: reads them in the background after each scan, offers them, and takes them where the user, or
- * the command line, says so.
+ * Names in photos' metadata: reads them in the background after each scan, offers them, and takes them when the user, or the
+ * command line, asks for it.
  */
 export class NamesAhead {
   readonly #engine: Engine;
   readonly #state: State;
-  #work: { stop: AbortController; done: Promise<void> } | null = null;
+  /** Where Perl is missing nothing is offered, and a user who asks for names is told why. */
+  readonly #ahead: BackgroundWork;
   /** The offer, as of a state of the record; see {@link NamesAhead.#offer}. */
   #known: { basis: string; offer: NamesOffer | null } | null = null;
 
   constructor(engine: Engine, state: State) {
     this.#engine = engine;
     this.#state = state;
-    engine.onExchange(() => this.stop());
-    engine.on((event) => {
-      if (event.kind === 'scan' && event.state.phase === 'done') this.#begin();
+    this.#ahead = new BackgroundWork(engine, 'names', async (signal) => {
+      await this.#read(engine.library.cards.photos.folders(), signal);
+      engine.tell({ kind: 'changed', what: ['names'] });
     });
   }
 
-  /** Ends it after the photo in hand. */
-  async stop(): Promise<void> {
-    this.#work?.stop.abort();
-    await this.#work?.done;
+  /** Stops reading in the background once the present file is read. */
+  stop(): Promise<void> {
+    return this.#ahead.stop();
   }
 
   /**
@@ -81,7 +81,7 @@ export class NamesAhead {
     return taken;
   }
 
-  /** Names that nobody was asked about yet. Worked out once for each state of the record. */
+  /** Names that the user was not asked about yet. Worked out once for each state of the record. */
   #offer(): NamesOffer | null {
     const { library } = this.#engine;
     const state = library.namesRead.state();
@@ -101,20 +101,7 @@ export class NamesAhead {
     this.#engine.tell({ kind: 'changed', what: ['names'] });
   }
 
-  #begin(): void {
-    if (this.#work !== null) return;
-    const stop = new AbortController();
-    const done = this.#read(this.#engine.library.cards.photos.folders(), stop.signal)
-      .then(() => this.#engine.tell({ kind: 'changed', what: ['names'] }))
-      // Without Perl nothing is offered; whoever asks for names is told.
-      .catch(passedOver('names'))
-      .finally(() => {
-        this.#work = null;
-      });
-    this.#work = { stop, done };
-  }
-
-  /** @param isAwaited whether the user waits for it: how far it is is then told */
+  /** @param isAwaited whether the user waits for it and is shown how far it is */
   async #read(
     folders: readonly { id: FolderId; path: string }[],
     signal: AbortSignal,

@@ -1,21 +1,22 @@
 import { UnreadablePhoto } from '../../contract/errors.ts';
 import { iou } from '../../contract/geometry.ts';
 import type { EntryId, FaceId, FolderId } from '../../contract/ids.ts';
+import { nameKey } from '../../contract/name-key.ts';
 import type { LooseName, NamesTaken } from '../../contract/names-in.ts';
 import type { FaceToName } from '../../library/names-read.ts';
 import type { Library } from '../../library/open.ts';
-import { type FoundNames, nameKeyOf } from '../../metadata/in/found.ts';
+import type { FoundNames } from '../../metadata/in/found.ts';
 import { type Drawing, type NamePlan, type PhotoWithNames, planNames } from '../names/plan.ts';
 import type { Engine } from './engine.ts';
 import type { State } from './state.ts';
 
 /**
- * How often names are placed anew after faces were matched: a name that was found a face by it leaves one face and one name
- * less on its photo. Chosen by hand.
+ * How often names are placed: a match that places one name leaves one face and one name less on its photo, so that the next
+ * round may place another. Chosen by hand.
  */
 const ROUNDS = 3;
 
-/** Overlap from which a face that an undo withdrew is the one that a region asks for again. Source: bound; it was made of it. */
+/** Overlap from which a face that an undo withdrew is the one of a region. Source: bound; the face was drawn from this region. */
 const SAME_REGION = 0.95;
 
 /** Where names come from, held against what a library has now. */
@@ -37,7 +38,7 @@ export function fromMetadata(folder: FolderId | null): NamesSource {
   };
 }
 
-/** What the record says now of where names go. */
+/** Where names go by the present record. */
 export function planFor(library: Library, source: NamesSource): { plan: NamePlan; photos: number } {
   const photos = source.photos(library);
   const plan = planNames({
@@ -75,25 +76,24 @@ export async function takeNames(
   let last = first.plan;
   /** Plans by what is true now, and writes it. */
   const write = (entry: EntryId) => {
-    const { plan } = planFor(library, source);
-    plan.draw = plan.draw.filter((drawing) => drawn.has(keyOf(drawing)));
+    last = planFor(library, source).plan;
+    const plan = { ...last, draw: last.draw.filter((drawing) => drawn.has(keyOf(drawing))) };
     done.push(plan);
-    last = plan;
     give(library, plan, drawn, entry);
   };
   const faces = first.plan.give.length + drawn.size;
   const { entry } = state.perform({ action, detail: { faces } }, write);
-  if (entry === null) return toldOf(library, first.photos, [], first.plan, null, before);
+  if (entry === null) return toldOf(library, first.photos, [], withUndrawn(last), null, before);
   await state.prepare();
   const follow = (within: EntryId) => {
     state.spread(within);
     for (let round = 1; round < ROUNDS; round++) {
-      const plan = planFor(library, source).plan;
-      placeSuggested(library, plan, source);
-      last = plan;
-      if (plan.give.length === 0) break;
-      done.push({ ...plan, draw: [] });
-      give(library, { ...plan, draw: [] }, drawn, within);
+      last = planFor(library, source).plan;
+      placeSuggested(library, last, source);
+      if (last.give.length === 0) break;
+      const plan = { ...last, draw: [] };
+      done.push(plan);
+      give(library, plan, drawn, within);
       state.spread(within);
     }
   };
@@ -101,10 +101,15 @@ export async function takeNames(
     library.journal.act({ action: 'follow', detail: {}, by: 'kith' }, follow);
   }
   state.changed();
-  return toldOf(library, first.photos, done, last, entry, before);
+  return toldOf(library, first.photos, done, withUndrawn(last), entry, before);
 }
 
-/** Moves names without a place to the one face of their photo that Kith takes for that person. */
+/** A face that could not be drawn, since its photo can't be read now, leaves its name without a place. */
+function withUndrawn(plan: NamePlan): NamePlan {
+  return { ...plan, unplaced: [...plan.unplaced, ...plan.draw], draw: [] };
+}
+
+/** Gives names without a place to the one face of their photo that Kith would ask about: is it that person? */
 function placeSuggested(library: Library, plan: NamePlan, source: NamesSource): void {
   const given = new Set(plan.give.map(({ face }) => face.id));
   const faces = new Map(source.faces(library).map((face) => [face.id, face]));
@@ -131,7 +136,7 @@ function give(library: Library, plan: NamePlan, drawn: ReadonlyMap<string, FaceI
     library.faces.show(face);
     named.push({ name: drawing.name, face });
   }
-  for (const faces of Map.groupBy(named, ({ name }) => nameKeyOf(name)).values()) {
+  for (const faces of Map.groupBy(named, ({ name }) => nameKey(name)).values()) {
     const { name } = faces[0]!;
     const person = library.people.named(name)?.id ?? library.people.create(name);
     library.labels.give(
@@ -143,13 +148,14 @@ function give(library: Library, plan: NamePlan, drawn: ReadonlyMap<string, FaceI
   }
 }
 
-const keyOf = ({ photo, name }: Drawing) => `${photo}:${nameKeyOf(name)}`;
+/** By its place: a mirror or a collage may show one person at several. */
+const keyOf = ({ photo, box }: Drawing) => JSON.stringify([photo, box.x, box.y, box.width, box.height]);
 
 /** Draws faces where regions say that they are. They stay withdrawn until they are shown. */
 async function drawFaces(engine: Engine, drawings: readonly Drawing[]): Promise<Map<string, FaceId>> {
   const { library, by } = engine;
   const drawn = new Map<string, FaceId>();
-  // While the library is brought over to another encoder, nothing can be drawn that compares with its faces.
+  // While the library moves to another encoder, a new face could not be compared with those that are there.
   if ((library.groups.encoder() ?? by.encoder) !== by.encoder) return drawn;
   for (const drawing of drawings) {
     const { photo, box } = drawing;
@@ -173,10 +179,10 @@ async function drawFaces(engine: Engine, drawings: readonly Drawing[]): Promise<
 
 /** Keys of the names that people have. */
 function known(library: Library): ReadonlySet<string> {
-  return new Set(library.people.all().map(({ name }) => nameKeyOf(name)));
+  return new Set(library.people.all().map(({ name }) => nameKey(name)));
 }
 
-/** @param last the plan by what was true in the end: what it leaves open is left open */
+/** @param last the plan as of the end: it lists what was left alone */
 function toldOf(
   library: Library,
   photos: number,
@@ -191,15 +197,14 @@ function toldOf(
   const loose = ({ photo, path, name }: LooseName) => ({ photo, path, name });
   return {
     photos,
-    people: [...Map.groupBy(all, ({ name }) => nameKeyOf(name))]
+    people: [...Map.groupBy(all, ({ name }) => nameKey(name))]
       .map(([key, faces]) => ({ name: faces[0]!.name, faces: faces.length, known: before.has(key) }))
       .sort((a, b) => b.faces - a.faces || (a.name < b.name ? -1 : 1)),
     faces: all.length,
     drawn: drawn.length,
     already: (done[0] ?? last).already,
     contradictions: last.contradictions,
-    // A face that could not be drawn, since its photo can't be read now, leaves its name without a place.
-    unplaced: [...last.unplaced, ...(done.length > 1 ? last.draw : [])].map(loose),
+    unplaced: last.unplaced.map(loose),
     misplaced: last.misplaced.map(loose),
     entry,
   };

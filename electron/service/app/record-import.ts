@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { KithError } from '../../contract/errors.ts';
 import type { UnitBox } from '../../contract/geometry.ts';
@@ -13,7 +11,7 @@ import type { Handlers } from './handlers.ts';
 import { type NamesSource, planFor, planned, takeNames } from './names-in.ts';
 import type { State } from './state.ts';
 
-/** Takes names from a record that Kith has handed out: the same photos have the same names then, wherever they lie. */
+/** Takes names from a record that Kith exported, for the photos that this library has too, wherever they lie. */
 export function recordImport(engine: Engine, state: State): Pick<Handlers, 'record.import'> {
   return {
     'record.import': async ({ path, dry }) => {
@@ -42,7 +40,7 @@ function fromRecord(named: ReadonlyMap<string, FoundRegion[]>): NamesSource {
 }
 
 /**
- * Reads who is where: what people have said, and not what Kith was sure of.
+ * Reads the names that users gave, and their places. Names that Kith gave by itself are passed over.
  *
  * @returns by the content of photos, SHA-256 in hex
  * @throws KithError not-a-record; `detail` names the file and what is wrong with it
@@ -58,19 +56,20 @@ async function readRecord(folder: string): Promise<Map<string, FoundRegion[]>> {
     if (hash === undefined || name === null) continue;
     const [x, y, width, height] = box;
     const region: FoundRegion = { name, box: { x, y, width, height } as UnitBox, from: 'record' };
-    named.set(hash, [...(named.get(hash) ?? []), region]);
+    const there = named.get(hash);
+    if (there) there.push(region);
+    else named.set(hash, [region]);
   }
   return named;
 }
 
 async function requireVersion(file: string): Promise<void> {
   try {
-    const { version } = RecordManifest.parse(JSON.parse(await readFile(file, 'utf8')));
+    const { version } = RecordManifest.parse(parsed(await readFile(file, 'utf8')));
     if (version > RECORD_VERSION)
       throw new KithError('not-a-record', `${file}: version ${version}, made by a newer Kith`);
   } catch (error) {
-    if (error instanceof KithError) throw error;
-    throw new KithError('not-a-record', file);
+    throw notARecord(file, error);
   }
 }
 
@@ -78,15 +77,28 @@ async function requireVersion(file: string): Promise<void> {
 async function* lines<Line>(file: string, schema: z.ZodType<Line>): AsyncGenerator<Line> {
   let number = 0;
   try {
-    for await (const text of createInterface({
-      input: createReadStream(file),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
-      number++;
-      if (text.trim() !== '') yield schema.parse(JSON.parse(text));
+    const handle = await open(file);
+    try {
+      for await (const text of handle.readLines()) {
+        number++;
+        if (text.trim() !== '') yield schema.parse(parsed(text));
+      }
+    } finally {
+      await handle.close();
     }
   } catch (error) {
-    if (error instanceof KithError) throw error;
-    throw new KithError('not-a-record', number === 0 ? file : `${file}, line ${number}`);
+    throw notARecord(number === 0 ? file : `${file}, line ${number}`, error);
   }
+}
+
+/** JSON. Editors on Windows put a byte order mark before it, which is no JSON (RFC 8259, 8.1). */
+function parsed(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ''));
+}
+
+function notARecord(file: string, error: unknown): KithError {
+  if (error instanceof KithError) return error;
+  // A record in another format has no lines to read.
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return new KithError('not-a-record', isMissing ? `${file}: there is no such file` : file, { cause: error });
 }

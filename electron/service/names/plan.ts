@@ -1,11 +1,12 @@
 import type { UnitBox } from '../../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
+import { nameKey } from '../../contract/name-key.ts';
 import type { LooseName, NameContradiction } from '../../contract/names-in.ts';
 import type { FaceToName } from '../../library/names-read.ts';
-import { type FoundNames, nameKeyOf } from '../../metadata/in/found.ts';
+import type { FoundNames } from '../../metadata/in/found.ts';
 import { placed, placesOf } from '../../metadata/in/places.ts';
 
-/** A photo with all that its files, and what lies beside them, say of it. */
+/** A photo with the names in its files and beside them. */
 export interface PhotoWithNames {
   photo: PhotoId;
   /** Whether a person may be on it more than once. */
@@ -50,16 +51,16 @@ export interface NamePlan {
   misplaced: LooseName[];
 }
 
-/** Faces that a group needs by a name before the group stands for the person. Chosen by hand: one may be a wrong one. */
+/** How many faces of a group need the same name before the group counts as that person's. Chosen by hand: one may be wrong. */
 const STANDS_FOR = 2;
 
 /**
- * Decides which face gets which name. Nothing is guessed: what contradicts itself, or what the user said, is listed, and a
- * name whose face nobody can tell is left unplaced.
+ * Decides which face gets which name. Nothing is guessed: a contradiction among the names, or with the user's labels, is
+ * listed, and a name that may be of several faces is left unplaced.
  */
 export function planNames(here: KnownHere): NamePlan {
   const plan: NamePlan = { give: [], draw: [], already: 0, unplaced: [], contradictions: [], misplaced: [] };
-  const people = new Map(here.people.map(({ id, name }) => [nameKeyOf(name), id]));
+  const people = new Map(here.people.map(({ id, name }) => [nameKey(name), id]));
   const nameOf = new Map(here.people.map(({ id, name }) => [id, name]));
   const refused = new Set(here.refusals.map(({ face, person }) => `${face}:${person}`));
   const facesOf = Map.groupBy(here.faces, ({ photo }) => photo);
@@ -80,7 +81,7 @@ export function planNames(here: KnownHere): NamePlan {
     const twice = several ? new Set<string>() : repeated(places.map(({ names }) => names));
     for (const key of twice) {
       settled.add(key);
-      const name = places.flatMap(({ names }) => names).find((one) => nameKeyOf(one) === key)!;
+      const name = places.flatMap(({ names }) => names).find((one) => nameKey(one) === key)!;
       plan.contradictions.push({ why: 'twice', photo, path, name });
     }
     const given = new Set<FaceId>();
@@ -88,13 +89,14 @@ export function planNames(here: KnownHere): NamePlan {
       const one = at[index]!;
       const face = one.kind === 'face' ? faces[one.face]! : null;
       const name = names[0]!;
-      const key = nameKeyOf(name);
+      const key = nameKey(name);
       if (names.length > 1) {
-        // Where the user, or an earlier command, has chosen one of them, nothing is left to ask.
-        const isChosen = face !== null && names.some((other) => isPerson(face, nameKeyOf(other)));
+        // Where the user, or an earlier command, has chosen one of them, nothing is left to ask. Kith's own names choose none.
+        const isChosen =
+          face !== null && face.by !== 'sure' && names.some((other) => isPerson(face, nameKey(other)));
         if (isChosen) plan.already++;
         else plan.contradictions.push({ why: 'two-names', photo, path, face: face?.id ?? null, names });
-        for (const other of names) settled.add(nameKeyOf(other));
+        for (const other of names) settled.add(nameKey(other));
         if (face) given.add(face.id);
       } else if (twice.has(key)) {
         if (face) given.add(face.id);
@@ -110,18 +112,18 @@ export function planNames(here: KnownHere): NamePlan {
       } else loose.push(name);
     });
     loose.push(...found.flatMap((one) => one.people.map(({ name }) => name)));
-    loose.push(...found.flatMap(({ keywords }) => keywords.filter((word) => known.has(nameKeyOf(word)))));
+    loose.push(...found.flatMap(({ keywords }) => keywords.filter((word) => known.has(nameKey(word)))));
     placeLoose(loose, settled, given, { photo, several, path }, faces);
     for (const { misplaced } of found) {
       for (const { name } of misplaced) {
-        if (settled.has(nameKeyOf(name)) || faces.some((face) => isPerson(face, nameKeyOf(name)))) continue;
+        if (settled.has(nameKey(name)) || faces.some((face) => isPerson(face, nameKey(name)))) continue;
         if (plan.misplaced.some((one) => one.path === path && one.name === name)) continue;
         plan.misplaced.push({ photo, path, name });
       }
     }
   }
 
-  /** Names for the photo: one that is left over belongs to the one face that has no name. */
+  /** Names without a place: where one name and one face without a name are left, they belong together. */
   function placeLoose(
     names: readonly string[],
     settled: ReadonlySet<string>,
@@ -131,14 +133,14 @@ export function planNames(here: KnownHere): NamePlan {
   ): void {
     const open = new Map<string, string>();
     for (const name of names) {
-      const key = nameKeyOf(name);
+      const key = nameKey(name);
       const isThere = settled.has(key) || faces.some((face) => isPerson(face, key));
       if (!isThere && !open.has(key)) open.set(key, name);
     }
     const free = faces.filter((face) => face.by === null && !given.has(face.id));
     const [name] = open.values();
     const [face] = free;
-    if (open.size === 1 && free.length === 1 && !isRefused(face!, nameKeyOf(name!))) {
+    if (open.size === 1 && free.length === 1 && !isRefused(face!, nameKey(name!))) {
       plan.give.push({ photo: photo.photo, path: photo.path, name: name!, face: face! });
       return;
     }
@@ -147,14 +149,14 @@ export function planNames(here: KnownHere): NamePlan {
     }
   }
 
-  /** Gives a face the name of its region, unless the user has said something else. */
+  /** Gives a face the name of its region, unless the user has given it another label. */
   function giveTo(
     face: FaceToName,
     name: string,
     { photo, several, path }: Omit<PhotoWithNames, 'found'>,
     faces: readonly FaceToName[],
   ): void {
-    const key = nameKeyOf(name);
+    const key = nameKey(name);
     const isSaid = face.by === 'hand' || face.by === 'group';
     if (isSaid && isPerson(face, key)) plan.already++;
     else if (isSaid || isRefused(face, key)) contradict(face, name, path);
@@ -186,12 +188,12 @@ export function planNames(here: KnownHere): NamePlan {
   }
 }
 
-/** Names by which somebody is known: in the library, or by anything but a flat keyword. */
+/** Keys of the names of people: in the library, or read from anything but a flat keyword. */
 function knownKeys({ people, photos }: KnownHere): ReadonlySet<string> {
   const read = photos.flatMap(({ found }) =>
     found.flatMap((one) => [...one.regions, ...one.people, ...one.misplaced]),
   );
-  return new Set([...people, ...read].map(({ name }) => nameKeyOf(name)));
+  return new Set([...people, ...read].map(({ name }) => nameKey(name)));
 }
 
 /** Keys that stand in more than one of these lists. */
@@ -199,7 +201,7 @@ function repeated(lists: readonly (readonly string[])[]): Set<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const names of lists) {
-    for (const key of new Set(names.map(nameKeyOf))) {
+    for (const key of new Set(names.map(nameKey))) {
       if (seen.has(key)) twice.add(key);
       seen.add(key);
     }
@@ -208,18 +210,18 @@ function repeated(lists: readonly (readonly string[])[]): Set<string> {
 }
 
 /**
- * Takes names out of a plan that stand for two people: two groups, each with several faces of the name, that are on one
- * photo side by side. Nobody is on a photo twice.
+ * Takes a name out of a plan where two people have it: two groups, each with several faces of the name, have a face each on
+ * one photo, and a person is on a photo only once.
  */
 function withoutTwoPeople(here: KnownHere, plan: NamePlan): void {
-  for (const [key, given] of Map.groupBy(plan.give, ({ name }) => nameKeyOf(name))) {
+  for (const [key, given] of Map.groupBy(plan.give, ({ name }) => nameKey(name))) {
     const groups = [...Map.groupBy(given, ({ face }) => face.group)]
       .filter(([group, faces]) => group !== null && faces.length >= STANDS_FOR)
       .map(([group]) => group as GroupId);
     const together = here.together(groups);
     if (together === null) continue;
-    plan.give = plan.give.filter(({ name }) => nameKeyOf(name) !== key);
-    plan.draw = plan.draw.filter(({ name }) => nameKeyOf(name) !== key);
+    plan.give = plan.give.filter(({ name }) => nameKey(name) !== key);
+    plan.draw = plan.draw.filter(({ name }) => nameKey(name) !== key);
     plan.contradictions.push({ why: 'two-people', ...together, name: given[0]!.name, faces: given.length });
   }
 }

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KithError } from '../../contract/errors.ts';
 import type { FolderId } from '../../library/files.ts';
@@ -9,7 +10,7 @@ import { isEmpty } from '../../metadata/in/found.ts';
 import { NameReader } from '../../metadata/in/reader.ts';
 import { type ExifTool, startExifTool } from '../../metadata/tool.ts';
 
-/** Changes with what names are read from, so that everything is then read anew. */
+/** Raised when names are read from more, or differently: every file is then read again. */
 const VERSION = 1;
 
 /** Files that are read at once. Chosen by hand: twice as many as there are processes of ExifTool. */
@@ -27,8 +28,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads the names in the metadata of a folder's photos, of those files that have changed since the last time, or beside
- * which something has. What was read is in the record afterwards.
+ * Reads the names in the metadata of a folder's photos into the record. Only files are read that have changed since the last
+ * time, or that have a changed file beside them.
  *
  * @returns how many files had to be read
  * @throws KithError cancelled (what was read stays), perl-missing
@@ -49,8 +50,11 @@ export async function readNames({ library, folder, signal, onProgress }: ReadOpt
       const rows: Parameters<Library['namesRead']['put']>[0][number][] = [];
       const one = async ({ file, beside, stamp }: Changed) => {
         if (signal.aborted) throw new KithError('cancelled', folder.path);
-        const found = await reader.read(join(folder.path, file.path), beside, file);
-        rows.push({ file: file.id, stamp, found: isEmpty(found) ? null : JSON.stringify(found) });
+        const path = join(folder.path, file.path);
+        const found = await reader.read(path, beside, file);
+        // The disk may have been taken out meanwhile: what was read before stays, and the file is read the next time.
+        if (await isThere(path))
+          rows.push({ file: file.id, stamp, found: isEmpty(found) ? null : JSON.stringify(found) });
         oneMore?.();
       };
       try {
@@ -65,6 +69,13 @@ export async function readNames({ library, folder, signal, onProgress }: ReadOpt
   }
 }
 
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 interface Changed {
   file: FileToRead;
   beside: Beside;
@@ -77,7 +88,7 @@ async function changedOf(files: readonly FileToRead[], root: string, contacts: s
   const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
   for (const [folder, inside] of Map.groupBy(files, ({ path }) => folderOf(path))) {
     const listed = await BesideFolder.list(join(root, folder));
-    // What was read there before stays, as the photos do.
+    // Its disk may not be connected: the names that were read there before stay, as the photos do.
     if (listed === null) continue;
     for (const file of inside) {
       const beside = await listed.of(file.path.slice(folder.length));
