@@ -114,4 +114,6 @@ export default {
     '{{n}} Fotos fehlen: Ihre Dateien sind weg oder enthalten inzwischen etwas anderes.',
   'export.chosen_one': '{{n}} Person gewählt',
   'export.chosen_other': '{{n}} Personen gewählt',
+  'export.more-people_one': '{{n}} weitere Person: tippe ihren Namen, um sie zu finden',
+  'export.more-people_other': '{{n}} weitere Personen: tippe einen Namen, um sie zu finden',
 } satisfies Translated<typeof en>;

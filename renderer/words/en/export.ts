@@ -108,4 +108,6 @@ export default {
     '{{n}} photos were left out: their files are gone, or hold something else by now.',
   'export.chosen_one': '{{n}} person chosen',
   'export.chosen_other': '{{n}} people chosen',
+  'export.more-people_one': '{{n}} more person: type their name to find them',
+  'export.more-people_other': '{{n}} more people: type a name to find them',
 } as const;
