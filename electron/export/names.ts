@@ -1,8 +1,8 @@
 /** Longest stem in UTF-8 bytes; leaves room for a number and an extension under the 255 of most file systems. */
 const LONGEST = 160;
 
-/** Names that Windows keeps for devices, with or without an extension. */
-const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
+/** Names that Windows keeps for devices, with or without an extension; it ignores spaces before that. */
+const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)/i;
 
 /**
  * A file name that every system accepts, made of any name: letters and digits of all scripts stay, everything
@@ -13,7 +13,8 @@ export function safeName(name: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N} ._()+-]|\p{Default_Ignorable_Code_Point}/gu, '_')
     .replace(/^[ .-]+|[ .]+$/g, '_');
-  const short = shortened(plain);
+  // Windows drops spaces and dots at the end, and a cut may come right after one.
+  const short = shortened(plain).replace(/[ .]+$/, '');
   if (short === '') return '_';
   return DEVICE.test(short) ? `_${short}` : short;
 }

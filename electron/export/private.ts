@@ -36,8 +36,9 @@ export interface WrittenPrivate {
 const AHEAD = 8;
 
 /**
- * Writes copies of photos, on which faces are hidden, into one folder. Nothing but the pictures, their names and how many
- * faces are hidden goes out: no path, no date and nobody's name. Repeating it replaces what it wrote before.
+ * Writes copies of photos, on which faces are hidden, into one folder. Only the pictures, the names of their files and the
+ * number of hidden faces are written: no path, no date and no person's name. The copies of an earlier run are deleted first:
+ * other people may be recognisable on them, and this run may be cancelled or killed.
  *
  * @param hide makes the copy, JPEG; null where the photo can't be had, or the export was ended
  * @param onWritten called after each photo
@@ -53,16 +54,17 @@ export async function writePrivate<Photo extends HiddenPhoto>(
   const manifest = (rows: Rows) =>
     `${JSON.stringify({ writtenBy: 'kith', version: 1, photos: rows }, null, 2)}\n`;
   const book = new NameBook([...into.foreign, MANIFEST]);
-  const written: string[] = [];
+  let files = 0;
   const failed: string[] = [];
   let hidden = 0;
   const ahead: Promise<{ jpeg: Uint8Array; hidden: number } | null>[] = [];
   try {
     await into.begin([]);
+    await into.sweep([]);
     for (const [at, photo] of photos.entries()) {
       while (ahead.length < photos.length && ahead.length < at + AHEAD)
         ahead.push(hide(photos[ahead.length]!));
-      // Those after it are somebody's already where this one ends the export.
+      // A later copy may fail before its turn; its rejection counts as handled from here on.
       void Promise.allSettled(ahead.slice(at));
       const copy = await ahead[at]!;
       if (signal?.aborted) break;
@@ -72,12 +74,11 @@ export async function writePrivate<Photo extends HiddenPhoto>(
       else {
         const file = book.take('', parse(first).name, '.jpg');
         await into.put(file, copy.jpeg, { hidden: copy.hidden });
-        written.push(file);
+        files += 1;
         hidden += copy.hidden;
       }
       onWritten();
     }
-    if (!signal?.aborted) await into.sweep(written);
   } catch (error) {
     // What went wrong first is what is told.
     await into.close(manifest).catch(() => undefined);
@@ -86,5 +87,5 @@ export async function writePrivate<Photo extends HiddenPhoto>(
     await Promise.allSettled(ahead);
   }
   await into.close(manifest);
-  return { folder: into.root, files: written.length, failed, hidden, cancelled: signal?.aborted ?? false };
+  return { folder: into.root, files, failed, hidden, cancelled: signal?.aborted ?? false };
 }

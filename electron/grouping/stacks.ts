@@ -17,7 +17,7 @@ export interface Sight {
  * `larger`: how many times as large one face is as the other at most. Source: bound and by hand; a cut of 5 % moves a
  * face by 0.053 and makes it 1.053 times as large at most, and the rest, chosen by hand, is what detectors differ by.
  */
-const SAME_PLACE = { apart: 0.08, larger: 1.25 };
+export const SAME_PLACE = { apart: 0.08, larger: 1.25 };
 
 /**
  * Photos that follow each other within this time are of one burst. Unit: days (three seconds). Source: chosen by hand.

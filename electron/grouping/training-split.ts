@@ -1,5 +1,6 @@
 import type { UnitBox } from '../contract/geometry.ts';
-import { areVersions, isSamePlace } from './stacks.ts';
+import { EVEN_SAME_LOOK } from './constants.ts';
+import { isBurst, isSamePlace, looksSame, SAME_PLACE } from './stacks.ts';
 
 export const TRAINING_SETS = ['train', 'val', 'test'] as const;
 export type TrainingSet = (typeof TRAINING_SETS)[number];
@@ -24,7 +25,7 @@ export interface TrainingFace {
  * photos can be. A photo is in one of the three with all its faces, and so are photos that are near-duplicates of each
  * other: copies, edits, frames of a burst. Otherwise a network would be tested on what it has learned.
  *
- * The same photos and seed give the same division, in whatever order the faces come.
+ * The same photos and seed give the same division; the order of the faces does not matter.
  *
  * @param shares of the three; only their proportions count, and one of 0 gets nothing
  * @returns the set of each photo
@@ -76,17 +77,37 @@ function unitsOf(faces: readonly TrainingFace[]): string[][] {
     for (const face of stack) join(stack[0]!, face);
   }
   for (const own of Map.groupBy(faces, ({ person }) => person).values()) {
-    for (const [at, a] of own.entries()) {
-      for (const b of own.slice(at + 1)) if (isNearDuplicate(a, b)) join(a, b);
-    }
+    for (const [a, b] of nearDuplicates(own)) join(a, b);
   }
   const photos = [...leaders.keys()].toSorted();
   return [...Map.groupBy(photos, leaderOf).values()];
 }
 
-/** Whether two photos with the same person are of one burst, or show the person at one place and look alike. */
-function isNearDuplicate(a: TrainingFace, b: TrainingFace): boolean {
-  return areVersions(a, { ...b, dhash: isSamePlace(a.box, b.box) ? b.dhash : null });
+/**
+ * Pairs of faces of one person whose photos are of one burst, or show the person at one place and look alike. Lists
+ * sorted by time and by place have these pairs close together: not every face has to be compared with every other.
+ */
+function* nearDuplicates(own: readonly TrainingFace[]): Generator<[TrainingFace, TrainingFace]> {
+  const byTime = own.filter(({ days }) => !Number.isNaN(days)).toSorted((a, b) => a.days - b.days);
+  for (const [at, a] of byTime.entries()) {
+    const next = byTime[at + 1];
+    if (next && isBurst(a, next)) yield [a, next];
+  }
+  const byPlace = own
+    .filter(({ dhash }) => dhash !== null)
+    .toSorted((a, b) => middleOf(a.box) - middleOf(b.box));
+  const middles = Float64Array.from(byPlace, ({ box }) => middleOf(box));
+  for (const [at, a] of byPlace.entries()) {
+    for (let after = at + 1; middles[after]! - middles[at]! <= SAME_PLACE.apart; after++) {
+      const b = byPlace[after]!;
+      if (isSamePlace(a.box, b.box) && looksSame(a, b, EVEN_SAME_LOOK)) yield [a, b];
+    }
+  }
+}
+
+/** From left to right, as a share of the photo's width. */
+function middleOf({ x, width }: UnitBox): number {
+  return x + width / 2;
 }
 
 /** A number for each photo and seed (FNV-1a, 32 bits): an order that looks like chance. */

@@ -7,6 +7,7 @@ import { expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
 import { filesOf, listedIn } from '../fixtures/exports.ts';
 import { scanSamples } from './album.ts';
+import { exportInto } from './export-into.ts';
 import { type Kith, openKith, settle } from './host.ts';
 
 // What the Export screen makes, seen on the disk.
@@ -34,18 +35,7 @@ async function open(page: Page, hash = '#/export'): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 }
 
-async function exportTo(page: Page, name: string): Promise<string> {
-  const folder = join(kith.folder, name);
-  await page.getByRole('button', { name: 'Another folder' }).click();
-  const path = page.getByRole('textbox', { name: 'Path of the folder' });
-  // Until it has opened where one is at home, it would write that over what is typed.
-  await expect(path).not.toHaveValue('');
-  await path.fill(folder);
-  await page.getByRole('button', { name: 'Export to this folder' }).click();
-  await page.getByRole('button', { name: 'Export', exact: true }).click();
-  await expect(page.getByText(`They are in ${folder}`)).toBeVisible({ timeout: 60_000 });
-  return folder;
-}
+const exportTo = (page: Page, name: string) => exportInto(page, join(kith.folder, name));
 
 test('a preset, a format, a pattern and a contact sheet are chosen, and that is what is written', async ({
   page,

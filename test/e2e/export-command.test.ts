@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -93,11 +93,30 @@ describe('kith export', () => {
     { words: ['--pattern', '{who}'], says: /\{person\}/ },
     { words: ['--training-set', 'half'], says: /80\/10\/10/ },
     { words: ['--people', ','], says: /commas/ },
+    { words: ['--size', '100.5'], says: /whole number/ },
+    // What would write more than is asked for.
+    { words: ['--format', 'jsonl', '--people', 'Person 1'], says: /--people .*--format jsonl/ },
+    { words: ['--format', 'csv', '--confirmed'], says: /--confirmed .*--format csv/ },
+    { words: ['--privacy', 'Person 1', '--people', 'Person 2'], says: /--privacy .*--people/ },
+    { words: ['--privacy', 'Person 1', '--format', 'png'], says: /--privacy .*--format/ },
+    { words: ['--training-set', '--contact-sheet'], says: /--training-set .*--contact-sheet/ },
   ])('ends with 2 and says why, for $words', async ({ words, says }) => {
     const { status, stderr } = await run('wrong', ...words);
     expect(status).toBe(2);
     expect(stderr).toMatch(says);
+    expect(existsSync(join(place.folder, 'wrong'))).toBe(false);
   });
+
+  it('names the photos that could not be had', async () => {
+    const photo = join(place.folder, 'photos', 'sample1.jpg');
+    renameSync(photo, `${photo}.away`);
+    const [faces, hidden] = [await run('lacking'), await run('lacking private', '--privacy', 'Person 0')];
+    renameSync(`${photo}.away`, photo);
+    expect(faces.stdout).toContain('1 face from small pictures');
+    expect(faces.stderr).toContain(photo);
+    expect(faces.status).toBe(1);
+    expect(hidden.status === 1).toBe(hidden.stderr.includes(photo));
+  }, 60_000);
 
   it('ends at Ctrl-C after the file in hand, with whole files alone', async () => {
     const to = join(place.folder, 'stopped');

@@ -48,6 +48,13 @@ describe('names of exported files', () => {
     );
   });
 
+  it('have no space or dot at the end where they are shortened, and are no device of Windows', () => {
+    expect(safeName(`${'a'.repeat(159)} b`)).toBe('a'.repeat(159));
+    expect(safeName(`${'a'.repeat(157)}...b`)).toBe('a'.repeat(157));
+    expect(['CON', 'con.x', 'CON .x', 'Lpt¹'].map(safeName)).toEqual(['_CON', '_con.x', '_CON .x', '_Lpt¹']);
+    expect(['Conny', 'con-1', 'CON x'].map(safeName)).toEqual(['Conny', 'con-1', 'CON x']);
+  });
+
   it('keep the letters of every script', () => {
     expect(safeName('Großmutter Ζωή 祖母')).toBe('Großmutter Ζωή 祖母');
     expect(safeName('party 🎉 "1"\n')).toBe('party _ _1__');

@@ -40,7 +40,9 @@ describe('A training set', () => {
           for (const b of all) {
             const isVersion =
               (a.stack !== null && a.stack === b.stack) ||
-              (a.person === b.person && Math.abs(a.days - b.days) <= 3 / 86_400);
+              (a.person === b.person && Math.abs(a.days - b.days) <= 3 / 86_400) ||
+              // All are at one place here; of these three hashes two differ in 2 bits of 64.
+              (a.person === b.person && a.dhash !== null && a.dhash[0] === b.dhash?.[0]);
             if (isVersion) expect(sets.get(a.photo)).toBe(sets.get(b.photo));
           }
         }

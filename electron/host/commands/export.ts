@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Params } from '../../contract/api.ts';
 import { CropFormat, CropPreset, FilePattern, TrainingSplit, USUAL_PATTERN } from '../../contract/crops.ts';
 import { KithError } from '../../contract/errors.ts';
+import { everyPage } from '../../contract/every-page.ts';
 import type { PersonId } from '../../contract/ids.ts';
 import { DataFormat } from '../../contract/record-format.ts';
 import type { App } from '../../service/app/app.ts';
 import { withKnownLibrary } from '../engine.ts';
-import { everyPage } from '../every-page.ts';
 import { interruptible } from '../interrupt.ts';
 import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
@@ -43,10 +43,7 @@ export function addExport(program: Command, end: End): void {
     )
     .addOption(libraryOption())
     .addOption(
-      new Option(
-        '--people <names>',
-        'only these, with commas between (default: everybody with a name)',
-      ).argParser(names),
+      takes('--people <names>', 'only these, with commas between (default: everybody with a name)', names),
     )
     .option('--groups', 'groups without a name too')
     .option('--confirmed', 'only what you have confirmed, not what Kith is sure of')
@@ -54,15 +51,9 @@ export function addExport(program: Command, end: End): void {
       new Option('--preset <preset>', 'how faces are cut out').choices(CropPreset.options).default('padded'),
     )
     .addOption(
-      new Option('--padding <percent>', 'surroundings of "padded", 0 to 100 (default: 25)').argParser(
-        between(0, 100),
-      ),
+      takes('--padding <percent>', 'surroundings of "padded", 0 to 100 (default: 25)', between(0, 100)),
     )
-    .addOption(
-      new Option('--size <pixels>', 'longest side, never enlarged (default: 512)').argParser(
-        between(64, 2048),
-      ),
-    )
+    .addOption(takes('--size <pixels>', 'longest side, never enlarged (default: 512)', whole(64, 2048)))
     .addOption(
       new Option(
         '--format <format>',
@@ -72,31 +63,29 @@ export function addExport(program: Command, end: End): void {
         .default('jpg'),
     )
     .addOption(
-      new Option(
+      takes(
         '--pattern <pattern>',
         `names of the files, of {person} {date} {photo} {number} (default: "${USUAL_PATTERN}")`,
-      ).argParser(pattern),
-    )
-    .addOption(
-      new Option('--min-size <pixels>', 'leave out faces that are smaller in their photo').argParser(
-        between(0, 10_000),
+        pattern,
       ),
     )
     .addOption(
-      new Option('--min-quality <share>', 'leave out faces of a lower quality, 0 to 1').argParser(
-        between(0, 1),
-      ),
+      takes('--min-size <pixels>', 'leave out faces that are smaller in their photo', whole(0, 10_000)),
     )
+    .addOption(takes('--min-quality <share>', 'leave out faces of a lower quality, 0 to 1', between(0, 1)))
     .option('--contact-sheet', 'a PDF with all pictures of a person in each folder')
     .addOption(
-      new Option('--privacy <names>', 'photos of these people; everybody else is hidden').argParser(names),
+      takes('--privacy <names>', 'photos of these people; everybody else is hidden', names).conflicts([
+        ...OF_FACES,
+        'format',
+      ]),
     )
     .addOption(
-      new Option('--training-set [shares]', 'shares of train/val/test (default: 80/10/10)').argParser(shares),
+      takes('--training-set [shares]', 'shares of train/val/test (default: 80/10/10)', shares).conflicts(
+        'contactSheet',
+      ),
     )
-    .addOption(
-      new Option('--seed <number>', 'another number is another training set').argParser(between(0, 2 ** 31)),
-    )
+    .addOption(takes('--seed <number>', 'another number is another training set', whole(0, 2 ** 31)))
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -111,9 +100,16 @@ Examples:
     .action(async (dir: string, options: Options) => end(await run(fromHere(dir), options)));
 }
 
+/** Options that say which faces are written, and how: nothing else than an export of faces looks at them. */
+const OF_FACES = [
+  ...['people', 'groups', 'preset', 'padding', 'size', 'pattern', 'minSize', 'minQuality'],
+  ...['contactSheet', 'trainingSet', 'seed'],
+] as const satisfies (keyof Options)[];
+
 async function run(folder: string, options: Options): Promise<Exit> {
   return withKnownLibrary(options, async (app) => {
     const data = DataFormat.safeParse(options.format);
+    if (data.success) refuseChoice(data.data, options);
     if (data.success) return handOut(app, folder, data.data, options);
     if (options.privacy) return hide(app, folder, options.privacy, options);
     const people = options.people ? await idsOf(app, options.people) : (await named(app)).map(({ id }) => id);
@@ -132,9 +128,26 @@ async function run(folder: string, options: Options): Promise<Exit> {
       if (skipped.length > 0) lines.push(`${count(skipped.length, 'face')} left out: their photos are gone.`);
       if (cancelled) lines.push(STOPPED);
       await print(lines.join('\n'));
+      sayWhich(failed);
     }
     return exitOf(result);
   });
+}
+
+/**
+ * An open format holds everything that the library knows, so an option that asks for a part of it is refused: the user
+ * would hand out more than they mean to.
+ */
+function refuseChoice(format: DataFormat, options: Options): void {
+  // `preset` always has a value.
+  const parts = ['confirmed', 'privacy', ...OF_FACES.filter((option) => option !== 'preset')] as const;
+  const given = parts.find((option) => options[option] !== undefined);
+  if (given === undefined) return;
+  const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new KithError(
+    'bad-request',
+    `${flag} can't be used with --format ${format}, which writes everything`,
+  );
 }
 
 /** All that the library knows, in an open format. */
@@ -166,8 +179,14 @@ async function hide(app: App, folder: string, who: string[], { confirmed, json }
       lines.push(`${count(failed.length, 'photo')} left out: they can't be read any more.`);
     if (cancelled) lines.push(STOPPED);
     await print(lines.join('\n'));
+    sayWhich(failed);
   }
   return exitOf(result);
+}
+
+/** Names the photos that were left out, or whose faces come from small pictures. */
+function sayWhich(photos: readonly string[]): void {
+  for (const photo of new Set(photos)) say(`  ${shown(photo)}`);
 }
 
 const STOPPED = 'Stopped. What was written is whole, and listed in manifest.json; run it again for the rest.';
@@ -244,11 +263,24 @@ function names(text: string): string[] {
   throw new InvalidArgumentError('Expected names with commas between.');
 }
 
+/** An option with a value, read by `read`. */
+function takes(flags: string, text: string, read: (value: string) => unknown): Option {
+  return new Option(flags, text).argParser(read);
+}
+
 function between(least: number, most: number) {
   return (text: string): number => {
     const value = Number(text);
     if (text.trim() !== '' && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
+  };
+}
+
+function whole(least: number, most: number) {
+  return (text: string): number => {
+    const value = between(least, most)(text);
+    if (Number.isInteger(value)) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 }
 

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { everyPage } from '../../contract/every-page.ts';
 import { EntryId } from '../../contract/ids.ts';
 import type { JournalEntry } from '../../contract/people.ts';
 import { withKnownLibrary } from '../engine.ts';
-import { everyPage } from '../every-page.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { count } from '../words.ts';

@@ -17,7 +17,7 @@ export default {
   'export.kind-training': 'Trainingssatz',
   'export.kind-names': 'Namen, in die Fotos',
   'export.private-text':
-    'Kopien aller Fotos, auf denen die gewählten Personen sind. Alle anderen Gesichter sind verdeckt, auch die von Fremden: Nichts von ihnen bleibt im Bild. Wo, wann und womit fotografiert wurde, steht nicht in den Kopien.',
+    'Kopien aller Fotos, auf denen die gewählten Personen sind. Jedes andere Gesicht, das du oder Kith gefunden haben, ist verdeckt, auch das von Fremden: Nichts davon bleibt im Bild. Wo, wann und womit fotografiert wurde, steht nicht in den Kopien; die Dateien behalten ihre Namen. Sieh die Kopien durch, bevor du sie weitergibst.',
   'export.training-text':
     'Ordner train, val und test mit den Gesichtern jeder Person. Kein Foto, keine Kopie und keine Serie ist in zweien davon.',
   'export.keep': 'Wer erkennbar bleibt',
@@ -59,7 +59,7 @@ export default {
   'export.training-default': 'Ein Ordner „Kith training“ neben deinen Fotos',
   'export.found-private': 'Die Fotos, andere verdeckt',
   'export.found-private-text':
-    'Kopien, auf denen niemand zu erkennen ist außer den Personen, die die Suche nennt. Wo und wann sie aufgenommen wurden, steht nicht darin.',
+    'Kopien, auf denen jedes Gesicht verdeckt ist außer denen der Personen, die die Suche nennt. Wo und wann sie aufgenommen wurden, steht nicht darin; die Dateien behalten ihre Namen. Sieh die Kopien durch, bevor du sie weitergibst.',
   'export.size': 'Größe in Pixeln',
   'export.padding': 'Umgebung',
   'export.padding-none': 'Nur das Gesicht',
@@ -81,6 +81,8 @@ export default {
     '{{n}} Gesicht fehlt: Von seinem Foto ist nichts mehr da, oder es gibt das Gesicht nicht mehr.',
   'export.skipped_other':
     '{{n}} Gesichter fehlen: Von ihren Fotos ist nichts mehr da, oder es gibt die Gesichter nicht mehr.',
+  'export.which': 'Welche Fotos',
+  'export.which-more': 'und {{n}} weitere',
   'export.cancel': 'Abbrechen',
   'export.cancelled': 'Du hast abgebrochen. Diese Gesichter sind ganz; die übrigen blieben, wie sie waren.',
   'export.show': 'Ordner öffnen',
@@ -95,7 +97,7 @@ export default {
     'Von jedem Foto eine Kopie in einem Ordner, mit eigenem Namen und Datum, und eine Liste, wer darauf ist.',
   'export.found-link': 'Die Fotos, ohne Kopien',
   'export.found-link-text':
-    'Jedes Foto bekommt in einem Ordner einen zweiten Namen, der keinen Platz braucht: Es ist dieselbe Datei, und wer sie dort ändert, ändert sie hier. Auf einem anderen Laufwerk wird kopiert.',
+    'Jedes Foto bekommt in einem Ordner einen zweiten Namen, der keinen Platz braucht: Es ist dieselbe Datei, also ist eine Änderung dort auch eine hier. Auf einem anderen Laufwerk wird kopiert.',
   'export.found-faces': 'Die Gesichter, ausgeschnitten',
   'export.found-faces-text':
     'Für jede Person ein Ordner mit den Gesichtern, um die es der Suche geht, aus diesen Fotos geschnitten.',
@@ -109,9 +111,12 @@ export default {
   'export.photos-done_one': '{{n}} Foto wurde exportiert.',
   'export.photos-done_other': '{{n}} Fotos wurden exportiert.',
   'export.photos-cancelled': 'Du hast abgebrochen. Diese Fotos sind ganz, und die Liste nennt sie.',
-  'export.photos-failed_one': '{{n}} Foto fehlt: Seine Datei ist weg oder enthält inzwischen etwas anderes.',
+  'export.photos-failed_one':
+    '{{n}} Foto fehlt: Seine Datei ist weg, nicht lesbar oder enthält inzwischen etwas anderes.',
   'export.photos-failed_other':
-    '{{n}} Fotos fehlen: Ihre Dateien sind weg oder enthalten inzwischen etwas anderes.',
+    '{{n}} Fotos fehlen: Ihre Dateien sind weg, nicht lesbar oder enthalten inzwischen etwas anderes.',
   'export.chosen_one': '{{n}} Person gewählt',
   'export.chosen_other': '{{n}} Personen gewählt',
+  'export.more-people_one': '{{n}} weitere Person: tippe ihren Namen, um sie zu finden',
+  'export.more-people_other': '{{n}} weitere Personen: tippe einen Namen, um sie zu finden',
 } satisfies Translated<typeof en>;

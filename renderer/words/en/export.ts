@@ -14,7 +14,7 @@ export default {
   'export.kind-training': 'Training set',
   'export.kind-names': 'Names, into the photos',
   'export.private-text':
-    'Copies of every photo that the people you choose are on. All other faces are covered, strangers’ too: nothing of them is left in the picture. Where, when and with what it was taken is not in the copies.',
+    'Copies of every photo that the people you choose are on. Every other face that you or Kith found is covered, strangers’ too: nothing of it is left in the picture. Where, when and with what it was taken is not in the copies; files keep their names. Look the copies through before you give them away.',
   'export.training-text':
     'Folders train, val and test with the faces of each person. No photo, copy or burst is in two of them.',
   'export.keep': 'Who stays recognisable',
@@ -55,7 +55,7 @@ export default {
   'export.training-default': 'A folder “Kith training” beside your photos',
   'export.found-private': 'The photos, others hidden',
   'export.found-private-text':
-    'Copies on which nobody can be recognised but the people whom the search names. Where and when they were taken is not in them.',
+    'Copies on which every face is covered but those of the people whom the search names. Where and when they were taken is not in them; files keep their names. Look the copies through before you give them away.',
   'export.size': 'Size in pixels',
   'export.padding': 'Surroundings',
   'export.padding-none': 'Only the face',
@@ -75,6 +75,8 @@ export default {
   'export.skipped_one': '{{n}} face was left out: nothing is left of its photo, or it is no longer there.',
   'export.skipped_other':
     '{{n}} faces were left out: nothing is left of their photos, or they are no longer there.',
+  'export.which': 'Which photos',
+  'export.which-more': 'and {{n}} more',
   'export.cancel': 'Cancel',
   'export.cancelled': 'You cancelled it. These faces are whole; the others are as they were.',
   'export.show': 'Open the folder',
@@ -89,7 +91,7 @@ export default {
     'A copy of each photo in one folder, with its own name and date, and a list of who is on it.',
   'export.found-link': 'The photos, without copies',
   'export.found-link-text':
-    'Each photo gets a second name in one folder, which takes no room on the disk: it is the same file, and who changes it there changes it here. On another drive it is copied.',
+    'Each photo gets a second name in one folder, which takes no room on the disk: it is the same file, so a change there is a change here. On another drive it is copied.',
   'export.found-faces': 'The faces, cut out',
   'export.found-faces-text':
     'A folder for each person, with the faces that the search is about, cut out of these photos.',
@@ -103,9 +105,12 @@ export default {
   'export.photos-done_one': '{{n}} photo was exported.',
   'export.photos-done_other': '{{n}} photos were exported.',
   'export.photos-cancelled': 'You cancelled it. These photos are whole, and the list names them.',
-  'export.photos-failed_one': '{{n}} photo was left out: its file is gone, or holds something else by now.',
+  'export.photos-failed_one':
+    '{{n}} photo was left out: its file is gone, can’t be read, or holds something else by now.',
   'export.photos-failed_other':
-    '{{n}} photos were left out: their files are gone, or hold something else by now.',
+    '{{n}} photos were left out: their files are gone, can’t be read, or hold something else by now.',
   'export.chosen_one': '{{n}} person chosen',
   'export.chosen_other': '{{n}} people chosen',
+  'export.more-people_one': '{{n}} more person: type their name to find them',
+  'export.more-people_other': '{{n}} more people: type a name to find them',
 } as const;
