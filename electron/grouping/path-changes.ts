@@ -13,9 +13,10 @@ type Onwards = (key: number) => number;
 type Visit = (from: number, link: number, onwards: Onwards) => void;
 
 /**
- * The similarities that change because labels open or close faces, of people whose own examples stay as they are. Paths lead
- * through faces without a label only (minimax-paths.ts). So a label may lower similarities of the faces near it, and the
- * loss of one may raise them, but only where the path through that face is the best there is; few are.
+ * The similarities that change because faces get or lose a label, of people whose own examples stay as they are. A path to a
+ * person leads through faces without a label and through the person's examples (minimax-paths.ts). So a label may lower
+ * similarities of the faces near it, and the loss of one may raise them, but only where the path through that face is the
+ * best there is; few are.
  */
 export class PathChanges {
   readonly #state: MatchState;
@@ -96,14 +97,19 @@ export class PathChanges {
   /** Visits every way to these faces from a face without a label that is none of them. */
   #eachWay(rows: ReadonlySet<number>, visit: Visit): void {
     if (this.#people.size === 0) return;
+    const { labelled, owner } = this.#state;
     for (const row of rows) {
       const { first, second } = this.#onwards(row);
       this.#eachReverseNeighbour(row, rows, (one, link) => {
-        visit(one, link, first);
+        const isOpen = labelled[one] === 0;
+        // A path is as good as 1 once it reaches an example, so it leads on from there only over a link above 1.
+        if (!isOpen && (link <= 1 || !this.#people.has(owner[one]!))) return;
+        if (isOpen) visit(one, link, first);
+        const onwards = isOpen ? second : (key: number) => (key === owner[one] ? second(key) : -2);
         // A path by way of two of these faces is one that begins at the second of them.
-        this.#eachReverseNeighbour(one, rows, (other, further) =>
-          visit(other, Math.min(link, further), second),
-        );
+        this.#eachReverseNeighbour(one, rows, (other, further) => {
+          if (!labelled[other]) visit(other, Math.min(link, further), onwards);
+        });
       });
     }
   }
@@ -122,17 +128,17 @@ export class PathChanges {
     return { first, second };
   }
 
-  /** Faces without a label that have this one among their nearest. A plain loop: a view of each list is slow. */
+  /** Faces that have this one among their nearest. A plain loop: a view of each list is slow. */
   #eachReverseNeighbour(
     of: number,
     except: ReadonlySet<number>,
     visit: (row: number, similarity: number) => void,
   ): void {
-    const { graph, labelled } = this.#state;
+    const { graph } = this.#state;
     const { begin, rows } = this.#state.reverseNeighbours;
     for (let at = begin[of]!; at < (begin[of + 1] ?? 0); at++) {
       const row = rows[at]!;
-      if (labelled[row] || except.has(row)) continue;
+      if (except.has(row)) continue;
       let place = row * NEIGHBOURS_PER_FACE;
       while (graph.nearest[place] !== of) place++;
       visit(row, graph.similarities[place]!);

@@ -106,7 +106,8 @@ async function fromStored(
   const heads = merge(2, former.heads, news.heads);
   const children = news.children && merge(1, former.children, news.children);
   const whole = { ...table, size: width, vectors: merge(width, former.vectors, news.vectors), children };
-  if (fresh.length > 0) {
+  // Also where faces are only gone, so that no vector of theirs stays in the library.
+  if (fresh.length > 0 || former.changed.size > 0) {
     library.packed.put(encoder, { ...stored(encoder, whole, heads), axes: former.axes }, former.revision);
   }
   return {

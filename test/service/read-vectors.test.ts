@@ -99,6 +99,9 @@ it('leaves out faces that are gone, and takes one that has come back for a new o
   const without = await readAgain();
   expect(without).toMatchObject({ singly: 0, whole: false });
   expectTrue(without.vectors);
+  const { faces, changed } = library.packed.get('facenet-512')!;
+  expect([...faces]).toEqual(without.vectors.table.faceIds);
+  expect(changed).toEqual(new Set());
   run('INSERT INTO embeddings SELECT * FROM kept; DROP TABLE kept;');
   const back = await readAgain();
   expect(back).toMatchObject({ singly: 1, whole: false });

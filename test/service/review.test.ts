@@ -103,6 +103,28 @@ describe('Who is this, of several groups at once', () => {
     }
   });
 
+  it('are offered again once the answer to which they were not ticked is undone', async () => {
+    // So that Kith names nobody by itself.
+    await app.call('settings.set', { sure: 0.9999 });
+    await app.call('name', { faces: ANNAS[0]!.slice(0, 3).map((row) => ids[row]!), name: 'Anna' });
+    const { question } = await app.call('review.next', {});
+    expect(question).toMatchObject({ kind: 'is', faces: 7, also: [{ faces: 3 }, { faces: 5 }] });
+    const answer = { kind: 'yes' as const, include: [] };
+    await app.call('review.answer', { question: question!.id, answer });
+    await app.call('journal.undo', {});
+    expect((await app.call('review.next', {})).question).toEqual(question);
+  });
+
+  it('are asked about again in a restored library, whatever was skipped before', async () => {
+    const copy = join(folder, 'copy.kith');
+    await app.call('library.backup', { path: copy });
+    const { id } = await first();
+    const { next } = await app.call('review.answer', { question: id, answer: { kind: 'skip' } });
+    expect(next!.id).not.toBe(id);
+    await app.call('library.restore', { path: copy });
+    expect((await first()).id).toBe(id);
+  });
+
   it('are strangers by one answer only where they were ticked', async () => {
     const question = await first();
     const answer = { kind: 'ignore' as const, include: [shownOf(ANNAS[1]!, question)] };

@@ -1,15 +1,16 @@
 import { KithError } from '../../contract/errors.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, Question } from '../../contract/people.ts';
-import type { AnswersSoFar } from '../../grouping/answers-so-far.ts';
 import { type Asked, askAbout, askWith, LIKELY } from '../../grouping/ask.ts';
 import { OVERLOOKED, WORTH_ASKING } from '../../grouping/constants.ts';
 import { logit, sigmoid } from '../../grouping/logistic.ts';
+import type { Library } from '../../library/open.ts';
 import type { Likely, Suggested, Unit } from '../../library/questions.ts';
 import type { Handlers } from './handlers.ts';
 import { most } from './most.ts';
 import { applyAnswer, detailOf, keyOf, membersOf, type Open } from './review-answer.ts';
-import { GivenAnswers } from './review-given.ts';
+import type { AnswersNow } from './review-given.ts';
+import { ReviewMemory } from './review-memory.ts';
 import { isUnlikely, unlikelyByPerson } from './review-unlikely.ts';
 import type { State } from './state.ts';
 
@@ -30,9 +31,6 @@ const LOOKED_AT = 100;
 
 /** For how many groups after the next one suggestions are computed ahead. Chosen by hand. */
 const AHEAD = 2;
-
-/** How many questions are remembered, so that the user can undo an answer and give another. Chosen by hand. */
-const REMEMBERED = 50;
 
 /** Another person who a unit may be as well; `share`: probability that it is not that one but the first. */
 interface Rival {
@@ -55,26 +53,30 @@ export function reviewRequests(
   state: State,
 ): Pick<Handlers, 'review.next' | 'review.faces' | 'review.unlikely' | 'review.answer'> {
   const { library } = state;
-  const skipped = new Set<string>();
-  /** Units that were offered and not ticked, with their person: less likely that person's. */
-  const left = new Set<string>();
-  const asked = new Map<string, Open>();
-  const given = new GivenAnswers(library);
+  /** One for each library: another library takes its place where the user restores a copy or erases everything. */
+  const memories = new WeakMap<Library, ReviewMemory>();
+
+  function memory(): ReviewMemory {
+    const known = memories.get(library()) ?? new ReviewMemory(library());
+    memories.set(library(), known);
+    return known;
+  }
 
   /** The next question, null: nothing is worth asking; and how many unlikely units are left. */
   function next(): { question: Question | null; unlikely: number } {
     const suggested = library().questions.suggested();
-    const open = weighed(suggested.filter(isOpen));
-    return { question: worthAsking(open, suggested), unlikely: open.filter(isUnlikely).length };
+    const answers = memory().answers.now();
+    const open = weighed(suggested, answers);
+    return { question: worthAsking(open, suggested, answers), unlikely: open.filter(isUnlikely).length };
   }
 
-  /** Whether a unit was offered and not ticked. */
-  const isLeft = (unit: Suggested) => left.size > 0 && left.has(keyOf(unit, unit.person));
-  const isOpen = (unit: Suggested) => !isSkipped(unit, unit.person);
-
-  function worthAsking(open: readonly Weighed[], suggested: readonly Suggested[]): Question | null {
+  function worthAsking(
+    open: readonly Weighed[],
+    suggested: readonly Suggested[],
+    { soFar, isOverlooked }: AnswersNow,
+  ): Question | null {
     const [about] = [...Map.groupBy(open, ({ person }) => person).values()]
-      .flatMap((units) => askAbout(units, ALSO, (unit) => !isLeft(unit)) ?? [])
+      .flatMap((units) => askAbout(units, ALSO, (unit) => !isOverlooked(unit, unit.person)) ?? [])
       .filter(({ rate }) => rate >= WORTH_ASKING)
       .toSorted((a, b) => b.rate - a.rate || a.first.face - b.first.face);
     const [group, ...later] = openGroups();
@@ -82,7 +84,7 @@ export function reviewRequests(
     const same = group ? suggestionsFor(group, suggested) : [];
     const who = group && askWith(group, 1, same, ALSO);
     // Once the user had no name for some groups as small as this one, it is not worth a question either.
-    const rate = who ? who.rate * given.soFar().ofGroup(group.faces) : 0;
+    const rate = who ? who.rate * soFar.ofGroup(group.faces) : 0;
     if (about && about.rate >= rate) return aboutKnown(about, about.first.group === group?.group ? same : []);
     // A lone face without a name is not asked about by itself: most are strangers who appear once.
     if (who && who.first.faces > 1 && rate >= WORTH_ASKING) return whoIs(who);
@@ -91,8 +93,8 @@ export function reviewRequests(
 
   /** The largest group that may be asked about, and those that come after it. */
   function openGroups(): { group: GroupId; face: FaceId; faces: number }[] {
-    const groups = library().questions.groups(skipped.size + 1 + AHEAD);
-    return groups.filter((unit) => !isSkipped(unit, null)).slice(0, 1 + AHEAD);
+    const groups = library().questions.groups(memory().skips + 1 + AHEAD);
+    return groups.filter((unit) => !memory().isSkipped(unit)).slice(0, 1 + AHEAD);
   }
 
   /**
@@ -112,26 +114,31 @@ export function reviewRequests(
     const named = new Map(suggested.map((unit) => [numberOf(unit), unit.probability]));
     return units.filter((unit) => {
       const least = Math.max(LIKELY, named.get(numberOf(unit)) ?? 0);
-      return unit.probability >= least && !isSkipped(unit, null);
+      return unit.probability >= least && !memory().isSkipped(unit);
     });
   }
 
-  /** Units with their rivals, where being one of both makes them likely: two near people share a probability. */
-  function weighed(units: readonly Suggested[]): Weighed[] {
+  /**
+   * Units that were not skipped, with their rivals where being one of both makes them likely: two near people share a
+   * probability.
+   */
+  function weighed(suggested: readonly Suggested[], answers: AnswersNow): Weighed[] {
+    const units = suggested.filter((unit) => !memory().isSkipped(unit));
     const unlikely = units.filter(({ probability }) => probability < LIKELY);
     const looked = new Set(most(unlikely, LOOKED_AT, ({ faces, probability }) => faces * probability));
-    const soFar = given.soFar();
     return units.map((unit) => {
       const matched = { ...unit, matched: unit.probability };
-      return asAnswered(looked.has(unit) ? withRival(matched) : matched, soFar);
+      return asAnswered(looked.has(unit) ? withRival(matched) : matched, answers);
     });
   }
 
   /** A unit as likely as it is by what the user has answered so far. */
-  function asAnswered(unit: Weighed, soFar: AnswersSoFar): Weighed {
+  function asAnswered(unit: Weighed, { soFar, isOverlooked }: AnswersNow): Weighed {
     const likely = unit.group === null ? soFar.ofLone(unit.probability) : unit.probability;
-    if (isLeft(unit)) return { ...unit, probability: sigmoid(logit(likely) + Math.log(OVERLOOKED)) };
-    return unit.group === null ? { ...unit, probability: likely } : unit;
+    const probability = isOverlooked(unit, unit.person)
+      ? sigmoid(logit(likely) + Math.log(OVERLOOKED))
+      : likely;
+    return { ...unit, probability };
   }
 
   function withRival(unit: Weighed): Weighed {
@@ -193,9 +200,7 @@ export function reviewRequests(
   }) {
     const open = { people, first: withMembers(first), also: also.map(withMembers), matched };
     const id = `${first.face}:${people.length > 0 ? people.join(':') : 'who'}`;
-    asked.delete(id);
-    asked.set(id, open);
-    if (asked.size > REMEMBERED) asked.delete(asked.keys().next().value!);
+    memory().ask(id, open);
     return {
       id,
       face: library().cards.faces.get([first.face])[0]!,
@@ -218,18 +223,13 @@ export function reviewRequests(
     return { ...unit, members: membersOf(library(), unit) };
   }
 
-  function isSkipped(unit: Unit, person: PersonId | null): boolean {
-    if (skipped.size === 0) return false;
-    return skipped.has(keyOf(unit, null)) || (person !== null && skipped.has(keyOf(unit, person)));
-  }
-
   /**
    * The question with this id. After a restart it is about its first face and that face's group alone.
    *
    * @throws KithError bad-request; not-found where a face or the person of it is gone
    */
   function opened(id: string): Open {
-    const open = asked.get(id);
+    const open = memory().asked(id);
     if (open) {
       library().require.faces([open.first, ...open.also].map(({ face }) => face));
       library().require.people(open.people);
@@ -257,7 +257,8 @@ export function reviewRequests(
 
     'review.unlikely': async () => {
       await state.lookAhead();
-      return unlikelyByPerson(library(), weighed(library().questions.suggested().filter(isOpen)), REFERENCES);
+      const units = weighed(library().questions.suggested(), memory().answers.now());
+      return unlikelyByPerson(library(), units, REFERENCES);
     },
 
     'review.faces': ({ question, face }) => {
@@ -273,7 +274,7 @@ export function reviewRequests(
       let ledger: Ledger | null = null;
       let done: EntryId | null = null;
       if (answer.kind === 'skip') {
-        skipped.add(keyOf(open.first, null));
+        memory().skip(open.first);
       } else {
         let who: PersonId | null = null;
         const { entry } = state.perform(
@@ -285,9 +286,8 @@ export function reviewRequests(
             else state.spread(entry);
           },
         );
-        given.add(entry, open, who);
+        memory().answers.add(entry, { open, answer, who });
         done = entry;
-        if (who !== null) for (const unit of open.also) left.add(keyOf(unit, who));
         if (entry !== null && who !== null) ledger = state.ledger(entry, who, 1);
       }
       const { question: following, unlikely } = next();
