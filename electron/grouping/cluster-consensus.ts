@@ -1,5 +1,6 @@
 import { withConsensus } from './match-formulas.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
+import type { MatchedPerson } from './matched-person.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 import { NOT_LISTED, type RankLists } from './rank-lists.ts';
 
@@ -11,6 +12,8 @@ export class ClusterConsensus {
   readonly #state: MatchState;
   readonly #paths: MinimaxPaths;
   readonly #ranks: RankLists;
+  /** The similarities of all faces to one person, which were computed last: see {@link ClusterConsensus.know}. */
+  #column: { key: number; of: Float32Array | null } = { key: -1, of: null };
   /** For each cluster, by person, the mean similarity of its faces. */
   readonly #means: (Map<number, number> | undefined)[] = [];
 
@@ -47,6 +50,16 @@ export class ClusterConsensus {
     for (const means of this.#means) means?.delete(key);
   }
 
+  /**
+   * Means of this person are taken from these similarities, until the next call: one after the other they would cost more than
+   * all at once did.
+   *
+   * @param of similarity of every face; null: they are not known
+   */
+  know(key: number, of: Float32Array | null): void {
+    this.#column = { key, of };
+  }
+
   #mean(key: number, cluster: number): number {
     const means = this.#means[cluster] ?? new Map<number, number>();
     this.#means[cluster] = means;
@@ -54,17 +67,22 @@ export class ClusterConsensus {
     if (known !== undefined) return known;
     const { labelled, clusterRows, people } = this.#state;
     const person = people.get(key)!;
+    const column = this.#column.key === key ? this.#column.of : null;
     let sum = 0;
     let count = 0;
     for (const row of rowsIn(clusterRows, cluster)) {
       if (labelled[row]) continue;
-      const known = this.#ranks.scoreOf(row, key);
-      const score = known === NOT_LISTED ? this.#paths.similarity(key, person, row) : known;
+      const score = column === null ? this.#scoreOf(key, person, row) : column[row]!;
       if (score <= -2) continue;
       sum += score;
       count++;
     }
     means.set(key, sum / count);
     return sum / count;
+  }
+
+  #scoreOf(key: number, person: MatchedPerson, row: number): number {
+    const known = this.#ranks.scoreOf(row, key);
+    return known === NOT_LISTED ? this.#paths.similarity(key, person, row) : known;
   }
 }

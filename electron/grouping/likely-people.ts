@@ -4,7 +4,7 @@ import { CANDIDATES_PER_FACE } from './constants.ts';
 import { onItsDay } from './growing-up.ts';
 import type { RankedPerson } from './match-probability.ts';
 import type { MatchState } from './match-state.ts';
-import type { RankLists } from './rank-lists.ts';
+import { isBehind, type RankLists } from './rank-lists.ts';
 
 /**
  * For each face the people who it may be, at most {@link CANDIDATES_PER_FACE}: those whose scores after cluster consensus
@@ -131,16 +131,18 @@ export class LikelyPeople {
 
   /** @param list by falling score before cluster consensus and dates, which only lower scores */
   #bestOf(row: number, list: Iterable<{ key: number; score: number }>): { key: number; score: number }[] {
+    const { floor } = this;
     const best: { key: number; score: number }[] = [];
     for (const { key, score } of list) {
       // A person below the floor is no candidate, and matters only as the next person.
-      if (score < this.floor && best.length > 1 && score < best[1]!.score) break;
+      if (score < floor && best.length > 1 && score < best[1]!.score) break;
       const last = best[CANDIDATES_PER_FACE - 1];
       if (last && (score < last.score || (score === last.score && key > last.key))) break;
       const adjusted = this.#adjusted(key, row, score);
       if (adjusted <= -2) continue;
-      best.push({ key, score: adjusted });
-      best.sort((a, b) => b.score - a.score || a.key - b.key);
+      let at = best.length;
+      while (at > 0 && isBehind(best[at - 1]!.score, best[at - 1]!.key, adjusted, key)) at--;
+      best.splice(at, 0, { key, score: adjusted });
       if (best.length > CANDIDATES_PER_FACE) best.pop();
     }
     return best;

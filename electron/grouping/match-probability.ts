@@ -71,7 +71,9 @@ export function effectiveGallerySize(people: number, labelled: number, seen: See
 
 /** How many faces have a label. */
 export function countOf(labelled: Uint8Array): number {
-  return labelled.reduce((sum, value) => sum + value, 0);
+  let count = 0;
+  for (let row = 0; row < labelled.length; row++) count += labelled[row]!;
+  return count;
 }
 
 /**

@@ -73,12 +73,10 @@ export class Matcher {
     const isChanged = changed.size + relabelled.length > 0;
     if (isChanged) for (const row of this.#likely.comparedWithAll) this.#markStale(row);
     const chosen = Array.from(this.#stalePhotos, (photo) => this.#choose(photo)).flat();
-    const unchanged = this.#matches.filter(({ row }) => !this.#stalePhotos.has(photoOf[row]!));
+    const again = chosen.map(({ person, ...rest }) => ({ ...rest, key: person })).sort(inOrder);
+    this.#matches = merged(this.#matches, again, ({ row }) => !this.#stalePhotos.has(photoOf[row]!));
     this.#stalePhotos.clear();
-    this.#matches = merged(
-      unchanged,
-      chosen.map(({ person, ...rest }) => ({ ...rest, key: person })).sort(inOrder),
-    );
+    this.#consensus.know(-1, null);
     return this.#matches;
   }
 
@@ -115,9 +113,10 @@ export class Matcher {
     for (const row of opened) incomplete[row] = 1;
     paths.opening(opened);
     changed.delete(-1);
-    const examples = new Map([...changed].map((key) => [key, [] as number[]]));
-    for (let row = 0; row < owner.length; row++) examples.get(owner[row]!)?.push(row);
-    for (const [key, rows] of examples) {
+    for (const key of changed) {
+      const isTheirs = (row: number) => owner[row] === key;
+      const rows = [...new Set([...(people.get(key)?.examples ?? []), ...relabelled])].filter(isTheirs);
+      rows.sort((a, b) => a - b);
       if (rows.length === 0) people.delete(key);
       else {
         const told = { examples: rows, refused: refusedFor(key), birth: births.get(key)! };
@@ -152,6 +151,7 @@ export class Matcher {
     const person = this.#state.people.get(key);
     this.#consensus.forgetPerson(key);
     const column = person ? this.#paths.all(key, person) : null;
+    this.#consensus.know(key, column);
     this.#ranks.place(key, column, this.#likely.relevantFrom, (row) => this.#markStale(row));
   }
 

@@ -8,13 +8,23 @@ export function inOrder(a: Match, b: Match): number {
   return b.probability - a.probability || a.row - b.row;
 }
 
-/** Merges two lists that are each in order. */
-export function merged(ones: readonly Match[], others: readonly Match[]): Match[] {
+/**
+ * Merges two lists that are each in order.
+ *
+ * @param isLeft whether a match of the first list stays
+ */
+export function merged(
+  ones: readonly Match[],
+  others: readonly Match[],
+  isLeft: (match: Match) => boolean,
+): Match[] {
   const all: Match[] = [];
   let at = 0;
   for (const one of ones) {
+    if (!isLeft(one)) continue;
     while (at < others.length && inOrder(others[at]!, one) < 0) all.push(others[at++]!);
     all.push(one);
   }
-  return [...all, ...others.slice(at)];
+  while (at < others.length) all.push(others[at++]!);
+  return all;
 }

@@ -45,8 +45,11 @@ export class NearPeople {
 
   /** Mean similarity of the examples of two people, less the normalisation offsets. Parameters as of `areNear`. */
   likeness(a: readonly number[], b: readonly number[]): number {
-    const known = this.#known.get(a) ?? new WeakMap<readonly number[], number>();
-    this.#known.set(a, known);
+    let known = this.#known.get(a);
+    if (known === undefined) {
+      known = new WeakMap();
+      this.#known.set(a, known);
+    }
     const before = known.get(b);
     if (before !== undefined) return before;
     const likeness = likenessOf(this.#meanOf(a), this.#meanOf(b));

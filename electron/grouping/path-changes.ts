@@ -9,8 +9,15 @@ import type { RankLists } from './rank-lists.ts';
 /** How good a path to a person can be from a face on. */
 type Onwards = (key: number) => number;
 
-/** Visits a face from which paths lead through another one. @param link the weakest link on the way there */
-type Visit = (from: number, link: number, onwards: Onwards) => void;
+/** A way from a face through another one. */
+interface Way {
+  from: number;
+  /** The weakest link on the way there. */
+  link: number;
+  onwards: Onwards;
+}
+
+type Visit = (way: Way) => void;
 
 /**
  * The similarities that change because faces get or lose a label, of people whose own examples stay as they are. A path to a
@@ -48,16 +55,18 @@ export class PathChanges {
   /** Collects what may fall. To be called before the labels are in the state. @param rows faces that they close */
   closing(rows: ReadonlySet<number>): void {
     const { incomplete } = this.#state;
-    this.#eachWay(rows, (from, link, onwards) => {
+    this.#eachWay(rows, (way) => {
+      const { from } = way;
       if (!incomplete[from]) {
         for (const { key, score } of this.#ranks.listed(from)) {
-          const most = this.#similarity(key, from, link, onwards);
+          const most = this.#similarity(key, way, score);
           if (most >= score) add(this.lists, from, key);
         }
       }
       this.#eachMean(from, (key, cluster) => {
-        const most = this.#similarity(key, from, link, onwards);
-        if (most >= this.#ranks.scoreOf(from, key)) add(this.clusters, cluster, key);
+        const score = this.#ranks.scoreOf(from, key);
+        const most = this.#similarity(key, way, score);
+        if (most >= score) add(this.clusters, cluster, key);
       });
     });
   }
@@ -65,18 +74,18 @@ export class PathChanges {
   /** Collects what may rise. To be called once the labels are in the state. @param rows faces that have lost their label */
   opening(rows: ReadonlySet<number>): void {
     const { beyond, incomplete } = this.#state;
-    this.#eachWay(rows, (from, link, onwards) => {
+    this.#eachWay(rows, (way) => {
+      const { from, link } = way;
       const least = beyond[from]!;
       if (!incomplete[from] && link > least) {
         for (const key of this.#people.keys()) {
-          if (onwards(key) <= least) continue;
-          const most = this.#similarity(key, from, link, onwards);
+          const most = this.#similarity(key, way, least);
           if (most > least && most > this.#ranks.scoreOf(from, key)) add(this.lists, from, key);
         }
       }
       this.#eachMean(from, (key, cluster) => {
-        const most = this.#similarity(key, from, link, onwards);
-        if (most > this.#ranks.scoreOf(from, key)) add(this.clusters, cluster, key);
+        const score = this.#ranks.scoreOf(from, key);
+        if (this.#similarity(key, way, score) > score) add(this.clusters, cluster, key);
       });
     });
   }
@@ -84,47 +93,54 @@ export class PathChanges {
   /**
    * Similarity where the best path is this one; NaN, which is neither above nor below anything, where the path is no better
    * than the face's own template score and so never counts.
+   *
+   * @param least NaN below it, too: most ways are not worth a look at the face's own score
    */
-  #similarity(key: number, from: number, link: number, onwards: Onwards): number {
+  #similarity(key: number, { from, link, onwards }: Way, least: number): number {
     const person = this.#people.get(key);
-    if (person === undefined) return Number.NaN;
-    const own = this.#paths.own(key, person, from);
-    if (own >= link) return Number.NaN;
+    if (person === undefined || link < least) return Number.NaN;
     const path = Math.min(link, onwards(key));
-    return path > own ? throughPath(own, path) : Number.NaN;
+    if (path < least) return Number.NaN;
+    const own = this.#paths.own(key, person, from);
+    return path > own && link > own ? throughPath(own, path) : Number.NaN;
   }
 
-  /** Visits every way to these faces from a face without a label that is none of them. */
+  /** Visits the best ways to each of these faces from every face without a label that is none of them. */
   #eachWay(rows: ReadonlySet<number>, visit: Visit): void {
     if (this.#people.size === 0) return;
     const { labelled, owner } = this.#state;
     for (const row of rows) {
       const { first, second } = this.#onwards(row);
+      const direct = new Map<number, number>();
+      /** By way of another face: the best of them alone. */
+      const indirect = new Map<number, number>();
       this.#eachReverseNeighbour(row, rows, (one, link) => {
         const isOpen = labelled[one] === 0;
         // A path is as good as 1 once it reaches an example, so it leads on from there only over a link above 1.
         if (!isOpen && (link <= 1 || !this.#people.has(owner[one]!))) return;
-        if (isOpen) visit(one, link, first);
-        const onwards = isOpen ? second : (key: number) => (key === owner[one] ? second(key) : -2);
+        if (isOpen) direct.set(one, link);
         // A path by way of two of these faces is one that begins at the second of them.
         this.#eachReverseNeighbour(one, rows, (other, further) => {
-          if (!labelled[other]) visit(other, Math.min(link, further), onwards);
+          if (labelled[other]) return;
+          const weakest = link < further ? link : further;
+          if (!isOpen) {
+            const onwards = (key: number) => (key === owner[one] ? second(key) : -2);
+            visit({ from: other, link: weakest, onwards });
+          } else if (weakest > (indirect.get(other) ?? -2)) indirect.set(other, weakest);
         });
       });
+      for (const [from, link] of direct) visit({ from, link, onwards: first });
+      for (const [from, link] of indirect) {
+        // From its second place on, a path gets no further than from its first.
+        if (link > (direct.get(from) ?? -2)) visit({ from, link, onwards: second });
+      }
     }
   }
 
   /** From a face on, where it comes first on a path, and where it comes second. */
   #onwards(row: number): { first: Onwards; second: Onwards } {
-    const known = new Map<number, number>();
-    const second = (key: number) => this.#paths.own(key, this.#people.get(key)!, row);
-    const first = (key: number) => {
-      const before = known.get(key);
-      if (before !== undefined) return before;
-      const most = this.#paths.once(key, this.#people.get(key)!, row, second(key));
-      known.set(key, most);
-      return most;
-    };
+    const second = kept((key) => this.#paths.own(key, this.#people.get(key)!, row));
+    const first = kept((key) => this.#paths.once(key, this.#people.get(key)!, row, second(key)));
     return { first, second };
   }
 
@@ -166,6 +182,18 @@ export class PathChanges {
     }
     return keys;
   }
+}
+
+/** The same, and each value computed once: a person's scores are read from all over the memory. */
+function kept(onwards: Onwards): Onwards {
+  const known = new Map<number, number>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const most = onwards(key);
+    known.set(key, most);
+    return most;
+  };
 }
 
 function add(sets: Map<number, Set<number>>, at: number, key: number): void {

@@ -80,9 +80,8 @@ export class RankLists {
   *listed(row: number): Iterable<{ key: number; score: number }> {
     const { counts, listed, scores } = this.#state;
     const start = row * RANK_LIST_LENGTH;
-    for (let at = start, end = start + counts[row]!; at < end; at++) {
-      yield { key: listed[at]!, score: scores[at]! };
-    }
+    const end = start + counts[row]!;
+    for (let at = start; at < end; at++) yield { key: listed[at]!, score: scores[at]! };
   }
 
   /** All people and their similarities, the most similar first. */
@@ -160,6 +159,6 @@ export class RankLists {
 }
 
 /** Whether one entry ranks behind another: by score, then by key, so that of equals the person enrolled first leads. */
-function isBehind(score: number, key: number, other: number, otherKey: number): boolean {
+export function isBehind(score: number, key: number, other: number, otherKey: number): boolean {
   return score < other || (score === other && key > otherKey);
 }

@@ -51,9 +51,10 @@ export class KnownNames {
   read(): LabelsByPerson {
     this.#bringUp();
     const [person, by, isGood] = [this.#person, this.#by, this.#isGood];
-    const good = new Set<number>();
+    const people = this.#library.people.all();
+    const hasGood = new Uint8Array(1 + people.reduce((most, { id }) => Math.max(most, id), 0));
     for (let row = 0; row < by.length; row++) {
-      if (by[row] === BY_HAND && isGood[row]) good.add(person[row]!);
+      if (by[row] === BY_HAND && isGood[row]) hasGood[person[row]!] = 1;
     }
     const labelled = new Uint8Array(by.length);
     const owner = new Int32Array(by.length).fill(-1);
@@ -61,9 +62,8 @@ export class KnownNames {
       if (by[row] !== BY_HAND) continue;
       labelled[row] = 1;
       // A poor face is an example only where its person has no good one.
-      if (isGood[row] || !good.has(person[row]!)) owner[row] = person[row]!;
+      if (isGood[row] || !hasGood[person[row]!]) owner[row] = person[row]!;
     }
-    const people = this.#library.people.all();
     return {
       ...{ labelled, owner },
       keys: people.map(({ id }) => id),

@@ -30,6 +30,22 @@ export interface Opinion {
   probability: number;
 }
 
+/** Another person who faces may be as well. */
+export interface Rival {
+  person: PersonId;
+  /** Probability, 0..1, that they are the person in question rather than this one. */
+  share: number;
+}
+
+/**
+ * Another person who a face and its group may be as well, since the two look like each other and nothing in these faces tells
+ * them apart.
+ *
+ * @param person who they most likely are
+ * @returns null where there is nobody
+ */
+export type RivalOf = (face: FaceId, person: PersonId) => Rival | null;
+
 /** All faces and the matching of them, at one state of the record. */
 interface Loaded {
   state: MatchingState;
@@ -136,21 +152,17 @@ export class Naming {
     return suggestions.of(group).map(({ row, probability }) => ({ face: faceIds[row]!, probability }));
   }
 
-  /**
-   * Another person who a face and its group may be as well, since the two look like each other and nothing in these faces
-   * tells them apart.
-   *
-   * @param person who they most likely are
-   * @returns with the probability that they are `person` rather than the other; null where there is nobody
-   */
-  rivalOf(face: FaceId, person: PersonId): { person: PersonId; share: number } | null {
-    if (!this.isReady) return null;
+  /** Who faces may be as well, as long as no label changes; nobody while the faces are being loaded. */
+  rivals(): RivalOf {
+    if (!this.isReady) return () => null;
     const { near, names } = this.#loaded!;
-    const row = names.rowOf(face);
-    if (row === undefined) return null;
-    const open = near.clusterOf(row).filter((other) => other === row || !names.isLabelled(other));
-    const rival = near.rivalOf(open, person);
-    return rival && { person: rival.key as PersonId, share: rival.share };
+    return (face, person) => {
+      const row = names.rowOf(face);
+      if (row === undefined) return null;
+      const open = near.clusterOf(row).filter((other) => other === row || !names.isLabelled(other));
+      const rival = near.rivalOf(open, person);
+      return rival && { person: rival.key as PersonId, share: rival.share };
+    };
   }
 
   /** Pairs of people who may be one, as of the last matching, the most alike first; null while the faces are being loaded. */
@@ -200,12 +212,18 @@ export class Naming {
   /** Matches of faces without a name. Kith never renames a face; only the user does. */
   #opinions(levels: Levels, { matches, sure } = this.#matches(levels)): { sure: Opinion[]; ask: Opinion[] } {
     const { faceIds, names } = this.#loaded!;
-    const open = (some: readonly Match[]): Opinion[] =>
-      some.flatMap(({ row, key, probability }) =>
-        names.isLabelled(row) ? [] : [{ face: faceIds[row]!, person: key as PersonId, probability }],
-      );
-    const rest = matches.slice(sure.length).filter(({ probability }) => probability >= levels.ask);
-    return { sure: open(sure), ask: open(rest) };
+    const open = (begin: number, end: number): Opinion[] => {
+      const opinions: Opinion[] = [];
+      for (let at = begin; at < end; at++) {
+        const { row, key, probability } = matches[at]!;
+        if (!names.isLabelled(row))
+          opinions.push({ face: faceIds[row]!, person: key as PersonId, probability });
+      }
+      return opinions;
+    };
+    let end = sure.length;
+    while (end < matches.length && matches[end]!.probability >= levels.ask) end++;
+    return { sure: open(0, sure.length), ask: open(sure.length, end) };
   }
 
   /** Matches of all faces that the user has not named, also of those that Kith has named. */

@@ -6,6 +6,7 @@ import { OVERLOOKED, WORTH_ASKING } from '../../grouping/constants.ts';
 import { logit, sigmoid } from '../../grouping/logistic.ts';
 import type { Library } from '../../library/open.ts';
 import type { Likely, Suggested, Unit } from '../../library/questions.ts';
+import type { Rival, RivalOf } from '../naming.ts';
 import type { Handlers } from './handlers.ts';
 import { most } from './most.ts';
 import { applyAnswer, detailOf, keyOf, membersOf, type Open } from './review-answer.ts';
@@ -32,10 +33,10 @@ const LOOKED_AT = 100;
 /** For how many groups after the next one suggestions are computed ahead. Chosen by hand. */
 const AHEAD = 2;
 
-/** Another person who a unit may be as well; `share`: probability that it is not that one but the first. */
-interface Rival {
-  person: PersonId;
-  share: number;
+/** What the order of questions follows from, beside the record. */
+interface Now {
+  answers: AnswersNow;
+  rivalOf: RivalOf;
 }
 
 /** A unit that may be a person. With a rival, `probability` is that it is one of both. */
@@ -65,15 +66,19 @@ export function reviewRequests(
   /** The next question, null: nothing is worth asking; and how many unlikely units are left. */
   function next(): { question: Question | null; unlikely: number } {
     const suggested = library().questions.suggested();
-    const answers = memory().answers.now();
-    const open = weighed(suggested, answers);
-    return { question: worthAsking(open, suggested, answers), unlikely: open.filter(isUnlikely).length };
+    const by = now();
+    const open = weighed(suggested, by);
+    return { question: worthAsking(open, suggested, by), unlikely: open.filter(isUnlikely).length };
+  }
+
+  function now(): Now {
+    return { answers: memory().answers.now(), rivalOf: state.naming().rivals() };
   }
 
   function worthAsking(
     open: readonly Weighed[],
     suggested: readonly Suggested[],
-    { soFar, isOverlooked }: AnswersNow,
+    { answers: { soFar, isOverlooked }, rivalOf }: Now,
   ): Question | null {
     const [about] = [...Map.groupBy(open, ({ person }) => person).values()]
       .flatMap((units) => askAbout(units, ALSO, (unit) => !isOverlooked(unit, unit.person)) ?? [])
@@ -85,10 +90,11 @@ export function reviewRequests(
     const who = group && askWith(group, 1, same, ALSO);
     // Once the user had no name for some groups as small as this one, it is not worth a question either.
     const rate = who ? who.rate * soFar.ofGroup(group.faces) : 0;
-    if (about && about.rate >= rate) return aboutKnown(about, about.first.group === group?.group ? same : []);
+    const isSame = about?.first.group === group?.group;
+    if (about && about.rate >= rate) return aboutKnown(about, rivalOf, isSame ? same : []);
     // A lone face without a name is not asked about by itself: most are strangers who appear once.
     if (who && who.first.faces > 1 && rate >= WORTH_ASKING) return whoIs(who);
-    return about ? aboutKnown(about) : null;
+    return about ? aboutKnown(about, rivalOf) : null;
   }
 
   /** The largest group that may be asked about, and those that come after it. */
@@ -122,13 +128,13 @@ export function reviewRequests(
    * Units that were not skipped, with their rivals where being one of both makes them likely: two near people share a
    * probability.
    */
-  function weighed(suggested: readonly Suggested[], answers: AnswersNow): Weighed[] {
+  function weighed(suggested: readonly Suggested[], { answers, rivalOf }: Now): Weighed[] {
     const units = suggested.filter((unit) => !memory().isSkipped(unit));
     const unlikely = units.filter(({ probability }) => probability < LIKELY);
     const looked = new Set(most(unlikely, LOOKED_AT, ({ faces, probability }) => faces * probability));
     return units.map((unit) => {
       const matched = { ...unit, matched: unit.probability };
-      return asAnswered(looked.has(unit) ? withRival(matched) : matched, answers);
+      return asAnswered(looked.has(unit) ? withRival(matched, rivalOf) : matched, answers);
     });
   }
 
@@ -141,17 +147,17 @@ export function reviewRequests(
     return { ...unit, probability };
   }
 
-  function withRival(unit: Weighed): Weighed {
+  function withRival(unit: Weighed, rivalOf: RivalOf): Weighed {
     if (unit.rival) return unit;
-    const rival = state.naming().rivalOf(unit.face, unit.person);
+    const rival = rivalOf(unit.face, unit.person);
     return rival ? { ...unit, rival, probability: Math.min(1, unit.probability / rival.share) } : unit;
   }
 
   /** Whether it is a person, or which of two who look like each other. Where two come in question, units are asked singly. */
-  function aboutKnown(asked: Asked<Weighed>, same: readonly Likely[] = []): Question {
-    const first = withRival(asked.first);
+  function aboutKnown(asked: Asked<Weighed>, rivalOf: RivalOf, same: readonly Likely[] = []): Question {
+    const first = withRival(asked.first, rivalOf);
     if (first.rival) return eitherOf(first, first.rival);
-    const theirs = asked.also.filter((unit) => !withRival(unit).rival);
+    const theirs = asked.also.filter((unit) => !withRival(unit, rivalOf).rival);
     // The user may know the group as somebody else, who these are then as well.
     const known = new Set([first, ...theirs].map((unit) => keyOf(unit, null)));
     const others = same.filter((unit) => !known.has(keyOf(unit, null)));
@@ -257,7 +263,7 @@ export function reviewRequests(
 
     'review.unlikely': async () => {
       await state.lookAhead();
-      const units = weighed(library().questions.suggested(), memory().answers.now());
+      const units = weighed(library().questions.suggested(), now());
       return unlikelyByPerson(library(), units, REFERENCES);
     },
 
