@@ -107,6 +107,14 @@ describe('kith export', () => {
     expect(existsSync(join(place.folder, 'wrong'))).toBe(false);
   });
 
+  it('says that nobody has a name, where nobody has', async () => {
+    const nameless = join(place.folder, 'nameless.kith');
+    await (await openApp(nameless)).close();
+    const { status, stderr } = await kith(['export', join(place.folder, 'none'), '--library', nameless]);
+    expect(stderr).toContain('Nobody has a name yet');
+    expect(status).toBe(2);
+  });
+
   it('names the photos that could not be had', async () => {
     const photo = join(place.folder, 'photos', 'sample1.jpg');
     renameSync(photo, `${photo}.away`);

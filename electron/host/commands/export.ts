@@ -113,6 +113,11 @@ async function run(folder: string, options: Options): Promise<Exit> {
     if (data.success) return handOut(app, folder, data.data, options);
     if (options.privacy) return hide(app, folder, options.privacy, options);
     const people = options.people ? await idsOf(app, options.people) : (await named(app)).map(({ id }) => id);
+    if (people.length === 0 && !options.groups)
+      throw new KithError(
+        'bad-request',
+        'Nobody has a name yet: "kith tag" gives names, and --groups exports groups without one',
+      );
     const result = await watched(app, 'faces', (signal) =>
       app.call('export.crops', paramsOf(folder, people, options), { signal }),
     );

@@ -67,6 +67,8 @@ function write(path: string, options: Options): Promise<Exit> {
     if (json) await printJson(outcome);
     else {
       const lines = metadataLines(outcome, { isDone: !dryRun, isListed: dryRun });
+      const { total } = await app.call('people.list', { limit: 1 });
+      if (total === 0) lines.push('Nobody has a name yet: "kith tag" gives them.');
       await print([...lines, ...troubleLines(outcome)].join('\n'));
     }
     return outcome.failed.length > 0 ? Exit.incomplete : Exit.done;
