@@ -1,19 +1,10 @@
 import type { Calibration } from '../contract/calibration.ts';
-import { KithError } from '../contract/errors.ts';
 import type { EncoderKey, EntryId, FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Ledger } from '../contract/people.ts';
-import { ClusterSuggestions } from '../grouping/cluster-suggestions.ts';
 import { shareOfNear, sureOf } from '../grouping/match-probability.ts';
-import { Matcher } from '../grouping/matcher.ts';
 import type { Match } from '../grouping/matches.ts';
-import { NearQuestions } from '../grouping/near-questions.ts';
-import { plainProduct } from '../grouping/product.ts';
 import type { Library } from '../library/open.ts';
-import type { MatchingState } from '../library/revisions.ts';
-import { passedOver } from '../log/log.ts';
-import { KnownNames } from './known-names.ts';
-import { LEAST, type LoadedMatching, loadMatching, type MatchingTask } from './load-matching.ts';
-import { inThread, WORTH_A_THREAD } from './thread.ts';
+import { type Loaded, LoadedFaces } from './loaded-faces.ts';
 
 /** How sure Kith has to be to name a face, and to ask about one. */
 export interface Levels {
@@ -46,18 +37,6 @@ export interface Rival {
  */
 export type RivalOf = (face: FaceId, person: PersonId) => Rival | null;
 
-/** All faces and the matching of them, at one state of the record. */
-interface Loaded {
-  state: MatchingState;
-  faceIds: readonly FaceId[];
-  matcher: Matcher;
-  names: KnownNames;
-  /** What distances mean in this library. */
-  calibration: Calibration;
-  suggestions: ClusterSuggestions;
-  near: NearQuestions;
-}
-
 /** Matches of all faces that the user has not named, by falling probability. */
 interface Found {
   matches: readonly Match[];
@@ -67,24 +46,16 @@ interface Found {
 
 /**
  * Matches faces with the people whom the user named: which faces are sure, and which Kith asks about. Faces and their
- * neighbours are held in memory, as of one state of the record: {@link Naming.prepare} loads them.
+ * neighbours are held in memory, as of one state of the record: {@link LoadedFaces.prepare} loads them.
  */
 export class Naming {
   readonly #library: Library;
-  readonly #encoder: EncoderKey;
-  readonly #calibration: Calibration;
-  #loaded: Loaded | null = null;
-  #preparing: Promise<void> | null = null;
-  /** Stops what is being loaded, where nobody needs it yet. */
-  #ahead = new AbortController();
-  #isNeeded = false;
-  #begun = 0;
-  readonly #stop = new AbortController();
+  /** The faces, which have to be loaded before any of them is matched. */
+  readonly faces: LoadedFaces;
 
   constructor(library: Library, encoder: EncoderKey, calibration: Calibration) {
     this.#library = library;
-    this.#encoder = encoder;
-    this.#calibration = calibration;
+    this.faces = new LoadedFaces(library, encoder, calibration);
   }
 
   /**
@@ -110,7 +81,7 @@ export class Naming {
   withdraw(levels: Levels, given: readonly EntryId[]): void {
     const { labels } = this.#library;
     const { sure } = this.#matches(levels);
-    const { faceIds } = this.#loaded!;
+    const { faceIds } = this.#now;
     const now = new Map(sure.map(({ row, key }) => [faceIds[row]!, key]));
     const wrong = labels.sureOf(given).filter(({ face, person }) => now.get(face) !== person);
     labels.clear(wrong.map(({ face }) => face));
@@ -121,7 +92,7 @@ export class Naming {
    * face is rather the other's: it asks instead. See [Note: Two near people] in near-people.ts.
    */
   #withdrawNear({ matches, sure }: Found): void {
-    const { faceIds, names, calibration } = this.#loaded!;
+    const { faceIds, names, calibration } = this.#now;
     const still = new Set(sure);
     const open = matches.filter((match) => {
       const given = names.givenBySelf(match.row);
@@ -147,15 +118,15 @@ export class Naming {
    * naming the group, so callers ask for it ahead of need.
    */
   suggestionsFor(group: GroupId): { face: FaceId; probability: number }[] {
-    if (!this.isReady) return [];
-    const { suggestions, faceIds } = this.#loaded!;
+    if (!this.faces.isReady) return [];
+    const { suggestions, faceIds } = this.#now;
     return suggestions.of(group).map(({ row, probability }) => ({ face: faceIds[row]!, probability }));
   }
 
   /** Who faces may be as well, as long as no label changes; nobody while the faces are being loaded. */
   rivals(): RivalOf {
-    if (!this.isReady) return () => null;
-    const { near, names } = this.#loaded!;
+    if (!this.faces.isReady) return () => null;
+    const { near, names } = this.#now;
     return (face, person) => {
       const row = names.rowOf(face);
       if (row === undefined) return null;
@@ -167,29 +138,7 @@ export class Naming {
 
   /** Pairs of people who may be one, as of the last matching, the most alike first; null while the faces are being loaded. */
   alike(): [PersonId, PersonId][] | null {
-    return this.isReady ? (this.#loaded!.near.alike() as [PersonId, PersonId][]) : null;
-  }
-
-  /** Stops loading. What waits for the faces fails as cancelled. Resolves once no thread has the library's file open. */
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    // The caller that began loading gets the error.
-    await this.#preparing?.catch(() => {});
-  }
-
-  get isStopped(): boolean {
-    return this.#stop.signal.aborted;
-  }
-
-  /**
-   * Whether the faces are loaded as they are now, so that they can be matched. Faces that a scan has added since do not
-   * count: it adds some every moment, and has them matched at its end.
-   */
-  get isReady(): boolean {
-    if (this.#loaded === null || this.isStopped) return false;
-    const { state } = this.#loaded;
-    const now = this.#library.revisions.matching();
-    return state.changed === now.changed && (state.verdicts === now.verdicts || !this.#isSmall());
+    return this.faces.isReady ? (this.#now.near.alike() as [PersonId, PersonId][]) : null;
   }
 
   /** What an entry that named a person brought, in numbers. */
@@ -205,13 +154,13 @@ export class Naming {
       photos: card.photos,
       ask: card.ask,
       left: cards.photos.unnamed(),
-      reading: !this.isReady,
+      reading: !this.faces.isReady,
     };
   }
 
   /** Matches of faces without a name. Kith never renames a face; only the user does. */
   #opinions(levels: Levels, { matches, sure } = this.#matches(levels)): { sure: Opinion[]; ask: Opinion[] } {
-    const { faceIds, names } = this.#loaded!;
+    const { faceIds, names } = this.#now;
     const open = (begin: number, end: number): Opinion[] => {
       const opinions: Opinion[] = [];
       for (let at = begin; at < end; at++) {
@@ -228,86 +177,12 @@ export class Naming {
 
   /** Matches of all faces that the user has not named, also of those that Kith has named. */
   #matches(levels: Levels): Found {
-    if (!this.#loaded) throw new Error('Expected the faces to be prepared before anybody is matched');
-    const { matcher, names } = this.#loaded;
+    const { matcher, names } = this.#now;
     const matches = matcher.update(names.read());
     return { matches, sure: sureOf(matches, levels.sure) };
   }
 
-  /**
-   * Loads the faces with their neighbours, where they are not loaded as they are now. To be awaited before any matching.
-   */
-  async prepare(): Promise<void> {
-    this.#isNeeded = true;
-    await this.#prepare();
-  }
-
-  async #prepare(): Promise<void> {
-    if (this.isStopped) throw new KithError('cancelled', 'grouping');
-    // What is being loaded may have changed since loading began, or was given up. Then it is loaded once more.
-    await this.#preparing?.catch((error: unknown) => {
-      if (!this.#ahead.signal.aborted) throw error;
-    });
-    if (this.isReady && this.#loaded!.state.added === this.#library.revisions.matching().added) return;
-    if (this.#preparing === null) {
-      this.#begun = performance.now();
-      this.#ahead = new AbortController();
-      this.#preparing = this.#load().finally(() => {
-        this.#preparing = null;
-        this.#isNeeded = false;
-      });
-    }
-    await this.#preparing;
-  }
-
-  /** Gives up what is being loaded ahead of need, where nobody needs it yet: it costs as much as what is about to change it. */
-  leaveAhead(): void {
-    if (this.#preparing !== null && !this.#isNeeded) this.#ahead.abort();
-  }
-
-  /** How long loading has taken so far, in milliseconds; 0 where nothing is being loaded. */
-  get reading(): number {
-    return this.#preparing === null ? 0 : performance.now() - this.#begun;
-  }
-
-  /** Begins to load the faces ahead of need. Few are awaited; many take seconds, for which nobody should wait. */
-  async prepareAhead(): Promise<void> {
-    const prepared = this.#prepare();
-    if (this.#isSmall()) await prepared;
-    // The next caller that needs the faces loads them again, and gets the error.
-    else prepared.catch(passedOver('read-ahead'));
-  }
-
-  /**
-   * Whether all faces are loaded within a moment. Where the user says that a face is none, only a small library is loaded
-   * again at once; a large one goes on with the face until the next time, since one face changes next to nothing.
-   */
-  #isSmall(): boolean {
-    return this.#library.cards.photos.counts().faces < WORTH_A_THREAD;
-  }
-
-  async #load(): Promise<void> {
-    const task: MatchingTask = { encoder: this.#encoder, calibration: this.#calibration };
-    const library = this.#library;
-    this.#loaded = null;
-    library.labelChanges.watch();
-    const { state, faceIds, match, calibration }: LoadedMatching = this.#isSmall()
-      ? await loadMatching(library, task, plainProduct)
-      : await inThread(
-          new URL('./load-matching-worker.ts', import.meta.url),
-          { ...task, file: library.file },
-          AbortSignal.any([this.#stop.signal, this.#ahead.signal]),
-        );
-    const matcher = new Matcher(match, calibration, LEAST);
-    const names = new KnownNames(library, faceIds, match.faces.quality, calibration.founder);
-    this.#loaded = {
-      state,
-      faceIds,
-      matcher,
-      names,
-      calibration,
-      suggestions: new ClusterSuggestions(match, calibration),
-      near: new NearQuestions(match, calibration),
-    };
+  get #now(): Loaded {
+    return this.faces.now();
   }
 }

@@ -36,7 +36,7 @@ async function fromScratch(library: Library, otherwise: World['encoder']) {
   const encoder = library.groups.encoder() ?? otherwise;
   const levels = readSettings(library);
   const naming = new Naming(library, encoder, calibrationFor(encoder, []) as Calibration);
-  await naming.prepare();
+  await naming.faces.prepare();
   const reader = new RecordReader(library.file);
   try {
     naming.refresh(levels);

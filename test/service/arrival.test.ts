@@ -144,7 +144,7 @@ async function namedAtEndAlone(file: string): Promise<string[]> {
   try {
     library.labels.clear(arrivalsIn(library).map(({ face }) => face));
     const naming = new Naming(library, 'dlib', calibrationOf('dlib'));
-    await naming.prepare();
+    await naming.faces.prepare();
     const command = { action: 'arrive', detail: {}, by: 'kith' } as const;
     library.journal.act(command, (entry) => naming.spread(readSettings(library), entry));
     return told(arrivalsIn(library));

@@ -52,7 +52,7 @@ test("A library's own calibration is used by grouping and naming, kept, and move
       }
     });
     const naming = new Naming(library, encoder, calibration);
-    await naming.prepare();
+    await naming.faces.prepare();
     expect(calibrationCard(library, encoder)).toMatchObject({ state: 'few', independent: 0 });
     expect(calibrationIn(library, encoder)).toBe(calibration);
     for (let i = 0; i < 5; i++) place.put(`new${i}.jpg`, madePhoto([`p${i}`], `new ${i}`));
@@ -78,13 +78,13 @@ test('What distances mean follows from the photos, not from the groups that are 
   for (let i = 0; i < 120; i++) place.put(`${i}.jpg`, madePhoto([`p${i % 40}`, `p${i % 40}`], `${i}`));
   await withLibrary(place.file, async (library) => {
     await scan({ library, pool: () => madePool(), poolSize: 2, setup: SETUP, folder: place.folder });
-    await new Naming(library, encoder, calibration).prepare();
+    await new Naming(library, encoder, calibration).faces.prepare();
     const ungrouped = calibrationCard(library, encoder);
     expect(ungrouped).toMatchObject({ state: 'bounded', pairs: { photo: 120 } });
     expect(ungrouped.independent).toBeCloseTo(40);
     for (let time = 0; time < 2; time++) {
       await groupLibrary({ library, encoder, calibration });
-      await new Naming(library, encoder, calibration).prepare();
+      await new Naming(library, encoder, calibration).faces.prepare();
       expect(calibrationCard(library, encoder)).toEqual(ungrouped);
     }
   });

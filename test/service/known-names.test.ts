@@ -149,7 +149,7 @@ it('gives a naming that is kept in memory the same result as a new one', async (
       key === 'probability' ? value.toFixed(3) : value,
     );
   const steady = new Naming(library, 'dlib', calibration);
-  await steady.prepare();
+  await steady.faces.prepare();
   const { journal, labels } = library;
   for (let who = 0; who < 6; who++) {
     const mine = faceIds.filter((id) => people[id] === who);
@@ -162,11 +162,11 @@ it('gives a naming that is kept in memory the same result as a new one', async (
       journal.act({ action: 'refuse', detail: {}, by: 'hand' }, () =>
         labels.refuse([mine[3]!], library.people.all()[0]!.id),
       );
-    await steady.prepare();
+    await steady.faces.prepare();
     steady.refresh(levels);
     const before = suggestions();
     const other = new Naming(library, 'dlib', calibration);
-    await other.prepare();
+    await other.faces.prepare();
     other.refresh(levels);
     expect(before).toBe(suggestions());
     expect(before).not.toBe('[]');

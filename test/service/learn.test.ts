@@ -89,7 +89,7 @@ async function accepted(library: Library): Promise<number> {
 /** What naming thinks of everybody who has no name. */
 async function opinions(library: Library): Promise<unknown[]> {
   const naming = new Naming(library, encoder, calibration);
-  await naming.prepare();
+  await naming.faces.prepare();
   naming.refresh({ sure: 0.999, ask: 0.01 });
   const sqlite = new DatabaseSync(library.file, { readOnly: true });
   try {

@@ -62,7 +62,7 @@ async function afresh(file: string): Promise<ReturnType<typeof suggestions>> {
   from.close();
   const library = openLibrary(copy);
   const naming = new Naming(library, 'dlib', calibrationOf('dlib'));
-  await naming.prepare();
+  await naming.faces.prepare();
   naming.refresh({ sure: 0.999, ask: 0.1 });
   library.close();
   return suggestions(copy);

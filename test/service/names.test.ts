@@ -214,7 +214,7 @@ async function nameSome(
   picks: readonly number[],
 ): Promise<void> {
   const naming = new Naming(library, 'dlib', MADE_CALIBRATION);
-  await naming.prepare();
+  await naming.faces.prepare();
   for (const pick of picks) {
     const groups = library.questions.groups(100);
     const { alone } = { alone: library.cards.faces.alone(0, 100).items.map(({ id }) => id) };

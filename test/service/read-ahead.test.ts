@@ -29,27 +29,27 @@ async function naming() {
 describe('faces that are being loaded', () => {
   it('ahead of need are given up, and loaded once somebody needs them, even where that is at once', async () => {
     const { library, naming: ahead } = await naming();
-    await ahead.prepareAhead();
-    expect(ahead.isReady).toBe(false);
-    ahead.leaveAhead();
-    await vi.waitFor(() => expect(ahead.reading).toBe(0), { timeout: 30_000 });
-    expect(ahead.isReady).toBe(false);
-    await ahead.prepareAhead();
-    ahead.leaveAhead();
-    await ahead.prepare();
-    expect(ahead.isReady).toBe(true);
-    await ahead.stop();
+    await ahead.faces.prepareAhead();
+    expect(ahead.faces.isReady).toBe(false);
+    ahead.faces.leaveAhead();
+    await vi.waitFor(() => expect(ahead.faces.reading).toBe(0), { timeout: 30_000 });
+    expect(ahead.faces.isReady).toBe(false);
+    await ahead.faces.prepareAhead();
+    ahead.faces.leaveAhead();
+    await ahead.faces.prepare();
+    expect(ahead.faces.isReady).toBe(true);
+    await ahead.faces.stop();
     library.close();
   });
 
   it('are not given up where somebody has come to need them', async () => {
     const { library, naming: needed } = await naming();
-    await needed.prepareAhead();
-    const prepared = needed.prepare();
-    needed.leaveAhead();
+    await needed.faces.prepareAhead();
+    const prepared = needed.faces.prepare();
+    needed.faces.leaveAhead();
     await prepared;
-    expect(needed.isReady).toBe(true);
-    await needed.stop();
+    expect(needed.faces.isReady).toBe(true);
+    await needed.faces.stop();
     library.close();
   });
 });

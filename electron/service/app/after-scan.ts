@@ -75,11 +75,11 @@ export function afterScan(engine: Engine, state: State): AfterScan {
     async prepare() {
       if (engine.library.people.all().length === 0) {
         // No request waits for this: it makes ready for the first name that the user gives.
-        void state.naming().prepareAhead().catch(passedOver('read-ahead'));
+        void state.naming().faces.prepareAhead().catch(passedOver('read-ahead'));
         return;
       }
       do await state.prepare();
-      while (!state.naming().isReady);
+      while (!state.naming().faces.isReady);
     },
     match() {
       if (engine.library.people.all().length === 0) return;

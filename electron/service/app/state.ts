@@ -58,7 +58,7 @@ export class State {
     const encoder = known === null ? 'dlib' : wanted;
     if (this.#naming?.library !== library || this.#naming.encoder !== encoder) {
       const naming = new Naming(library, encoder, known ?? calibrationOf(encoder));
-      this.#naming?.naming.stop();
+      this.#naming?.naming.faces.stop();
       this.#naming = { library, encoder, naming };
     }
     return this.#naming.naming;
@@ -66,7 +66,7 @@ export class State {
 
   /** Loads the faces, where they are not loaded as they are now. */
   async prepare(): Promise<void> {
-    await this.naming().prepare();
+    await this.naming().faces.prepare();
   }
 
   /**
@@ -76,7 +76,8 @@ export class State {
     if (this.#isSoon) return;
     this.#isSoon = true;
     const begin = async () => {
-      if (!this.#isScanning() && this.library().groups.encoder() !== null) await this.naming().prepareAhead();
+      if (!this.#isScanning() && this.library().groups.encoder() !== null)
+        await this.naming().faces.prepareAhead();
     };
     setTimeout(() => begin().catch(passedOver('read-ahead')), SOON).unref();
   }
@@ -84,13 +85,13 @@ export class State {
   /** To be awaited before a command that may match faces. Resolves once they are loaded, or after {@link PATIENCE}. */
   async ready(): Promise<void> {
     // It was stopped for an exchange of the library that did not take place.
-    if (this.#naming?.naming.isStopped) this.#naming = null;
-    if (this.#isScanning() && this.naming().isReady) return;
+    if (this.#naming?.naming.faces.isStopped) this.#naming = null;
+    if (this.#isScanning() && this.naming().faces.isReady) return;
     const prepared = this.prepare();
     // The next caller that needs the faces loads them again, and gets the error.
     prepared.catch(passedOver('read-ahead'));
     const patience = new AbortController();
-    const left = Math.max(0, PATIENCE - this.naming().reading);
+    const left = Math.max(0, PATIENCE - this.naming().faces.reading);
     // Aborting it below rejects it, when its result is not needed any more.
     await Promise.race([prepared, wait(left, null, { signal: patience.signal }).catch(() => {})]);
     patience.abort();
@@ -98,12 +99,12 @@ export class State {
 
   /** Begins to load the faces for the next questions. During a scan, faces that are loaded already are enough. */
   async lookAhead(): Promise<void> {
-    if (!this.#isScanning() || !this.naming().isReady) await this.naming().prepareAhead();
+    if (!this.#isScanning() || !this.naming().faces.isReady) await this.naming().faces.prepareAhead();
   }
 
   /** Gives up what is being loaded ahead of need: see `Naming.leaveAhead`. */
   leaveAhead(): void {
-    this.#naming?.naming.leaveAhead();
+    this.#naming?.naming.faces.leaveAhead();
   }
 
   levels(): Levels {
@@ -113,14 +114,14 @@ export class State {
   /** Names all faces that are sure now, within an entry; where the faces are not loaded, once they are. */
   spread(entry: EntryId): void {
     const naming = this.naming();
-    if (naming.isReady) naming.spread(this.levels(), entry);
+    if (naming.faces.isReady) naming.spread(this.levels(), entry);
     else this.#postpone(entry);
   }
 
   /** Finds out anew whom to ask about, and names no face; where the faces are not loaded, once they are. */
   refresh(): void {
     const naming = this.naming();
-    if (!naming.isReady) this.#postpone(this.#postponed?.entry ?? null);
+    if (!naming.faces.isReady) this.#postpone(this.#postponed?.entry ?? null);
     else if (naming.refresh(this.levels())) this.changed();
   }
 
@@ -130,7 +131,7 @@ export class State {
    */
   async refreshFaces(): Promise<void> {
     try {
-      await this.naming().prepareAhead();
+      await this.naming().faces.prepareAhead();
       this.refresh();
     } catch (error) {
       // The command itself has succeeded. The next command finds out whom to ask about.
@@ -140,7 +141,7 @@ export class State {
 
   /** Refreshes where {@link State.performAndRefresh} could not, because the faces had to be loaded again. */
   async bringUp(): Promise<void> {
-    if (!this.naming().isReady) await this.refreshFaces();
+    if (!this.naming().faces.isReady) await this.refreshFaces();
   }
 
   /** Refreshes after an entry was undone or done again. Matching that was postponed then names no face any more. */
@@ -178,7 +179,7 @@ export class State {
    */
   withdraw(entries: readonly EntryId[]): void {
     const naming = this.naming();
-    if (naming.isReady) naming.withdraw(this.levels(), entries);
+    if (naming.faces.isReady) naming.withdraw(this.levels(), entries);
   }
 
   /** Tells every page how many faces each person has by now who was named since the scan began. */
@@ -206,7 +207,7 @@ export class State {
 
   async #follow(): Promise<void> {
     try {
-      while (!this.naming().isReady) await this.prepare();
+      while (!this.naming().faces.isReady) await this.prepare();
     } finally {
       const postponed = this.#postponed;
       this.#postponed = null;
@@ -218,8 +219,8 @@ export class State {
   #runPostponed({ library, entry, named }: Postponed): void {
     const naming = this.naming();
     const spread = (within: EntryId) => naming.spread(this.levels(), within);
-    if (naming.isReady && entry === null) this.refresh();
-    if (naming.isReady && entry !== null && !library.journal.resume(entry, () => spread(entry)))
+    if (naming.faces.isReady && entry === null) this.refresh();
+    if (naming.faces.isReady && entry !== null && !library.journal.resume(entry, () => spread(entry)))
       library.journal.act({ action: 'follow', detail: {}, by: 'kith' }, spread);
     if (entry !== null && named !== null) {
       const ledger = naming.ledger(entry, named.person, named.examples);
@@ -245,7 +246,7 @@ export class State {
 
   /** Stops loading faces. Resolves once no thread reads the library. */
   async close(): Promise<void> {
-    await this.#naming?.naming.stop();
+    await this.#naming?.naming.faces.stop();
   }
 
   changed(): void {
