@@ -143,9 +143,11 @@ class Sequence {
     for (const [entry, noted] of this.#world.record.journalSince(position)) {
       const next = changed(rows, noted);
       const at = entries.flatMap((id, i) => (id === entry ? [i] : []));
-      // Done by the one and taken back by the other at once: nothing is left of it.
-      const rule = at.length === 1 ? this.#rule(said[at[0]!]!, replies[at[0]!]!, rows) : NOTHING;
-      this.#refuse(complaints(rule, changesBetween(rows, next), next));
+      // Done by the one and taken back by the other at once: nothing is left of it that anybody sees.
+      const isLeft = at.length === 1;
+      const rule = isLeft ? this.#rule(said[at[0]!]!, replies[at[0]!]!, rows) : NOTHING;
+      const made = changesBetween(rows, next).filter((change) => isLeft || !isUnseen(change));
+      this.#refuse(complaints(rule, made, next));
       this.#history.note(entry, noted);
       rows = next;
     }
