@@ -8,6 +8,7 @@ import { Backlog } from './backlog.ts';
 import { writeCopy } from './copy-file.ts';
 import { Database } from './database.ts';
 import { repair } from './doctor.ts';
+import { Embeddings } from './embeddings.ts';
 import { FaceCards } from './face-cards.ts';
 import { Faces } from './faces.ts';
 import { Files } from './files.ts';
@@ -47,6 +48,7 @@ export interface Library {
   readonly photos: Photos;
   readonly thumbnails: Thumbnails;
   readonly faces: Faces;
+  readonly embeddings: Embeddings;
   readonly groups: Groups;
   readonly nearest: NearestLists;
   readonly packed: StoredPacked;
@@ -139,6 +141,7 @@ export function libraryOn(database: Database): Library {
     photos: new Photos(database),
     thumbnails: new Thumbnails(database),
     faces: new Faces(database),
+    embeddings: new Embeddings(database),
     groups: new Groups(database),
     nearest: new NearestLists(database),
     packed: new StoredPacked(database),

@@ -3,7 +3,7 @@ import { agesOf } from '../../models/ages.ts';
 import type { AgeModel } from '../contract/ages.ts';
 import type { EncoderKey } from '../contract/ids.ts';
 import { alignAges, childhood } from '../grouping/age-alignment.ts';
-import type { EmbeddingTable } from '../library/faces.ts';
+import type { EmbeddingTable } from '../library/embeddings.ts';
 import type { StoredMetric } from '../library/metrics.ts';
 import type { Library } from '../library/open.ts';
 
@@ -23,7 +23,7 @@ export interface AlignedTable extends EmbeddingTable {
  * ages can be used without analysing any photo again.
  */
 export function alignedEmbeddings(library: Library, encoder: EncoderKey): AlignedTable {
-  const table = library.faces.embeddings(encoder);
+  const table = library.embeddings.all(encoder);
   return { ...table, ...alignedVectors(table.vectors, table.size, encoder) };
 }
 

@@ -2,7 +2,7 @@ import type { Calibration } from '../contract/calibration.ts';
 import type { GroupId } from '../contract/ids.ts';
 import type { ImpureCluster } from '../contract/screens.ts';
 import { splitOf } from '../grouping/bisecting-split.ts';
-import type { EmbeddingTable } from '../library/faces.ts';
+import type { EmbeddingTable } from '../library/embeddings.ts';
 import type { Library } from '../library/open.ts';
 
 /**

@@ -7,7 +7,7 @@ import { VERSION_EVIDENCE } from '../grouping/constants.ts';
 import { groupNewcomers } from '../grouping/newcomers.ts';
 import type { Product } from '../grouping/product.ts';
 import { alikePairs, areVersions, isSamePlace, mayBeVersions } from '../grouping/stacks.ts';
-import type { EmbeddingTable } from '../library/faces.ts';
+import type { EmbeddingTable } from '../library/embeddings.ts';
 import type { Library } from '../library/open.ts';
 import { impureClusters } from './impure-clusters.ts';
 import { type LoadedEmbeddings, loadEmbeddings } from './load-embeddings.ts';

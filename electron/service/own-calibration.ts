@@ -8,7 +8,7 @@ import { distanceAt, evidence } from '../grouping/calibrate.ts';
 import { knownPairs } from '../grouping/known-pairs.ts';
 import type { Product } from '../grouping/product.ts';
 import { type SelfCalibration, selfCalibrate, shifted } from '../grouping/self-calibrate.ts';
-import type { EmbeddingTable } from '../library/faces.ts';
+import type { EmbeddingTable } from '../library/embeddings.ts';
 import type { Library } from '../library/open.ts';
 import { calibrationOf } from './encoder.ts';
 import type { LoadedEmbeddings } from './load-embeddings.ts';

@@ -5,7 +5,7 @@ import { contentOrder } from '../grouping/order.ts';
 import { packMore, packVectors } from '../grouping/pack-vectors.ts';
 import type { Product } from '../grouping/product.ts';
 import { project } from '../grouping/projection.ts';
-import type { EmbeddingTable } from '../library/faces.ts';
+import type { EmbeddingTable } from '../library/embeddings.ts';
 import type { Library } from '../library/open.ts';
 import { type AlignedTable, alignedEmbeddings, alignedVectors, alignmentOf, metricOf } from './aligned.ts';
 import { WORTH_A_THREAD } from './thread.ts';
@@ -81,13 +81,13 @@ async function fromStored(
   const found = library.snapshot(() => {
     const former = library.packed.get(encoder);
     if (former === null || former.alignment !== (alignmentOf(encoder) ?? '')) return null;
-    const table = library.faces.table(encoder);
+    const table = library.embeddings.table(encoder);
     const places = new Map(Array.from(former.faces, (id, place) => [id, place]));
     for (const id of former.changed) places.delete(id);
     const fresh = table.faceIds.filter((id) => !places.has(id));
     // With so many, other directions may be better; and a small library keeps none.
     if (fresh.length > table.faceIds.length / 2 || table.faceIds.length < WORTH_A_THREAD) return null;
-    return { former, table, places, fresh, vectors: library.faces.vectorsOf(encoder, fresh) };
+    return { former, table, places, fresh, vectors: library.embeddings.of(encoder, fresh) };
   });
   if (found === null) return null;
   const { former, table, places, fresh } = found;

@@ -39,7 +39,7 @@ function said() {
     return {
       labels: library.labels.all().filter(({ by }) => by !== 'sure'),
       refusals: library.labels.refusals(),
-      faces: new Set(library.faces.embeddings('dlib').faceIds),
+      faces: new Set(library.embeddings.all('dlib').faceIds),
     };
   } finally {
     library.close();

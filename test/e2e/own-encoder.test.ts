@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EncoderKey, encoderOf } from '../../electron/contract/ids.ts';
-import type { EmbeddingTable } from '../../electron/library/faces.ts';
+import type { EmbeddingTable } from '../../electron/library/embeddings.ts';
 import { writeCalibration } from '../../models/calibration.ts';
 import { encoderKey } from '../../models/encoder.ts';
 import { openStore } from '../../models/store.ts';
@@ -60,8 +60,8 @@ describe('an encoder that somebody imports', { timeout: 120_000 }, () => {
   const held = (file = library) =>
     withLibrary(file, (record) => ({
       by: record.groups.encoder(),
-      vectors: (key: EncoderKey): EmbeddingTable => record.faces.embeddings(key),
-      tables: keys.map((key) => record.faces.embeddings(key)),
+      vectors: (key: EncoderKey): EmbeddingTable => record.embeddings.all(key),
+      tables: keys.map((key) => record.embeddings.all(key)),
     }));
 
   it('compares photos at once, and says that there can be no verdict', async () => {

@@ -54,7 +54,7 @@ describe.skipIf(!shared)('a library that goes over from dlib to FaceNet (KITH_SH
         return await withLibrary(join(place.folder, name), async (library) => {
           const { folder } = await scanAndGroup(library, { folder: photos, pool: watched, setup });
           const faces = library.faces.ofFolder(folder).map(({ group, ...face }) => face);
-          return { faces, table: library.faces.embeddings(setup.encoder), analysed };
+          return { faces, table: library.embeddings.all(setup.encoder), analysed };
         });
       } finally {
         await pool.close();

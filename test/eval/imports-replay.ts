@@ -168,7 +168,7 @@ interface PlacedFace extends AlbumFace {
 function readFaces(libraryFile: string, { people }: Seen, encoder: EncoderKey): PlacedFace[] {
   const library = openLibrary(libraryFile);
   try {
-    const { faceIds, photoHashes, photoIds, groups } = library.faces.embeddings(encoder);
+    const { faceIds, photoHashes, photoIds, groups } = library.embeddings.all(encoder);
     const boxOf = library.faces.boxReader();
     return faceIds.map((id, row) => {
       const place = placeOf(photoHashes[row]!, boxOf(id)!);

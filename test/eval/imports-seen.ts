@@ -59,7 +59,7 @@ export async function see(
 }
 
 async function read(library: Library, source: Source, encoder: EncoderKey): Promise<Seen> {
-  const { faceIds, photoHashes, photoIds, vectors, size, days } = library.faces.embeddings(encoder);
+  const { faceIds, photoHashes, photoIds, vectors, size, days } = library.embeddings.all(encoder);
   const rowOf = new Map(faceIds.map((id, row) => [id, row]));
   const hashOf = new Map(photoIds.map((id, row) => [id, photoHashes[row]!]));
   const folder = library.files.folder(source.folder);

@@ -154,7 +154,7 @@ function readRun(
 ): LfwRun {
   const library = openLibrary(libraryFile);
   try {
-    const raw = isRaw && library.faces.embeddings(by.key);
+    const raw = isRaw && library.embeddings.all(by.key);
     const { children, faceIds, size, vectors, qualities, photoIds, days } = raw
       ? { ...raw, children: null }
       : alignedEmbeddings(library, by.key);

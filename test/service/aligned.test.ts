@@ -25,7 +25,7 @@ test('Faces are compared aligned, by whatever way they are read, and kept as the
   const place = makePlace();
   await withLibrary(place.file, async (library) => {
     recordFaces(library, { vectors, size: SIZE, quality: new Float32Array(3).fill(0.9), people: [0, 1, 2] });
-    const kept = library.faces.embeddings('dlib').vectors;
+    const kept = library.embeddings.all('dlib').vectors;
     expect(kept).toContain(vectors[0]);
     const expected = alignAges(kept, model);
     expect(expected).not.toEqual(kept);
@@ -34,7 +34,7 @@ test('Faces are compared aligned, by whatever way they are read, and kept as the
     expect(table.vectors).toEqual(expected);
     expect(own.vectors).toEqual(expected);
     expect(alignedFace(kept.slice(0, SIZE), 'dlib')).toEqual(expected.slice(0, SIZE));
-    expect(library.faces.embeddings('dlib').vectors).toEqual(kept);
+    expect(library.embeddings.all('dlib').vectors).toEqual(kept);
   });
   place.remove();
 });

@@ -28,14 +28,14 @@ test('Each face has its own vector, to the bit, in a table of more faces than ar
       const longer = faces.map(() => new Float32Array(512).fill(photo));
       library.backlog.record({ faces, ...backlog }, longer, 'facenet-512', 'photo');
     }
-    const table = library.faces.embeddings('dlib');
+    const table = library.embeddings.all('dlib');
     expect(table.size).toBe(128);
     expect(table.faceIds).toHaveLength(600);
     table.faceIds.forEach((id, row) => {
       expect(table.vectors.subarray(row * 128, (row + 1) * 128)).toEqual(seen.get(id));
     });
-    expect(library.faces.embeddings('facenet-512').size).toBe(512);
-    expect(library.faces.embeddings('sface-128')).toMatchObject({ size: 0, faceIds: [] });
+    expect(library.embeddings.all('facenet-512').size).toBe(512);
+    expect(library.embeddings.all('sface-128')).toMatchObject({ size: 0, faceIds: [] });
   });
   place.remove();
 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kith-record-'));
   library = openLibrary(join(folder, 'library.kith'));
   (await madeLibrary({ faces: 60, encoder: 'dlib' })).fill(library, 60);
-  const faces = library.faces.embeddings('dlib').faceIds.toSorted((a, b) => a - b);
+  const faces = library.embeddings.all('dlib').faceIds.toSorted((a, b) => a - b);
   library.journal.act({ action: 'name', detail: {}, by: 'hand' }, (entry) => {
     anna = library.people.create('=Anna, "A"');
     library.labels.put(faces.slice(0, 3), { verdict: 'person', person: anna, by: 'hand' }, entry);
@@ -81,7 +81,7 @@ describe('The record in an open format', () => {
       expect({ sha256, paths }).toEqual({ sha256: photo.hash, paths: photo.files.toSorted() });
     }
     const faces = lines(files.get('faces.jsonl')!);
-    const all = library.faces.embeddings('dlib').faceIds;
+    const all = library.embeddings.all('dlib').faceIds;
     // A face that is none is told of as well.
     expect(faces.map(({ id }) => id)).toEqual([...all, faces[3].id].toSorted((a, b) => a - b));
     expect(faces[0].label).toEqual({ verdict: 'person', person: anna, name: '=Anna, "A"', by: 'hand' });
@@ -118,7 +118,7 @@ describe('The record in an open format', () => {
 
   it('has embeddings as NumPy reads them, to the bit, and which face each row is of', async () => {
     // Given as the encoder's that the library is grouped by: this library is not grouped yet.
-    const { faceIds, vectors, size } = library.faces.embeddings('dlib');
+    const { faceIds, vectors, size } = library.embeddings.all('dlib');
     const rows = await recordRows(library.file, 'npy');
     const into = join(folder, 'vectors');
     await writeRecord(into, { ...rows, vectors: { encoder: 'dlib', size, faces: faceIds, vectors } }, 'npy');
@@ -144,7 +144,7 @@ describe('The record in an open format', () => {
     expect(first.bbox[0]).toBeCloseTo(box.x * image.width, 1);
     expect(first.bbox[3]).toBeCloseTo(box.height * image.height, 1);
     // What is no face is no annotation.
-    expect(annotations).toHaveLength(library.faces.embeddings('dlib').faceIds.length);
+    expect(annotations).toHaveLength(library.embeddings.all('dlib').faceIds.length);
   });
 
   it('is replaced by the next, and stays out of a folder that is not an export', async () => {

@@ -72,7 +72,7 @@ test('Vectors of another encoder never meet: grouping by one sees only its own.'
   for (let i = 0; i < 4; i++) place.put(`${i}.jpg`, madePhoto(['anna'], `${i}`));
   await withLibrary(place.file, async (library) => {
     await scanAndGroup(library, { folder: place.folder, pool: madePool() });
-    expect(library.faces.embeddings('facenet-512').faceIds).toEqual([]);
+    expect(library.embeddings.all('facenet-512').faceIds).toEqual([]);
     await groupLibrary({ library, encoder: 'facenet-512', calibration: MADE_CALIBRATION });
     const folder = library.files.folder(place.folder);
     expect(library.faces.ofFolder(folder).map(({ group }) => group)).toEqual([null, null, null, null]);
@@ -153,7 +153,7 @@ describe('Groups that new photos show to be one person', () => {
   }
   /** Of each face, in the order in which they came. */
   function groups(library: Library): number[] {
-    const { faceIds, groups: of } = library.faces.embeddings('dlib');
+    const { faceIds, groups: of } = library.embeddings.all('dlib');
     return faceIds
       .map((id, row) => ({ id, group: of[row]! }))
       .sort((a, b) => a.id - b.id)

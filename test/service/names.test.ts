@@ -120,7 +120,7 @@ describe('Names and refusals', () => {
         const now = await labelled();
         expect({ labels: now.labels, refusals: now.refusals }).toEqual(names);
         await withLibrary(place.file, (library) => {
-          const known = new Set(library.faces.embeddings(setup.encoder).faceIds);
+          const known = new Set(library.embeddings.all(setup.encoder).faceIds);
           for (const { face, verdict } of before.labels)
             if (verdict === 'person') expect(known).toContain(face);
         });

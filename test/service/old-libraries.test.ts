@@ -82,7 +82,7 @@ it.each(MIGRATIONS.map((_, at) => at + 1))('A library of version %i opens.', (ve
     { id: 1, photoId: 1, group: 1, box, quality: 0.5 },
     { id: 2, photoId: 2, group: 1, box, quality: 0.5 },
   ]);
-  expect(library.faces.embeddings('dlib').faceIds).toEqual([1, 2]);
+  expect(library.embeddings.all('dlib').faceIds).toEqual([1, 2]);
   expect(library.faces.crops([1 as FaceId])).toMatchObject([{ jpeg: new Uint8Array([0xff, 0xd8]) }]);
   expect(library.groups.held()).toEqual(new Set(hasPeople ? [1] : []));
 

@@ -53,8 +53,8 @@ function expectTrue({ table, heads, order }: ReadVectors): void {
 
 /** What is read the next time without the encoder's own vectors: of how many faces one by one. */
 async function readAgain(): Promise<{ singly: number; whole: boolean; vectors: ReadVectors }> {
-  const whole = vi.spyOn(library.faces, 'embeddings');
-  const singly = vi.spyOn(library.faces, 'vectorsOf');
+  const whole = vi.spyOn(library.embeddings, 'all');
+  const singly = vi.spyOn(library.embeddings, 'of');
   const vectors = await read();
   const found = {
     singly: singly.mock.calls[0]?.[1].length ?? 0,

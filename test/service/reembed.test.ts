@@ -280,7 +280,7 @@ test('Vectors of two encoders never meet: grouping by either sees all of its own
       ['dlib', 16],
       ['facenet-512', 8],
     ] as const) {
-      const table = library.faces.embeddings(encoder);
+      const table = library.embeddings.all(encoder);
       expect(table.size).toBe(size);
       expect(table.faceIds).toHaveLength(24);
       for (let row = 0; row < 24; row++) {

@@ -50,7 +50,7 @@ it('makes the same library each time, and says who is on it', async () => {
     ['one', 'two'].map(async (name) => {
       const { personOf } = await makeLibrary(join(folder, name), { faces: 300, encoder: 'dlib' });
       const library = openLibrary(join(folder, name));
-      const table = library.faces.embeddings('dlib');
+      const table = library.embeddings.all('dlib');
       expect(library.cards.photos.counts()).toMatchObject({ faces: 300, unnamed: 300, unreadable: 0 });
       library.close();
       return { ...table, people: table.faceIds.map((face) => personOf[face]) };

@@ -4,6 +4,7 @@ import { CropFormat, CropPreset, FilePattern, TrainingSplit, USUAL_PATTERN } fro
 import { KithError } from '../../contract/errors.ts';
 import { everyPage } from '../../contract/every-page.ts';
 import type { PersonId } from '../../contract/ids.ts';
+import { nameKey } from '../../contract/name-key.ts';
 import { DataFormat } from '../../contract/record-format.ts';
 import type { App } from '../../service/app/app.ts';
 import { withKnownLibrary } from '../engine.ts';
@@ -13,6 +14,7 @@ import { fromHere, shown } from '../paths.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../words.ts';
 import { jsonOption, libraryOption } from './options.ts';
+import { between, names, takes, whole } from './values.ts';
 
 interface Options {
   library?: string;
@@ -251,42 +253,11 @@ function named(app: App) {
 /** @throws KithError not-found naming who is not there */
 async function idsOf(app: App, wanted: readonly string[]): Promise<PersonId[]> {
   const people = await named(app);
-  const like = (name: string) => name.normalize('NFC').toLocaleLowerCase();
   return wanted.map((name) => {
-    const found = people.find((person) => like(person.name) === like(name));
+    const found = people.find((person) => nameKey(person.name) === nameKey(name));
     if (!found) throw new KithError('not-found', `"${name}"; "kith people" lists who has a name`);
     return found.id;
   });
-}
-
-function names(text: string): string[] {
-  const list = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-  if (list.length > 0) return list;
-  throw new InvalidArgumentError('Expected names with commas between.');
-}
-
-/** An option with a value, read by `read`. */
-function takes(flags: string, text: string, read: (value: string) => unknown): Option {
-  return new Option(flags, text).argParser(read);
-}
-
-function between(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== '' && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a number from ${least} to ${most}.`);
-  };
-}
-
-function whole(least: number, most: number) {
-  return (text: string): number => {
-    const value = between(least, most)(text);
-    if (Number.isInteger(value)) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
 }
 
 function pattern(text: string): string {

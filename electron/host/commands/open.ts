@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { withApp } from '../engine.ts';
 import { interruptible } from '../interrupt.ts';
 import { type End, Exit, print, say } from '../output.ts';
 import { fromHere } from '../paths.ts';
+import { whole } from './values.ts';
 
 interface OpenOptions {
   library?: string;
@@ -19,7 +20,7 @@ export function addOpen(program: Command, end: End): void {
       'Opens the app in your browser. It is served by this program, to this machine alone, until you press Ctrl-C.',
     )
     .option('--library <file>', 'where the record is kept (default: in your data folder)', fromHere)
-    .option('--port <number>', 'port of 127.0.0.1 to serve it at (default: a free one)', portNumber)
+    .option('--port <number>', 'port of 127.0.0.1 to serve it at (default: a free one)', whole(1, 65_535))
     .option('--no-browser', 'print the address only')
     .action(async (folder: string | undefined, options: OpenOptions) => {
       end(await openApp(folder === undefined ? null : fromHere(folder), options));
@@ -65,10 +66,4 @@ function ended(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new InvalidArgumentError('Expected a number from 1 to 65535.');
 }

@@ -40,6 +40,6 @@ function rowOf(face: WholeFace, names: ReadonlyMap<number, string>): FaceRow {
 function vectorsOf(library: Library): RecordRows['vectors'] {
   const encoder = library.groups.encoder();
   if (encoder === null) return null;
-  const { faceIds, size, vectors } = library.faces.embeddings(encoder);
+  const { faceIds, size, vectors } = library.embeddings.all(encoder);
   return faceIds.length === 0 ? null : { encoder, size, faces: faceIds, vectors };
 }

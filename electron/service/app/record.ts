@@ -94,7 +94,7 @@ export function recordRequests(
       const calibration = calibrationIn(library(), encoder);
       const [one, other] = [a, b].map((id: FaceId) => {
         const card = library().cards.faces.get([id])[0];
-        const stored = library().faces.vector(id, encoder);
+        const stored = library().embeddings.one(id, encoder);
         const vector = stored && alignedFace(stored, encoder);
         if (!card || !vector) throw new KithError('not-found', `face ${id}`);
         return { card, vector };
