@@ -11,6 +11,8 @@ export class Page {
   readonly replies: ReplyFrame[] = [];
   #last = 0;
   #wake = () => {};
+  /** The code with which the host has closed the socket; null: it is open. */
+  #closed: number | null = null;
 
   constructor(port: number, headers: Record<string, string>) {
     this.socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers });
@@ -18,6 +20,10 @@ export class Page {
       const frame = HostFrame.parse(JSON.parse(String(data)));
       if ('event' in frame) this.events.push(frame.event);
       else this.replies.push(frame);
+      this.#wake();
+    });
+    this.socket.on('close', (code) => {
+      this.#closed = code;
       this.#wake();
     });
   }
@@ -33,6 +39,8 @@ export class Page {
 
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
+      if (this.#closed !== null)
+        throw new Error(`Expected an open socket but it was closed with ${this.#closed}`);
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
