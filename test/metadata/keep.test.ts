@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   renameSync,
@@ -131,6 +132,22 @@ describe.skipIf(NO_PERL !== null)(`metadata kept up to date ${NO_PERL ?? ''}`, (
       });
       await upToDate(app);
       expect(await names('b.jpg')).toEqual(['Ben']);
+    });
+  });
+
+  test('follows a scan: a copy that came has the names too', async () => {
+    await here.photos({ 'a.jpg': ['Anna'] });
+    await open(async (app) => {
+      await keep(app);
+      await upToDate(app);
+      const written = here.all();
+      copyFileSync(here.path('a.jpg'), here.path('copy.jpg'));
+      await app.call('scan.start', { path: here.place.folder });
+      await expect
+        .poll(async () => (await app.call('scan.state', {}))?.phase, { timeout: 20_000 })
+        .toBe('done');
+      await expect.poll(() => changed(written), { timeout: 20_000 }).toEqual(['copy.jpg', 'copy.jpg.xmp']);
+      expect(await names('copy.jpg')).toEqual(['Anna']);
     });
   });
 
@@ -357,6 +374,21 @@ describe.skipIf(NO_PERL !== null)(`metadata kept up to date ${NO_PERL ?? ''}`, (
       await upToDate(app);
       expect(await names('a.jpg')).toEqual(['Hanna']);
     });
+  });
+
+  test('gives a folder up for now where one photo after the other can’t be written', async () => {
+    const all = Object.fromEntries(Array.from({ length: 22 }, (_, at) => [`${at}.jpg`, ['Anna']]));
+    await here.photos(all);
+    for (const name of Object.keys(all)) mkdirSync(here.path(`${name}.xmp`));
+    await open(async (app) => {
+      await keep(app);
+      await expect
+        .poll(() => stateOf(app), { timeout: 20_000 })
+        .toMatchObject({ phase: 'waiting', failed: { photos: 22 } });
+    });
+    for (const name of Object.keys(all)) rmdirSync(here.path(`${name}.xmp`));
+    await open(upToDate);
+    expect(await names('21.jpg')).toEqual(['Anna']);
   });
 
   test('needs Perl to be turned on, and not to be turned off', async () => {

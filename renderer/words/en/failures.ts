@@ -50,7 +50,7 @@ export default {
   'failed.not-a-record':
     'This folder holds no record that Kith can read. “kith export --format jsonl” writes one.',
   'failed.folder-kept':
-    'The names in the metadata of this folder’s photos are kept up to date: {{detail}}. Switch that off in Settings first.',
+    'The names in the metadata of this folder’s photos are kept up to date. Switch that off in Settings first.',
   'failed.perl-missing':
     'Names in photos need Perl, which is not on this machine. Install Perl, then repeat it; all else of Kith works without.',
   'failed.copy-is-library': 'This is the library itself. Choose a copy of it.',
