@@ -57,6 +57,8 @@ export const ErrorCode = z.enum([
   'encoder-changing',
   /** ExifTool needs Perl, which is not on this machine; `detail` says what to install. */
   'perl-missing',
+  /** The metadata of this folder's photos is kept up to date, which this would contradict; `detail` is its path. */
+  'folder-kept',
   'not-a-record',
 ]);
 export type ErrorCode = z.infer<typeof ErrorCode>;

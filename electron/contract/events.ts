@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Failure } from './errors.ts';
-import { EntryId, FaceId } from './ids.ts';
+import { EntryId, FaceId, FolderId } from './ids.ts';
+import { KeepState } from './metadata.ts';
 import { Ledger } from './people.ts';
 import { RecommendedDownload } from './recommended.ts';
 import { ScanState } from './screens.ts';
@@ -35,6 +36,8 @@ export const ServiceEvent = z.discriminatedUnion('kind', [
     total: z.number().nullable(),
     rate: z.number(),
   }),
+  /** How far the metadata of a folder's photos is that is kept up to date. */
+  z.object({ kind: z.literal('keeping'), folder: FolderId, state: KeepState }),
   /** How far the download of the recommended models is. */
   z.object({ kind: z.literal('recommended'), download: RecommendedDownload }),
 ]);

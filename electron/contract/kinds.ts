@@ -104,6 +104,8 @@ export const kinds: Record<RequestName, RequestKind> = {
   'metadata.plan': 'job',
   'metadata.write': 'job',
   'metadata.undo': 'job',
+  'metadata.kept': 'read',
+  'metadata.keep': 'command',
   'calibration.get': 'read',
   'learn.state': 'read',
   'learn.run': 'job',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Path } from './bounds.ts';
-import { EntryId } from './ids.ts';
+import { EntryId, FolderId } from './ids.ts';
 import { JournalEntry } from './people.ts';
 import { nothing, request } from './request-parts.ts';
 
@@ -82,9 +82,8 @@ export const MetadataOutcome = z.object({
 });
 export type MetadataOutcome = z.infer<typeof MetadataOutcome>;
 
-const MetadataWork = z.object({
-  /** A folder that was scanned, or one within. */
-  path: Path,
+/** Where names are written, in which forms, and which of them. */
+export const MetadataChoices = z.object({
   into: MetadataPlace.default('sidecar'),
   forms: z
     .union([MetadataPreset, z.array(MetadataForm).min(1).max(MetadataForm.options.length)])
@@ -92,6 +91,37 @@ const MetadataWork = z.object({
   /** Whether names that Kith is sure of are written too, besides those that the user confirmed. */
   sure: z.boolean().default(false),
 });
+export type MetadataChoices = z.output<typeof MetadataChoices>;
+
+const MetadataWork = MetadataChoices.extend({
+  /** A folder that was scanned, or one within. */
+  path: Path,
+});
+
+/** How far the metadata of a folder's photos is that is kept up to date. */
+export const KeepState = z.object({
+  /**
+   * `waiting`: until nothing else is going on, or until it is tried again; `away`: the folder is missing, or empty, as the
+   * place of a disk is that is not connected; `no-perl`: ExifTool can't run.
+   */
+  phase: z.enum(['up-to-date', 'waiting', 'writing', 'away', 'no-perl']),
+  /** Photos that are written, of those that are to be. */
+  done: z.number().int(),
+  total: z.number().int(),
+  /** Photos that could not be written and will be tried again, with the trouble of the first. */
+  failed: z.object({ photos: z.number().int(), first: MetadataFailure }).nullable(),
+});
+export type KeepState = z.infer<typeof KeepState>;
+
+/** A folder of the library with what is done about its photos' metadata. */
+export const KeptFolder = z.object({
+  id: FolderId,
+  path: z.string(),
+  name: z.string(),
+  /** Null: nothing is written by itself. */
+  keeps: z.object({ choices: MetadataChoices, state: KeepState }).nullable(),
+});
+export type KeptFolder = z.infer<typeof KeptFolder>;
 
 /** Names in photos' metadata. */
 export const metadataRequests = {
@@ -99,13 +129,17 @@ export const metadataRequests = {
   'metadata.plan': request(MetadataWork, MetadataOutcome),
   /**
    * Writes names into the metadata of a folder's photos, as one entry of the journal; what was written before and is not
-   * true any more is taken away. `entry` is null where nothing new was to be written.
+   * true any more is taken away. `entry` is null where nothing new was to be written, and where the folder is kept up to
+   * date: then what is still to be written is written now. Refused with `folder-kept` where other choices are kept.
    */
   'metadata.write': request(
     MetadataWork,
     MetadataOutcome.extend({ entry: EntryId.nullable(), cancelled: z.boolean() }),
   ),
-  /** Takes the last writing back: the files, and the entry. Where later entries build on it nothing is done. */
+  /**
+   * Takes the last writing back: the files, and the entry. Where later entries build on it nothing is done. Refused with
+   * `folder-kept` where that is of a folder that is kept up to date, or where nothing but such folders was written.
+   */
   'metadata.undo': request(
     nothing,
     MetadataOutcome.extend({
@@ -113,5 +147,15 @@ export const metadataRequests = {
       blockers: z.array(JournalEntry),
       cancelled: z.boolean(),
     }),
+  ),
+  /** All folders, and whether their photos' metadata is kept up to date. `perl`: whether ExifTool can run. */
+  'metadata.kept': request(nothing, z.object({ perl: z.boolean(), folders: z.array(KeptFolder) })),
+  /**
+   * Keeps the metadata of a folder's photos up to date from now on; null: no longer. Then what stands in the files stays.
+   * It becomes a writing of the journal, `entry`: undoing that takes the names out again. Null where there are none.
+   */
+  'metadata.keep': request(
+    z.object({ path: Path, choices: MetadataChoices.nullable() }),
+    z.object({ folder: KeptFolder, entry: EntryId.nullable() }),
   ),
 } as const;

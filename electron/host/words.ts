@@ -50,6 +50,8 @@ const ERRORS: Record<ErrorCode, string> = {
   'output-taken': 'Something else lies there already: …. It was left as it is; choose another name.',
   'path-unusable': 'This is no full path of a file: …. Give one such as /home/anna/Kith.kith.',
   'not-a-record': 'This is no record that Kith can read: …. "kith export <dir> --format jsonl" writes one.',
+  'folder-kept':
+    'The names in the metadata of its photos are kept up to date: …. "kith metadata keep <folder> --off" ends that first.',
   'perl-missing':
     'Names in photos are read and written by ExifTool, which needs Perl, and Perl is not on this machine: …. Then repeat it; all else of Kith works without.',
   'vision-broken':

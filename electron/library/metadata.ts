@@ -35,6 +35,29 @@ export interface WrittenRow {
   intent: string | null;
 }
 
+/** Columns of a file with whoever is on its photo: of `files` and `photos`, where `?2` says whether sure names count too. */
+export const NAMED = `path, photos.id AS photo, photos.width, photos.height, coalesce((
+  SELECT json_group_array(json_object('name', name, 'x', x, 'y', y, 'width', w, 'height', h)) FROM (
+    SELECT people.name, x, y, faces.width AS w, faces.height AS h FROM faces
+    JOIN labels ON face_id = faces.id AND verdict = 'person' AND (by_whom <> 'sure' OR ?2)
+    JOIN people ON people.id = labels.person_id
+    WHERE photo_id = photos.id AND withdrawn = 0 ORDER BY faces.id)), '[]') AS faces`;
+
+/** A row of {@link NAMED}. */
+export function namedFile(
+  folder: FolderId,
+  { path, photo, width, height, faces }: Record<string, unknown>,
+): NamedFile {
+  return {
+    folder,
+    path: path as string,
+    photo: photo as PhotoId,
+    width: width as number,
+    height: height as number,
+    faces: JSON.parse(faces as string),
+  };
+}
+
 /** Which names files' metadata is to hold, and which Kith has written. */
 export class Metadata {
   readonly #database: Database;
@@ -64,25 +87,12 @@ export class Metadata {
     const rows = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
-          `SELECT path, photos.id AS photo, photos.width, photos.height, coalesce((
-             SELECT json_group_array(json_object('name', name, 'x', x, 'y', y, 'width', w, 'height', h)) FROM (
-               SELECT people.name, x, y, faces.width AS w, faces.height AS h FROM faces
-               JOIN labels ON face_id = faces.id AND verdict = 'person' AND (by_whom <> 'sure' OR ?3)
-               JOIN people ON people.id = labels.person_id
-               WHERE photo_id = photos.id AND withdrawn = 0 ORDER BY faces.id)), '[]') AS faces
-           FROM files JOIN photos ON photos.id = files.photo_id
-           WHERE folder_id = ?1 AND substr(path, 1, length(?2)) = ?2 ORDER BY path`,
+          `SELECT ${NAMED} FROM files JOIN photos ON photos.id = files.photo_id
+           WHERE folder_id = ?1 AND substr(path, 1, length(?3)) = ?3 ORDER BY path`,
         )
-        .all(folder, within, Number(sure)),
+        .all(folder, Number(sure), within),
     );
-    return rows.map(({ path, photo, width, height, faces }) => ({
-      folder,
-      path: path as string,
-      photo: photo as PhotoId,
-      width: width as number,
-      height: height as number,
-      faces: JSON.parse(faces as string),
-    }));
+    return rows.map((row) => namedFile(folder, row));
   }
 
   /** The photo that a file holds; null where none is known (any more). */
@@ -154,6 +164,18 @@ export class Metadata {
          WHERE tbl = 'metadata_wanted' AND entry_id IN (SELECT value FROM json_each(?)))
        ORDER BY folder_id, path`,
       [JSON.stringify(entries)],
+    );
+  }
+
+  /** Folders of the files of which an entry of the journal changed what they are to hold. */
+  foldersOf(entry: EntryId): FolderId[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT DISTINCT CAST(key AS INTEGER) AS id FROM journal_changes WHERE entry_id = ? AND tbl = 'metadata_wanted'`,
+        )
+        .all(entry)
+        .map(({ id }) => id as FolderId),
     );
   }
 

@@ -13,6 +13,7 @@ import { SEARCH } from './migrations/12-search.ts';
 import { METADATA } from './migrations/13-metadata.ts';
 import { NAMES } from './migrations/14-names.ts';
 import { PACKED } from './migrations/15-packed.ts';
+import { KEPT } from './migrations/16-kept.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly string[] = [
   METADATA,
   NAMES,
   PACKED,
+  KEPT,
 ];

@@ -16,6 +16,7 @@ import { Groups } from './groups.ts';
 import { summaryOf } from './inspect.ts';
 import { Journal } from './journal.ts';
 import { placeForCopy } from './kept-copies.ts';
+import { KeptMetadata } from './kept-metadata.ts';
 import { LabelChanges } from './label-changes.ts';
 import { Labels } from './labels.ts';
 import { Merging } from './merging.ts';
@@ -63,6 +64,7 @@ export interface Library {
   readonly labelChanges: LabelChanges;
   readonly journal: Journal;
   readonly metadata: Metadata;
+  readonly keptMetadata: KeptMetadata;
   readonly metrics: Metrics;
   readonly settings: StoredSettings;
   readonly questions: Questions;
@@ -155,6 +157,7 @@ export function libraryOn(database: Database): Library {
     labelChanges: new LabelChanges(database),
     journal: new Journal(database),
     metadata: new Metadata(database),
+    keptMetadata: new KeptMetadata(database),
     metrics: new Metrics(database),
     settings: new StoredSettings(database),
     questions: new Questions(database),

@@ -41,6 +41,8 @@ const PassedOver = z.enum([
   'forming',
   /** Which camera took the photos of an older library. */
   'cameras',
+  /** Metadata that is kept up to date, and could not be; it is tried again. */
+  'keeping',
   /** Names in photos' metadata that could not be read ahead; whoever asks for them is told why. */
   'names',
   /** What thumbnails look like could not be told, so that some versions of a photo are shown one by one. */

@@ -1,4 +1,4 @@
-import type { MetadataForm, MetadataPreset } from '../contract/metadata.ts';
+import type { MetadataChoices, MetadataForm, MetadataPreset } from '../contract/metadata.ts';
 
 /**
  * What each program reads (docs/metadata.md). Immich and PhotoPrism make an album or a label of each keyword, which nobody
@@ -33,4 +33,9 @@ export function wordFor(form: WordForm, name: string): string {
   if (form === 'hierarchical') return `People|${name.replaceAll('|', '/')}`;
   if (form === 'digikam') return `People/${name.replaceAll('/', '|')}`;
   return name;
+}
+
+/** The forms of a choice, in one order: two choices of the same forms are the same. */
+export function formsOf({ forms }: Pick<MetadataChoices, 'forms'>): MetadataForm[] {
+  return [...new Set(typeof forms === 'string' ? PRESETS[forms] : forms)].toSorted();
 }

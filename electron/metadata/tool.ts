@@ -56,6 +56,16 @@ export function findPerl(path: string = process.env.PATH ?? '', platform = proce
   throw new KithError('perl-missing', how[platform] ?? 'install it by the means of your system');
 }
 
+/** Whether ExifTool can run: see {@link findPerl}. */
+export function hasPerl(): boolean {
+  try {
+    findPerl();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Starts ExifTool.
  *

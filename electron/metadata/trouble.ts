@@ -35,5 +35,7 @@ export function troubleOf(error: unknown): { why: MetadataTrouble; detail: strin
   if (code === 'ENOENT' || code === 'ENOTDIR') return { why: 'vanished', detail };
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return { why: 'no-permission', detail };
   if (code === 'ENOSPC' || code === 'EDQUOT') return { why: 'disk-full', detail };
+  // What the system says of a file: it is a folder, its name is too long, the disk is broken.
+  if (error instanceof Error && 'syscall' in error) return { why: 'unreadable', detail };
   throw error;
 }

@@ -13,7 +13,7 @@ import { packPicture, ToOwner } from './frames.ts';
 const FULL = 4 * 1024 ** 2;
 
 /** Kinds of events that the next one of the kind replaces. */
-const PASSING: readonly ServiceEvent['kind'][] = ['scan', 'work'];
+const PASSING: readonly ServiceEvent['kind'][] = ['scan', 'work', 'keeping'];
 
 /** A process that is connected to the owner: a browser host, a window's process, a command line. */
 export class Peer {

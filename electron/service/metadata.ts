@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MetadataForm, MetadataPlace } from '../contract/metadata.ts';
+import { type MetadataChoices, MetadataForm, MetadataPlace } from '../contract/metadata.ts';
 import type { MetadataFile, NamedFile, WrittenRow } from '../library/metadata.ts';
 import type { Library } from '../library/open.ts';
 import { hashOf, isSameStamp, stampOf } from '../metadata/files.ts';
+import { formsOf } from '../metadata/forms.ts';
 import { FolderNames, isWritable, targetOf } from '../metadata/target.ts';
 import type { ExifTool } from '../metadata/tool.ts';
 import { MetadataFailed } from '../metadata/trouble.ts';
@@ -36,14 +37,12 @@ const Wanted = z.object({
 });
 
 /** What a file is to hold, by whoever is on the photo; null: nothing. */
-export function wantedOf(
-  file: NamedFile,
-  { into, forms }: { into: MetadataPlace; forms: readonly MetadataForm[] },
-): string | null {
+export function wantedOf(file: NamedFile, choices: Pick<MetadataChoices, 'into' | 'forms'>): string | null {
   if (file.faces.length === 0) return null;
+  const { into } = choices;
   const place = into === 'file' && isWritable(file.path) ? 'file' : 'sidecar';
   const { width, height, faces } = file;
-  return JSON.stringify(Wanted.parse({ place, forms: [...forms].toSorted(), width, height, faces }));
+  return JSON.stringify(Wanted.parse({ place, forms: formsOf(choices), width, height, faces }));
 }
 
 /** What is to be done to one photo's metadata in one place. */

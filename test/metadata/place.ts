@@ -9,6 +9,7 @@ import { type Library, openLibrary } from '../../electron/library/open.ts';
 import { type ExifTool, startExifTool } from '../../electron/metadata/tool.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import type { KeepPace } from '../../electron/service/app/keep-pace.ts';
 import { madePool } from '../service/support/made-pool.ts';
 
 /** A face as it lies on the stored picture, in its pixels, and how bright it is drawn. */
@@ -167,8 +168,9 @@ export class MetadataPlace {
   }
 
   /** Runs work with the application on this library. */
-  async withApp<T>(work: (app: App) => Promise<T>): Promise<T> {
+  async withApp<T>(work: (app: App) => Promise<T>, keeping: Partial<KeepPace> = {}): Promise<T> {
     const app = await createApp({
+      keeping,
       ...{ detector: 'ssd', encoder: 'dlib', libraryFile: this.file, poolSize: 1 },
       startPool: () => this.pool,
     });

@@ -25,6 +25,7 @@ const FROZEN = [
   '81f9349cb9c0e952aadb3bdb9794ca4f22e5626be720d734691c94549d2706e7',
   '84843e6f27e4bb28e244721cdd052fe8863826d2799b1f08ff2c7d16c7dca097',
   'd6d60bc9e939bf32e514baaf82a7a488b1abc421b83b50d2f93f85dbf6bc3fa0',
+  'f3398c6d0933cc321b8bb85482eb138b32cec8c5cacec7f247d31fac7f6d618c',
 ];
 
 function inFolder(work: (file: string) => void): void {

@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { MetadataForm, MetadataPlace, MetadataPreset } from '../../contract/metadata.ts';
+import type { Command } from 'commander';
+import type { MetadataForm, MetadataPlace, MetadataPreset } from '../../contract/metadata.ts';
 import { withKnownLibrary } from '../engine.ts';
 import { metadataLines, troubleLines, withMetadataBar } from '../metadata-lines.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere } from '../paths.ts';
 import { jsonOption, libraryOption } from './options.ts';
+import { placeOption, presetOption } from './options-metadata.ts';
 
 interface Options {
   library?: string;
@@ -24,37 +25,12 @@ export function addMetadataWrite(metadata: Command, end: End): void {
       'Writes the names that you confirmed into the metadata of the photos of a folder, and takes away what Kith wrote before and is not true any more. What other programs wrote stays. "kith metadata undo" takes it back.',
     )
     .addOption(libraryOption())
-    .addOption(
-      new Option(
-        '--into <place>',
-        'sidecar: photo.jpg.xmp beside each photo; file: the photos, originals kept',
-      )
-        .choices(MetadataPlace.options)
-        .default('sidecar'),
-    )
-    .addOption(
-      new Option(
-        '--preset <for>',
-        `${MetadataPreset.options.join(', ')}; or forms, separated by commas: ${MetadataForm.options.join(', ')}`,
-      )
-        .argParser(preset)
-        .default('everything'),
-    )
+    .addOption(placeOption().default('sidecar'))
+    .addOption(presetOption().default('everything'))
     .option('--sure', 'also names that Kith gave by itself and is sure of')
     .option('--dry-run', 'only say what would be written, file by file')
     .addOption(jsonOption())
     .action(async (folder: string, options: Options) => end(await write(folder, options)));
-}
-
-/** @throws InvalidArgumentError for what is neither a preset nor a list of forms */
-function preset(text: string): MetadataPreset | MetadataForm[] {
-  const known = MetadataPreset.safeParse(text);
-  if (known.success) return known.data;
-  const forms = MetadataForm.array().min(1).safeParse(text.split(','));
-  if (forms.success) return forms.data;
-  throw new InvalidArgumentError(
-    `Expected ${MetadataPreset.options.join(', ')}, or some of ${MetadataForm.options.join(', ')}, separated by commas.`,
-  );
 }
 
 function write(path: string, options: Options): Promise<Exit> {

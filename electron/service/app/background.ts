@@ -1,29 +1,34 @@
+import type { ServiceEvent } from '../../contract/events.ts';
 import type { PassedOver } from '../../log/events.ts';
 import { passedOver } from '../../log/log.ts';
 import type { Engine } from './engine.ts';
 
 /**
- * Work that runs in the background after each scan, and once more where another scan ends before it is done. It stops before
- * the library's file is exchanged.
+ * Work that runs in the background after each scan, and once more where another scan ends before it is done. Other events can
+ * be its cause instead. It stops before the library's file is exchanged.
  */
 export class BackgroundWork {
   readonly #what: PassedOver;
   readonly #run: (signal: AbortSignal) => Promise<void>;
   #work: { stop: AbortController; done: Promise<void> } | null = null;
-  /** Whether a scan has ended since the work last began. */
+  /** Whether there was a cause since the work last began. */
   #isDue = false;
 
-  /** @param run does the work; whether it fails is only noted in the log */
+  /**
+   * @param run does the work; whether it fails is only noted in the log
+   * @param isCause whether the work begins after an event
+   */
   constructor(
     engine: Pick<Engine, 'on' | 'onExchange'>,
     what: PassedOver,
     run: (signal: AbortSignal) => Promise<void>,
+    isCause: (event: ServiceEvent) => boolean = isScanned,
   ) {
     this.#what = what;
     this.#run = run;
     engine.onExchange(() => this.stop());
     engine.on((event) => {
-      if (event.kind === 'scan' && event.state.phase === 'done') this.#begin();
+      if (isCause(event)) this.begin();
     });
   }
 
@@ -33,7 +38,8 @@ export class BackgroundWork {
     await this.#work?.done;
   }
 
-  #begin(): void {
+  /** Begins the work, or does it once more after the one that runs. */
+  begin(): void {
     this.#isDue = true;
     if (this.#work !== null) return;
     const stop = new AbortController();
@@ -49,4 +55,8 @@ export class BackgroundWork {
       await this.#run(signal).catch(passedOver(this.#what));
     }
   }
+}
+
+function isScanned(event: ServiceEvent): boolean {
+  return event.kind === 'scan' && event.state.phase === 'done';
 }

@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { Params, RequestName, Result } from '../../contract/api.ts';
 import { kinds } from '../../contract/kinds.ts';
 import { calibrationOf } from '../encoder.ts';
+import { Activity } from './activity.ts';
 import { afterScan } from './after-scan.ts';
 import type { App, CallOptions } from './app.ts';
 import { AutomaticCopies } from './automatic-copies.ts';
@@ -20,8 +21,11 @@ import { folderPlaces } from './folders.ts';
 import { Freshness } from './freshness.ts';
 import { groupRequests } from './groups.ts';
 import type { Handlers } from './handlers.ts';
+import { Keeper } from './keeper.ts';
+import { keepingRequests } from './keeping.ts';
 import { learnRequests } from './learn.ts';
 import { metadataRequests } from './metadata.ts';
+import { MetadataQueue } from './metadata-queue.ts';
 import { modelRequests } from './models.ts';
 import { NamesAhead } from './names-ahead.ts';
 import { noted, noteOpened, scansNoted } from './noted.ts';
@@ -37,7 +41,7 @@ import { State } from './state.ts';
 
 /** Whether a request may match all faces again. If so, the faces should be in memory before it runs. */
 export function changesNames(name: RequestName): boolean {
-  const others = ['library.', 'albums.', 'folders.', 'names.'];
+  const others = ['library.', 'albums.', 'folders.', 'names.', 'metadata.'];
   return kinds[name] === 'command' && !others.some((start) => name.startsWith(start));
 }
 
@@ -57,8 +61,11 @@ export async function createApp(options: EngineOptions): Promise<App> {
   const cameras = notingCameras(engine);
   const names = new NamesAhead(engine, state);
   const folderWork = folderRequests(engine, state, scans);
-  const metadata = metadataRequests(engine, state);
-  engine.onExchange(() => metadata.idle());
+  const metadataQueue = new MetadataQueue(state);
+  const metadata = metadataRequests(engine, state, metadataQueue);
+  const activity = new Activity(() => scans.isRunning);
+  const keeper = new Keeper(engine, metadataQueue, activity, options.keeping);
+  engine.onExchange(() => metadataQueue.idle());
   engine.onExchange(() => scans.cancel());
   engine.onExchange(() => state.close());
   engine.onExchange(() => copies.idle());
@@ -88,6 +95,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...folderWork,
     ...names.requests((work, { signal }) => folderWork['folder.group'](work, { signal })),
     ...metadata.handlers,
+    ...keepingRequests(engine, state, keeper),
     ...recordImport(engine, state),
     ...folderRemoval(engine, scans),
     'scan.start': ({ path }) => {
@@ -154,7 +162,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
   }
 
   return {
-    call: (name, params, asked = {}) => run(name, params, asked),
+    call: (name, params, asked = {}) => activity.during(kinds[name], () => run(name, params, asked)),
     get position() {
       return engine.library.journal.position();
     },
@@ -165,13 +173,14 @@ export async function createApp(options: EngineOptions): Promise<App> {
       stopFolding();
       await recommended.stop();
       await copies.idle();
-      await metadata.idle();
+      await metadataQueue.idle();
       await state.close();
       await scans.cancel();
       // A scan that has just come to its end begins this work.
       await cameras.stop();
       await names.stop();
       await commands.onIdle();
+      await keeper.close();
       await engine.close();
     },
   };

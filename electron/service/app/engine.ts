@@ -9,6 +9,7 @@ import type { Library } from '../../library/open.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { log } from '../../log/log.ts';
 import type { PoolOptions, VisionPool } from '../../vision/pool.ts';
+import type { KeepPace } from './keep-pace.ts';
 import { LibraryPlace } from './place.ts';
 import { type Lease, Pools, type PoolsOptions } from './pools.ts';
 
@@ -28,6 +29,8 @@ export interface EngineOptions extends ModelWish {
   spawn?: PoolOptions['spawn'];
   /** Starts the vision processes; for tests of the order of work. */
   startPool?: PoolsOptions['start'];
+  /** How long metadata that is kept up to date waits; for tests. */
+  keeping?: Partial<KeepPace>;
 }
 
 /** Tells pages that every list may have changed. */

@@ -5,21 +5,22 @@ import { KithError } from '../../contract/errors.ts';
 import type { EntryId, FolderId } from '../../contract/ids.ts';
 import { type MetadataFailure, type MetadataOutcome, MOST_CHANGES } from '../../contract/metadata.ts';
 import type { MetadataFile } from '../../library/metadata.ts';
-import { PRESETS } from '../../metadata/forms.ts';
-import { type ExifTool, findPerl, startExifTool } from '../../metadata/tool.ts';
+import { findPerl } from '../../metadata/tool.ts';
 import { troubleOf } from '../../metadata/trouble.ts';
-import { type FileChange, MetadataFiles, wantedOf } from '../metadata.ts';
+import { type FileChange, wantedOf } from '../metadata.ts';
 import { realFolder } from '../walk.ts';
 import type { Engine } from './engine.ts';
 import { exportProgress } from './export-progress.ts';
 import type { Handlers } from './handlers.ts';
+import { keptAlready, requireNotKept } from './kept.ts';
+import type { MetadataQueue } from './metadata-queue.ts';
 import type { State } from './state.ts';
 
 type MetadataHandlers = Pick<Handlers, 'metadata.plan' | 'metadata.write' | 'metadata.undo'>;
 type Asked = Parsed<'metadata.plan'>;
 
 /** The journal's word for a writing of names into metadata. */
-const ACTION = 'metadata';
+export const METADATA_ACTION = 'metadata';
 
 /** Photos at once: ExifTool runs twice, and files are read and moved meanwhile. Chosen by hand. */
 const AT_ONCE = 4;
@@ -33,47 +34,23 @@ interface Wish extends MetadataFile {
  * Writes names into photos' metadata. What is wanted of each file is journalled, and so can be undone like any other command;
  * the files are brought to it one by one, and whoever is stopped goes on from there.
  */
-export function metadataRequests(engine: Engine, state: State) {
-  /** One at a time: two would write the same files. */
-  const queue = new PQueue({ concurrency: 1 });
-
-  /**
-   * Runs work with ExifTool, which is started where it is needed first, and ends with the work.
-   *
-   * @throws KithError perl-missing, before anything is done
-   */
-  async function withTool<T>(work: (files: MetadataFiles) => Promise<T>): Promise<T> {
-    findPerl();
-    let tool: ExifTool | null = null;
-    const files = new MetadataFiles(state.library(), () => {
-      tool ??= startExifTool();
-      return tool;
-    });
-    return await queue.add(async () => {
-      try {
-        return await work(files);
-      } finally {
-        await (tool as ExifTool | null)?.end();
-      }
-    });
-  }
-
+export function metadataRequests(engine: Engine, state: State, queue: MetadataQueue) {
   /** What each photo of a folder (a real path) is to hold, with files that Kith has written into and that hold nobody any more. */
-  function wishes({ into, forms: asked, sure }: Asked, real: string): { photos: number; all: Wish[] } {
+  function wishes(asked: Asked, real: string): { photos: number; all: Wish[]; isKept: boolean } {
     const { metadata } = state.library();
     const { folder, within } = folderOf(metadata.folders(), real);
-    const forms = typeof asked === 'string' ? PRESETS[asked] : asked;
-    const named = metadata.named(folder, within, sure);
+    const isKept = keptAlready(state.library(), folder, asked) !== null;
+    const named = metadata.named(folder, within, asked.sure);
     const all = new Map(
       metadata
         .concerned(folder, within)
         .map((file): [string, Wish] => [file.path, { ...file, wanted: null }]),
     );
     for (const file of named) {
-      const wanted = wantedOf(file, { into, forms });
+      const wanted = wantedOf(file, asked);
       if (wanted !== null || all.has(file.path)) all.set(file.path, { folder, path: file.path, wanted });
     }
-    return { photos: named.length, all: [...all.values()] };
+    return { photos: named.length, all: [...all.values()], isKept };
   }
 
   /** Brings files to what they are to hold, or finds out what that would take. One bad photo never stops the others. */
@@ -128,11 +105,18 @@ export function metadataRequests(engine: Engine, state: State) {
     };
   }
 
+  /** Files of these entries that do not hold what they are to. Those of folders that are kept up to date hold what is true now. */
+  function outstanding(entries: readonly EntryId[]): MetadataFile[] {
+    const { metadata, keptMetadata } = state.library();
+    const kept = keptMetadata.all();
+    return metadata.outstanding(entries).filter(({ folder }) => !kept.has(folder));
+  }
+
   /** Brings the files of these entries to what they are to hold, after the entries were undone or done again. */
   function bringTo(entries: readonly EntryId[], signal: AbortSignal): Promise<MetadataOutcome> {
-    return withTool((files) => {
+    return queue.withTool((files) => {
       const { metadata } = state.library();
-      const all = metadata.outstanding(entries).map((file) => ({ ...file, wanted: metadata.wanted(file) }));
+      const all = outstanding(entries).map((file) => ({ ...file, wanted: metadata.wanted(file) }));
       const carry = (wish: Wish) => files.carryOut(wish, wish.wanted);
       return each(all, all.length, carry, { signal, what: '', pathOf: (file) => files.pathOf(file) });
     });
@@ -141,7 +125,7 @@ export function metadataRequests(engine: Engine, state: State) {
   const handlers: MetadataHandlers = {
     'metadata.plan': async (asked, { signal }) => {
       const real = await realFolder(asked.path);
-      return withTool((files) => {
+      return queue.withTool((files) => {
         const { photos, all } = wishes(asked, real);
         return each(all, photos, (wish) => files.plan(wish, wish.wanted), {
           ...{ signal, what: asked.path, pathOf: (file) => files.pathOf(file) },
@@ -151,14 +135,16 @@ export function metadataRequests(engine: Engine, state: State) {
 
     'metadata.write': async (asked, { signal }) => {
       const real = await realFolder(asked.path);
-      return withTool(async (files) => {
+      return queue.withTool(async (files) => {
         const { metadata } = state.library();
         const { into, forms, path } = asked;
-        const { photos, all } = wishes(asked, real);
+        const { photos, all, isKept } = wishes(asked, real);
         const detail = { folder: path, into, forms: typeof forms === 'string' ? forms : forms.join(' ') };
-        const { entry } = state.perform({ action: ACTION, detail }, () => {
+        const want = () => {
           for (const wish of all) metadata.want(wish, wish.wanted);
-        });
+        };
+        // What is kept up to date is wanted as long as it is kept, and is no entry of its own.
+        const { entry } = isKept ? { entry: null } : state.perform({ action: METADATA_ACTION, detail }, want);
         const outcome = await each(all, photos, (wish) => files.carryOut(wish, wish.wanted), {
           ...{ signal, what: path, pathOf: (file) => files.pathOf(file) },
         });
@@ -169,13 +155,18 @@ export function metadataRequests(engine: Engine, state: State) {
     'metadata.undo': async (_, { signal }) => {
       findPerl();
       const { journal } = state.library();
-      const moved = journal.lastMoved(ACTION);
+      const moved = journal.lastMoved(METADATA_ACTION);
       if (moved?.state === 'undone') {
         // An undo that was stopped is finished first, and no other writing is taken back with it.
         const rest = await bringTo([moved.id], signal);
         if (rest.changes.length > 0) return { ...rest, entry: null, blockers: [], cancelled: signal.aborted };
       }
-      const last = journal.lastOf(ACTION);
+      const last = journal.lastOf(METADATA_ACTION);
+      const { keptMetadata, metadata } = state.library();
+      requireNotKept(
+        state.library(),
+        last === null ? [...keptMetadata.all().keys()] : metadata.foldersOf(last),
+      );
       const taken = last === null ? null : journal.undo({ entry: last });
       state.changed();
       const entry = taken?.entry ?? null;
@@ -188,11 +179,10 @@ export function metadataRequests(engine: Engine, state: State) {
     handlers,
     /** The same as {@link bringTo}, in the background. */
     follow: (entries: readonly EntryId[]) => {
-      if (state.library().metadata.outstanding(entries).length === 0) return;
+      if (outstanding(entries).length === 0) return;
       // What fails stays to be done, and the next writing tells of it.
       bringTo(entries, new AbortController().signal).catch(() => {});
     },
-    idle: () => queue.onIdle(),
   };
 }
 

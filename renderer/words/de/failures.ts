@@ -54,6 +54,8 @@ export default {
   'failed.copy-missing': 'Diese Kopie gibt es nicht. Prüfe den Pfad, und ob die Platte angeschlossen ist.',
   'failed.not-a-record':
     'Dieser Ordner enthält keine Aufzeichnung, die Kith lesen kann. „kith export --format jsonl“ schreibt eine.',
+  'failed.folder-kept':
+    'Die Namen in den Metadaten der Fotos dieses Ordners werden aktuell gehalten. Schalte das zuerst in den Einstellungen aus.',
   'failed.perl-missing':
     'Für Namen in Fotos fehlt auf diesem Rechner Perl. Installiere Perl und versuche es noch einmal; alles andere in Kith geht ohne.',
   'failed.copy-is-library': 'Das ist die Bibliothek selbst. Wähle eine Kopie von ihr.',

@@ -45,4 +45,25 @@ export default {
   'metadata.why-line-break':
     'Sein Name oder der seines Ordners hat einen Zeilenumbruch. Benenne es um und durchsuche den Ordner noch einmal.',
   'metadata.why-unlike': 'Es enthält etwas, das nicht erhalten bliebe. Schreibe stattdessen neben die Fotos.',
+  'metadata.for-own': 'Diese: {{forms}}',
+  'keep.title': 'Namen in den Metadaten der Fotos',
+  'keep.text':
+    'Kith kann die Namen der Menschen eines Ordners in die Metadaten seiner Fotos schreiben und jedes Mal wieder, wenn sie sich ändern, für andere Programme. Das geschieht, während du sonst nichts tust, und steht nicht im Verlauf.',
+  'keep.folder': 'Namen in {{name}} aktuell halten',
+  'keep.start': 'Aktuell halten',
+  'keep.use': 'So verwenden',
+  'keep.change': 'Ändern…',
+  'keep.change-of': 'Ändern, was in {{name}} aktuell gehalten wird',
+  'keep.sure': 'mit Namen, bei denen Kith sicher ist',
+  'keep.up-to-date': 'Auf dem neuesten Stand',
+  'keep.waiting': 'Wartet',
+  'keep.writing': 'Schreibt {{done}} von {{total}}…',
+  'keep.away': 'Wartet: Der Ordner ist nicht da oder leer. Prüfe, ob seine Festplatte angeschlossen ist.',
+  'keep.no-perl':
+    'Dafür fehlt auf diesem Rechner Perl. „sudo apt install perl“ oder Ähnliches installiert es, auf einem Mac „brew install perl“.',
+  'keep.failed_one': '{{n}} Foto konnte nicht geschrieben werden und wird später wieder versucht: {{name}}.',
+  'keep.failed_other':
+    '{{n}} Fotos konnten nicht geschrieben werden und werden später wieder versucht; das erste ist {{name}}.',
+  'keep.stays': 'Die Namen bleiben in den Metadaten von {{name}}, wie sie sind. Rückgängig nimmt sie heraus.',
+  'keep.ended': '{{name}} wird nicht mehr aktuell gehalten.',
 } satisfies Translated<typeof en>;

@@ -49,6 +49,8 @@ export default {
   'failed.copy-missing': 'There is no such copy. Check the path, and whether its disk is connected.',
   'failed.not-a-record':
     'This folder holds no record that Kith can read. “kith export --format jsonl” writes one.',
+  'failed.folder-kept':
+    'The names in the metadata of this folder’s photos are kept up to date. Switch that off in Settings first.',
   'failed.perl-missing':
     'Names in photos need Perl, which is not on this machine. Install Perl, then repeat it; all else of Kith works without.',
   'failed.copy-is-library': 'This is the library itself. Choose a copy of it.',

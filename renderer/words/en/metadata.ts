@@ -42,4 +42,24 @@ export default {
   'metadata.why-line-break':
     'Its name, or that of its folder, has a line break. Rename it, then scan the folder again.',
   'metadata.why-unlike': 'It holds something that would not be kept. Write beside the photos instead.',
+  'metadata.for-own': 'These: {{forms}}',
+  'keep.title': 'Names in the photos’ metadata',
+  'keep.text':
+    'Kith can write the names of a folder’s people into its photos’ metadata, and again whenever they change, for other programs. It does so while you do nothing else, and the history has no entry of it.',
+  'keep.folder': 'Keep the names in {{name}} up to date',
+  'keep.start': 'Keep them up to date',
+  'keep.use': 'Use these',
+  'keep.change': 'Change…',
+  'keep.change-of': 'Change what is kept up to date in {{name}}',
+  'keep.sure': 'with names that Kith is sure of',
+  'keep.up-to-date': 'Up to date',
+  'keep.waiting': 'Waiting',
+  'keep.writing': 'Writing {{done}} of {{total}}…',
+  'keep.away': 'Waiting: the folder is not there, or is empty. Check whether its disk is connected.',
+  'keep.no-perl':
+    'This needs Perl, which is not on this machine. “sudo apt install perl”, or the like of your system, installs it; on a Mac “brew install perl”.',
+  'keep.failed_one': '{{n}} photo could not be written, and is tried again later: {{name}}.',
+  'keep.failed_other': '{{n}} photos could not be written, and are tried again later; the first is {{name}}.',
+  'keep.stays': 'The names stay in the metadata of {{name}} as they are. Undo takes them out.',
+  'keep.ended': '{{name}} is not kept up to date any more.',
 } as const;
