@@ -27,15 +27,16 @@ function questionOf(library: Library, contradiction: Contradiction): NameQuestio
   const here = facesHere(library, photo);
   return {
     ...{ why: 'two-people', id, photo, path, name },
-    groups: groups.map(({ group, faces }) => ({
-      group,
-      here: here.get(group)!,
-      faces: bestOf(
-        library,
-        faces.map((face) => face.id),
-      ),
-      count: faces.length,
-    })),
+    // From the left, as the faces of a photo are listed.
+    groups: groups
+      .map(({ group, faces }) => ({
+        ...{ group, here: here.get(group)!, count: faces.length },
+        faces: bestOf(
+          library,
+          faces.map((face) => face.id),
+        ),
+      }))
+      .sort((a, b) => a.here.box.x - b.here.box.x),
   };
 }
 

@@ -148,12 +148,14 @@ export function planNames(here: KnownHere): NamePlan {
       const name = names.find((one) => nameKey(one) === key);
       return name === undefined ? [] : [{ name, box, face: faceAt(index) }];
     });
+    // From the left, as the faces of a photo are listed.
+    named.sort((a, b) => a.box.x - b.box.x);
     const isChosen = named.some(({ face }) => face !== null && face.by !== 'sure' && isPerson(face, key));
     if (isChosen) {
       plan.already++;
       return;
     }
-    const boxes = named.flatMap(({ box }) => [box]);
+    const boxes = named.map(({ box }) => box);
     const id = questionId('twice', photo, key, ...boxes);
     const where = named.map(({ face, box }) => placeOf(face, box));
     ask({ why: 'twice', id, photo, path, name: named[0]!.name, places: where });
