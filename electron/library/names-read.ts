@@ -134,6 +134,24 @@ export class NamesRead {
     );
   }
 
+  /** Names of people that the user gave up for others by renaming or merging them, the oldest first. */
+  renamings(): { from: string; to: string }[] {
+    const rows = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT detail ->> '$.from' AS "from", detail ->> '$.name' AS "to" FROM journal
+           WHERE action IN ('rename', 'merge') AND state = 'done' ORDER BY id`,
+        )
+        .all(),
+    );
+    // An entry of several people lists their names.
+    return rows.flatMap(({ from, to }) =>
+      String(from)
+        .split(', ')
+        .map((one) => ({ from: one, to: String(to) })),
+    );
+  }
+
   /** What was found in a folder, or in all, ordered by photo. */
   found(folder: FolderId | null): FileNames[] {
     return this.#database.read(() =>

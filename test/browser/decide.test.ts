@@ -172,4 +172,6 @@ test('each kind of question is answered by keys, taken back, skipped and found a
   // An undo elsewhere asks again.
   await wire.call('journal.undo', { entry: entries[1]!.id });
   await expect(title(page, 'Which one is Mia?')).toBeVisible();
+  await page.keyboard.press('Control+Shift+H');
+  await expect(page.getByText('Decided on the name Rita from a photo’s metadata')).toBeVisible();
 });

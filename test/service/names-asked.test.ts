@@ -277,6 +277,44 @@ describe('names without a place', () => {
   });
 });
 
+describe('a person whom the user calls otherwise since', () => {
+  beforeEach(async () => {
+    put('a', ['anna', 'ben'], [[0, 'Anna']]);
+    put('b', ['anna']);
+    google('b', ['Anna']);
+    await read();
+    expect(await on('b')).toEqual(['Anna']);
+  });
+  const anna = async () => (await app.call('people.search', { text: 'Anna' }))[0]!.id;
+
+  it('is not asked about, and gets what a file says by the former name', async () => {
+    await app.call('people.rename', { id: await anna(), name: 'Annie' });
+    await app.call('people.rename', {
+      id: (await app.call('people.search', { text: 'Annie' }))[0]!.id,
+      name: 'Änne',
+    });
+    expect(await asked()).toEqual([]);
+    put('c', ['cleo', 'dan'], [[1, 'Anna']]);
+    expect((await read()).people).toMatchObject([{ name: 'Änne', known: true }]);
+    expect(await on('c')).toEqual([null, 'Änne']);
+  });
+
+  it('is asked about where another person has that name now', async () => {
+    const id = await anna();
+    await app.call('people.rename', { id, name: 'Annie' });
+    put('c', ['cleo']);
+    await app.call('folder.group', { path: place.folder });
+    const { items } = await app.call('photos.list', {});
+    const [face] = (await app.call('photos.get', { id: items.find(({ name }) => name === 'c.jpg')!.id }))
+      .faces;
+    await app.call('name', { faces: [face!.id], name: 'Anna' });
+    expect((await asked()).map(({ why }) => why)).toContain('said');
+    const other = (await app.call('people.search', { text: 'Anna' })).find(({ name }) => name === 'Anna')!;
+    await app.call('people.merge', { from: [other.id], into: id });
+    expect(await asked()).toEqual([]);
+  });
+});
+
 describe('questions', () => {
   it('come with the use of the names, and go with its undo', async () => {
     put('a', ['anna', 'ben', 'cleo'], [[2, 'Ben']]);

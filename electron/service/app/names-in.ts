@@ -6,6 +6,7 @@ import { type LooseName, NameContradiction, type NamesTaken } from '../../contra
 import type { FaceToName } from '../../library/names-read.ts';
 import type { Library } from '../../library/open.ts';
 import type { FoundNames } from '../../metadata/in/found.ts';
+import { withPresentNames } from '../names/former-names.ts';
 import { type Drawing, type NamePlan, type PhotoWithNames, planNames } from '../names/plan.ts';
 import type { Engine } from './engine.ts';
 import type { State } from './state.ts';
@@ -40,11 +41,18 @@ export function fromMetadata(folder: FolderId | null): NamesSource {
 
 /** Where names go by the present record. */
 export function planFor(library: Library, source: NamesSource): { plan: NamePlan; photos: number } {
-  const photos = source.photos(library);
+  const people = library.people.all();
+  const present = withPresentNames(
+    library.namesRead.renamings(),
+    people.map(({ name }) => name),
+  );
+  const photos = source
+    .photos(library)
+    .map((photo) => ({ ...photo, found: photo.found.map((found) => present(found)) }));
   const plan = planNames({
     photos,
     faces: source.faces(library),
-    people: library.people.all(),
+    people,
     refusals: library.labels.refusals(),
     together: (groups) => library.namesRead.together(groups),
     answered: library.namesRead.answered(),
