@@ -14,7 +14,7 @@ export default {
   'decide.said': 'Du hast {{said}} gesagt. Die Datei sagt {{name}}.',
   'decide.is': 'Ist das {{name}}?',
   'decide.said-not': 'Die Datei sagt {{name}}. Du hast zu diesem Gesicht etwas anderes gesagt.',
-  'decide.elsewhere': 'Du hast das erste gesagt. Die Datei sagt das zweite.',
+  'decide.elsewhere': 'Du hast diesen Namen dem ersten Gesicht gegeben, die Datei dem zweiten.',
   'decide.keep': '{{said}} behalten',
   'decide.keep-no': 'Nein, wie ich sagte',
   'decide.keep-first': 'Das erste behalten',

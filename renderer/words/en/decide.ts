@@ -11,7 +11,7 @@ export default {
   'decide.said': 'You said {{said}}. The file says {{name}}.',
   'decide.is': 'Is this {{name}}?',
   'decide.said-not': 'The file says {{name}}. You said something else of this face.',
-  'decide.elsewhere': 'You said the first. The file says the second.',
+  'decide.elsewhere': 'You gave this name to the first face, the file to the second.',
   'decide.keep': 'Keep {{said}}',
   'decide.keep-no': 'No, as I said',
   'decide.keep-first': 'Keep the first',
