@@ -39,6 +39,8 @@ export const kinds: Record<RequestName, RequestKind> = {
   'names.offer': 'read',
   'names.use': 'job',
   'names.later': 'command',
+  'names.open': 'read',
+  'names.settle': 'job',
   'photos.list': 'read',
   'photos.months': 'read',
   'photos.get': 'read',

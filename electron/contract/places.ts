@@ -33,6 +33,7 @@ export const PLACES = {
   aside: { from: 'palette', under: 'people' },
   unreadable: {},
   alike: { under: 'people', from: 'palette' },
+  names: { under: 'people', from: 'palette' },
   person: { one: true, under: 'people' },
   group: { one: true, under: 'people' },
   photo: { one: true, under: 'photos' },

@@ -75,6 +75,7 @@ export class JournalEntries {
                WHEN 'metrics' THEN 0
                WHEN 'albums' THEN 0
                WHEN 'metadata_wanted' THEN 0
+               WHEN 'settings' THEN 0
                ELSE CAST(key AS INTEGER) IN (SELECT value FROM json_each(?5)) OR tbl = 'faces'
                  AND before ->> '$.group_id' IS NOT after ->> '$.group_id'
                  AND (before ->> '$.group_id' IN (SELECT value FROM json_each(?4))

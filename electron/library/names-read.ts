@@ -7,6 +7,9 @@ import { getSetting, putSetting } from './settings.ts';
 /** Key of the setting that counts how often names were read that differ from those before. */
 const STATE = 'names.state';
 
+/** What the keys of settings begin with that say which questions about names were answered. */
+const ANSWERED = 'names.answered ';
+
 /** A photo's file, and what it was when names were last read from it. */
 export interface FileToRead {
   id: FileId;
@@ -41,6 +44,13 @@ export interface FaceToName {
   verdict: 'person' | 'ignored' | 'not-a-face' | null;
   person: PersonId | null;
   by: 'hand' | 'group' | 'sure' | null;
+}
+
+/** A photo on which several groups are, and these groups. */
+export interface Together {
+  photo: PhotoId;
+  path: string;
+  groups: GroupId[];
 }
 
 const WITH_NAMES = `
@@ -89,6 +99,57 @@ export class NamesRead {
   /** An id of the state of all names that were read. It changes when new or other names are read. */
   state(): string {
     return getSetting(this.#database, STATE) ?? '0';
+  }
+
+  /**
+   * Notes that the user has answered these questions about names, so that they are not asked again. To be called within an
+   * entry of the journal, whose undo asks them again.
+   */
+  answer(questions: readonly string[]): void {
+    this.#database.write(() => {
+      const put = this.#database.sqlite.prepare(
+        `INSERT INTO settings (key, value) VALUES (?, '') ON CONFLICT DO NOTHING`,
+      );
+      const note = this.#database.sqlite.prepare(
+        `INSERT INTO journal_changes (entry_id, tbl, key, before, after)
+         SELECT entry_id, 'settings', ?1, NULL, json_object('key', ?1, 'value', '') FROM journal_open`,
+      );
+      for (const question of questions) {
+        const key = `${ANSWERED}${question}`;
+        if (put.run(key).changes > 0) note.run(key);
+      }
+    });
+  }
+
+  /** The questions about names that the user has answered. */
+  answered(): ReadonlySet<string> {
+    return this.#database.read(
+      () =>
+        new Set(
+          this.#database.sqlite
+            .prepare('SELECT substr(key, ?) AS question FROM settings WHERE key >= ? AND key < ?')
+            .all(ANSWERED.length + 1, ANSWERED, `${ANSWERED}~`)
+            .map(({ question }) => question as string),
+        ),
+    );
+  }
+
+  /** Names of people that the user gave up for others by renaming or merging them, the oldest first. */
+  renamings(): { from: string; to: string }[] {
+    const rows = this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `SELECT detail ->> '$.from' AS "from", detail ->> '$.name' AS "to" FROM journal
+           WHERE action IN ('rename', 'merge') AND state = 'done' ORDER BY id`,
+        )
+        .all(),
+    );
+    // An entry of several people lists their names.
+    return rows.flatMap(({ from, to }) =>
+      String(from)
+        .split(', ')
+        .map((one) => ({ from: one, to: String(to) })),
+    );
   }
 
   /** What was found in a folder, or in all, ordered by photo. */
@@ -150,20 +211,26 @@ export class NamesRead {
     }));
   }
 
-  /** The first photo, no mirror or collage, on which two of these groups have a face each; null: there is none. */
-  together(groups: readonly GroupId[]): { photo: PhotoId; path: string } | null {
+  /** The first photo, no mirror or collage, on which two or more of these groups have a face each; null: there is none. */
+  together(groups: readonly GroupId[]): Together | null {
     if (groups.length < 2) return null;
     const row = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
           `SELECT photos.id AS photo,
-             coalesce((SELECT path FROM files WHERE photo_id = photos.id ORDER BY id LIMIT 1), '') AS path
+             coalesce((SELECT path FROM files WHERE photo_id = photos.id ORDER BY id LIMIT 1), '') AS path,
+             json_group_array(DISTINCT group_id) AS groups
            FROM faces JOIN photos ON photos.id = photo_id WHERE several = 0 AND withdrawn = 0 AND group_id IN (SELECT value FROM json_each(?))
            GROUP BY photos.id HAVING count(DISTINCT group_id) > 1 ORDER BY photos.id LIMIT 1`,
         )
         .get(JSON.stringify(groups)),
     );
-    return row ? { photo: row.photo as PhotoId, path: row.path as string } : null;
+    if (row === undefined) return null;
+    return {
+      photo: row.photo as PhotoId,
+      path: row.path as string,
+      groups: JSON.parse(row.groups as string),
+    };
   }
 
   /** Faces on a photo that were drawn, by the user or from metadata, and that an undo withdrew. */

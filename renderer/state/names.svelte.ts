@@ -10,6 +10,10 @@ class Names {
   isAtWork = $state(false);
   /** What was left alone the last time; null once the user has seen it. */
   left = $state.raw<NamesTaken | null>(null);
+  /** How many names wait for the user's decision. */
+  open = $state(0);
+  /** Whether there are such that the user was not told of. */
+  isNew = $state(false);
 
   /** To be called while the page starts, once. */
   start(): void {
@@ -22,6 +26,20 @@ class Names {
         () => {},
       );
     });
+    $effect(() => {
+      versionOf('names');
+      // While nothing is open, commands can't answer any of it.
+      if (this.open > 0) versionOf('journal');
+      void this.look();
+    });
+  }
+
+  /** Asks how many names wait for a decision. */
+  async look(): Promise<void> {
+    const open = await ask('names.open', { limit: 0 }).catch(() => null);
+    if (open === null) return;
+    this.open = open.total;
+    this.isNew = open.isNew && open.total > 0;
   }
 
   async use(): Promise<void> {
@@ -32,10 +50,13 @@ class Names {
     this.offer = null;
     outcomes.did(taken.entry, 'names.used', { count: taken.faces });
     if (leftOf(taken) > 0) this.left = taken;
+    await this.look();
   }
 
   async later(): Promise<void> {
-    if (await outcomes.try(() => ask('names.later', {}))) this.offer = null;
+    if (!(await outcomes.try(() => ask('names.later', {})))) return;
+    this.offer = null;
+    this.isNew = false;
   }
 
   close(): void {

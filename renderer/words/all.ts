@@ -45,6 +45,7 @@ type Sentences = SentencesOf<
     typeof import('./en/photo.ts'),
     typeof import('./en/search.ts'),
     typeof import('./en/review.ts'),
+    typeof import('./en/decide.ts'),
     typeof import('./en/compare.ts'),
     typeof import('./en/export.ts'),
     typeof import('./en/metadata.ts'),

@@ -67,6 +67,8 @@ test('one line after the scan offers the names; one click names everybody, one u
   await offer(page).getByRole('link', { name: 'two.jpg' }).first().click();
   await expect(page).toHaveURL(/photo/);
   await page.goBack();
+  // Every face of that photo has a name: nothing to choose from.
+  await expect(offer(page).getByRole('link', { name: 'Decide now' })).toHaveCount(0);
   await offer(page).getByRole('button', { name: 'Close' }).click();
   await expect(offer(page)).toHaveCount(0);
 
@@ -76,6 +78,16 @@ test('one line after the scan offers the names; one click names everybody, one u
   await page.reload();
   await page.getByRole('heading', { name: 'People' }).waitFor();
   await expect(offer(page)).toHaveCount(0);
+});
+
+test('names for which no face is left are listed where names are decided about', async ({ page }) => {
+  await wire.call('names.use', {});
+  await page.goto(`${kith.address.split('#')[0]}#/names`);
+  await page.getByRole('heading', { name: 'Nothing to decide' }).waitFor();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+  await page.getByRole('link', { name: 'Noah on two.jpg' }).click();
+  await expect(page).toHaveURL(/photo/);
 });
 
 test('"not now" holds until more names come', async ({ page }) => {

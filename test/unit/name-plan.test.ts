@@ -57,6 +57,7 @@ function plan(
     people: [],
     refusals: [],
     together: () => null,
+    answered: new Set(),
     ...rest,
   });
   return {
@@ -64,6 +65,7 @@ function plan(
     give: give.map(({ face: { id }, name }) => [id, name]),
     draw: draw.map(({ photo, name, box }) => [photo, name, box]),
     unplaced: unplaced.map(({ name }) => name),
+    questions: unplaced,
   };
 }
 
@@ -152,11 +154,19 @@ describe('what contradicts itself is left alone', () => {
     const asked: (readonly number[])[] = [];
     const together = (groups: readonly GroupId[]) => {
       asked.push(groups);
-      return groups.length > 1 ? { photo: 9 as PhotoId, path: '9.jpg' } : null;
+      return groups.length > 1 ? { photo: 9 as PhotoId, path: '9.jpg', groups: [...groups] } : null;
     };
     expect(plan(found, faces, { together })).toMatchObject({
       give: [],
-      contradictions: [{ why: 'two-people', photo: 9, name: 'Anna', faces: 4 }],
+      contradictions: [
+        {
+          ...{ why: 'two-people', photo: 9, name: 'Anna', faces: 4 },
+          groups: [
+            { group: 7, faces: [1, 2].map((id) => ({ id, photo: id })) },
+            { group: 8, faces: [3, 4].map((id) => ({ id, photo: id })) },
+          ],
+        },
+      ],
     });
     expect(asked).toEqual([[7, 8]]);
     // One face may simply be in a wrong group.
@@ -190,6 +200,85 @@ describe('what the user said stands above what a file says', () => {
     expect(plan(found, [face(1, 1, 0)], { people: [anna], refusals })).toMatchObject({
       give: [],
       contradictions: [{ why: 'said', said: null }],
+    });
+  });
+});
+
+describe('what is left is asked with all that an answer needs', () => {
+  const twice = { 1: [says({ 0: 'Anna', 3: 'Anna' })] };
+  const other = { 1: [says({ 0: 'Anna' }), says({ 0: 'Annette' }, { from: 'microsoft' })] };
+
+  it('the faces, and the places where a face has to be drawn', () => {
+    const box = place(0);
+    expect(plan(twice, [face(1, 1, 0)]).contradictions).toMatchObject([
+      {
+        places: [
+          { face: 1, box },
+          { face: null, box: place(3) },
+        ],
+      },
+    ]);
+    expect(plan(other, []).contradictions).toMatchObject([{ face: null, place: { face: null, box } }]);
+    const elsewhere = plan({ 1: [says({ 0: 'Anna' })] }, [face(1, 1, 0), face(2, 1, 1, named(1))], {
+      people: [anna],
+    });
+    expect(elsewhere.contradictions).toMatchObject([{ face: 2, box: place(1), place: { face: 1, box } }]);
+  });
+
+  it('the faces that a name without a place may be of, without those that the user refused', () => {
+    const faces = [face(1, 1, 0, named(2)), face(2, 1, 1), face(3, 1, 2), face(4, 1, 3)];
+    const refusals = [{ face: 3 as FaceId, person: anna.id }];
+    const { questions } = plan({ 1: [says({}, { people: ['Anna'] })] }, faces, {
+      people: [anna, ben],
+      refusals,
+    });
+    expect(questions).toMatchObject([{ name: 'Anna', faces: [{ face: 2 }, { face: 4 }] }]);
+  });
+
+  it('not of a name that the user has given to one of both faces', () => {
+    expect(plan(twice, [face(1, 1, 0, named(1))], { people: [anna] })).toMatchObject({
+      already: 1,
+      contradictions: [],
+    });
+  });
+
+  it('and not again once it is answered, unless the files say something else', () => {
+    const said = { 1: [says({ 0: 'Anna' })] };
+    const of = (group: number) => ({ group: group as GroupId });
+    const groups = [face(1, 1, 0, of(7)), face(2, 2, 0, of(7)), face(3, 3, 0, of(8)), face(4, 4, 0, of(8))];
+    const loose = [face(1, 1, 0), face(2, 1, 1)];
+    const together = (all: readonly GroupId[]) =>
+      all.length > 1 ? { photo: 9 as PhotoId, path: '9.jpg', groups: [...all] } : null;
+    const cases: [Record<number, FoundNames[]>, FaceToName[], Partial<KnownHere>][] = [
+      [twice, loose, {}],
+      [other, loose, {}],
+      [said, [face(1, 1, 0, named(2))], { people: [anna, ben] }],
+      [{ 1: [says({}, { people: ['Anna'] })] }, loose, {}],
+      [Object.fromEntries([1, 2, 3, 4].map((photo) => [photo, said[1]])), groups, { together }],
+    ];
+    const ids = cases.map(([photos, faces, more]) => {
+      const { contradictions, questions } = plan(photos, faces, { ...more, people: [anna, ben] });
+      const [only, ...others] = [...contradictions, ...questions];
+      expect(others).toEqual([]);
+      return only!.id;
+    });
+    expect(new Set(ids).size).toBe(cases.length);
+    for (const [photos, faces, more] of cases) {
+      const answered = plan(photos, faces, { ...more, people: [anna, ben], answered: new Set(ids) });
+      expect(answered).toMatchObject({ give: [], draw: [], contradictions: [], unplaced: [] });
+    }
+    const renamed = { 1: [says({ 0: 'Anna' }), says({ 0: 'Anja' }, { from: 'microsoft' })] };
+    expect(plan(renamed, loose, { answered: new Set(ids) }).contradictions).toMatchObject([
+      { why: 'two-names', names: ['Anna', 'Anja'] },
+    ]);
+  });
+
+  it('and a name that is not on the photo leaves its face to another', () => {
+    const two = { 1: [says({}, { people: ['Anna', 'Ben'] })] };
+    const [mine] = plan(two, [face(1, 1, 0)]).questions;
+    expect(plan(two, [face(1, 1, 0)], { answered: new Set([mine!.id]) })).toMatchObject({
+      give: [[1, 'Ben']],
+      unplaced: [],
     });
   });
 });

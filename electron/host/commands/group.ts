@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { FaceId } from '../../contract/ids.ts';
+import type { NamesTaken } from '../../contract/names-in.ts';
 import type { FolderGroups } from '../../contract/results.ts';
 import type { App } from '../../service/app/app.ts';
 import { outputs } from '../engine.ts';
@@ -58,7 +59,7 @@ async function group(folder: string, options: GroupOptions): Promise<Exit> {
       ? await app.call('folder.names', { path: folder, detector, encoder })
       : null;
     const written = isWritten ? await writeOutputs(app, folder, result, options) : [];
-    const named = names === null ? [] : (await import('./metadata-read.ts')).takenLines(names, false);
+    const named = names === null ? [] : await namedLines(names);
     if (options.json) await printJson(names === null ? result : { ...result, names });
     else await print([...summary(folder, result), ...named, ...written, ...(await facenetHint())].join('\n'));
     // Exports of Kith hold no photos, so nothing is missing where they are passed over.
@@ -66,6 +67,11 @@ async function group(folder: string, options: GroupOptions): Promise<Exit> {
     const whole = isEntered && result.photos.every(({ status }) => status === 'done');
     return whole ? Exit.done : Exit.incomplete;
   });
+}
+
+async function namedLines(names: NamesTaken): Promise<string[]> {
+  const { askedLines, takenLines } = await import('./metadata-read.ts');
+  return [...takenLines(names, false), ...askedLines(names)];
 }
 
 /** One line that says what FaceNet would add, where none is installed. It uses no network. */

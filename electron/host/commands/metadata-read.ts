@@ -20,7 +20,7 @@ export function addMetadataRead(metadata: Command, end: End): void {
     .argument('<folder>', 'folder with photos; its subfolders are looked into')
     .summary('take the names that other programs wrote into photos')
     .description(
-      'Reads the names that digiKam, Lightroom, Picasa, Windows, ACDSee, Apple, Google and others wrote into photos or beside them, and gives them to their faces; then Kith finds the rest. Photos are only read. Names that contradict each other, or what you said, are listed and left alone. Undo takes all of it back.',
+      'Reads the names that digiKam, Lightroom, Picasa, Windows, ACDSee, Apple, Google and others wrote into photos or beside them, and gives them to their faces; then Kith finds the rest. Photos are only read. Names that contradict each other, or what you said, are listed and left alone; the page asks about them. Undo takes all of it back.',
     )
     .option('--library <file>', 'where the record is kept (default: in your data folder)', fromHere)
     .option('--dry-run', 'only say what would be done')
@@ -31,7 +31,10 @@ export function addMetadataRead(metadata: Command, end: End): void {
     .action(async (folder: string, options: ReadOptions) => {
       const taken = await readNames(fromHere(folder), options);
       if (options.json) await printJson(taken);
-      else await print(takenLines(taken, options.dryRun ?? false).join('\n'));
+      else
+        await print(
+          [...takenLines(taken, options.dryRun ?? false), ...askedLines(taken, options.dryRun)].join('\n'),
+        );
       end(Exit.done);
     });
 }
@@ -71,6 +74,12 @@ export function takenLines(
     ),
     ...(entry === null ? [] : ['"kith undo" takes it back.']),
   ];
+}
+
+/** Where names that were left alone are decided about. Nothing where none was. */
+export function askedLines({ contradictions, unplaced }: NamesTaken, dry = false): string[] {
+  const isAsked = !dry && contradictions.length + unplaced.length > 0;
+  return isAsked ? ['The page asks about those that were left alone: "kith open".'] : [];
 }
 
 function contradiction(one: NameContradiction): string {

@@ -1,7 +1,8 @@
 import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
-import type { FolderId } from '../../contract/ids.ts';
-import type { NamesOffer, NamesTaken } from '../../contract/names-in.ts';
+import type { EntryId, FolderId } from '../../contract/ids.ts';
+import type { NamesOffer, NamesTaken, OpenNames } from '../../contract/names-in.ts';
+import type { NamePlan } from '../names/plan.ts';
 import { readNames } from '../names/read.ts';
 import { realFolder } from '../walk.ts';
 import { BackgroundWork } from './background.ts';
@@ -9,10 +10,15 @@ import type { Engine } from './engine.ts';
 import { exportProgress } from './export-progress.ts';
 import type { Handlers } from './handlers.ts';
 import { fromMetadata, planFor, planned, takeNames } from './names-in.ts';
+import { questionsOf } from './names-open.ts';
+import { settleName } from './names-settle.ts';
 import type { State } from './state.ts';
 
 /** Under this key the library keeps which names the user was asked about: see `NamesRead.state`. */
 const ASKED = 'names.asked';
+
+/** Under this key the library keeps the entry by which names were last taken. */
+const USED = 'names.used';
 
 /**
  * Names in photos' metadata: reads them in the background after each scan, offers them, and takes them when the user, or the
@@ -23,8 +29,8 @@ export class NamesAhead {
   readonly #state: State;
   /** Where Perl is missing nothing is offered, and a user who asks for names is told why. */
   readonly #ahead: BackgroundWork;
-  /** The offer, as of a state of the record; see {@link NamesAhead.#offer}. */
-  #known: { basis: string; offer: NamesOffer | null } | null = null;
+  /** Where names would go, as of a state of the record; see {@link NamesAhead.#plan}. */
+  #known: { basis: string; plan: NamePlan; offer: NamesOffer | null } | null = null;
 
   constructor(engine: Engine, state: State) {
     this.#engine = engine;
@@ -47,7 +53,7 @@ export class NamesAhead {
    */
   requests(
     scan: (work: Parsed<'folder.names'>, context: { signal: AbortSignal }) => unknown,
-  ): Pick<Handlers, 'folder.names' | 'names.offer' | 'names.use' | 'names.later'> {
+  ): Pick<Handlers, 'folder.names' | `names.${'offer' | 'use' | 'later' | 'open' | 'settle'}`> {
     return {
       'folder.names': async (work, { signal }) => {
         await scan(work, { signal });
@@ -69,6 +75,8 @@ export class NamesAhead {
         this.#asked();
         return {};
       },
+      'names.open': ({ limit }) => this.#open(limit),
+      'names.settle': ({ question, answer }) => settleName(this.#engine, this.#state, question, answer),
     };
   }
 
@@ -77,22 +85,46 @@ export class NamesAhead {
     const taken = dry
       ? planned(library, planFor(library, fromMetadata(folder)))
       : await takeNames(this.#engine, this.#state, fromMetadata(folder));
+    if (taken.entry !== null) library.settings.put(USED, String(taken.entry));
     this.#engine.tell({ kind: 'changed', what: ['names'] });
     return taken;
   }
 
-  /** Names that the user was not asked about yet. Worked out once for each state of the record. */
+  /** Names that the user was not asked about yet. */
   #offer(): NamesOffer | null {
+    return this.#isAsked() ? null : this.#plan().offer;
+  }
+
+  /**
+   * What the names leave to the user. Before the names are used that is nothing: using them answers some of it. Nor is
+   * anything asked of names that the user took back, all at once.
+   */
+  #open(limit: number): OpenNames {
     const { library } = this.#engine;
-    const state = library.namesRead.state();
-    if (state === library.settings.get(ASKED)) return null;
-    const basis = [state, library.journal.position(), library.groups.state()].join(' ');
+    const { plan, offer } = this.#plan();
+    const used = library.settings.get(USED);
+    const isUsed = used !== null && library.journal.get(Number(used) as EntryId)?.state !== 'undone';
+    if (offer !== null && !isUsed) return { questions: [], total: 0, faceless: [], isNew: false };
+    return { ...questionsOf(library, plan, limit), isNew: !this.#isAsked() };
+  }
+
+  #isAsked(): boolean {
+    const { library } = this.#engine;
+    return library.namesRead.state() === (library.settings.get(ASKED) ?? '0');
+  }
+
+  /** Where all names would go. Worked out once for each state of the record. */
+  #plan(): { plan: NamePlan; offer: NamesOffer | null } {
+    const { library } = this.#engine;
+    const parts = [library.namesRead.state(), library.journal.position(), library.groups.state()];
+    const basis = parts.join(' ');
     if (this.#known?.basis !== basis) {
-      const { people, faces } = planned(library, planFor(library, fromMetadata(null)));
+      const at = planFor(library, fromMetadata(null));
+      const { people, faces } = planned(library, at);
       const offer = faces === 0 ? null : { names: people.length, faces };
-      this.#known = { basis, offer };
+      this.#known = { basis, plan: at.plan, offer };
     }
-    return this.#known.offer;
+    return this.#known;
   }
 
   #asked(): void {

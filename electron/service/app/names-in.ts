@@ -2,10 +2,11 @@ import { UnreadablePhoto } from '../../contract/errors.ts';
 import { iou } from '../../contract/geometry.ts';
 import type { EntryId, FaceId, FolderId } from '../../contract/ids.ts';
 import { nameKey } from '../../contract/name-key.ts';
-import type { LooseName, NamesTaken } from '../../contract/names-in.ts';
+import { type LooseName, NameContradiction, type NamesTaken } from '../../contract/names-in.ts';
 import type { FaceToName } from '../../library/names-read.ts';
 import type { Library } from '../../library/open.ts';
 import type { FoundNames } from '../../metadata/in/found.ts';
+import { withPresentNames } from '../names/former-names.ts';
 import { type Drawing, type NamePlan, type PhotoWithNames, planNames } from '../names/plan.ts';
 import type { Engine } from './engine.ts';
 import type { State } from './state.ts';
@@ -40,13 +41,21 @@ export function fromMetadata(folder: FolderId | null): NamesSource {
 
 /** Where names go by the present record. */
 export function planFor(library: Library, source: NamesSource): { plan: NamePlan; photos: number } {
-  const photos = source.photos(library);
+  const people = library.people.all();
+  const present = withPresentNames(
+    library.namesRead.renamings(),
+    people.map(({ name }) => name),
+  );
+  const photos = source
+    .photos(library)
+    .map((photo) => ({ ...photo, found: photo.found.map((found) => present(found)) }));
   const plan = planNames({
     photos,
     faces: source.faces(library),
-    people: library.people.all(),
+    people,
     refusals: library.labels.refusals(),
     together: (groups) => library.namesRead.together(groups),
+    answered: library.namesRead.answered(),
   });
   return { plan, photos: photos.length };
 }
@@ -106,7 +115,8 @@ export async function takeNames(
 
 /** A face that could not be drawn, since its photo can't be read now, leaves its name without a place. */
 function withUndrawn(plan: NamePlan): NamePlan {
-  return { ...plan, unplaced: [...plan.unplaced, ...plan.draw], draw: [] };
+  const undrawn = plan.draw.map((drawing) => ({ ...drawing, id: '', faces: [] }));
+  return { ...plan, unplaced: [...plan.unplaced, ...undrawn], draw: [] };
 }
 
 /** Gives names without a place to the one face of their photo that Kith would ask about: is it that person? */
@@ -125,7 +135,12 @@ function placeSuggested(library: Library, plan: NamePlan, source: NamesSource): 
 }
 
 /** Writes a plan. To be called within an entry of the journal. */
-function give(library: Library, plan: NamePlan, drawn: ReadonlyMap<string, FaceId>, entry: EntryId): void {
+export function give(
+  library: Library,
+  plan: Pick<NamePlan, 'give' | 'draw'>,
+  drawn: ReadonlyMap<string, FaceId>,
+  entry: EntryId,
+): void {
   const named: { name: string; face: FaceId }[] = plan.give.map(({ name, face }) => ({
     name,
     face: face.id,
@@ -149,10 +164,14 @@ function give(library: Library, plan: NamePlan, drawn: ReadonlyMap<string, FaceI
 }
 
 /** By its place: a mirror or a collage may show one person at several. */
-const keyOf = ({ photo, box }: Drawing) => JSON.stringify([photo, box.x, box.y, box.width, box.height]);
+export const keyOf = ({ photo, box }: Pick<Drawing, 'photo' | 'box'>) =>
+  JSON.stringify([photo, box.x, box.y, box.width, box.height]);
 
 /** Draws faces where regions say that they are. They stay withdrawn until they are shown. */
-async function drawFaces(engine: Engine, drawings: readonly Drawing[]): Promise<Map<string, FaceId>> {
+export async function drawFaces(
+  engine: Engine,
+  drawings: readonly Pick<Drawing, 'photo' | 'box'>[],
+): Promise<Map<string, FaceId>> {
   const { library, by } = engine;
   const drawn = new Map<string, FaceId>();
   // While the library moves to another encoder, a new face could not be compared with those that are there.
@@ -203,7 +222,8 @@ function toldOf(
     faces: all.length,
     drawn: drawn.length,
     already: (done[0] ?? last).already,
-    contradictions: last.contradictions,
+    // Without what only a question needs.
+    contradictions: last.contradictions.map((one) => NameContradiction.parse(one)),
     unplaced: last.unplaced.map(loose),
     misplaced: last.misplaced.map(loose),
     entry,

@@ -1,10 +1,11 @@
 import type { UnitBox } from '../../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
 import { nameKey } from '../../contract/name-key.ts';
-import type { LooseName, NameContradiction } from '../../contract/names-in.ts';
-import type { FaceToName } from '../../library/names-read.ts';
+import type { LooseName, NamePlace } from '../../contract/names-in.ts';
+import type { FaceToName, Together } from '../../library/names-read.ts';
 import type { FoundNames } from '../../metadata/in/found.ts';
-import { placed, placesOf } from '../../metadata/in/places.ts';
+import { type NamedPlace, placed, placesOf } from '../../metadata/in/places.ts';
+import { type Contradiction, looseId, placeOf, questionId, saidId, type Unplaced } from './contradictions.ts';
 
 /** A photo with the names in its files and beside them. */
 export interface PhotoWithNames {
@@ -23,7 +24,9 @@ export interface KnownHere {
   people: readonly { id: PersonId; name: string }[];
   refusals: readonly { face: FaceId; person: PersonId }[];
   /** See `NamesRead.together`. */
-  together: (groups: readonly GroupId[]) => { photo: PhotoId; path: string } | null;
+  together: (groups: readonly GroupId[]) => Together | null;
+  /** Ids of the questions that the user has answered: these are neither asked nor guessed. */
+  answered: ReadonlySet<string>;
 }
 
 /** A name that a face gets. */
@@ -46,8 +49,8 @@ export interface NamePlan {
   give: Given[];
   draw: Drawing[];
   already: number;
-  unplaced: LooseName[];
-  contradictions: NameContradiction[];
+  unplaced: Unplaced[];
+  contradictions: Contradiction[];
   misplaced: LooseName[];
 }
 
@@ -79,15 +82,18 @@ export function planNames(here: KnownHere): NamePlan {
     const settled = new Set<string>();
     const loose: string[] = [];
     const twice = several ? new Set<string>() : repeated(places.map(({ names }) => names));
+    const faceAt = (index: number) => {
+      const one = at[index]!;
+      return one.kind === 'face' ? faces[one.face]! : null;
+    };
     for (const key of twice) {
       settled.add(key);
-      const name = places.flatMap(({ names }) => names).find((one) => nameKey(one) === key)!;
-      plan.contradictions.push({ why: 'twice', photo, path, name });
+      askTwice(key, { photo, path }, places, faceAt);
     }
     const given = new Set<FaceId>();
     places.forEach(({ names, box }, index) => {
       const one = at[index]!;
-      const face = one.kind === 'face' ? faces[one.face]! : null;
+      const face = faceAt(index);
       const name = names[0]!;
       const key = nameKey(name);
       if (names.length > 1) {
@@ -95,7 +101,11 @@ export function planNames(here: KnownHere): NamePlan {
         const isChosen =
           face !== null && face.by !== 'sure' && names.some((other) => isPerson(face, nameKey(other)));
         if (isChosen) plan.already++;
-        else plan.contradictions.push({ why: 'two-names', photo, path, face: face?.id ?? null, names });
+        else {
+          const id = questionId('two-names', photo, box, names.map(nameKey).sort());
+          const place = placeOf(face, box);
+          ask({ why: 'two-names', id, photo, path, face: place.face, place, names });
+        }
         for (const other of names) settled.add(nameKey(other));
         if (face) given.add(face.id);
       } else if (twice.has(key)) {
@@ -103,12 +113,12 @@ export function planNames(here: KnownHere): NamePlan {
       } else if (face !== null) {
         settled.add(key);
         given.add(face.id);
-        giveTo(face, name, { photo, several, path }, faces);
+        giveTo(face, name, box, { photo, several, path }, faces);
       } else if (one.kind === 'none') {
         settled.add(key);
         const other = elsewhere(key, null, several, faces);
         if (other === undefined) plan.draw.push({ photo, path, name, box });
-        else contradict(other, name, path);
+        else contradict(other, name, path, placeOf(null, box));
       } else loose.push(name);
     });
     loose.push(...found.flatMap((one) => one.people.map(({ name }) => name)));
@@ -123,6 +133,34 @@ export function planNames(here: KnownHere): NamePlan {
     }
   }
 
+  function ask(contradiction: Contradiction): void {
+    if (!here.answered.has(contradiction.id)) plan.contradictions.push(contradiction);
+  }
+
+  /** Asks which of several faces has the name, unless the user has said it of one. */
+  function askTwice(
+    key: string,
+    { photo, path }: { photo: PhotoId; path: string },
+    places: readonly NamedPlace[],
+    faceAt: (index: number) => FaceToName | null,
+  ): void {
+    const named = places.flatMap(({ names, box }, index) => {
+      const name = names.find((one) => nameKey(one) === key);
+      return name === undefined ? [] : [{ name, box, face: faceAt(index) }];
+    });
+    // From the left, as the faces of a photo are listed.
+    named.sort((a, b) => a.box.x - b.box.x);
+    const isChosen = named.some(({ face }) => face !== null && face.by !== 'sure' && isPerson(face, key));
+    if (isChosen) {
+      plan.already++;
+      return;
+    }
+    const boxes = named.map(({ box }) => box);
+    const id = questionId('twice', photo, key, ...boxes);
+    const where = named.map(({ face, box }) => placeOf(face, box));
+    ask({ why: 'twice', id, photo, path, name: named[0]!.name, places: where });
+  }
+
   /** Names without a place: where one name and one face without a name are left, they belong together. */
   function placeLoose(
     names: readonly string[],
@@ -135,6 +173,7 @@ export function planNames(here: KnownHere): NamePlan {
     for (const name of names) {
       const key = nameKey(name);
       const isThere = settled.has(key) || faces.some((face) => isPerson(face, key));
+      if (!isThere && here.answered.has(looseId(photo.photo, name))) continue;
       if (!isThere && !open.has(key)) open.set(key, name);
     }
     const free = faces.filter((face) => face.by === null && !given.has(face.id));
@@ -145,7 +184,10 @@ export function planNames(here: KnownHere): NamePlan {
       return;
     }
     for (const left of open.values()) {
-      plan.unplaced.push({ photo: photo.photo, path: photo.path, name: left });
+      const id = looseId(photo.photo, left);
+      const mayBe = free.filter((one) => !isRefused(one, nameKey(left)));
+      const at = mayBe.map((one) => placeOf(one, one.box));
+      plan.unplaced.push({ id, photo: photo.photo, path: photo.path, name: left, faces: at });
     }
   }
 
@@ -153,23 +195,26 @@ export function planNames(here: KnownHere): NamePlan {
   function giveTo(
     face: FaceToName,
     name: string,
+    box: UnitBox,
     { photo, several, path }: Omit<PhotoWithNames, 'found'>,
     faces: readonly FaceToName[],
   ): void {
     const key = nameKey(name);
     const isSaid = face.by === 'hand' || face.by === 'group';
     if (isSaid && isPerson(face, key)) plan.already++;
-    else if (isSaid || isRefused(face, key)) contradict(face, name, path);
+    else if (isSaid || isRefused(face, key)) contradict(face, name, path, placeOf(face, box));
     else {
       const other = elsewhere(key, face, several, faces);
       if (other === undefined) plan.give.push({ photo, path, name, face });
-      else contradict(other, name, path);
+      else contradict(other, name, path, placeOf(face, box));
     }
   }
 
-  function contradict(face: FaceToName, name: string, path: string): void {
-    const said = face.person === null ? null : (nameOf.get(face.person) ?? null);
-    plan.contradictions.push({ why: 'said', photo: face.photo, path, face: face.id, name, said });
+  function contradict(face: FaceToName, name: string, path: string, place: NamePlace): void {
+    const isSaid = face.person !== null && face.by !== 'sure';
+    const said = isSaid ? (nameOf.get(face.person!) ?? null) : null;
+    const { id: of, photo, box } = face;
+    ask({ why: 'said', id: saidId(photo, of, name), photo, path, face: of, box, name, said, place });
   }
 
   /** Another face of the photo that the user has named so. */
@@ -222,6 +267,16 @@ function withoutTwoPeople(here: KnownHere, plan: NamePlan): void {
     if (together === null) continue;
     plan.give = plan.give.filter(({ name }) => nameKey(name) !== key);
     plan.draw = plan.draw.filter(({ name }) => nameKey(name) !== key);
-    plan.contradictions.push({ why: 'two-people', ...together, name: given[0]!.name, faces: given.length });
+    const { photo, path } = together;
+    const id = questionId('two-people', key, photo);
+    if (here.answered.has(id)) continue;
+    const asked = together.groups.map((group) => ({
+      group,
+      faces: given.flatMap(({ face: { id, photo, group: of } }) => (of === group ? [{ id, photo }] : [])),
+    }));
+    const { name } = given[0]!;
+    plan.contradictions.push({
+      ...{ why: 'two-people', id, photo, path, name, faces: given.length, groups: asked },
+    });
   }
 }

@@ -12,6 +12,7 @@ export default {
   'places.aside': 'Beiseite gelegt',
   'places.history': 'Verlauf',
   'places.alike': 'Dieselbe Person?',
+  'places.names': 'Offene Namen',
   'places.welcome': 'Fotos hinzufügen',
   'frame.skip': 'Zum Inhalt springen',
   'frame.more': 'Mehr',

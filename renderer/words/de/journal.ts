@@ -45,6 +45,8 @@ export default {
   'journal.record-import_other': '{{n}} Gesichter aus einer exportierten Bibliothek benannt',
   'journal.names-read_one': '{{n}} Gesicht aus den Metadaten der Fotos benannt',
   'journal.names-read_other': '{{n}} Gesichter aus den Metadaten der Fotos benannt',
+  'journal.names-settled': 'Über den Namen {{name}} aus den Metadaten eines Fotos entschieden',
+  'journal.names-left': 'Den Namen {{name}} aus den Metadaten eines Fotos weggelassen',
   'journal.regroup_one': 'Alles neu gruppiert: {{n}} Gesicht verschoben',
   'journal.regroup_other': 'Alles neu gruppiert: {{n}} Gesichter verschoben',
   'journal.grow_one': 'Neue Fotos haben {{n}} Gruppe vereint oder geteilt',

@@ -10,6 +10,7 @@ export default {
   'places.aside': 'Put aside',
   'places.history': 'History',
   'places.alike': 'The same person?',
+  'places.names': 'Names to decide',
   'places.welcome': 'Add photos',
   'frame.skip': 'Skip to the content',
   'frame.more': 'More',

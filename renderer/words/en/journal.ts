@@ -43,6 +43,8 @@ export default {
   'journal.record-import_other': 'Gave {{n}} faces their names from an exported record',
   'journal.names-read_one': 'Gave {{n}} face its name from photos’ metadata',
   'journal.names-read_other': 'Gave {{n}} faces their names from photos’ metadata',
+  'journal.names-settled': 'Decided on the name {{name}} from a photo’s metadata',
+  'journal.names-left': 'Left out the name {{name}} from a photo’s metadata',
   'journal.regroup_one': 'Grouped everything anew: {{n}} face moved',
   'journal.regroup_other': 'Grouped everything anew: {{n}} faces moved',
   'journal.grow_one': 'New photos joined or split {{n}} group',

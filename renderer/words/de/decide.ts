@@ -1,0 +1,47 @@
+import type { Translated } from '../catalog.ts';
+import type en from '../en/decide.ts';
+
+export default {
+  'decide.at': '{{at}} von {{of}}',
+  'decide.which': 'Wer davon ist {{name}}?',
+  'decide.who': 'Wer ist das?',
+  'decide.two-names': 'Die Datei hat mehr als einen Namen für dieses Gesicht.',
+  'decide.twice': 'Die Datei hat diesen Namen an mehreren Gesichtern.',
+  'decide.two-people':
+    'Dateien haben diesen Namen bei beiden Personen. Auf diesem Foto sind sie nebeneinander.',
+  'decide.unplaced': 'Die Datei sagt, dass {{name}} auf diesem Foto ist, aber nicht wo.',
+  'decide.or': '{{said}} oder {{name}}?',
+  'decide.said': 'Du hast {{said}} gesagt. Die Datei sagt {{name}}.',
+  'decide.is': 'Ist das {{name}}?',
+  'decide.said-not': 'Die Datei sagt {{name}}. Du hast zu diesem Gesicht etwas anderes gesagt.',
+  'decide.elsewhere': 'Du hast diesen Namen dem ersten Gesicht gegeben, die Datei dem zweiten.',
+  'decide.keep': '{{said}} behalten',
+  'decide.keep-no': 'Nein, wie ich sagte',
+  'decide.keep-first': 'Das erste behalten',
+  'decide.change': 'In {{name}} ändern',
+  'decide.change-second': 'Das zweite',
+  'decide.pick': 'Nummer {{at}} ist {{name}}',
+  'decide.face': 'Gesicht Nummer {{at}}',
+  'decide.group_one': '{{n}} Gesicht',
+  'decide.group_other': '{{n}} Gesichter',
+  'decide.photo': 'Das Foto {{path}}',
+  'decide.both': 'Beide',
+  'decide.all': 'Alle',
+  'decide.both-hint': 'Ein Spiegel oder eine Collage kann jemanden mehr als einmal zeigen.',
+  'decide.none': 'Nichts davon',
+  'decide.not-here': 'Nicht dabei',
+  'decide.named': '{{name}} benannt',
+  'decide.left': 'Den Namen {{name}} weggelassen',
+  'decide.kept': 'Dein Name bleibt',
+  'decide.done': 'Nichts zu entscheiden',
+  'decide.done-text':
+    'Wo Namen in den Metadaten einander widersprechen oder mehrere Gesichter meinen können, fragt Kith hier.',
+  'decide.skipped_one': '{{n}} Name wurde übersprungen',
+  'decide.skipped_other': '{{n}} Namen wurden übersprungen',
+  'decide.skipped-text': 'An ihnen hat sich nichts geändert. Sie warten hier.',
+  'decide.again': 'Noch einmal fragen',
+  'decide.faceless': 'Namen für Fotos ohne Gesicht zur Wahl',
+  'decide.faceless-text':
+    'Jedes Gesicht auf diesen Fotos hat einen Namen. Fehlt eines, zeichne es auf dem Foto ein.',
+  'decide.faceless-name': '{{name}} auf {{path}}',
+} satisfies Translated<typeof en>;
