@@ -1,7 +1,7 @@
 import type { EntryId } from '../contract/ids.ts';
 import type { JournalChanges, NetChange } from './journal-changes.ts';
 import type { Plan } from './journal-plan.ts';
-import { hasTriggers, keyOf, type Row } from './journalled.ts';
+import { keyOf, type Row } from './journalled.ts';
 
 /**
  * Carries out a plan, within a transaction. The triggers write this transition's changes as the entry's new rows, so that
@@ -24,8 +24,7 @@ export function toggle(journal: JournalChanges, entry: EntryId, state: 'done' | 
   const note = journal.statement(
     'INSERT INTO journal_changes (entry_id, tbl, key, before, after) VALUES (?, ?, ?, ?, ?)',
   );
-  const unnoted = plan.changes.filter(({ table }) => !hasTriggers(table));
-  for (const { table, key, before, left } of [...plan.passed, ...unnoted])
+  for (const { table, key, before, left } of plan.passed)
     note.run(entry, table, key, image(left), image(before));
 }
 

@@ -1,7 +1,6 @@
 /**
  * The key columns of each journalled table. The triggers alone define which columns are journalled: of faces and photos
- * only those that the user decides. Settings have no triggers: whoever journals one writes the change down, and of settings
- * only answers to questions about names are journalled (`NamesRead.answer`).
+ * only those that the user decides.
  */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   people: ['id'],
@@ -13,13 +12,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   metrics: ['encoder'],
   albums: ['id'],
   metadata_wanted: ['folder_id', 'path'],
-  settings: ['key'],
+  answered_names: ['question'],
 };
-
-/** Whether a table has triggers that write each change into the journal. */
-export function hasTriggers(table: string): boolean {
-  return table !== 'settings';
-}
 
 /** A journalled row of the record, by column. */
 export type Row = Record<string, string | number | null>;

@@ -14,6 +14,7 @@ import { METADATA } from './migrations/13-metadata.ts';
 import { NAMES } from './migrations/14-names.ts';
 import { PACKED } from './migrations/15-packed.ts';
 import { KEPT } from './migrations/16-kept.ts';
+import { ANSWERED } from './migrations/17-answered.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly string[] = [
   NAMES,
   PACKED,
   KEPT,
+  ANSWERED,
 ];

@@ -7,9 +7,6 @@ import { getSetting, putSetting } from './settings.ts';
 /** Key of the setting that counts how often names were read that differ from those before. */
 const STATE = 'names.state';
 
-/** What the keys of settings begin with that say which questions about names were answered. */
-const ANSWERED = 'names.answered ';
-
 /** A photo's file, and what it was when names were last read from it. */
 export interface FileToRead {
   id: FileId;
@@ -108,16 +105,9 @@ export class NamesRead {
   answer(questions: readonly string[]): void {
     this.#database.write(() => {
       const put = this.#database.sqlite.prepare(
-        `INSERT INTO settings (key, value) VALUES (?, '') ON CONFLICT DO NOTHING`,
+        'INSERT INTO answered_names VALUES (?) ON CONFLICT DO NOTHING',
       );
-      const note = this.#database.sqlite.prepare(
-        `INSERT INTO journal_changes (entry_id, tbl, key, before, after)
-         SELECT entry_id, 'settings', ?1, NULL, json_object('key', ?1, 'value', '') FROM journal_open`,
-      );
-      for (const question of questions) {
-        const key = `${ANSWERED}${question}`;
-        if (put.run(key).changes > 0) note.run(key);
-      }
+      for (const question of questions) put.run(question);
     });
   }
 
@@ -127,8 +117,8 @@ export class NamesRead {
       () =>
         new Set(
           this.#database.sqlite
-            .prepare('SELECT substr(key, ?) AS question FROM settings WHERE key >= ? AND key < ?')
-            .all(ANSWERED.length + 1, ANSWERED, `${ANSWERED}~`)
+            .prepare('SELECT question FROM answered_names')
+            .all()
             .map(({ question }) => question as string),
         ),
     );

@@ -100,8 +100,22 @@ function zero(from: number, to: number): void {
   writeFileSync(home.file, bytes);
 }
 
+/** Damages part of the file, but for the pages that say which tables there are: in so small a library these lie everywhere. */
+function zeroData(from: number, to: number): void {
+  const database = new DatabaseSync(home.file);
+  const { page_size: size } = database.prepare('PRAGMA page_size').get() as { page_size: number };
+  const pages = database.prepare(`SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'`).all();
+  database.close();
+  const before = readFileSync(home.file);
+  zero(from, to);
+  const bytes = readFileSync(home.file);
+  for (const { pageno } of pages)
+    before.copy(bytes, (Number(pageno) - 1) * size, (Number(pageno) - 1) * size, Number(pageno) * size);
+  writeFileSync(home.file, bytes);
+}
+
 test('Damaged pages are found; what can still be read is saved into a new, sound library.', () => {
-  zero(0.4, 0.6);
+  zeroData(0.4, 0.6);
   expect(examineFile(home.file)).toMatchObject([{ kind: 'pages', repairable: false }]);
   const target = home.path('saved.kith');
   const tables = salvage(home.file, target);

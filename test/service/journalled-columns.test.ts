@@ -96,7 +96,18 @@ it('journals every column of what the user decides, and knows the key of each jo
   const database = opened(MIGRATIONS);
   const tables = [...new Set(triggersOf(database).map(({ tbl }) => tbl))];
   expect(tables.toSorted()).toEqual([
-    ...['albums', 'faces', 'groups', 'labels', 'metadata_wanted', 'metrics', 'people', 'photos', 'refusals'],
+    ...[
+      'albums',
+      'answered_names',
+      'faces',
+      'groups',
+      'labels',
+      'metadata_wanted',
+      'metrics',
+      'people',
+      'photos',
+      'refusals',
+    ],
   ]);
   expect(unjournalled(database)).toEqual([]);
   database.close();

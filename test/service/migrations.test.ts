@@ -26,6 +26,7 @@ const FROZEN = [
   '84843e6f27e4bb28e244721cdd052fe8863826d2799b1f08ff2c7d16c7dca097',
   'd6d60bc9e939bf32e514baaf82a7a488b1abc421b83b50d2f93f85dbf6bc3fa0',
   'f3398c6d0933cc321b8bb85482eb138b32cec8c5cacec7f247d31fac7f6d618c',
+  '2aca4de30fdf44f32b02011ea6ef4aae7e0c522813c9631a20e9df0cd9cc5240',
 ];
 
 function inFolder(work: (file: string) => void): void {
