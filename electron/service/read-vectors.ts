@@ -10,6 +10,13 @@ import type { Library } from '../library/open.ts';
 import { type AlignedTable, alignedEmbeddings, alignedVectors, alignmentOf, metricOf } from './aligned.ts';
 import { WORTH_A_THREAD } from './thread.ts';
 
+/**
+ * Share of all faces that have to be new before packed vectors are stored again. Bound: of 100,000 faces the vectors of 2,000
+ * are read in 0.05 s each time, and storing all keeps everybody else from writing for half a second; while a scan runs that
+ * would be after every handful of photos.
+ */
+const WORTH_STORING = 0.02;
+
 /** All faces of an encoder, with their vectors. */
 export interface ReadVectors {
   /**
@@ -107,7 +114,7 @@ async function fromStored(
   const children = news.children && merge(1, former.children, news.children);
   const whole = { ...table, size: width, vectors: merge(width, former.vectors, news.vectors), children };
   // Also where faces are only gone, so that no vector of theirs stays in the library.
-  if (fresh.length > 0 || former.changed.size > 0) {
+  if (fresh.length > WORTH_STORING * table.faceIds.length || former.changed.size > 0) {
     library.packed.put(encoder, { ...stored(encoder, whole, heads), axes: former.axes }, former.revision);
   }
   return {
