@@ -17,16 +17,13 @@ export interface Beside {
   picasa: BesideFile | null;
 }
 
-/** The files of one folder that may name people on its photos. */
+/** The files of one folder that may name people on its photos, as they were when it was listed. */
 export class BesideFolder {
-  readonly #folder: string;
   /** By name in lower case: FAT and Windows do not tell case apart, and programs write either. */
-  readonly #names: ReadonlyMap<string, string>;
-  readonly #stamps = new Map<string, Promise<string | null>>();
+  readonly #files: ReadonlyMap<string, BesideFile>;
 
-  private constructor(folder: string, names: readonly string[]) {
-    this.#folder = folder;
-    this.#names = new Map(names.map((name) => [name.toLowerCase(), name]));
+  private constructor(files: Iterable<readonly [name: string, file: BesideFile]>) {
+    this.#files = new Map(files);
   }
 
   /** Lists a folder; null where it can't be listed: its disk may not be connected. */
@@ -34,33 +31,28 @@ export class BesideFolder {
     const names = await readdir(folder).catch(() => null);
     if (names === null) return null;
     const isOfUse = (name: string) => /\.(?:xmp|json)$/i.test(name) || /^\.?picasa\.ini$/i.test(name);
-    return new BesideFolder(folder, names.filter(isOfUse));
-  }
-
-  /** Whether the folder has no such file. Most have none. */
-  get isEmpty(): boolean {
-    return this.#names.size === 0;
+    // At once: one after the other takes as long as a scan in which nothing has changed.
+    const files = names.filter(isOfUse).map(async (name) => {
+      const path = join(folder, name);
+      const stamp = await stampOf(path);
+      return stamp === null ? [] : ([[name.toLowerCase(), { path, stamp }]] as const);
+    });
+    return new BesideFolder((await Promise.all(files)).flat());
   }
 
   /** @param name of the photo's file */
-  async of(name: string): Promise<Beside> {
-    if (this.isEmpty) return { sidecars: [], takeout: null, picasa: null };
+  of(name: string): Beside {
+    // Most folders have no such file.
+    if (this.#files.size === 0) return { sidecars: [], takeout: null, picasa: null };
     const stem = name.replace(/\.[^.]*$/, '');
-    const sidecars = [await this.#file(`${name}.xmp`), await this.#file(`${stem}.xmp`)];
-    let takeout: BesideFile | null = null;
-    for (const json of takeoutNames(name)) takeout ??= await this.#file(json);
-    const picasa = (await this.#file('.picasa.ini')) ?? (await this.#file('picasa.ini'));
-    return { sidecars: sidecars.filter((file) => file !== null), takeout, picasa };
+    const [takeout = null] = takeoutNames(name).flatMap((json) => this.#file(json));
+    const [picasa = null] = [...this.#file('.picasa.ini'), ...this.#file('picasa.ini')];
+    return { sidecars: [...this.#file(`${name}.xmp`), ...this.#file(`${stem}.xmp`)], takeout, picasa };
   }
 
-  async #file(wanted: string): Promise<BesideFile | null> {
-    const name = this.#names.get(wanted.toLowerCase());
-    if (name === undefined) return null;
-    const path = join(this.#folder, name);
-    const known = this.#stamps.get(name) ?? stampOf(path);
-    this.#stamps.set(name, known);
-    const stamp = await known;
-    return stamp === null ? null : { path, stamp };
+  #file(wanted: string): BesideFile[] {
+    const file = this.#files.get(wanted.toLowerCase());
+    return file ? [file] : [];
   }
 }
 

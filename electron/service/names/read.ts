@@ -91,7 +91,7 @@ async function changedOf(files: readonly FileToRead[], root: string, contacts: s
     // Its disk may not be connected: the names that were read there before stay, as the photos do.
     if (listed === null) continue;
     for (const file of inside) {
-      const beside = await listed.of(file.path.slice(folder.length));
+      const beside = listed.of(file.path.slice(folder.length));
       const { sidecars, takeout, picasa } = beside;
       const others = [...sidecars, takeout, picasa].map((one) => one?.stamp ?? '');
       const stamp = [VERSION, file.stamp, ...others, picasa === null ? '' : contacts].join('|');
