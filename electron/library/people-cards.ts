@@ -140,7 +140,10 @@ export class PeopleCards {
   groups(hidden: boolean, from: number, limit: number, steady = false): Page<GroupCard> {
     const all = this.#sized()[hidden ? 'hidden' : 'visible'];
     const shown = this.#orders.groups.of(all, steady).slice(from, from + limit);
-    const items = this.#database.read(() => shown.map(({ id, size }) => this.#groupCard(id, size, hidden)));
+    const items = this.#database.read(() => {
+      const card = this.#groupCards();
+      return shown.map(({ id, size }) => card(id, size, hidden));
+    });
     return { items, total: all.length };
   }
 
@@ -158,35 +161,35 @@ export class PeopleCards {
            WHERE group_id = ? AND labelled = 0 AND withdrawn = 0 GROUP BY group_id`,
         )
         .get(id);
-      return row ? this.#groupCard(id, row.size as number, row.hidden === 1) : null;
+      return row ? this.#groupCards()(id, row.size as number, row.hidden === 1) : null;
     });
   }
 
-  #groupCard(id: GroupId, size: number, hidden: boolean): GroupCard {
+  /** Makes cards; the statements are prepared once for all of them. */
+  #groupCards(): (id: GroupId, size: number, hidden: boolean) => GroupCard {
     const { sqlite } = this.#database;
-    const maybe = sqlite
-      .prepare(
-        `SELECT person_id AS id, name, avg(probability) AS probability, count(*) AS n
-         FROM suggestions JOIN faces ON faces.id = face_id JOIN people ON people.id = person_id
-         WHERE group_id = ? AND people.hidden = 0 GROUP BY person_id ORDER BY n DESC LIMIT 1`,
-      )
-      .get(id) as { id: PersonId; name: string; probability: number } | undefined;
-    const [cover, ...others] = sqlite
-      .prepare(
-        `SELECT faces.id FROM (
-           SELECT id AS face FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
-             AND ${isFirst(UNLABELLED_VERSION)} ORDER BY quality DESC, id LIMIT ${COVERS})
-         JOIN faces ON faces.id = face ORDER BY ${FIT_TO_SHOW} LIMIT ${SHOWN}`,
-      )
-      .all(id)
-      .map((row) => row.id as FaceId);
-    return {
-      id,
-      size,
-      cover: cover!,
-      others,
-      hidden,
-      maybe: maybe ? { id: maybe.id, name: maybe.name, probability: maybe.probability } : null,
+    const likeliest = sqlite.prepare(
+      `SELECT person_id AS id, name, avg(probability) AS probability, count(*) AS n
+       FROM suggestions JOIN faces ON faces.id = face_id JOIN people ON people.id = person_id
+       WHERE group_id = ? AND people.hidden = 0 GROUP BY person_id ORDER BY n DESC LIMIT 1`,
+    );
+    const best = sqlite.prepare(
+      `SELECT faces.id FROM (
+         SELECT id AS face FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
+           AND ${isFirst(UNLABELLED_VERSION)} ORDER BY quality DESC, id LIMIT ${COVERS})
+       JOIN faces ON faces.id = face ORDER BY ${FIT_TO_SHOW} LIMIT ${SHOWN}`,
+    );
+    return (id, size, hidden) => {
+      const maybe = likeliest.get(id) as { id: PersonId; name: string; probability: number } | undefined;
+      const [cover, ...others] = best.all(id).map((row) => row.id as FaceId);
+      return {
+        id,
+        size,
+        cover: cover!,
+        others,
+        hidden,
+        maybe: maybe ? { id: maybe.id, name: maybe.name, probability: maybe.probability } : null,
+      };
     };
   }
 
