@@ -3,13 +3,13 @@ import { MetadataChoices } from '../contract/metadata.ts';
 import type { Database } from './database.ts';
 import { type MetadataFile, NAMED, type NamedFile, namedFile } from './metadata.ts';
 
-/** A file with whoever is on its photo, and with what Kith has written for it. */
+/** A file with the people on its photo, and with what Kith has written for it. */
 export interface KeptFile extends NamedFile {
   /** What was wanted in each place when it was written; null: that writing was never carried out to the end. */
   written: (string | null)[];
 }
 
-/** Folders whose photos' metadata is kept up to date: the setting, and what is there. */
+/** Folders whose photos' metadata is kept up to date: the setting of each, and what their files hold. */
 export class KeptMetadata {
   readonly #database: Database;
 

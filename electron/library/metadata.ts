@@ -35,7 +35,7 @@ export interface WrittenRow {
   intent: string | null;
 }
 
-/** Columns of a file with whoever is on its photo: of `files` and `photos`, where `?2` says whether sure names count too. */
+/** Columns of a file with the people on its photo: of `files` and `photos`, where `?2` says whether sure names count too. */
 export const NAMED = `path, photos.id AS photo, photos.width, photos.height, coalesce((
   SELECT json_group_array(json_object('name', name, 'x', x, 'y', y, 'width', w, 'height', h)) FROM (
     SELECT people.name, x, y, faces.width AS w, faces.height AS h FROM faces

@@ -31,7 +31,7 @@ export class LoadedFaces {
   readonly #calibration: Calibration;
   #loaded: Loaded | null = null;
   #preparing: Promise<void> | null = null;
-  /** Stops what is being loaded, where nobody needs it yet. */
+  /** Stops loading that was begun ahead of need. */
   #ahead = new AbortController();
   #isNeeded = false;
   #begun = 0;
@@ -97,7 +97,7 @@ export class LoadedFaces {
     await this.#preparing;
   }
 
-  /** Gives up what is being loaded ahead of need, where nobody needs it yet: it costs as much as what is about to change it. */
+  /** Gives up loading that was begun ahead of need and that no caller waits for: what is about to change would make it useless. */
   leaveAhead(): void {
     if (this.#preparing !== null && !this.#isNeeded) this.#ahead.abort();
   }
@@ -107,7 +107,7 @@ export class LoadedFaces {
     return this.#preparing === null ? 0 : performance.now() - this.#begun;
   }
 
-  /** Begins to load the faces ahead of need. Few are awaited; many take seconds, for which nobody should wait. */
+  /** Begins to load the faces ahead of need. Few are awaited; many take seconds, for which no caller should wait. */
   async prepareAhead(): Promise<void> {
     const prepared = this.#prepare();
     if (this.#isSmall()) await prepared;

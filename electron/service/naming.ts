@@ -33,7 +33,7 @@ export interface Rival {
  * them apart.
  *
  * @param person who they most likely are
- * @returns null where there is nobody
+ * @returns null where there is no such person
  */
 export type RivalOf = (face: FaceId, person: PersonId) => Rival | null;
 
@@ -123,7 +123,7 @@ export class Naming {
     return suggestions.of(group).map(({ row, probability }) => ({ face: faceIds[row]!, probability }));
   }
 
-  /** Who faces may be as well, as long as no label changes; nobody while the faces are being loaded. */
+  /** Finds rivals, as long as no label changes; none while the faces are being loaded. */
   rivals(): RivalOf {
     if (!this.faces.isReady) return () => null;
     const { near, names } = this.#now;

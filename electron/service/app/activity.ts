@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RequestKind } from '../../contract/kinds.ts';
 
-/** How often work in the background looks whether others are done, in milliseconds. Chosen by hand: nobody waits for it. */
+/** How often work in the background looks whether others are done, in milliseconds. Chosen by hand: the user does not wait for it. */
 const LOOK_EVERY = 200;
 
 /** What users wait for just now, and when they last did something: work in the background stands back behind both. */

@@ -36,7 +36,7 @@ const WAITING: KeepState = { phase: 'waiting', done: 0, total: 0, failed: null }
 
 /**
  * Keeps the metadata of folders up to date, in the background. After a scan and after each change of who is on photos it
- * looks which files do not hold what they are to, and writes those, one at a time, while nobody waits for anything else.
+ * looks which files do not hold the names that they should, and writes those, one at a time, while the user waits for nothing else.
  * Nothing of it is in the journal: what is wanted follows from the names, so an undo of those is followed like any change.
  */
 export class Keeper {
@@ -177,7 +177,7 @@ export class Keeper {
   }
 
   /**
-   * Writes some files, with whoever is on them now.
+   * Writes the names of the people who are on some files' photos now.
    *
    * @param onFile told of each; whether it goes on
    * @returns how many of them are done with
@@ -251,7 +251,7 @@ export class Keeper {
     return first === undefined ? null : { photos: 1 + others.length, first: first.failure };
   }
 
-  /** @returns true, for whoever has nothing more to do */
+  /** @returns true, so that a caller can return it where nothing is left to do */
   #tell(folder: FolderId, state: KeepState): true {
     this.#states.set(folder, state);
     this.#engine.tell({ kind: 'keeping', folder, state });
