@@ -29,7 +29,9 @@ describe.skipIf(NO_PERL !== null)(`kith metadata keep ${NO_PERL ?? ''}`, () => {
 
     // What was not said stays.
     const again = await run('metadata', 'keep', folder, '--sure');
-    expect(again.stdout).toContain(`The photos of ${folder} are kept up to date.\n2 photos: nothing to do`);
+    expect(again.stdout).toContain(
+      `The names in the photos of ${folder} are kept up to date.\n2 photos: nothing to do`,
+    );
     const other = await run('metadata', 'write', folder);
     expect(other).toMatchObject({ status: 2 });
     expect(other.stderr).toContain('kith metadata keep <folder> --off');

@@ -48,7 +48,7 @@ function keep(path: string, options: Options): Promise<Exit> {
       if (options.json) await printJson({ folder, entry, outcome: null });
       else {
         const back = entry === null ? '' : ' The names stay in them; "kith metadata undo" takes them out.';
-        await print(`The photos of ${shown(folder.path)} are not kept up to date.${back}`);
+        await print(`The names in the photos of ${shown(folder.path)} are not kept up to date.${back}`);
       }
       return Exit.done;
     }
@@ -59,9 +59,11 @@ function keep(path: string, options: Options): Promise<Exit> {
     else {
       const lines = metadataLines(outcome, { isDone: true, isListed: false });
       await print(
-        [`The photos of ${shown(folder.path)} are kept up to date.`, ...lines, ...troubleLines(outcome)].join(
-          '\n',
-        ),
+        [
+          `The names in the photos of ${shown(folder.path)} are kept up to date.`,
+          ...lines,
+          ...troubleLines(outcome),
+        ].join('\n'),
       );
     }
     return outcome.failed.length > 0 ? Exit.incomplete : Exit.done;
