@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
@@ -47,6 +48,18 @@ export async function scan(wire: Wire, path: string): Promise<void> {
   await wire.call('scan.start', { path });
   const { phase } = await wire.scanned();
   if (phase !== 'done') throw new Error(`Expected the scan to be done but it is ${phase}`);
+}
+
+/** Opens Kith on the album, whose largest group is called Anna. @param prefix of the folder that is made for it */
+export async function openWithAnna(prefix: string): Promise<{ kith: Kith; photos: string }> {
+  const kith = await openKith(await settle(await mkdtemp(join(tmpdir(), prefix))));
+  const photos = await makeAlbum(join(kith.folder, 'photos'));
+  const wire = await kith.wire();
+  await scan(wire, photos);
+  const { items } = await wire.call('groups.list', {});
+  await wire.call('name', { groups: [items[0]!.id], name: 'Anna' });
+  wire.socket.close();
+  return { kith, photos };
 }
 
 /**

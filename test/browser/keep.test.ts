@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { NO_PERL } from '../metadata/perl.ts';
-import { makeAlbum, scan } from './album.ts';
-import { type Kith, openKith, settle } from './host.ts';
+import { openWithAnna } from './album.ts';
+import type { Kith } from './host.ts';
 
 // The switch that keeps the names in a folder's metadata up to date.
 
@@ -14,13 +13,7 @@ let kith: Kith;
 let photos: string;
 
 test.beforeEach(async () => {
-  kith = await openKith(await settle(await mkdtemp(join(tmpdir(), 'kith keep '))));
-  photos = await makeAlbum(join(kith.folder, 'photos'));
-  const wire = await kith.wire();
-  await scan(wire, photos);
-  const { items } = await wire.call('groups.list', {});
-  await wire.call('name', { groups: [items[0]!.id], name: 'Anna' });
-  wire.socket.close();
+  ({ kith, photos } = await openWithAnna('kith keep '));
 });
 test.afterEach(async () => {
   await kith.stop();
