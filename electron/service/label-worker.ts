@@ -1,10 +1,12 @@
 import { openLibrary } from '../library/open.ts';
 import { type LabelTask, labelFaces } from './label-faces.ts';
 import { openProduct } from './matrix.ts';
-import { answerOnce } from './thread.ts';
+import { answerOnce, comeAfterAnswers } from './thread.ts';
 
 /** A thread that groups once and ends. It opens the library itself, so that the service goes on answering meanwhile. */
 await answerOnce(async ({ file, ...task }: LabelTask & { file: string }) => {
+  // Before there are threads of ONNX Runtime: they get the priority of the one that starts them.
+  comeAfterAnswers();
   const library = openLibrary(file);
   const product = await openProduct();
   try {

@@ -25,9 +25,23 @@ export async function loadEmbeddings(
   const stored = library.nearest.get(encoder);
   const known = stored && broughtUp(stored, faceIds, marks);
   const lists = await knnGraph(vectors, size, product, known ?? undefined);
-  const isSame = known && stored.faces.length === faceIds.length && !known.isNew.includes(1);
-  if (!isSame && !few) library.nearest.put(encoder, { ...lists, marks, faces: Int32Array.from(faceIds) });
+  if (!few && !isNearly(known, stored, faceIds.length))
+    library.nearest.put(encoder, { ...lists, marks, faces: Int32Array.from(faceIds) });
   return { ...read, nearest: lists };
+}
+
+/**
+ * Share of all faces that have to be new before the graph is stored again. Bound: among 100,000 faces the neighbours of 500 are
+ * found in half a second each time, and storing all keeps everybody else from writing for a fifth of a second; while a scan runs
+ * that would be after every handful of photos.
+ */
+const WORTH_STORING = 0.005;
+
+/** Whether the stored graph is the present one but for a few new faces. */
+function isNearly(known: KnownGraph | null, stored: StoredLists | null, faces: number): boolean {
+  if (known === null || stored === null) return false;
+  const added = known.isNew.reduce((sum, isNew) => sum + isNew, 0);
+  return stored.faces.length === faces - added && added <= WORTH_STORING * faces;
 }
 
 /** The first two numbers of each vector, to the bit, as one: no other vector has the same. */

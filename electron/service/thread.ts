@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
@@ -87,6 +88,14 @@ export async function unbroken<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     Atomics.store(state, BUSY, 0);
   }
+}
+
+/**
+ * Lets this thread come after those that answer somebody: on Linux, where each thread has a priority of its own
+ * (setpriority(2), "C library/kernel differences"). Elsewhere the whole process would come later, so nothing is done there.
+ */
+export function comeAfterAnswers(): void {
+  if (process.platform === 'linux') setPriority(5);
 }
 
 /** Runs a thread's task once and posts the answer. */

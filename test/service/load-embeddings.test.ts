@@ -73,6 +73,25 @@ it('compares faces that are new with all, and never the same two twice', async (
   expectAlike(grown, await loadEmbeddings(library, 'dlib', plainProduct));
 });
 
+it('stores the graph again once enough faces are new, and uses what it finds for fewer', async () => {
+  const made = await madeLibrary({ faces: 1700, encoder: 'dlib' });
+  made.fill(library, 1500);
+  await loadEmbeddings(library, 'dlib', plainProduct);
+  const stored = library.nearest.get('dlib')!;
+  // One more photo, with six faces at most.
+  made.fill(library, stored.faces.length + 1);
+  const few = await loadEmbeddings(library, 'dlib', plainProduct);
+  expect(library.nearest.get('dlib')).toEqual(stored);
+  expect(few.table.faceIds.length).toBeGreaterThan(stored.faces.length);
+  made.fill(library, 1600);
+  await loadEmbeddings(library, 'dlib', plainProduct);
+  expect(library.nearest.get('dlib')!.faces.length).toBe(library.embeddings.table('dlib').faceIds.length);
+  const other = openLibrary(join(folder, 'other.kith'));
+  (await madeLibrary({ faces: 1700, encoder: 'dlib' })).fill(other, few.table.faceIds.length);
+  expectAlike(few, await loadEmbeddings(other, 'dlib', plainProduct));
+  other.close();
+});
+
 it('forgets faces that are gone, and finds them anew when they come back', async () => {
   const made = await madeLibrary({ faces: 700, encoder: 'dlib' });
   made.fill(library, 700);
