@@ -4,6 +4,7 @@ import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { GroupCard, NamingProgress, PersonCard, PersonDetail, PersonLife } from '../contract/people.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
+import { GroupSizes } from './group-sizes.ts';
 import { lifeOf } from './lives.ts';
 import { factsOf } from './people.ts';
 import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
@@ -60,13 +61,12 @@ const SHOWN = 5;
 /** People and unnamed groups as the screens show them. */
 export class PeopleCards {
   readonly #database: Database;
-  /** The groups with their sizes, as of one state of the record. */
-  #groups: { state: string; visible: SizedGroup[]; hidden: SizedGroup[] } | null = null;
-
+  readonly #sizes: GroupSizes;
   readonly #orders = { people: new SteadyOrder<PersonId>(), groups: new SteadyOrder<GroupId>() };
 
   constructor(database: Database) {
     this.#database = database;
+    this.#sizes = new GroupSizes(database);
   }
 
   /** People with the most faces first; `steady`: see {@link SteadyOrder}. */
@@ -138,7 +138,7 @@ export class PeopleCards {
 
   /** Groups with unlabelled faces, the largest first; `steady`: see {@link SteadyOrder}. */
   groups(hidden: boolean, from: number, limit: number, steady = false): Page<GroupCard> {
-    const all = this.#sized()[hidden ? 'hidden' : 'visible'];
+    const all = this.#sizes.now()[hidden ? 'hidden' : 'visible'];
     const shown = this.#orders.groups.of(all, steady).slice(from, from + limit);
     const items = this.#database.read(() => {
       const card = this.#groupCards();
@@ -149,7 +149,7 @@ export class PeopleCards {
 
   /** How many groups have unlabelled faces, without hidden groups. */
   groupCount(): number {
-    return this.#sized().visible.length;
+    return this.#sizes.now().visible.length;
   }
 
   /** @returns null where all of the group's faces have a label */
@@ -173,15 +173,22 @@ export class PeopleCards {
        FROM suggestions JOIN faces ON faces.id = face_id JOIN people ON people.id = person_id
        WHERE group_id = ? AND people.hidden = 0 GROUP BY person_id ORDER BY n DESC LIMIT 1`,
     );
-    const best = sqlite.prepare(
-      `SELECT faces.id FROM (
-         SELECT id AS face FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
-           AND ${isFirst(UNLABELLED_VERSION)} ORDER BY quality DESC, id LIMIT ${COVERS})
-       JOIN faces ON faces.id = face ORDER BY ${FIT_TO_SHOW} LIMIT ${SHOWN}`,
+    const candidates = `SELECT faces.* FROM faces WHERE group_id = ? AND labelled = 0 AND withdrawn = 0
+      AND ${isFirst(UNLABELLED_VERSION)} ORDER BY quality DESC, id LIMIT ${COVERS}`;
+    // Whether a face is fit to show takes longer to find out than all else, so no more are looked at than it needs.
+    const fit = sqlite.prepare(
+      `SELECT id FROM (${candidates}) AS faces WHERE NOT ${CLIPPED} AND NOT ${SHARED} LIMIT ${SHOWN}`,
     );
+    const best = sqlite.prepare(
+      `SELECT id FROM (${candidates}) AS faces ORDER BY ${FIT_TO_SHOW} LIMIT ${SHOWN}`,
+    );
+    const facesOf = (id: GroupId) => {
+      const found = fit.all(id);
+      return (found.length === SHOWN ? found : best.all(id)).map((row) => row.id as FaceId);
+    };
     return (id, size, hidden) => {
       const maybe = likeliest.get(id) as { id: PersonId; name: string; probability: number } | undefined;
-      const [cover, ...others] = best.all(id).map((row) => row.id as FaceId);
+      const [cover, ...others] = facesOf(id);
       return {
         id,
         size,
@@ -205,40 +212,6 @@ export class PeopleCards {
       return { settled: Math.min(labelled, total), total };
     });
   }
-
-  /**
-   * The groups with their sizes. Counting 100,000 faces takes some hundredths of a second, so it is done once for each state
-   * of names and groups. Faces that a scan adds do not change it: they are in no group.
-   */
-  #sized() {
-    return this.#database.read(() => {
-      const { sqlite } = this.#database;
-      const { state } = sqlite
-        .prepare(
-          `SELECT (SELECT group_concat(value) FROM revisions WHERE name IN ('changed', 'verdicts')) || ' ' ||
-             coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'journal_changes'), 0) AS state`,
-        )
-        .get() as { state: string };
-      if (this.#groups?.state === state) return this.#groups;
-      const rows = sqlite
-        .prepare(
-          `WITH sized AS (
-             SELECT group_id AS id, count(*) AS size, min(id) AS first FROM faces
-             WHERE group_id IS NOT NULL AND labelled = 0 AND withdrawn = 0 GROUP BY group_id)
-           SELECT sized.id, size, hidden FROM sized JOIN groups ON groups.id = sized.id ORDER BY size DESC, first`,
-        )
-        .all() as unknown as SizedGroup[];
-      const [visible, hidden] = [0, 1].map((flag) => rows.filter((row) => row.hidden === flag));
-      this.#groups = { state, visible: visible!, hidden: hidden! };
-      return this.#groups;
-    });
-  }
-}
-
-interface SizedGroup {
-  id: GroupId;
-  size: number;
-  hidden: number;
 }
 
 function personOf(row: Record<string, unknown>): PersonCard {
