@@ -39,10 +39,18 @@ import { Scans } from './scans.ts';
 import { searchRequests } from './search.ts';
 import { State } from './state.ts';
 
-/** Whether a request may match all faces again. If so, the faces should be in memory before it runs. */
+/**
+ * Commands that match nobody, and those after which faces are loaded anew or may be matched a moment later. Each name stands
+ * for all that begin with it.
+ */
+const WITHOUT_FACES = [
+  ...['library.', 'albums.', 'folders.', 'names.', 'metadata.', 'journal.'],
+  ...['groups.hide', 'groups.move', 'people.cover', 'photos.several'],
+];
+
+/** Whether a request matches faces within itself. If so, the faces should be in memory before it runs. */
 export function changesNames(name: RequestName): boolean {
-  const others = ['library.', 'albums.', 'folders.', 'names.', 'metadata.'];
-  return kinds[name] === 'command' && !others.some((start) => name.startsWith(start));
+  return kinds[name] === 'command' && !WITHOUT_FACES.some((start) => name.startsWith(start));
 }
 
 /**
@@ -148,6 +156,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     const answered = () => answer(handlers, name, params, { signal });
     if (kinds[name] !== 'command') return noted(name, signal, answered);
     return commands.add(async () => {
+      state.wake();
       // A command that changes names matches the faces within itself.
       if (changesNames(name)) await state.ready();
       requireLibrary();

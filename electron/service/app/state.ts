@@ -82,10 +82,13 @@ export class State {
     setTimeout(() => begin().catch(passedOver('read-ahead')), SOON).unref();
   }
 
-  /** To be awaited before a command that may match faces. Resolves once they are loaded, or after {@link PATIENCE}. */
-  async ready(): Promise<void> {
-    // It was stopped for an exchange of the library that did not take place.
+  /** To be called before each command: matching may have been stopped for an exchange of the library that did not take place. */
+  wake(): void {
     if (this.#naming?.naming.faces.isStopped) this.#naming = null;
+  }
+
+  /** To be awaited before a command that matches faces. Resolves once they are loaded, or after {@link PATIENCE}. */
+  async ready(): Promise<void> {
     if (this.#isScanning() && this.naming().faces.isReady) return;
     const prepared = this.prepare();
     // The next caller that needs the faces loads them again, and gets the error.
