@@ -4,7 +4,7 @@ import type { FolderId, PersonId, PhotoId } from '../contract/ids.ts';
 import type { PhotoCard, UnreadableFile } from '../contract/screens.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
-import { revisionOf } from './settings.ts';
+import { PhotoOrder } from './photo-order.ts';
 
 /** One photo of the record. */
 export interface RecordedPhoto {
@@ -37,13 +37,16 @@ interface Which {
 /** Photos and folders as the screens show them. */
 export class PhotoCards {
   readonly #database: Database;
-  #lists: { revision: string; photos: Map<FolderId | undefined, Int32Array> } = {
-    revision: '',
-    photos: new Map(),
+  readonly #order: PhotoOrder;
+  /** The photos of each folder, as of one list of all photos. */
+  #lists: { all: Int32Array; folders: Map<FolderId, Int32Array> } = {
+    all: new Int32Array(),
+    folders: new Map(),
   };
 
   constructor(database: Database) {
     this.#database = database;
+    this.#order = new PhotoOrder(database);
   }
 
   list(which: Which, from: number, limit: number): Page<PhotoCard> {
@@ -56,33 +59,14 @@ export class PhotoCards {
     });
   }
 
-  /**
-   * All photos, or those of a folder. The list is read once for each revision of the record: there may be 40,000
-   * photos.
-   */
+  /** All photos, or those of a folder. */
   #all(folder: FolderId | undefined): Int32Array {
-    const revision = revisionOf(this.#database);
-    if (this.#lists.revision !== revision) this.#lists = { revision, photos: new Map() };
-    const known = this.#lists.photos.get(folder);
-    if (known) return known;
-    const ids = folder === undefined ? this.#everywhere() : this.#within(folder);
-    this.#lists.photos.set(folder, ids);
+    const all = this.#order.now();
+    if (folder === undefined) return all;
+    if (this.#lists.all !== all) this.#lists = { all, folders: new Map() };
+    const ids = this.#lists.folders.get(folder) ?? this.#within(folder);
+    this.#lists.folders.set(folder, ids);
     return ids;
-  }
-
-  #everywhere(): Int32Array {
-    const where = 'EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)';
-    // Each half comes in the order of the index on dates, so that nothing is sorted.
-    const halves = [
-      `taken_at IS NOT NULL AND ${where} ORDER BY taken_at, id`,
-      `taken_at IS NULL AND ${where} ORDER BY id`,
-    ];
-    // The ids come as one JSON text: 40,000 rows would take three times as long.
-    const read = (half: string) =>
-      this.#database.sqlite
-        .prepare(`SELECT json_group_array(id) AS ids FROM (SELECT id FROM photos WHERE ${half})`)
-        .get()!.ids as string;
-    return Int32Array.from(halves.flatMap((half) => JSON.parse(read(half)) as number[]));
   }
 
   #within(folder: FolderId): Int32Array {
