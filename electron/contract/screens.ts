@@ -204,5 +204,7 @@ export const Settings = z.object({
   tile: z.number().int().min(TILE_SIDES.least).max(TILE_SIDES.most),
   /** Whether the first screens may offer the recommended models; false once somebody said no. */
   offersModels: z.boolean(),
+  /** How far the guide of the first folder is: nobody was named with it, somebody was, a question was answered, it is over. */
+  guide: z.enum(['new', 'named', 'answered', 'done']),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -4,6 +4,7 @@ import type { NamingProgress, Question } from '../../electron/contract/people.ts
 import type { ReviewAnswer } from '../../electron/contract/people-requests.ts';
 import { ask } from '../bridge.ts';
 import { faceSource } from '../pictures.ts';
+import { guide } from './guide.svelte.ts';
 import { outcomes } from './outcomes.svelte.ts';
 
 /** One question after another. An answer brings the next one along, so that nobody waits between two. */
@@ -40,6 +41,7 @@ export class Review {
     if (answered === null) return;
     this.#given.push({ question, entry: answered.entry });
     if (answered.entry !== null) this.answered++;
+    guide.answered();
     this.brought = answered.ledger?.sure ?? 0;
     this.#show({ ...answered, question: answered.next });
   }

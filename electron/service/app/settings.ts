@@ -12,6 +12,7 @@ const DEFAULTS: Settings = {
   keys: true,
   tile: 164,
   offersModels: true,
+  guide: 'new',
 };
 
 const KEY = 'preferences';

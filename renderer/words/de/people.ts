@@ -3,8 +3,21 @@ import type en from '../en/people.ts';
 
 export default {
   'people.title': 'Personen',
-  'people.none':
-    'Noch hat niemand einen Namen. Fang mit der größten Gruppe an: ein Name, und Kith findet den Rest.',
+  'people.none': 'Noch hat niemand einen Namen.',
+  'people.none-start': 'Fang mit der größten Gruppe an: ein Name, und Kith findet den Rest.',
+  'guide.title': 'Erste Schritte',
+  'guide.name': 'Jemanden benennen',
+  'guide.name-text':
+    'Wer ist in der größten Gruppe unten? Schreib den Namen dort hinein, und Kith setzt ihn auf jedes Foto dieser Person.',
+  'guide.answer': 'Eine Frage beantworten',
+  'guide.answer-text': 'Wo Kith nicht sicher ist, fragt es. Jedes Ja oder Nein lehrt es etwas.',
+  'guide.answer-do': 'Zeig mir eine Frage',
+  'guide.correct': 'Falsches richtigstellen',
+  'guide.correct-text':
+    'Ein Gesicht ist jemand anderes? Öffne es und schreib den richtigen Namen. {{keys}} nimmt das Letzte zurück, der Verlauf alles andere.',
+  'guide.correct-do': 'Verstanden',
+  'guide.done': ', erledigt',
+  'guide.close': 'Keine Einführung, danke',
   'people.counts_one': '{{named}} benannt · {{n}} Gruppe ohne Namen',
   'people.counts_other': '{{named}} benannt · {{n}} Gruppen ohne Namen',
   'people.photos_one': '{{n}} Gesicht',

@@ -1,7 +1,21 @@
 /** Everybody, and the groups without a name. */
 export default {
   'people.title': 'People',
-  'people.none': 'Nobody is named yet. Start with the largest group: one name, and Kith finds the rest.',
+  'people.none': 'Nobody is named yet.',
+  'people.none-start': 'Start with the largest group: one name, and Kith finds the rest.',
+  'guide.title': 'First steps',
+  'guide.name': 'Name somebody',
+  'guide.name-text':
+    'Whose face is in the largest group below? Type the name there, and Kith puts it on every photo of the same person.',
+  'guide.answer': 'Answer a question',
+  'guide.answer-text': 'Where Kith is not sure, it asks. Each yes or no teaches it something.',
+  'guide.answer-do': 'Show me a question',
+  'guide.correct': 'Correct what is wrong',
+  'guide.correct-text':
+    'Is a face not who Kith says? Open it and type the right name. {{keys}} takes back the last thing you did, History any other.',
+  'guide.correct-do': 'Got it',
+  'guide.done': ', done',
+  'guide.close': 'No guide, thanks',
   'people.counts_one': '{{named}} named · {{n}} group without a name',
   'people.counts_other': '{{named}} named · {{n}} groups without a name',
   'people.photos_one': '{{n}} face',
