@@ -2,6 +2,7 @@ import type { Result } from '../../electron/contract/api.ts';
 import type { EntryId, FaceId, GroupId, PersonId } from '../../electron/contract/ids.ts';
 import type { PersonCard } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
+import { toPerson } from './flight.ts';
 import { outcomes } from './outcomes.svelte.ts';
 
 interface Target {
@@ -39,10 +40,12 @@ class Naming {
     target: Target,
     { known = false, beside = null }: { known?: boolean; beside?: EntryId | null } = {},
   ): Promise<boolean> {
+    const flyTo = toPerson(target);
     const named = await outcomes.try(() => ask('name', { ...target, name, merge: known }));
     if (named === null) return false;
     if (named.kind === 'named') {
       outcomes.show(named.ledger, beside);
+      flyTo(named.ledger.person.id);
       return true;
     }
     const unnamed = (target.faces?.length ?? 0) + (target.groups?.length ?? 0);
