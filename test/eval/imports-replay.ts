@@ -149,12 +149,12 @@ async function nameGroups(
     if (names.length === most) break;
     const name = witness.most((members.get(id) ?? []).map((face) => face.id));
     if (name === null || (wanted && (!wanted.has(name) || names.includes(name)))) continue;
-    // A name that was given a moment ago may have spread over all of it.
-    if ((await app.call('groups.get', { id })) === null) continue;
     const others = (members.get(id) ?? []).filter(({ person }) => person !== name);
     for (const theirs of Map.groupBy(others, ({ person, place }) => person ?? place).values()) {
       await app.call('groups.move', { faces: theirs.map((face) => face.id), to: null });
     }
+    // A name that was given a moment ago may have spread over all of it, or over all but those.
+    if ((await app.call('groups.get', { id })) === null) continue;
     await app.call('name', { groups: [id], name, merge: true });
     names.push(name);
   }
