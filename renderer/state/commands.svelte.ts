@@ -14,13 +14,20 @@ export interface Command {
   quiet?: boolean;
 }
 
-const registered = new SvelteMap<string, Command & { screen: boolean }>();
+interface Registered extends Command {
+  /** Belongs to the screen. */
+  screen: boolean;
+  /** Is about what is selected there. */
+  picked: boolean;
+}
+
+const registered = new SvelteMap<string, Registered>();
 
 /** Offers these commands as long as the component lives. To be called while a component starts. */
-export function useCommands(commands: () => Command[], { screen = true } = {}): void {
+export function useCommands(commands: () => Command[], { screen = true, picked = false } = {}): void {
   $effect(() => {
     const mine = commands();
-    for (const command of mine) registered.set(command.id, { ...command, screen });
+    for (const command of mine) registered.set(command.id, { ...command, screen, picked });
     return () => {
       for (const { id } of mine) registered.delete(id);
     };
@@ -28,7 +35,7 @@ export function useCommands(commands: () => Command[], { screen = true } = {}): 
 }
 
 /** What can be done now, what belongs to the screen first. Keys that are switched off are left out. */
-export function allCommands(): (Command & { screen: boolean })[] {
+export function allCommands(): Registered[] {
   return [...registered.values()]
     .map(({ keys, ...command }) => (keys !== undefined && isOn(keys) ? { ...command, keys } : command))
     .toSorted((a, b) => Number(b.screen) - Number(a.screen));
@@ -59,5 +66,7 @@ export function meantForCommands(event: KeyboardEvent): boolean {
   const plain = !(event.ctrlKey || event.metaKey || event.altKey);
   if (typing(event.target) && !isClosing(event.target))
     return !plain && (!/^[zyacvx]$/i.test(event.key) || isUntouched(event));
-  return !(plain && document.querySelector('[role=dialog][data-state=open]') !== null);
+  return !(
+    plain && document.querySelector('[role=dialog][data-state=open], [role=menu][data-state=open]') !== null
+  );
 }

@@ -55,6 +55,7 @@ export default {
   'people.all-named': 'Jede Gruppe hat einen Namen.',
   'people.select': '{{name}} auswählen',
   'people.select-group': 'Diese Gruppe auswählen',
+  'menu.open': 'Öffnen',
   'select.label': 'Was mit der Auswahl geschehen soll',
   'select.count_one': '{{n}} ausgewählt',
   'select.count_other': '{{n}} ausgewählt',

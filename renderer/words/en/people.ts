@@ -53,6 +53,7 @@ export default {
   'people.all-named': 'Every group has a name.',
   'people.select': 'Select {{name}}',
   'people.select-group': 'Select this group',
+  'menu.open': 'Open',
   'select.label': 'What to do with what is selected',
   'select.count_one': '{{n}} selected',
   'select.count_other': '{{n}} selected',
