@@ -42,7 +42,7 @@ test('names are kept up to date by a switch, worked by keys alone, and taken out
   expect((await new AxeBuilder({ page }).include('main').analyze()).violations).toEqual([]);
   expect(sidecars()).toEqual([]);
   await page.keyboard.press('Tab');
-  await expect(section.getByRole('radio', { name: 'All of them' })).toBeFocused();
+  await expect(section.getByRole('radio', { name: 'All programs' })).toBeFocused();
   for (let at = 0; at < 3; at++) await page.keyboard.press('ArrowDown');
   await expect(section.getByRole('radio', { name: 'Immich and PhotoPrism' })).toBeChecked();
   await section.getByRole('button', { name: 'Keep them up to date' }).press('Enter');

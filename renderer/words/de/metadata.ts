@@ -7,7 +7,7 @@ export default {
     'Schreibt die Namen, die du vergeben hast, in die Metadaten der Fotos, damit auch andere Programme sie kennen. Was diese geschrieben haben, bleibt, und du kannst es rückgängig machen.',
   'metadata.folder': 'Welcher Ordner',
   'metadata.for': 'Für welches Programm',
-  'metadata.for-everything': 'Für alle',
+  'metadata.for-everything': 'Alle Programme',
   'metadata.for-digikam': 'digiKam',
   'metadata.for-lightroom': 'Lightroom',
   'metadata.for-immich': 'Immich und PhotoPrism',

@@ -4,7 +4,7 @@ export default {
     'Writes the names you gave into the photos’ metadata, so that other programs know them too. What those wrote stays, and you can undo it.',
   'metadata.folder': 'Which folder',
   'metadata.for': 'For which program',
-  'metadata.for-everything': 'All of them',
+  'metadata.for-everything': 'All programs',
   'metadata.for-digikam': 'digiKam',
   'metadata.for-lightroom': 'Lightroom',
   'metadata.for-immich': 'Immich and PhotoPrism',
