@@ -6,7 +6,7 @@ import { normalisedSimilarities, templateScores } from './template-score.ts';
 
 /** The labels that the user has given: as `Labels` of match-reference.ts, with people by keys that never change. */
 export interface LabelsByPerson {
-  /** Keys of all people, in ascending order. */
+  /** Keys of all people who have an example, in ascending order. */
   keys: readonly number[];
   /** Day of birth of each, in days since 1970; NaN where it is not known. */
   births: Float64Array;

@@ -64,10 +64,13 @@ export class KnownNames {
       // A poor face is an example only where its person has no good one.
       if (isGood[row] || !hasGood[person[row]!]) owner[row] = person[row]!;
     }
+    // Whoever has no example, such as somebody who is on photos without a face alone, is not in the gallery.
+    const examples = new Set(owner);
+    const enrolled = people.filter(({ id }) => examples.has(id));
     return {
       ...{ labelled, owner },
-      keys: people.map(({ id }) => id),
-      births: Float64Array.from(people, ({ birth }) =>
+      keys: enrolled.map(({ id }) => id),
+      births: Float64Array.from(enrolled, ({ birth }) =>
         birth === null ? Number.NaN : Date.parse(birth) / 86_400_000,
       ),
       refusals: this.#library.labels.refusals().flatMap(({ face, person: key }) => {
