@@ -10,7 +10,7 @@ export const FindingKind = z.enum([
   /** Crops of no face, thumbnails of no photo. */
   'orphan-pictures',
   'orphan-vectors',
-  /** Names, refusals and suggestions of faces or people who are not in the record. */
+  /** Names, refusals, suggestions and people put on photos, of faces, people or photos that are not in the record. */
   'orphan-labels',
   /** Changes of no entry of the history. */
   'orphan-history',

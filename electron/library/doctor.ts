@@ -55,6 +55,8 @@ const CHECKS: readonly Check[] = [
       [table, gone('face_id', 'faces'), 'DELETE'],
       [table, gone('person_id', 'people'), 'DELETE'],
     ]),
+    ['presences', gone('photo_id', 'photos'), 'DELETE'],
+    ['presences', gone('person_id', 'people'), 'DELETE'],
   ]),
   orphans('orphan-history', [['journal_changes', gone('entry_id', 'journal'), 'DELETE']]),
   orphans('missing-groups', [['faces', gone('group_id', 'groups'), 'UPDATE faces SET group_id = NULL']]),

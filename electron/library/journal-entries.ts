@@ -72,9 +72,11 @@ export class JournalEntries {
                WHEN 'people' THEN CAST(key AS INTEGER) IN (SELECT value FROM json_each(?2))
                WHEN 'photos' THEN CAST(key AS INTEGER) IN (SELECT value FROM json_each(?3))
                WHEN 'groups' THEN CAST(key AS INTEGER) IN (SELECT value FROM json_each(?4))
+               WHEN 'presences' THEN CAST(key AS INTEGER) IN (SELECT value FROM json_each(?3))
                WHEN 'metrics' THEN 0
                WHEN 'albums' THEN 0
                WHEN 'metadata_wanted' THEN 0
+               WHEN 'answered_names' THEN 0
                WHEN 'settings' THEN 0
                ELSE CAST(key AS INTEGER) IN (SELECT value FROM json_each(?5)) OR tbl = 'faces'
                  AND before ->> '$.group_id' IS NOT after ->> '$.group_id'

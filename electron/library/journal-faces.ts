@@ -4,7 +4,10 @@ import type { Database } from './database.ts';
 /** How many faces of an entry the history shows. Chosen by hand. */
 const SHOWN = 6;
 
-/** Faces that were changed themselves; else faces of the photos or groups that were changed; else one of each person. */
+/**
+ * Faces that were changed themselves; else faces of the photos or groups that were changed; else one of each person who was
+ * put on a photo or taken off, or was changed.
+ */
 const CONCERNED = [
   `SELECT CAST(key AS INTEGER) AS face, min(seq) AS place FROM journal_changes
    WHERE entry_id = ? AND tbl IN ('labels', 'faces', 'refusals') GROUP BY face`,
@@ -12,11 +15,17 @@ const CONCERNED = [
    WHERE entry_id = ? AND tbl = 'photos' AND withdrawn = 0 GROUP BY id`,
   `SELECT id AS face, min(seq) AS place FROM journal_changes JOIN faces ON group_id = CAST(key AS INTEGER)
    WHERE entry_id = ? AND tbl = 'groups' AND withdrawn = 0 GROUP BY id`,
-  `SELECT coalesce(cover_face_id, (SELECT face_id FROM labels JOIN faces ON faces.id = face_id
-     WHERE person_id = people.id ORDER BY by_whom = 'sure', quality DESC, face_id LIMIT 1)) AS face, min(seq) AS place
-   FROM journal_changes JOIN people ON people.id = CAST(key AS INTEGER)
-   WHERE entry_id = ? AND tbl = 'people' GROUP BY people.id`,
+  ofPeople(`CAST(substr(key, instr(key, ' ') + 1) AS INTEGER)`, 'presences'),
+  ofPeople('CAST(key AS INTEGER)', 'people'),
 ];
+
+/** A face of each person whose row of a table was changed. @param id SQL that gives the person's id of the row's key */
+function ofPeople(id: string, table: string): string {
+  return `SELECT coalesce(cover_face_id, (SELECT face_id FROM labels JOIN faces ON faces.id = face_id
+     WHERE person_id = people.id ORDER BY by_whom = 'sure', quality DESC, face_id LIMIT 1)) AS face, min(seq) AS place
+   FROM journal_changes JOIN people ON people.id = ${id}
+   WHERE entry_id = ? AND tbl = '${table}' GROUP BY people.id`;
+}
 
 /** How many faces an entry concerns, and those that the history shows: the first that it changed. */
 export function concerned(database: Database, entry: EntryId): { changed: number; faces: FaceId[] } {

@@ -190,7 +190,7 @@ export function planOf(
     return journal.statement(`SELECT 1 FROM ${table} WHERE id = ?`).get(id) !== undefined;
   }
 
-  /** Checks a person who is removed: all other labels and refusals of the user with that person block it. */
+  /** Checks a person who is removed: whatever else the user said of that person blocks it. */
   function letPersonGo(person: number): void {
     const labels = journal.statement('SELECT face_id, by_whom FROM labels WHERE person_id = ?').all(person);
     for (const { face_id: face, by_whom: by } of labels) {
@@ -203,6 +203,11 @@ export function planOf(
     for (const { face_id: face } of refusals) {
       const key = `${face} ${person}`;
       if (!byRow.has(nameOf('refusals', key))) block(journal.broughtBy(entry, 'refusals', key));
+    }
+    const photos = journal.statement('SELECT photo_id FROM presences WHERE person_id = ?').all(person);
+    for (const { photo_id: photo } of photos) {
+      const key = `${photo} ${person}`;
+      if (!byRow.has(nameOf('presences', key))) block(journal.broughtBy(entry, 'presences', key));
     }
   }
 

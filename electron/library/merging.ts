@@ -3,11 +3,12 @@ import { byFact, type Facts, factList } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
 import { Albums } from './albums.ts';
 import type { Database } from './database.ts';
+import { Presences } from './presences.ts';
 
 /** Pairs of faces that a page shows before two people who are on one photo are merged. Chosen by hand. */
 const SHOWN = 3;
 
-/** Photos on which the user has confirmed faces of more than one of these people; mirrors and collages do not count. */
+/** Photos on which the user has confirmed or put more than one of these people; mirrors and collages do not count. */
 export interface Together {
   photos: number;
   /** Faces of two people on one photo, of up to three photos. */
@@ -30,16 +31,37 @@ export class Merging {
              SELECT photo_id, face_id, person_id FROM labels JOIN faces ON faces.id = face_id
              JOIN photos ON photos.id = photo_id
              WHERE person_id IN (SELECT value FROM json_each(?)) AND by_whom <> 'sure' AND several = 0)
-           SELECT min(a.face_id) AS one, b.face_id AS other FROM confirmed AS a
+           SELECT a.photo_id AS photo, min(a.face_id) AS one, b.face_id AS other FROM confirmed AS a
            JOIN confirmed AS b ON b.photo_id = a.photo_id AND b.person_id <> a.person_id AND b.face_id > a.face_id
            GROUP BY a.photo_id ORDER BY a.photo_id`,
         )
         .all(JSON.stringify(people)),
     );
+    const photos = new Set([...rows.map(({ photo }) => photo), ...this.#putTogether(people)]);
     return {
-      photos: rows.length,
+      photos: photos.size,
       examples: rows.slice(0, SHOWN).map(({ one, other }) => [one as FaceId, other as FaceId]),
     };
+  }
+
+  /** Photos on which the user put one of these people without a face, and has another one of them. */
+  #putTogether(people: readonly PersonId[]): unknown[] {
+    return this.#database.read(() =>
+      this.#database.sqlite
+        .prepare(
+          `WITH asked AS (SELECT value AS id FROM json_each(?))
+           SELECT DISTINCT presences.photo_id AS photo FROM presences JOIN photos ON photos.id = photo_id
+           WHERE person_id IN (SELECT id FROM asked) AND several = 0 AND (
+             EXISTS (SELECT 1 FROM presences AS other
+               WHERE other.photo_id = presences.photo_id AND other.person_id <> presences.person_id
+                 AND other.person_id IN (SELECT id FROM asked))
+             OR EXISTS (SELECT 1 FROM faces CROSS JOIN labels ON face_id = faces.id
+               WHERE faces.photo_id = presences.photo_id AND by_whom <> 'sure'
+                 AND labels.person_id <> presences.person_id AND labels.person_id IN (SELECT id FROM asked)))`,
+        )
+        .all(JSON.stringify(people))
+        .map(({ photo }) => photo),
+    );
   }
 
   /**
@@ -58,7 +80,7 @@ export class Merging {
     };
   }
 
-  /** Moves all labels and refusals of `from` to `into`, names `into` in the albums, and removes `from`. */
+  /** Moves all labels and refusals of `from` to `into`, names `into` in the albums and on photos, and removes `from`. */
   merge(from: PersonId, into: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
@@ -93,6 +115,7 @@ export class Merging {
         .run(into);
       this.#withdrawDoubles(into);
       new Albums(this.#database).replacePerson(from, into);
+      new Presences(this.#database).replacePerson(from, into);
       sqlite.prepare('DELETE FROM refusals WHERE person_id = ?').run(from);
       sqlite.prepare('DELETE FROM suggestions WHERE person_id = ?').run(from);
       sqlite.prepare('DELETE FROM people WHERE id = ?').run(from);

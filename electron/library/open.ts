@@ -31,6 +31,7 @@ import { PeopleCards } from './people-cards.ts';
 import { PhotoCards } from './photo-cards.ts';
 import { PhotoNeighbours } from './photo-neighbours.ts';
 import { Photos } from './photos.ts';
+import { Presences } from './presences.ts';
 import { beginPrivate, keepPrivate, PRIVATE_FOLDER } from './private-file.ts';
 import { Questions } from './questions.ts';
 import { Require } from './require.ts';
@@ -58,6 +59,8 @@ export interface Library {
   /** Refuses commands that name something that is not there. */
   readonly require: Require;
   readonly people: People;
+  /** Who is on a photo without a face that can be seen. */
+  readonly presences: Presences;
   readonly merging: Merging;
   readonly revisions: Revisions;
   readonly labels: Labels;
@@ -150,6 +153,7 @@ export function libraryOn(database: Database): Library {
     stacks: new Stacks(database),
     backlog: new Backlog(database),
     people: new People(database),
+    presences: new Presences(database),
     merging: new Merging(database),
     revisions: new Revisions(database),
     require: new Require(database),

@@ -48,6 +48,7 @@ const HARMS: [FindingKind, number, string][] = [
   ['orphan-pictures', 2, `INSERT INTO crops VALUES (98, x'00'); INSERT INTO thumbnails VALUES (98, x'00')`],
   ['orphan-vectors', 1, `INSERT INTO embeddings VALUES (98, 'dlib', x'00')`],
   ['orphan-labels', 2, `DELETE FROM people WHERE id = 1; INSERT INTO refusals VALUES (2, 77)`],
+  ['orphan-labels', 2, `INSERT INTO presences VALUES (1, 77), (77, 1)`],
   ['missing-groups', 1, `UPDATE faces SET group_id = 55 WHERE id = 1`],
   ['empty-groups', 1, `INSERT INTO groups (id) VALUES (55)`],
   ['wrong-marks', 1, `UPDATE faces SET labelled = 0 WHERE id = 1`],

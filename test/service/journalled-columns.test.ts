@@ -106,6 +106,7 @@ it('journals every column of what the user decides, and knows the key of each jo
       'metrics',
       'people',
       'photos',
+      'presences',
       'refusals',
     ],
   ]);

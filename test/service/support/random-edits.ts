@@ -29,11 +29,13 @@ const TABLES = {
   photos: 'SELECT id, several FROM photos ORDER BY id',
   metrics: 'SELECT * FROM metrics ORDER BY encoder',
   albums: 'SELECT * FROM albums ORDER BY id',
+  presences: 'SELECT * FROM presences ORDER BY photo_id, person_id',
 };
 const KEYS: Record<string, readonly string[]> = {
   labels: ['face_id'],
   refusals: ['face_id', 'person_id'],
   metrics: ['encoder'],
+  presences: ['photo_id', 'person_id'],
 };
 
 export type RecordedRow = Record<string, unknown>;
@@ -103,6 +105,8 @@ export const edit = fc.oneof(
     photo: fc.integer({ min: 1, max: 8 }),
     on: fc.boolean(),
   }),
+  fc.record({ kind: fc.constant('put' as const), photo: fc.integer({ min: 1, max: 8 }), pick }),
+  fc.record({ kind: fc.constant('take' as const), pick }),
   fc.record({ kind: fc.constant('withdraw' as const) }),
   fc.record({ kind: fc.constant('take-back' as const), pick }),
   fc.record({
@@ -199,6 +203,17 @@ export function doEdit(library: Library, step: Edit): EntryId | null {
       case 'several':
         library.photos.setSeveral(step.photo as PhotoId, step.on);
         break;
+      case 'put': {
+        const who = person(step.pick) ?? library.people.create(freeName(library));
+        library.presences.put(step.photo as PhotoId, who);
+        break;
+      }
+      case 'take': {
+        const all = library.presences.all();
+        const one = all[step.pick % all.length];
+        if (one) library.presences.take(one.photo, one.person);
+        break;
+      }
       case 'withdraw': {
         const [found] = madeAnalysis(99, 1).faces;
         library.faces.show(
