@@ -70,8 +70,11 @@ export type PersonDetail = z.infer<typeof PersonDetail>;
 
 /** A person over the years, and in whose company. */
 export const PersonLife = z.object({
-  /** The best face of each year with dated photos, in order. Of several versions of a photo, any one. */
-  years: z.array(z.object({ year: z.number().int(), face: FaceId, photo: PhotoId })),
+  /**
+   * The best face of each year with dated photos, in order; null where no face of that year is the person's. Of several
+   * versions of a photo, any one.
+   */
+  years: z.array(z.object({ year: z.number().int(), face: FaceId.nullable(), photo: PhotoId })),
   /** Who is on the most photos together with this person, without hidden people; the most first. */
   company: z.array(
     z.object({ id: PersonId, name: z.string(), cover: FaceId.nullable(), photos: z.number().int() }),

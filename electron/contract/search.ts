@@ -20,9 +20,9 @@ export const MOST_PHOTOS = 5000;
 
 /** One thing that is true of a photo, or not. */
 export const Atom = z.discriminatedUnion('kind', [
-  /** The person is on it: by a name that the user gave, or that Kith is sure of. */
+  /** The person is on it: by a name that the user gave, or that Kith is sure of, or put there without a face. */
   z.object({ kind: z.literal('person'), person: PersonId }),
-  /** So many people are on it, with and without names; what is marked as no face is nobody. `most` null: or more. */
+  /** So many people are on it, with and without names, or without a face; what is marked as no face is nobody. `most` null: or more. */
   z.object({
     kind: z.literal('count'),
     least: z.number().int().min(0).max(MOST_PEOPLE),

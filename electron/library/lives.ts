@@ -21,9 +21,11 @@ export function lifeOf(
 ): Omit<PersonLife, 'company'> & { company: Company[] } {
   return database.read(() => {
     const { sqlite } = database;
+    // Where the user put the person on a photo, there is no face, and any face of the year is better.
     const own = `SELECT faces.id AS face, photo_id AS photo, quality FROM
       (SELECT face_id FROM labels WHERE person_id = ?1 ORDER BY face_id LIMIT ${READ})
-      JOIN faces ON faces.id = face_id WHERE withdrawn = 0`;
+      JOIN faces ON faces.id = face_id WHERE withdrawn = 0
+      UNION ALL SELECT NULL, photo_id, -1 FROM presences WHERE person_id = ?1`;
     // Of the columns beside max(), SQLite takes the row that has it.
     const years = sqlite
       .prepare(
@@ -31,14 +33,17 @@ export function lifeOf(
          SELECT CAST(substr(taken_at, 1, 4) AS INTEGER) AS year, face, photo, max(quality)
          FROM own JOIN photos ON photos.id = photo WHERE taken_at IS NOT NULL GROUP BY year ORDER BY year`,
       )
-      .all(person) as unknown as { year: number; face: FaceId; photo: PhotoId }[];
+      .all(person) as unknown as { year: number; face: FaceId | null; photo: PhotoId }[];
     const company = sqlite
       .prepare(
-        `WITH own AS (SELECT DISTINCT photo FROM (${own})),
-         beside AS (
-           SELECT person_id AS other, count(DISTINCT photo) AS n
+        `WITH own AS MATERIALIZED (SELECT DISTINCT photo FROM (${own})),
+         others AS (
+           SELECT person_id AS other, photo
            FROM own CROSS JOIN faces ON faces.photo_id = photo JOIN labels ON labels.face_id = faces.id
-           WHERE person_id <> ?1 GROUP BY other)
+           WHERE person_id <> ?1
+           UNION ALL SELECT person_id, photo FROM own CROSS JOIN presences ON presences.photo_id = photo
+           WHERE person_id <> ?1),
+         beside AS (SELECT other, count(DISTINCT photo) AS n FROM others GROUP BY other)
          SELECT other AS id, name, n AS photos FROM beside JOIN people ON people.id = other
          WHERE hidden = 0 ORDER BY n DESC, name_key LIMIT ${COMPANY}`,
       )

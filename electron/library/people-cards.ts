@@ -7,6 +7,7 @@ import type { Page } from './face-cards.ts';
 import { GroupSizes } from './group-sizes.ts';
 import { lifeOf } from './lives.ts';
 import { factsOf } from './people.ts';
+import { ofPerson } from './presences.ts';
 import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
 import { SteadyOrder } from './steady-order.ts';
 
@@ -93,8 +94,8 @@ export class PeopleCards {
       if (!row) return null;
       const span = sqlite
         .prepare(
-          `SELECT count(DISTINCT photo_id) AS photos, min(taken_at) AS first, max(taken_at) AS last
-           FROM labels JOIN faces ON faces.id = face_id JOIN photos ON photos.id = photo_id WHERE person_id = ?`,
+          `SELECT count(*) AS photos, min(taken_at) AS first, max(taken_at) AS last
+           FROM photos WHERE id IN (${ofPerson('?1')})`,
         )
         .get(id)!;
       const years =

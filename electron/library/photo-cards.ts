@@ -5,6 +5,7 @@ import type { PhotoCard, UnreadableFile } from '../contract/screens.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
 import { PhotoOrder } from './photo-order.ts';
+import { ofPerson } from './presences.ts';
 
 /** One photo of the record. */
 export interface RecordedPhoto {
@@ -80,8 +81,7 @@ export class PhotoCards {
   #ofPerson(person: PersonId, folder: FolderId | undefined): number[] {
     return this.#database.sqlite
       .prepare(
-        `SELECT DISTINCT photos.id, taken_at FROM labels JOIN faces ON faces.id = face_id
-         JOIN photos ON photos.id = photo_id WHERE person_id = ?1
+        `SELECT photos.id, taken_at FROM photos WHERE id IN (${ofPerson('?1')})
            AND EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id AND (?2 IS NULL OR folder_id = ?2))
          ORDER BY ${ORDER}`,
       )
@@ -228,8 +228,7 @@ function conditionOf({ folder, person }: Which): { where: string; values: (numbe
   const where = 'EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id AND (?1 IS NULL OR folder_id = ?1))';
   if (person === undefined) return { where, values: [folder ?? null] };
   return {
-    where: `${where} AND photos.id IN
-      (SELECT photo_id FROM faces JOIN labels ON face_id = faces.id WHERE person_id = ?2)`,
+    where: `${where} AND photos.id IN (${ofPerson('?2')})`,
     values: [folder ?? null, person],
   };
 }

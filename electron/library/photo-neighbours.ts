@@ -1,6 +1,7 @@
 import type { GroupId, PersonId, PhotoId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
 import { ORDER, type RecordedPhoto } from './photo-cards.ts';
+import { ofPerson } from './presences.ts';
 
 /** The photos beside one, as the lists have them. */
 export class PhotoNeighbours {
@@ -45,11 +46,14 @@ export class PhotoNeighbours {
         : ['EXISTS (SELECT 1 FROM labels WHERE face_id = faces.id AND person_id = :person)']),
       ...(group === undefined ? [] : ['group_id = :group']),
     ].join(' AND ');
+    const members =
+      person !== undefined && group === undefined
+        ? ofPerson(':person')
+        : `SELECT photo_id FROM faces WHERE withdrawn = 0 AND ${condition || '1'}`;
     const rows = this.#database.read(() =>
       this.#database.sqlite
         .prepare(
-          `SELECT DISTINCT photos.id, taken_at FROM faces JOIN photos ON photos.id = photo_id
-           WHERE withdrawn = 0 AND ${condition || '1'} AND EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
+          `SELECT id, taken_at FROM photos WHERE id IN (${members}) AND EXISTS (SELECT 1 FROM files WHERE photo_id = photos.id)
            ORDER BY ${ORDER}`,
         )
         .all({ ...(person === undefined ? {} : { person }), ...(group === undefined ? {} : { group }) }),

@@ -1,5 +1,6 @@
 import type { Atom, Clause, Query } from '../contract/search.ts';
 import { addDays } from './days.ts';
+import { withoutFace } from './presences.ts';
 
 /** A condition on `photos`, with what stands in its `?`. */
 export interface Condition {
@@ -44,13 +45,12 @@ function atomOf(atom: Atom, folders: readonly Folder[]): Condition {
     case 'person':
       return among(
         `SELECT photo_id FROM labels CROSS JOIN ${FACES} ON faces.id = face_id
-         WHERE person_id = ? AND withdrawn = 0`,
-        atom.person,
+         WHERE person_id = ? AND withdrawn = 0
+         UNION ALL SELECT photo_id FROM presences WHERE person_id = ?`,
+        ...[atom.person, atom.person],
       );
     case 'count':
-      return atom.most === null
-        ? among('SELECT photo_id FROM photo_counts WHERE people >= ?', atom.least)
-        : among('SELECT photo_id FROM photo_counts WHERE people BETWEEN ? AND ?', atom.least, atom.most);
+      return withSoMany(atom);
     case 'date':
       return {
         sql: `taken_at IS NOT NULL AND ${BETWEEN}`,
@@ -84,6 +84,25 @@ function atomOf(atom: Atom, folders: readonly Folder[]): Condition {
          WHERE withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = suggestions.face_id)`,
       );
   }
+}
+
+/**
+ * Photos with so many people. `photo_counts` counts faces; the few photos on which somebody was put without one are counted
+ * anew, so that nothing has to be kept right with every name that a face gets.
+ */
+function withSoMany({ least, most }: Extract<Atom, { kind: 'count' }>): Condition {
+  const isSoMany = most === null ? '>= ?' : 'BETWEEN ? AND ?';
+  const values = most === null ? [least] : [least, most];
+  return among(
+    `SELECT photo_id FROM photo_counts
+     WHERE people ${isSoMany} AND photo_id NOT IN (SELECT photo_id FROM presences)
+     UNION ALL SELECT photo_id FROM (
+       SELECT photo_id, people + (SELECT count(*) FROM presences
+         WHERE presences.photo_id = photo_counts.photo_id AND ${withoutFace()}) AS people
+       FROM photo_counts WHERE photo_id IN (SELECT photo_id FROM presences))
+     WHERE people ${isSoMany}`,
+    ...[...values, ...values],
+  );
 }
 
 const BETWEEN = 'taken_at >= ? AND taken_at < ?';

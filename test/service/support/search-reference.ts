@@ -10,6 +10,8 @@ interface PlainPhoto {
   files: { folder: number; name: string; path: string }[];
   /** Faces on it that were not withdrawn. */
   faces: { id: number; x: number; person: number | null; verdict: string | null; asked: boolean }[];
+  /** Ids of people whom the user put on it. */
+  put: number[];
 }
 
 /** Reads every row of a library, one table after the other, and looks at each photo by itself: no index, no join. */
@@ -24,7 +26,7 @@ export class SearchReference {
     const asked = new Set(rows('suggestions').map((row) => row.face_id));
     const photos = new Map<unknown, PlainPhoto>();
     for (const { id, taken_at: takenAt, camera } of rows('photos')) {
-      photos.set(id, { id, takenAt, camera, files: [], faces: [] } as unknown as PlainPhoto);
+      photos.set(id, { id, takenAt, camera, files: [], faces: [], put: [] } as unknown as PlainPhoto);
     }
     for (const { photo_id: photo, folder_id: folder, path } of rows('files')) {
       const name = folders.get(folder)!;
@@ -40,6 +42,8 @@ export class SearchReference {
         asked: asked.has(id) && verdict === null,
       });
     }
+    for (const { photo_id: photo, person_id: person } of rows('presences'))
+      photos.get(photo)!.put.push(person as number);
     sqlite.close();
     this.#photos = [...photos.values()];
   }
@@ -66,9 +70,11 @@ function isTrue(atom: Atom, photo: PlainPhoto): boolean {
   const day = photo.takenAt?.slice(0, 10) ?? null;
   switch (atom.kind) {
     case 'person':
-      return photo.faces.some(({ person }) => person === atom.person);
+      return isOn(atom.person, photo) || photo.put.includes(atom.person);
     case 'count': {
-      const people = photo.faces.filter(({ verdict }) => verdict !== 'not-a-face').length;
+      // Whoever was put on it and has a face there is there once.
+      const put = photo.put.filter((person) => !isOn(person, photo)).length;
+      const people = photo.faces.filter(({ verdict }) => verdict !== 'not-a-face').length + put;
       return people >= atom.least && (atom.most === null || people <= atom.most);
     }
     case 'date':
@@ -91,6 +97,10 @@ function isTrue(atom: Atom, photo: PlainPhoto): boolean {
     case 'photos':
       return atom.photos.some((id) => id === photo.id);
   }
+}
+
+function isOn(person: number, photo: PlainPhoto): boolean {
+  return photo.faces.some((face) => face.person === person);
 }
 
 function holds(name: string, text: string): boolean {
