@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_IDS, Path } from './bounds.ts';
+import { line, MOST_IDS, Path } from './bounds.ts';
 import { DetectorId, EncoderId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
 import { done, nothing, page, paging, request } from './request-parts.ts';
 import { FolderGroups, FoundPerson, NamedExample, TaggedFolder } from './results.ts';
@@ -106,4 +106,14 @@ export const folderRequests = {
   'photos.unreadable': request(z.object({ ...paging }), page(UnreadableFile)),
   /** A mirror or a collage: one person may be on it more than once. */
   'photos.several': request(z.object({ id: PhotoId, several: z.boolean() }), done),
+  /**
+   * Puts somebody on a photo of whom no face can be seen there: the person of that name, or a new one. `bad-request` where a
+   * face of the photo is that person's, or where the person was put there already.
+   */
+  'photos.putPerson': request(
+    z.object({ id: PhotoId, name: line('a name') }),
+    done.extend({ person: z.object({ id: PersonId, name: z.string() }) }),
+  ),
+  /** Takes somebody off a photo who was put there. */
+  'photos.takePerson': request(z.object({ id: PhotoId, person: PersonId }), done),
 } as const;

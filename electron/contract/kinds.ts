@@ -49,6 +49,8 @@ export const kinds: Record<RequestName, RequestKind> = {
   'photos.shot': 'read',
   'photos.unreadable': 'read',
   'photos.several': 'command',
+  'photos.putPerson': 'command',
+  'photos.takePerson': 'command',
   'faces.get': 'read',
   'faces.mark': 'command',
   'faces.aside': 'read',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Text } from './bounds.ts';
-import { DetectorId, EncoderId, FaceId, FolderId, GroupId, PhotoId } from './ids.ts';
+import { DetectorId, EncoderId, FaceId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
 import { FaceCard } from './people.ts';
 import { ScanProgress } from './results.ts';
 import { UnreadableCode } from './vision.ts';
@@ -57,6 +57,8 @@ export const PhotoDetail = PhotoCard.omit({ faces: true }).extend({
   files: z.array(z.string()),
   several: z.boolean(),
   faces: z.array(FaceCard),
+  /** People whom the user put on it since no face of theirs can be seen, by name. */
+  withoutFace: z.array(z.object({ id: PersonId, name: z.string() })),
   /** Neighbours by date, for next and previous. */
   previous: PhotoId.nullable(),
   next: PhotoId.nullable(),

@@ -12,7 +12,7 @@ export interface FoundPhotoFile {
   /** SHA-256 of its bytes, hex. */
   hash: string;
   takenAt: string | null;
-  /** Names of the people on it, from left to right. */
+  /** Names of the people on it, from left to right, then those of people without a face. */
   people: readonly string[];
 }
 

@@ -63,6 +63,9 @@ it('says of everything that a user does what it was, in every language', async (
   await tell(app.call('faces.mark', { faces: [ids[4]!], as: 'nothing' }));
   await tell(app.call('photos.several', { id: faces[0]!.photo, several: true }));
   await tell(app.call('photos.several', { id: faces[0]!.photo, several: false }));
+  await tell(app.call('photos.putPerson', { id: faces[0]!.photo, name: 'Dora' }));
+  const dora = (await app.call('people.search', { text: 'Dora' }))[0]!.id;
+  await tell(app.call('photos.takePerson', { id: faces[0]!.photo, person: dora }));
   await tell(app.call('groups.move', { faces: [ids[6]!, ids[7]!], to: null }));
   await tell(app.call('groups.move', { faces: [ids[7]!], to: null }));
   const groups = [ids[6]!, ids[7]!].map(
@@ -103,6 +106,8 @@ it('says of everything that a user does what it was, in every language', async (
     '1 face counts again',
     'Somebody may be on a photo more than once',
     'Everybody is on a photo once at most',
+    'Added Dora to a photo',
+    'Took Dora off a photo',
     'Moved 2 faces',
     'Moved 1 face',
     'Merged 2 groups',

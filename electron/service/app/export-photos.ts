@@ -23,12 +23,13 @@ export function photosToWrite(libraryFile: string, query: Query): Promise<FoundP
   });
 }
 
-function photoOf({ cards }: Library, id: PhotoId): FoundPhotoFile {
+function photoOf({ cards, presences }: Library, id: PhotoId): FoundPhotoFile {
   const { files, hash, takenAt } = cards.photos.get(id);
   const named = cards.faces
     .ofPhoto(id)
     .flatMap(({ status, person }) =>
       person !== null && (status === 'confirmed' || status === 'sure') ? [person.name] : [],
     );
-  return { files, hash, takenAt, people: [...new Set(named)] };
+  const unseen = presences.ofPhoto(id).map(({ name }) => name);
+  return { files, hash, takenAt, people: [...new Set([...named, ...unseen])] };
 }

@@ -1,5 +1,5 @@
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
-import type { PhotoId } from '../../contract/ids.ts';
+import type { PersonId, PhotoId } from '../../contract/ids.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
 import { pageOf } from './paging.ts';
@@ -21,6 +21,8 @@ type FaceHandlers = Pick<
   | 'photos.shot'
   | 'photos.unreadable'
   | 'photos.several'
+  | 'photos.putPerson'
+  | 'photos.takePerson'
 >;
 
 /** Requests about single faces and photos. */
@@ -41,6 +43,15 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       }
     }
     throw new KithError('file-missing', files[0] ?? `photo ${photo}`);
+  }
+
+  /** @throws KithError bad-request where the person is on the photo already */
+  function requireAbsent(photo: PhotoId, { id, name }: { id: PersonId; name: string }): void {
+    const face = library().presences.faceOf(photo, id);
+    const isThere = face !== null || library().presences.has(photo, id);
+    if (!isThere) return;
+    const how = face === null ? 'was put there already' : `is there by face ${face}`;
+    throw new KithError('bad-request', `Expected somebody who is not on photo ${photo} but ${name} ${how}`);
   }
 
   return {
@@ -106,7 +117,8 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       const name = files[0]?.split(/[\\/]/).at(-1) ?? '';
       const faces = library().cards.faces.ofPhoto(id);
       const neighbours = library().cards.beside.ofAll(photo);
-      return { id, takenAt, width, height, bytes, files, several, name, faces, ...neighbours };
+      const withoutFace = library().presences.ofPhoto(id);
+      return { id, takenAt, width, height, bytes, files, several, name, faces, withoutFace, ...neighbours };
     },
 
     'photos.beside': ({ id, ...which }) =>
@@ -127,6 +139,34 @@ export function faceRequests(engine: Engine, state: State): FaceHandlers {
       engine.tell({ kind: 'changed', what: ['photos'] });
       await state.refreshFaces();
       return { entry };
+    },
+
+    'photos.putPerson': ({ id, name }) => {
+      library().cards.photos.get(id);
+      const known = library().people.named(name);
+      if (known) requireAbsent(id, known);
+      let person = known?.id;
+      const { entry } = state.perform(
+        { action: 'put-person', detail: { name: known?.name ?? name, photo: id } },
+        () => {
+          person ??= library().people.create(name);
+          library().presences.put(id, person);
+        },
+      );
+      engine.tell({ kind: 'changed', what: ['photos'] });
+      return { entry, person: { id: person!, name: library().people.get(person!).name } };
+    },
+
+    'photos.takePerson': ({ id, person }) => {
+      library().cards.photos.get(id);
+      const { name } = library().people.get(person);
+      if (!library().presences.has(id, person))
+        throw new KithError('not-found', `person ${person} on photo ${id}, without a face`);
+      const done = state.perform({ action: 'take-person', detail: { name, photo: id } }, () =>
+        library().presences.take(id, person),
+      );
+      engine.tell({ kind: 'changed', what: ['photos'] });
+      return done;
     },
   };
 }

@@ -38,6 +38,8 @@ export default {
   'journal.show-groups_one': '{{n}} Gruppe wieder gezeigt',
   'journal.show-groups_other': '{{n}} Gruppen wieder gezeigt',
   'journal.several': 'Jemand darf mehrmals auf einem Foto sein',
+  'journal.put-person': '{{name}} zu einem Foto hinzugefügt',
+  'journal.take-person': '{{name}} von einem Foto genommen',
   'journal.single': 'Auf einem Foto ist jeder höchstens einmal',
   'journal.take-back-of': 'Namen zurückgenommen, die {{name}} brachte',
   'journal.take-back': 'Namen zurückgenommen',

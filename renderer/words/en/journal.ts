@@ -36,6 +36,8 @@ export default {
   'journal.show-groups_one': 'Shown again: {{n}} group',
   'journal.show-groups_other': 'Shown again: {{n}} groups',
   'journal.several': 'Somebody may be on a photo more than once',
+  'journal.put-person': 'Added {{name}} to a photo',
+  'journal.take-person': 'Took {{name}} off a photo',
   'journal.single': 'Everybody is on a photo once at most',
   'journal.take-back-of': 'Took back the names that {{name}} brought',
   'journal.take-back': 'Took names back',
