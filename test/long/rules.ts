@@ -114,6 +114,21 @@ export function ruleOf({ name, params }: Request, result: unknown, before: Rows)
         missing: (after) =>
           after.get(`photos:${params.id}`)?.several === Number(params.several) ? [] : ['not noted'],
       };
+    case 'photos.putPerson': {
+      const { id } = (result as { person: { id: number } }).person;
+      const key = `presences:${params.id},${id}`;
+      return {
+        may: (change) => change.before === null && [key, `people:${id}`].includes(change.key),
+        missing: (after) => (after.has(key) ? [] : [`${id} is not on photo ${params.id}`]),
+      };
+    }
+    case 'photos.takePerson': {
+      const key = `presences:${params.id},${params.person}`;
+      return {
+        may: (change) => change.key === key && change.after === null,
+        missing: (after) => (after.has(key) ? [`${key} is still there`] : []),
+      };
+    }
     case 'faces.draw':
       return { may: ({ key, before: was }) => tableOf(key) === 'faces' && was === null, missing: () => [] };
     case 'learn.run':
@@ -197,6 +212,7 @@ function isConfirmed(label: Row | undefined, person: number, by: string): boolea
 function merged(before: Rows, from: readonly number[], into: number): Rule {
   const labels = rowsOf(before, 'labels').filter(({ person_id: id }) => from.includes(id as number));
   const faces = labels.map(({ face_id: face }) => face);
+  const presences = rowsOf(before, 'presences').filter(({ person_id: id }) => from.includes(id as number));
   const isTheirs = (row: Row | null) => row !== null && from.includes(row.person_id as number);
   return {
     may: ({ key, before: was, after }) => {
@@ -209,7 +225,8 @@ function merged(before: Rows, from: readonly number[], into: number): Rule {
       if (isRefusal && after === null) {
         return isTheirs(was) || faces.some((face) => key === `refusals:${face},${into}`);
       }
-      return isTheirs(was) || (was === null && after?.person_id === into && isRefusal);
+      const isPut = tableOf(key) === 'presences' && presences.some((row) => row.photo_id === after?.photo_id);
+      return isTheirs(was) || (was === null && after?.person_id === into && (isRefusal || isPut));
     },
     missing: (after) => [
       ...labels
@@ -218,6 +235,9 @@ function merged(before: Rows, from: readonly number[], into: number): Rule {
             by !== 'sure' && after.get(`labels:${face}`)?.person_id !== into,
         )
         .map(({ face_id: face }) => `face ${face} was lost when its person became another`),
+      ...presences
+        .filter(({ photo_id: photo }) => !after.has(`presences:${photo},${into}`))
+        .map(({ photo_id: photo }) => `nobody is on photo ${photo} any more who was put there`),
       ...bornOf(before, from, into)
         .filter((birth) => after.get(`people:${into}`)?.birth !== birth)
         .map((birth) => `the day of birth ${birth} was lost`),

@@ -28,6 +28,8 @@ const SAYINGS = {
   'mark-groups': 2,
   regroup: 2,
   several: 2,
+  put: 8,
+  take: 2,
   draw: 1,
   answer: 8,
   undo: 5,
@@ -122,6 +124,16 @@ export function requestOf(what: Saying, picks: readonly number[], seen: Rows): R
       return { name: 'groups.regroup', params: {} };
     case 'several':
       return { name: 'photos.several', params: { id: pick(photos, b)!, several: d % 2 === 0 } };
+    case 'put': {
+      // Few photos, so that somebody is put on one twice, or on one where a face is theirs.
+      const known = people.length > 0 && c % 3 > 0 ? seen.get(`people:${person}`)?.name : name;
+      return { name: 'photos.putPerson', params: { id: pick(photos, a % 6)!, name: String(known) } };
+    }
+    case 'take': {
+      const row = pick(rowsOf(seen, 'presences'), b);
+      const params = { id: row?.photo_id as PhotoId, person: row?.person_id as PersonId };
+      return row === undefined ? null : { name: 'photos.takePerson', params };
+    }
     case 'draw': {
       const box = { x: 0.5 + (c % 40) / 100, y: 0.6, width: 0.08, height: 0.1 } as never;
       return { name: 'faces.draw', params: { photo: pick(photos, b)!, box } };

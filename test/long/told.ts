@@ -8,6 +8,7 @@ const LISTS: Readonly<Record<string, string>> = {
   labels: 'faces',
   suggestions: 'faces',
   refusals: 'faces',
+  presences: 'people',
   groups: 'groups',
   faces: 'groups',
   photos: 'photos',
