@@ -46,6 +46,8 @@ export const NamesTaken = z.object({
   faces: z.number().int(),
   /** Of these, faces that Kith had not found. */
   drawn: z.number().int(),
+  /** People who are put on a photo without a face; only a record that Kith exported tells of such. */
+  put: z.number().int(),
   /** Names that their faces have already. */
   already: z.number().int(),
   contradictions: z.array(NameContradiction),

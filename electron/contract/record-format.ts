@@ -21,5 +21,8 @@ export const RecordFace = z.object({
   label: z.object({ name: z.string().nullable(), by: z.enum(['hand', 'group', 'kith']) }).nullable(),
 });
 
+/** The fields of a line of `presences.jsonl` that an import reads. */
+export const RecordPresence = z.object({ photo: z.number().int(), name: z.string() });
+
 /** Version of these formats. Raised with each change that programs which read them have to know of. */
 export const RECORD_VERSION = 1;

@@ -43,6 +43,13 @@ export interface FaceRow {
   not: number[];
 }
 
+/** Somebody who is on a photo without a face that can be seen. */
+export interface PresenceRow {
+  photo: number;
+  person: number;
+  name: string;
+}
+
 /** Vectors of an encoder, row by row; row i is of face `faces[i]`. */
 export interface Vectors {
   encoder: string;
@@ -56,6 +63,7 @@ export interface RecordRows {
   people: readonly PersonRow[];
   photos: readonly PhotoRow[];
   faces: readonly FaceRow[];
+  presences: readonly PresenceRow[];
   /** Null where no faces were embedded, and for formats without embeddings. */
   vectors: Vectors | null;
 }
@@ -66,7 +74,7 @@ const MANIFEST = 'manifest.json';
 export const RECORD: Layout = {
   kind: 'record',
   manifest: MANIFEST,
-  own: /^(?:people|photos|faces|files|embeddings)\.(?:jsonl|csv|npy)$|^coco\.json$/,
+  own: /^(?:people|photos|faces|presences|files|embeddings)\.(?:jsonl|csv|npy)$|^coco\.json$/,
   former: () => [],
 };
 
@@ -106,15 +114,15 @@ interface Written {
 }
 
 const WRITERS: Record<DataFormat, (rows: RecordRows) => Written[]> = {
-  jsonl: ({ people, photos, faces, vectors }) => [
-    ...Object.entries({ people, photos, faces }).map(([name, list]) => ({
+  jsonl: ({ people, photos, faces, presences, vectors }) => [
+    ...Object.entries({ people, photos, faces, presences }).map(([name, list]) => ({
       file: `${name}.jsonl`,
       bytes: list.map((row) => `${JSON.stringify(row)}\n`).join(''),
       about: { rows: list.length },
     })),
     ...npy(vectors),
   ],
-  csv: ({ people, photos, faces }) => [
+  csv: ({ people, photos, faces, presences }) => [
     table('people.csv', ['id', 'name', 'birth', 'hidden'], people, ({ id, name, birth, hidden }) => [
       ...[id, name, birth, hidden],
     ]),
@@ -144,6 +152,9 @@ const WRITERS: Record<DataFormat, (rows: RecordRows) => Written[]> = {
         ...[label?.verdict, label?.person, label?.name, label?.by, not.join(' ')],
       ],
     ),
+    table('presences.csv', ['photo', 'person', 'name'], presences, ({ photo, person, name }) => [
+      ...[photo, person, name],
+    ]),
   ],
   npy: ({ vectors }) => npy(vectors),
   coco: (rows) => [coco(rows)],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
+import type { FaceId, PersonId, PhotoId } from '../../electron/contract/ids.ts';
 import type { DataFormat } from '../../electron/contract/record-format.ts';
 import { csvOf } from '../../electron/export/csv.ts';
 import { npyOf, writeRecord } from '../../electron/export/record.ts';
@@ -16,6 +16,7 @@ import { madeLibrary } from '../fixtures/made-library.ts';
 let folder: string;
 let library: Library;
 let anna: PersonId;
+const LAST = 20;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kith-record-'));
@@ -27,6 +28,8 @@ beforeAll(async () => {
     library.labels.put(faces.slice(0, 3), { verdict: 'person', person: anna, by: 'hand' }, entry);
     library.labels.put(faces.slice(3, 4), { verdict: 'not-a-face', person: null, by: 'hand' }, entry);
     library.labels.refuse(faces.slice(4, 5), anna);
+    // On the last photo she stands with her back to the camera; on the first a face is hers.
+    for (const photo of [1, LAST]) library.presences.put(photo as PhotoId, anna);
   });
   library.people.setFact(anna, 'birth', '1990-05-04');
 });
@@ -87,6 +90,7 @@ describe('The record in an open format', () => {
     expect(faces[0].label).toEqual({ verdict: 'person', person: anna, name: '=Anna, "A"', by: 'hand' });
     expect(faces[3].label).toEqual({ verdict: 'not-a-face', person: null, name: null, by: 'hand' });
     expect(faces[4]).toMatchObject({ label: null, not: [anna] });
+    expect(lines(files.get('presences.jsonl')!)).toEqual([{ photo: LAST, person: anna, name: '=Anna, "A"' }]);
     const { x, y, width, height } = library.faces.boxReader()(faces[0].id)!;
     expect(faces[0].box).toEqual([x, y, width, height]);
     expect(JSON.parse(files.get('manifest.json')!.toString())).toEqual({
@@ -95,6 +99,7 @@ describe('The record in an open format', () => {
         { file: 'people.jsonl', rows: 1 },
         { file: 'photos.jsonl', rows: photos.length },
         { file: 'faces.jsonl', rows: faces.length },
+        { file: 'presences.jsonl', rows: 1 },
       ],
     });
   });
@@ -110,6 +115,9 @@ describe('The record in an open format', () => {
     expect(faces[0]).toMatchObject({ verdict: 'person', person: String(anna), by: 'hand', not: '' });
     expect(faces[4]).toMatchObject({ verdict: '', person: '', not: String(anna) });
     expect(table('files.csv')).toHaveLength(table('photos.csv').length);
+    expect(table('presences.csv')).toEqual([
+      { photo: String(LAST), person: String(anna), name: `'=Anna, "A"` },
+    ]);
   });
 
   it('leaves numbers below zero as they are, and nothing else that begins with a sign', () => {

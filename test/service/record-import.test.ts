@@ -97,6 +97,31 @@ test('A face that can not be drawn, since its photo can not be read now, leaves 
   });
 });
 
+test('People who were put on photos without a face come over too, with the same command, and once.', async () => {
+  const other = await open(there!);
+  const items = (await other.call('photos.list', {})).items.filter(({ name }) => name !== 'gone.jpg');
+  for (const name of ['Cleo', 'Dora']) await other.call('photos.putPerson', { id: items[0]!.id, name });
+  await other.call('photos.putPerson', { id: items[1]!.id, name: 'Cleo' });
+  await other.call('export.record', { format: 'jsonl', folder: record });
+  await other.close();
+  const put = async () => {
+    const all = (await app.call('photos.list', {})).items.map(({ id }) => app.call('photos.get', { id }));
+    return (await Promise.all(all)).flatMap(({ withoutFace }) => withoutFace.map(({ name }) => name)).sort();
+  };
+  expect(await app.call('record.import', { path: record, dry: true })).toMatchObject({ faces: 3, put: 3 });
+  expect(await put()).toEqual([]);
+  expect(await app.call('record.import', { path: record })).toMatchObject({
+    ...{ faces: 3, put: 3, unplaced: [], contradictions: [] },
+  });
+  expect(await put()).toEqual(['Cleo', 'Cleo', 'Dora']);
+  expect(await app.call('record.import', { path: record })).toMatchObject({ faces: 0, put: 0, entry: null });
+  await app.call('journal.undo', {});
+  expect([await put(), await people()]).toEqual([[], []]);
+  // A record from before people could be put on photos has no file of them.
+  rmSync(join(record, 'presences.jsonl'));
+  expect(await app.call('record.import', { path: record })).toMatchObject({ faces: 3, put: 0 });
+});
+
 test('Two places of one person on a mirror or a collage are two faces.', async () => {
   await app.close();
   const pool = madePool();

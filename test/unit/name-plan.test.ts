@@ -57,6 +57,7 @@ function plan(
     people: [],
     refusals: [],
     together: () => null,
+    presences: [],
     answered: new Set(),
     ...rest,
   });
@@ -71,6 +72,21 @@ function plan(
 
 const anna = { id: 1 as PersonId, name: 'Anna' };
 const ben = { id: 2 as PersonId, name: 'Ben' };
+
+describe('a name without a place', () => {
+  it('of somebody who was put on the photo is neither loose nor goes to a face', () => {
+    const presences = [{ photo: 1 as PhotoId, person: anna.id }];
+    const found = says({}, { people: ['anna'], keywords: ['Anna', 'Ben'] });
+    const here = { people: [anna, ben], presences };
+    expect(plan({ 1: [found] }, [face(1, 1, 0)], here)).toMatchObject({ give: [[1, 'Ben']], unplaced: [] });
+    expect(plan({ 1: [found] }, [], here)).toMatchObject({ give: [], unplaced: ['Ben'] });
+    expect(plan({ 1: [says({}, { people: ['anna'] })] }, [face(1, 1, 0)], here)).toMatchObject({
+      ...{ give: [], unplaced: [] },
+    });
+    // On another photo nobody was put.
+    expect(plan({ 2: [found] }, [], here)).toMatchObject({ unplaced: ['anna', 'Ben'] });
+  });
+});
 
 describe('names with a place', () => {
   it('go to the face there, once for all programs that say the same', () => {

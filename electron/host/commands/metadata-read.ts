@@ -52,12 +52,13 @@ export function takenLines(
   dry: boolean,
   nothing = "There are no names in these photos' metadata.",
 ): string[] {
-  const { photos, people, faces, drawn, already, contradictions, unplaced, misplaced, entry } = taken;
+  const { photos, people, faces, drawn, put, already, contradictions, unplaced, misplaced, entry } = taken;
   if (photos === 0) return [nothing];
   const verb = dry ? 'would be named' : 'named';
   return [
     `${count(faces, 'face')} of ${count(people.length, 'person').replace('persons', 'people')} ${verb} from ${count(photos, 'photo')} with names${already > 0 ? `; ${already.toLocaleString('en')} had ${already === 1 ? 'its' : 'their'} name already` : ''}.`,
     ...(drawn > 0 ? [`Kith had not found ${count(drawn, 'face')} of these.`] : []),
+    ...(put > 0 ? [`${dry ? 'To be put' : 'Put'} on photos without a face: ${count(put, 'name')}.`] : []),
     ...cut(
       people.map(
         ({ name, faces: of, known }) => `  ${shown(name)}: ${count(of, 'face')}${known ? '' : ' (new)'}`,

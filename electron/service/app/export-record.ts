@@ -16,6 +16,7 @@ export function recordRows(libraryFile: string, format: DataFormat): Promise<Rec
         ...{ taken: takenAt, camera: photo.camera, files: photo.files },
       })),
       faces: Array.from(library.whole.faces(), (face) => rowOf(face, names)),
+      presences: library.presences.unnamed().map((row) => ({ ...row })),
       vectors: format === 'jsonl' || format === 'npy' ? vectorsOf(library) : null,
     };
   });

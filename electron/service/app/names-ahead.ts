@@ -83,7 +83,7 @@ export class NamesAhead {
   async #take(folder: FolderId | null, dry: boolean): Promise<NamesTaken> {
     const { library } = this.#engine;
     const taken = dry
-      ? planned(library, planFor(library, fromMetadata(folder)))
+      ? planned(library, fromMetadata(folder))
       : await takeNames(this.#engine, this.#state, fromMetadata(folder));
     if (taken.entry !== null) library.settings.put(USED, String(taken.entry));
     this.#engine.tell({ kind: 'changed', what: ['names'] });
@@ -119,8 +119,9 @@ export class NamesAhead {
     const parts = [library.namesRead.state(), library.journal.position(), library.groups.state()];
     const basis = parts.join(' ');
     if (this.#known?.basis !== basis) {
-      const at = planFor(library, fromMetadata(null));
-      const { people, faces } = planned(library, at);
+      const source = fromMetadata(null);
+      const at = planFor(library, source);
+      const { people, faces } = planned(library, source, at);
       const offer = faces === 0 ? null : { names: people.length, faces };
       this.#known = { basis, plan: at.plan, offer };
     }

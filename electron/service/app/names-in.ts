@@ -1,6 +1,6 @@
 import { UnreadablePhoto } from '../../contract/errors.ts';
 import { iou } from '../../contract/geometry.ts';
-import type { EntryId, FaceId, FolderId } from '../../contract/ids.ts';
+import type { EntryId, FaceId, FolderId, PhotoId } from '../../contract/ids.ts';
 import { nameKey } from '../../contract/name-key.ts';
 import { type LooseName, NameContradiction, type NamesTaken } from '../../contract/names-in.ts';
 import type { FaceToName } from '../../library/names-read.ts';
@@ -25,6 +25,14 @@ export interface NamesSource {
   photos(library: Library): PhotoWithNames[];
   /** The faces on these photos. */
   faces(library: Library): FaceToName[];
+  /** People who are on these photos without a face; left out: the source tells of none. */
+  present?(library: Library): OnPhoto[];
+}
+
+/** Somebody who is on a photo without a face. */
+export interface OnPhoto {
+  photo: PhotoId;
+  name: string;
 }
 
 /** Names that were read from the metadata of a folder's photos. @param folder null: of all */
@@ -54,6 +62,7 @@ export function planFor(library: Library, source: NamesSource): { plan: NamePlan
     faces: source.faces(library),
     people,
     refusals: library.labels.refusals(),
+    presences: library.presences.all(),
     together: (groups) => library.namesRead.together(groups),
     answered: library.namesRead.answered(),
   });
@@ -61,8 +70,9 @@ export function planFor(library: Library, source: NamesSource): { plan: NamePlan
 }
 
 /** What a plan would do. */
-export function planned(library: Library, { plan, photos }: ReturnType<typeof planFor>): NamesTaken {
-  return toldOf(library, photos, [plan], plan, null);
+export function planned(library: Library, source: NamesSource, at = planFor(library, source)): NamesTaken {
+  const { plan, photos } = at;
+  return { ...toldOf(library, photos, [plan], plan, null), put: absent(library, source).length };
 }
 
 /**
@@ -83,16 +93,21 @@ export async function takeNames(
   const done: NamePlan[] = [];
   const before = known(library);
   let last = first.plan;
+  let put = 0;
   /** Plans by what is true now, and writes it. */
   const write = (entry: EntryId) => {
     last = planFor(library, source).plan;
     const plan = { ...last, draw: last.draw.filter((drawing) => drawn.has(keyOf(drawing))) };
     done.push(plan);
     give(library, plan, drawn, entry);
+    const present = absent(library, source);
+    for (const { photo, name } of present)
+      library.presences.put(photo, library.people.named(name)?.id ?? library.people.create(name));
+    put = present.length;
   };
   const faces = first.plan.give.length + drawn.size;
   const { entry } = state.perform({ action, detail: { faces } }, write);
-  if (entry === null) return toldOf(library, first.photos, [], withUndrawn(last), null, before);
+  if (entry === null) return { ...toldOf(library, first.photos, [], withUndrawn(last), null, before), put };
   await state.prepare();
   const follow = (within: EntryId) => {
     state.spread(within);
@@ -110,7 +125,16 @@ export async function takeNames(
     library.journal.act({ action: 'follow', detail: {}, by: 'kith' }, follow);
   }
   state.changed();
-  return toldOf(library, first.photos, done, withUndrawn(last), entry, before);
+  return { ...toldOf(library, first.photos, done, withUndrawn(last), entry, before), put };
+}
+
+/** Those whom a source tells of and who are not on their photos yet. */
+function absent(library: Library, source: NamesSource): OnPhoto[] {
+  return (source.present?.(library) ?? []).filter(({ photo, name }) => {
+    const person = library.people.named(name)?.id;
+    if (person === undefined) return true;
+    return !library.presences.has(photo, person) && library.presences.faceOf(photo, person) === null;
+  });
 }
 
 /** A face that could not be drawn, since its photo can't be read now, leaves its name without a place. */
@@ -209,7 +233,7 @@ function toldOf(
   last: NamePlan,
   entry: EntryId | null,
   before = known(library),
-): NamesTaken {
+): Omit<NamesTaken, 'put'> {
   const given = done.flatMap(({ give }) => give);
   const drawn = done.flatMap(({ draw }) => draw);
   const all = [...given, ...drawn];

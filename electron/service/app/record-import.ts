@@ -1,14 +1,22 @@
+import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { KithError } from '../../contract/errors.ts';
 import type { UnitBox } from '../../contract/geometry.ts';
-import { RECORD_VERSION, RecordFace, RecordManifest, RecordPhoto } from '../../contract/record-format.ts';
+import {
+  RECORD_VERSION,
+  RecordFace,
+  RecordManifest,
+  RecordPhoto,
+  RecordPresence,
+} from '../../contract/record-format.ts';
+import type { Library } from '../../library/open.ts';
 import { type FoundRegion, nameOf } from '../../metadata/in/found.ts';
 import { realFolder } from '../walk.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
-import { type NamesSource, planFor, planned, takeNames } from './names-in.ts';
+import { type NamesSource, planned, takeNames } from './names-in.ts';
 import type { State } from './state.ts';
 
 /** Takes names from a record that Kith exported, for the photos that this library has too, wherever they lie. */
@@ -19,23 +27,29 @@ export function recordImport(engine: Engine, state: State): Pick<Handlers, 'reco
       const source = fromRecord(named);
       const { library } = engine;
       const missing = named.size - source.photos(library).length;
-      const taken = dry
-        ? planned(library, planFor(library, source))
-        : await takeNames(engine, state, source, 'record-import');
+      const taken = dry ? planned(library, source) : await takeNames(engine, state, source, 'record-import');
       return { ...taken, missing };
     },
   };
 }
 
-function fromRecord(named: ReadonlyMap<string, FoundRegion[]>): NamesSource {
+/** What a record says of a photo: names with their places, and names of people without a face. */
+interface OfPhoto {
+  regions: FoundRegion[];
+  present: string[];
+}
+
+function fromRecord(named: ReadonlyMap<string, OfPhoto>): NamesSource {
+  const here = (library: Library) => library.namesRead.photosBy([...named.keys()]);
   return {
     photos: (library) =>
-      library.namesRead.photosBy([...named.keys()]).map(({ hash, ...photo }) => ({
+      here(library).map(({ hash, ...photo }) => ({
         ...photo,
-        found: [{ regions: named.get(hash)!, people: [], keywords: [], misplaced: [] }],
+        found: [{ regions: named.get(hash)!.regions, people: [], keywords: [], misplaced: [] }],
       })),
-    faces: (library) =>
-      library.namesRead.facesOn(library.namesRead.photosBy([...named.keys()]).map(({ photo }) => photo)),
+    faces: (library) => library.namesRead.facesOn(here(library).map(({ photo }) => photo)),
+    present: (library) =>
+      here(library).flatMap(({ photo, hash }) => named.get(hash)!.present.map((name) => ({ photo, name }))),
   };
 }
 
@@ -45,20 +59,29 @@ function fromRecord(named: ReadonlyMap<string, FoundRegion[]>): NamesSource {
  * @returns by the content of photos, SHA-256 in hex
  * @throws KithError not-a-record; `detail` names the file and what is wrong with it
  */
-async function readRecord(folder: string): Promise<Map<string, FoundRegion[]>> {
+async function readRecord(folder: string): Promise<Map<string, OfPhoto>> {
   await requireVersion(join(folder, 'manifest.json'));
   const hashes = new Map<number, string>();
   for await (const { id, sha256 } of lines(join(folder, 'photos.jsonl'), RecordPhoto)) hashes.set(id, sha256);
-  const named = new Map<string, FoundRegion[]>();
+  const named = new Map<string, OfPhoto>();
+  const of = (hash: string): OfPhoto => {
+    const known = named.get(hash) ?? { regions: [], present: [] };
+    named.set(hash, known);
+    return known;
+  };
   for await (const { photo, box, label } of lines(join(folder, 'faces.jsonl'), RecordFace)) {
     const hash = hashes.get(photo);
     const name = label?.name == null || label.by === 'kith' ? null : nameOf(label.name);
     if (hash === undefined || name === null) continue;
     const [x, y, width, height] = box;
-    const region: FoundRegion = { name, box: { x, y, width, height } as UnitBox, from: 'record' };
-    const there = named.get(hash);
-    if (there) there.push(region);
-    else named.set(hash, [region]);
+    of(hash).regions.push({ name, box: { x, y, width, height } as UnitBox, from: 'record' });
+  }
+  const presences = join(folder, 'presences.jsonl');
+  // A record from before somebody could be put on a photo has no such file.
+  if (!existsSync(presences)) return named;
+  for await (const { photo, name: text } of lines(presences, RecordPresence)) {
+    const [hash, name] = [hashes.get(photo), nameOf(text)];
+    if (hash !== undefined && name !== null) of(hash).present.push(name);
   }
   return named;
 }

@@ -23,6 +23,8 @@ export interface KnownHere {
   faces: readonly FaceToName[];
   people: readonly { id: PersonId; name: string }[];
   refusals: readonly { face: FaceId; person: PersonId }[];
+  /** Who was put on a photo without a face: a name that stands for the photo alone has its place then. */
+  presences: readonly { photo: PhotoId; person: PersonId }[];
   /** See `NamesRead.together`. */
   together: (groups: readonly GroupId[]) => Together | null;
   /** Ids of the questions that the user has answered: these are neither asked nor guessed. */
@@ -66,6 +68,7 @@ export function planNames(here: KnownHere): NamePlan {
   const people = new Map(here.people.map(({ id, name }) => [nameKey(name), id]));
   const nameOf = new Map(here.people.map(({ id, name }) => [id, name]));
   const refused = new Set(here.refusals.map(({ face, person }) => `${face}:${person}`));
+  const present = new Set(here.presences.map(({ photo, person }) => `${photo}:${person}`));
   const facesOf = Map.groupBy(here.faces, ({ photo }) => photo);
   const known = knownKeys(here);
   for (const photo of here.photos) planPhoto(photo, facesOf.get(photo.photo) ?? []);
@@ -126,7 +129,7 @@ export function planNames(here: KnownHere): NamePlan {
     placeLoose(loose, settled, given, { photo, several, path }, faces);
     for (const { misplaced } of found) {
       for (const { name } of misplaced) {
-        if (settled.has(nameKey(name)) || faces.some((face) => isPerson(face, nameKey(name)))) continue;
+        if (settled.has(nameKey(name)) || isOn(photo, faces, nameKey(name))) continue;
         if (plan.misplaced.some((one) => one.path === path && one.name === name)) continue;
         plan.misplaced.push({ photo, path, name });
       }
@@ -172,7 +175,7 @@ export function planNames(here: KnownHere): NamePlan {
     const open = new Map<string, string>();
     for (const name of names) {
       const key = nameKey(name);
-      const isThere = settled.has(key) || faces.some((face) => isPerson(face, key));
+      const isThere = settled.has(key) || isOn(photo.photo, faces, key);
       if (!isThere && here.answered.has(looseId(photo.photo, name))) continue;
       if (!isThere && !open.has(key)) open.set(key, name);
     }
@@ -225,6 +228,11 @@ export function planNames(here: KnownHere): NamePlan {
 
   function isPerson({ verdict, person }: FaceToName, key: string): boolean {
     return verdict === 'person' && person !== null && people.get(key) === person;
+  }
+
+  /** Whether a person is on a photo, by one of its faces or without one. */
+  function isOn(photo: PhotoId, faces: readonly FaceToName[], key: string): boolean {
+    return faces.some((face) => isPerson(face, key)) || present.has(`${photo}:${people.get(key)}`);
   }
 
   function isRefused({ id }: FaceToName, key: string): boolean {
