@@ -1,6 +1,7 @@
 import type { EntryId, FolderId, PhotoId } from '../contract/ids.ts';
 import type { MetadataPlace } from '../contract/metadata.ts';
 import type { Database } from './database.ts';
+import { withoutFace } from './presences.ts';
 
 /** A file of a folder that may hold names: `path` is within the folder. */
 export interface MetadataFile {
@@ -16,6 +17,8 @@ export interface NamedFile extends MetadataFile {
   height: number;
   /** In the order of faces' ids; boxes in fractions of the upright photo. */
   faces: { name: string; x: number; y: number; width: number; height: number }[];
+  /** Names of people who are on it without a face. */
+  people: string[];
 }
 
 /** What Kith has written for a file, in one place; the texts are JSON of whoever writes. */
@@ -41,12 +44,15 @@ export const NAMED = `path, photos.id AS photo, photos.width, photos.height, coa
     SELECT people.name, x, y, faces.width AS w, faces.height AS h FROM faces
     JOIN labels ON face_id = faces.id AND verdict = 'person' AND (by_whom <> 'sure' OR ?2)
     JOIN people ON people.id = labels.person_id
-    WHERE photo_id = photos.id AND withdrawn = 0 ORDER BY faces.id)), '[]') AS faces`;
+    WHERE photo_id = photos.id AND withdrawn = 0 ORDER BY faces.id)), '[]') AS faces, coalesce((
+  SELECT json_group_array(name) FROM (
+    SELECT name FROM presences JOIN people ON people.id = person_id
+    WHERE photo_id = photos.id AND ${withoutFace(`(said.by_whom <> 'sure' OR ?2)`)} ORDER BY name_key)), '[]') AS people`;
 
 /** A row of {@link NAMED}. */
 export function namedFile(
   folder: FolderId,
-  { path, photo, width, height, faces }: Record<string, unknown>,
+  { path, photo, width, height, faces, people }: Record<string, unknown>,
 ): NamedFile {
   return {
     folder,
@@ -55,6 +61,7 @@ export function namedFile(
     width: width as number,
     height: height as number,
     faces: JSON.parse(faces as string),
+    people: JSON.parse(people as string),
   };
 }
 

@@ -20,6 +20,8 @@ const SAME_NAME = 0.1;
 /** What is to be written into a file. */
 export interface Wish {
   faces: readonly NamedRegion[];
+  /** Names of people without a face. */
+  people: readonly string[];
   forms: readonly MetadataForm[];
   /** The stored picture's. */
   sides: Sides;
@@ -164,7 +166,8 @@ function mergeWords(form: WordForm, now: unknown, before: Written, wish: Wish) {
     before.flatMap((piece) => (piece.kind === 'word' && piece.form === form ? [piece.word] : [])),
   );
   const foreign = words.filter((word) => !mine.has(word));
-  const wanted = wish.forms.includes(form) ? wish.faces.map(({ name }) => wordFor(form, name)) : [];
+  const names = wish.forms.includes(form) ? [...wish.faces.map(({ name }) => name), ...wish.people] : [];
+  const wanted = names.map((name) => wordFor(form, name));
   const copied = wanted.length > 0 && foreign.length === 0 ? wordsOf(wish.below[form]) : [];
   const added = [...new Set([...copied, ...wanted])].filter((word) => !foreign.includes(word));
   const written: Written = added.map((word) => ({ kind: 'word', form, word }));

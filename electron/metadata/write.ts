@@ -31,10 +31,23 @@ export interface Names {
   former: string | null;
   /** `box`: in fractions of the upright photo. */
   faces: readonly { name: string; box: Area }[];
+  /** People without a face: their names go into the lists of words alone. */
+  people: readonly string[];
   forms: readonly MetadataForm[];
   /** Pixels of the upright photo. */
   width: number;
   height: number;
+}
+
+/** Whether these are no names at all: then the file is to hold nothing of Kith's. */
+export function isNobody({
+  faces,
+  people,
+}: {
+  faces: readonly unknown[];
+  people: readonly unknown[];
+}): boolean {
+  return faces.length + people.length === 0;
 }
 
 /** What Kith left in a file. */
@@ -91,7 +104,7 @@ export async function look(
   const stamp = await stampOf(target);
   const hash = stamp && (await hashOf(target));
   const nothing = { target, stamp, hash, args: [], tags: {}, written: [] };
-  if (names.faces.length === 0) {
+  if (isNobody(names)) {
     if (stamp === null) return { ...nothing, what: 'none' };
     const isAsLeft = left !== null && hash === left.hash;
     if (isAsLeft && left.made) return { ...nothing, what: 'remove' };
@@ -100,12 +113,13 @@ export async function look(
     if (original !== null && original === left?.original) return { ...nothing, what: 'restore' };
   }
   // Nothing but the photo itself says how it lies; to take names away nobody needs to know.
-  const isAlone = names.place === 'file' || names.faces.length === 0;
+  const isAlone = names.place === 'file' || isNobody(names);
   const photo = isAlone && names.place === 'sidecar' ? null : await tagsOf(tool, names.photo);
   const there = names.place === 'file' ? photo! : stamp === null ? { tags: {} } : await tagsOf(tool, target);
   const orientation = orientationOf(photo?.orientation);
   const { tags, written } = merge(there.tags, left?.written ?? [], {
     faces: names.faces.map(({ name, box }) => ({ name, area: toStored(box, orientation) })),
+    people: names.people,
     forms: names.forms,
     sides: storedSides(names, orientation),
     below: names.place === 'sidecar' ? (photo?.tags ?? {}) : {},

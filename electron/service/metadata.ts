@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type MetadataChoices, MetadataForm, MetadataPlace } from '../contract/metadata.ts';
-import type { MetadataFile, NamedFile, WrittenRow } from '../library/metadata.ts';
+import { MetadataPlace } from '../contract/metadata.ts';
+import type { MetadataFile, WrittenRow } from '../library/metadata.ts';
 import type { Library } from '../library/open.ts';
 import { hashOf, isSameStamp, stampOf } from '../metadata/files.ts';
-import { formsOf } from '../metadata/forms.ts';
-import { FolderNames, isWritable, targetOf } from '../metadata/target.ts';
+import { FolderNames, targetOf } from '../metadata/target.ts';
 import type { ExifTool } from '../metadata/tool.ts';
 import { MetadataFailed } from '../metadata/trouble.ts';
 import {
@@ -13,37 +11,13 @@ import {
   type Change,
   carryOut,
   type Intent,
+  isNobody,
   type Left,
   look,
   type Names,
 } from '../metadata/write.ts';
 import { Written } from '../metadata/written.ts';
-
-/** What a file's metadata is to hold; kept as JSON, of which the order of fields is part. */
-const Wanted = z.object({
-  place: MetadataPlace,
-  forms: z.array(MetadataForm),
-  width: z.number(),
-  height: z.number(),
-  faces: z.array(
-    z.object({
-      name: z.string(),
-      x: z.number(),
-      y: z.number(),
-      width: z.number(),
-      height: z.number(),
-    }),
-  ),
-});
-
-/** What a file is to hold, by whoever is on the photo; null: nothing. */
-export function wantedOf(file: NamedFile, choices: Pick<MetadataChoices, 'into' | 'forms'>): string | null {
-  if (file.faces.length === 0) return null;
-  const { into } = choices;
-  const place = into === 'file' && isWritable(file.path) ? 'file' : 'sidecar';
-  const { width, height, faces } = file;
-  return JSON.stringify(Wanted.parse({ place, forms: formsOf(choices), width, height, faces }));
-}
+import { namesOf, Wanted } from './wanted.ts';
 
 /** What is to be done to one photo's metadata in one place. */
 export interface FileChange {
@@ -102,7 +76,7 @@ export class MetadataFiles {
       const known = await this.#settle(file, place);
       const { change, names, row, left } = await this.#look(path, place, wanted, known);
       if (change === null) continue;
-      const isWanted = names.faces.length > 0;
+      const isWanted = !isNobody(names);
       if (change.what === 'none') {
         if (!isWanted) metadata.put(file, place, null);
         else if (change.stamp !== null) this.#note(file, place, change, wanted, leftAlone(change, left));
@@ -193,21 +167,23 @@ export class MetadataFiles {
 
   async #look(photo: string, place: MetadataPlace, text: string | null, known: WrittenRow | null) {
     const wanted = text === null ? null : Wanted.parse(JSON.parse(text));
-    const faces = wanted?.place === place ? wanted.faces : [];
-    const row = known ?? (faces.length > 0 ? await this.#movedHere(photo, place) : null);
+    const here = wanted?.place === place ? wanted : null;
+    const named = { faces: here?.faces ?? [], people: here?.people ?? [] };
+    const row = known ?? (isNobody(named) ? null : await this.#movedHere(photo, place));
     const names = {
       photo,
       place,
       former: row?.target ?? null,
-      faces: faces.map(({ name, ...box }) => ({ name, box })),
+      faces: named.faces.map(({ name, ...box }) => ({ name, box })),
+      people: named.people,
       forms: wanted?.forms ?? [],
       width: wanted?.width ?? 1,
       height: wanted?.height ?? 1,
     };
     const left = row && leftOf(row);
     const nothing = { change: null, names, row, left };
-    if (faces.length === 0 && row === null) return nothing;
-    if (faces.length > 0 && row?.wanted === text && row.target !== null && row.intent === null) {
+    if (isNobody(named) && row === null) return nothing;
+    if (!isNobody(named) && row?.wanted === text && row.target !== null && row.intent === null) {
       const stamp = await stampOf(row.target);
       if (isSameStamp(stamp, { size: row.size!, mtimeNs: row.mtimeNs! })) return nothing;
     }
@@ -285,10 +261,11 @@ function fileChange(
   what: FileChange['what'],
   { target }: Change,
   row: WrittenRow | null,
-  { photo, faces }: Pick<Names, 'photo' | 'faces'>,
+  names: Pick<Names, 'photo' | 'faces' | 'people'>,
 ): FileChange {
-  const had = row?.wanted ? Wanted.parse(JSON.parse(row.wanted)).faces.map(({ name }) => name) : [];
-  const has = faces.map(({ name }) => name);
+  const had = row?.wanted ? namesOf(Wanted.parse(JSON.parse(row.wanted))) : [];
+  const has = namesOf(names);
+  const { photo } = names;
   return {
     ...{ photo, target, what },
     adds: [...new Set(has.filter((name) => !had.includes(name)))],

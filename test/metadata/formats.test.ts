@@ -5,7 +5,7 @@ import type { FolderId, PhotoId } from '../../electron/contract/ids.ts';
 import { type Orientation, storedSides, toStored } from '../../electron/metadata/region.ts';
 import { FolderNames } from '../../electron/metadata/target.ts';
 import { carryOut, look, type Names } from '../../electron/metadata/write.ts';
-import { wantedOf } from '../../electron/service/metadata.ts';
+import { wantedOf } from '../../electron/service/wanted.ts';
 import { decode, openPhoto } from '../../electron/vision/decode.ts';
 import { Here } from './here.ts';
 import { NO_PERL } from './perl.ts';
@@ -106,7 +106,14 @@ describe.skipIf(NO_PERL !== null)(`formats ${NO_PERL ?? ''}`, () => {
     const bytes = readFileSync(raw);
     const { 'IFD0:Orientation': turned } = await here.tool.read(raw, ['IFD0:Orientation']);
     const orientation = Number(turned) as Orientation;
-    const file = { folder: 1 as FolderId, path: 'a.dng', photo: 1 as PhotoId, width: 3000, height: 2000 };
+    const file = {
+      folder: 1 as FolderId,
+      path: 'a.dng',
+      photo: 1 as PhotoId,
+      width: 3000,
+      height: 2000,
+      people: [],
+    };
     const wanted = JSON.parse(
       wantedOf({ ...file, faces: [{ name: 'Anna', ...BOX }] }, { into: 'file', forms: ['mwg'] })!,
     );
@@ -117,6 +124,7 @@ describe.skipIf(NO_PERL !== null)(`formats ${NO_PERL ?? ''}`, () => {
         place: 'sidecar',
         former: null,
         faces: [{ name: 'Anna', box: BOX }],
+        people: [],
         forms: ['mwg'],
         width: 3000,
         height: 2000,

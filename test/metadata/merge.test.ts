@@ -8,7 +8,7 @@ import type { Written } from '../../electron/metadata/written.ts';
 // What is written and taken away, as arithmetic on tags: for any foreign tags, any names, in any order.
 
 const SIDES = { width: 400, height: 240 };
-const NOBODY: Wish = { faces: [], forms: MetadataForm.options, sides: SIDES, below: {} };
+const NOBODY: Wish = { faces: [], people: [], forms: MetadataForm.options, sides: SIDES, below: {} };
 
 const name = fc.constantFrom('Anna', 'Ben', 'Carl', 'Dora|E', 'F/G', '');
 const number = fc.integer({ min: 0, max: 8 }).map((value) => value / 10);
@@ -56,8 +56,13 @@ const faces = fc.uniqueArray(fc.record({ name: name.filter((one) => one !== ''),
   selector: (face) => face.name,
   maxLength: 3,
 });
+/** People without a face; one who has a face too does not come twice. */
+const people = fc.uniqueArray(
+  name.filter((one) => one !== ''),
+  { maxLength: 2 },
+);
 const forms = fc.subarray([...MetadataForm.options], { minLength: 1 });
-const wishes = fc.array(fc.record({ faces, forms }), { minLength: 1, maxLength: 4 });
+const wishes = fc.array(fc.record({ faces, people, forms }), { minLength: 1, maxLength: 4 });
 
 function isSame(a: Tags, b: Tags): boolean {
   return MetadataForm.options.every((form) =>
@@ -101,8 +106,12 @@ test('a second writing of the same names changes nothing, and what was written b
 
 test('each name is there once in each form that was asked for, however many programs wrote before', () => {
   fc.assert(
-    fc.property(foreign, faces, (now, wanted) => {
-      const { tags } = merge(now as Tags, [], { ...NOBODY, faces: wanted });
+    fc.property(foreign, faces, people, (now, wanted, others) => {
+      const { tags } = merge(now as Tags, [], { ...NOBODY, faces: wanted, people: others });
+      for (const other of others) {
+        expect((tags.subject as string[]).filter((word) => word === other)).toEqual([other]);
+        expect(tags['person-in-image']).toContain(other);
+      }
       const regions = (tags.iptc as { Name: string }[] | undefined) ?? [];
       expect(regions.map((region) => region.Name).toSorted()).toEqual(
         wanted.map((face) => face.name).toSorted(),

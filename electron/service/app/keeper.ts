@@ -7,7 +7,8 @@ import type { KeepState, MetadataChoices, MetadataFailure } from '../../contract
 import { passedOver } from '../../log/log.ts';
 import { hasPerl } from '../../metadata/tool.ts';
 import { troubleOf } from '../../metadata/trouble.ts';
-import { type MetadataFiles, wantedOf } from '../metadata.ts';
+import type { MetadataFiles } from '../metadata.ts';
+import { wantedOf } from '../wanted.ts';
 import type { Activity } from './activity.ts';
 import { BackgroundWork } from './background.ts';
 import type { Engine } from './engine.ts';

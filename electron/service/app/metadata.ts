@@ -7,8 +7,9 @@ import { type MetadataFailure, type MetadataOutcome, MOST_CHANGES } from '../../
 import type { MetadataFile } from '../../library/metadata.ts';
 import { findPerl } from '../../metadata/tool.ts';
 import { troubleOf } from '../../metadata/trouble.ts';
-import { type FileChange, wantedOf } from '../metadata.ts';
+import type { FileChange } from '../metadata.ts';
 import { realFolder } from '../walk.ts';
+import { wantedOf } from '../wanted.ts';
 import type { Engine } from './engine.ts';
 import { exportProgress } from './export-progress.ts';
 import type { Handlers } from './handlers.ts';
