@@ -1,5 +1,6 @@
 import type { UnitBox } from '../../electron/contract/geometry.ts';
-import type { FaceId, PhotoId } from '../../electron/contract/ids.ts';
+import type { FaceId, PersonId, PhotoId } from '../../electron/contract/ids.ts';
+import { nameKey } from '../../electron/contract/name-key.ts';
 import type { FaceCard } from '../../electron/contract/people.ts';
 import type { PhotoDetail } from '../../electron/contract/screens.ts';
 import type { Shot } from '../../electron/contract/vision.ts';
@@ -30,6 +31,8 @@ export class PhotoPage {
   open = $state<FaceId | null>(null);
   /** Somebody draws a box; then Kith looks into it. */
   drawing = $state<'no' | 'draws' | 'looks'>('no');
+  /** Somebody is to be added who has no face on it. */
+  adding = $state(false);
   readonly face = $derived(this.detail?.faces.find(({ id }) => id === this.open) ?? null);
 
   /** Where next and previous stay; null: all photos. */
@@ -108,6 +111,30 @@ export class PhotoPage {
     this.open = found.face.id;
     outcomes.did(found.entry, 'did.drawn');
     return found.face;
+  }
+
+  /** Adds somebody of whom no face can be seen. @returns whether it was done */
+  async add(name: string): Promise<boolean> {
+    const hasFace = this.detail?.faces.some(
+      ({ status, person }) =>
+        (status === 'confirmed' || status === 'sure') && nameKey(person!.name) === nameKey(name),
+    );
+    const done = await outcomes.try(
+      () => ask('photos.putPerson', { id: this.id, name }),
+      hasFace ? 'photo.has-face' : 'photo.is-there',
+    );
+    if (done === null) return false;
+    outcomes.did(done.entry, 'did.added-person', { name: done.person.name });
+    await this.refresh();
+    return true;
+  }
+
+  /** Takes somebody off who was added. */
+  async takeOff({ id: person, name }: { id: PersonId; name: string }): Promise<void> {
+    const done = await outcomes.try(() => ask('photos.takePerson', { id: this.id, person }));
+    if (done === null) return;
+    outcomes.did(done.entry, 'did.took-person', { name });
+    await this.refresh();
   }
 
   /** Whether one person may be on it more than once. */
