@@ -4,7 +4,14 @@ import type { Database } from './database.ts';
 /** How many faces of an entry the history shows. Chosen by hand. */
 const SHOWN = 6;
 
-/** Faces that were changed themselves; else faces of the photos or groups that were changed; else one of each person. */
+/** A face that stands for a person. */
+const FACE_OF = `coalesce(cover_face_id, (SELECT face_id FROM labels JOIN faces ON faces.id = face_id
+  WHERE person_id = people.id ORDER BY by_whom = 'sure', quality DESC, face_id LIMIT 1))`;
+
+/**
+ * Faces that were changed themselves; else faces of the photos or groups that were changed; else one of each person who
+ * was, or of whom something else is said now.
+ */
 const CONCERNED = [
   `SELECT CAST(key AS INTEGER) AS face, min(seq) AS place FROM journal_changes
    WHERE entry_id = ? AND tbl IN ('labels', 'faces', 'refusals') GROUP BY face`,
@@ -12,10 +19,15 @@ const CONCERNED = [
    WHERE entry_id = ? AND tbl = 'photos' AND withdrawn = 0 GROUP BY id`,
   `SELECT id AS face, min(seq) AS place FROM journal_changes JOIN faces ON group_id = CAST(key AS INTEGER)
    WHERE entry_id = ? AND tbl = 'groups' AND withdrawn = 0 GROUP BY id`,
-  `SELECT coalesce(cover_face_id, (SELECT face_id FROM labels JOIN faces ON faces.id = face_id
-     WHERE person_id = people.id ORDER BY by_whom = 'sure', quality DESC, face_id LIMIT 1)) AS face, min(seq) AS place
+  `SELECT ${FACE_OF} AS face, min(seq) AS place
    FROM journal_changes JOIN people ON people.id = CAST(key AS INTEGER)
    WHERE entry_id = ? AND tbl = 'people' GROUP BY people.id`,
+  `SELECT ${FACE_OF} AS face, min(place) AS place FROM (
+     SELECT coalesce(after, before) ->> '$.person_id' AS person, 2 * seq AS place
+     FROM journal_changes WHERE entry_id = ?1 AND tbl = 'relations'
+     UNION ALL SELECT coalesce(after, before) ->> '$.other_id', 2 * seq + 1
+     FROM journal_changes WHERE entry_id = ?1 AND tbl = 'relations')
+   JOIN people ON people.id = person GROUP BY people.id`,
 ];
 
 /** How many faces an entry concerns, and those that the history shows: the first that it changed. */

@@ -13,6 +13,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   albums: ['id'],
   metadata_wanted: ['folder_id', 'path'],
   answered_names: ['question'],
+  relations: ['person_id', 'other_id'],
 };
 
 /** A journalled row of the record, by column. */

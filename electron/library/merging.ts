@@ -3,6 +3,7 @@ import { byFact, type Facts, factList } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
 import { Albums } from './albums.ts';
 import type { Database } from './database.ts';
+import { Relations } from './relations.ts';
 
 /** Pairs of faces that a page shows before two people who are on one photo are merged. Chosen by hand. */
 const SHOWN = 3;
@@ -58,7 +59,7 @@ export class Merging {
     };
   }
 
-  /** Moves all labels and refusals of `from` to `into`, names `into` in the albums, and removes `from`. */
+  /** Moves all labels, refusals and relations of `from` to `into`, names `into` in the albums, and removes `from`. */
   merge(from: PersonId, into: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
@@ -93,6 +94,7 @@ export class Merging {
         .run(into);
       this.#withdrawDoubles(into);
       new Albums(this.#database).replacePerson(from, into);
+      new Relations(this.#database).move(from, into);
       sqlite.prepare('DELETE FROM refusals WHERE person_id = ?').run(from);
       sqlite.prepare('DELETE FROM suggestions WHERE person_id = ?').run(from);
       sqlite.prepare('DELETE FROM people WHERE id = ?').run(from);

@@ -15,6 +15,7 @@ import { NAMES } from './migrations/14-names.ts';
 import { PACKED } from './migrations/15-packed.ts';
 import { KEPT } from './migrations/16-kept.ts';
 import { ANSWERED } from './migrations/17-answered.ts';
+import { RELATIONS } from './migrations/18-relations.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly string[] = [
   PACKED,
   KEPT,
   ANSWERED,
+  RELATIONS,
 ];

@@ -33,6 +33,7 @@ import { PhotoNeighbours } from './photo-neighbours.ts';
 import { Photos } from './photos.ts';
 import { beginPrivate, keepPrivate, PRIVATE_FOLDER } from './private-file.ts';
 import { Questions } from './questions.ts';
+import { Relations } from './relations.ts';
 import { Require } from './require.ts';
 import { Revisions } from './revisions.ts';
 import { Search } from './search.ts';
@@ -59,6 +60,7 @@ export interface Library {
   readonly require: Require;
   readonly people: People;
   readonly merging: Merging;
+  readonly relations: Relations;
   readonly revisions: Revisions;
   readonly labels: Labels;
   readonly labelChanges: LabelChanges;
@@ -151,6 +153,7 @@ export function libraryOn(database: Database): Library {
     backlog: new Backlog(database),
     people: new People(database),
     merging: new Merging(database),
+    relations: new Relations(database),
     revisions: new Revisions(database),
     require: new Require(database),
     labels: new Labels(database),

@@ -3,6 +3,7 @@ import { byFact, type Fact, type Facts } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
 import { nameKey, tidyName } from '../contract/name-key.ts';
 import type { Database } from './database.ts';
+import { Relations } from './relations.ts';
 
 export interface RecordedPerson extends Facts {
   id: PersonId;
@@ -72,7 +73,7 @@ export class People {
     this.#run('UPDATE people SET cover_face_id = ? WHERE id = ?', face, id);
   }
 
-  /** Removes a person with their labels and refusals. The faces stay. */
+  /** Removes a person with their labels, refusals and relations. The faces stay. */
   remove(id: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
@@ -80,6 +81,7 @@ export class People {
       sqlite.prepare('DELETE FROM labels WHERE person_id = ?').run(id);
       sqlite.prepare('DELETE FROM refusals WHERE person_id = ?').run(id);
       sqlite.prepare('DELETE FROM suggestions WHERE person_id = ?').run(id);
+      new Relations(this.#database).removeAll(id);
       sqlite.prepare('DELETE FROM people WHERE id = ?').run(id);
     });
   }

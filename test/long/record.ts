@@ -23,6 +23,7 @@ const TABLES = {
   photos: ['id', 'several'],
   metrics: ['encoder', 'a'],
   albums: ['id', 'name', 'query'],
+  relations: ['person_id', 'other_id', 'kind'],
   files: ['id', 'path', 'status', 'photo_id'],
   folders: ['id', 'path'],
   arranged_groups: ['group_id'],
@@ -30,6 +31,9 @@ const TABLES = {
   journal: ['id', 'state', 'action'],
 } as const;
 export type Table = keyof typeof TABLES;
+
+/** How many of a table's columns are its key. */
+const keysOf = (table: Table) => (table === 'refusals' || table === 'relations' ? 2 : 1);
 
 /** Reads a record while Kith has it open: what stands in the file, whatever Kith holds in memory. */
 export class RecordReader {
@@ -39,7 +43,7 @@ export class RecordReader {
   constructor(file: string) {
     this.#sqlite = new DatabaseSync(file, { readOnly: true });
     this.#statements = Object.entries(TABLES).map(([table, columns]) => {
-      const keys = table === 'refusals' ? 2 : 1;
+      const keys = keysOf(table as Table);
       const statement = this.#sqlite.prepare(`SELECT ${columns.join(', ')} FROM ${table}`);
       return { table, keys, columns, statement };
     });
@@ -101,7 +105,7 @@ function changeOf({
     return Object.fromEntries(TABLES[tbl].flatMap((name) => (name in row ? [[name, row[name]!]] : [])));
   };
   const row = image(before ?? after)!;
-  const keys = TABLES[tbl].slice(0, tbl === 'refusals' ? 2 : 1);
+  const keys = TABLES[tbl].slice(0, keysOf(tbl));
   return {
     key: `${tbl}:${keys.map((name) => row[name]).join(',')}`,
     before: image(before),
@@ -162,5 +166,5 @@ export function isUndoable(key: string): boolean {
 export function isByHand({ key, before, after }: Change): boolean {
   const table = tableOf(key);
   if (table === 'labels') return [before, after].some((row) => row !== null && row.by_whom !== 'sure');
-  return table === 'people' || table === 'refusals' || table === 'photos';
+  return ['people', 'refusals', 'photos', 'relations'].includes(table);
 }

@@ -34,15 +34,15 @@ function triggersWith(column: string): string {
 function addColumn(): void {
   scratch.insert('electron/contract/facts.ts', "birth: 'date',", "\n  nickname: 'text',");
   scratch.write(
-    'electron/library/migrations/18-nickname.ts',
+    'electron/library/migrations/19-nickname.ts',
     `export const NICKNAME = \`\n  ALTER TABLE people ADD COLUMN nickname TEXT;\n  ${triggersWith('nickname')}\n  \`;\n`,
   );
   scratch.insert(
     'electron/library/migrations.ts',
-    "import { ANSWERED } from './migrations/17-answered.ts';",
-    "\nimport { NICKNAME } from './migrations/18-nickname.ts';",
+    "import { RELATIONS } from './migrations/18-relations.ts';",
+    "\nimport { NICKNAME } from './migrations/19-nickname.ts';",
   );
-  scratch.insert('electron/library/migrations.ts', '  ANSWERED,', '\n  NICKNAME,');
+  scratch.insert('electron/library/migrations.ts', '  RELATIONS,', '\n  NICKNAME,');
 }
 
 function addWords(): void {

@@ -107,6 +107,7 @@ it('journals every column of what the user decides, and knows the key of each jo
       'people',
       'photos',
       'refusals',
+      'relations',
     ],
   ]);
   expect(unjournalled(database)).toEqual([]);

@@ -34,6 +34,7 @@ import { pictures } from './pictures.ts';
 import { Recommended } from './recommended.ts';
 import { recordRequests } from './record.ts';
 import { recordImport } from './record-import.ts';
+import { relationRequests } from './relations.ts';
 import { reviewRequests } from './review.ts';
 import { Scans } from './scans.ts';
 import { searchRequests } from './search.ts';
@@ -41,7 +42,16 @@ import { State } from './state.ts';
 
 /** Whether a request may match all faces again. If so, the faces should be in memory before it runs. */
 export function changesNames(name: RequestName): boolean {
-  const others = ['library.', 'albums.', 'folders.', 'names.', 'metadata.'];
+  // Who is related to whom changes no probability: see migrations/18-relations.ts.
+  const others = [
+    'library.',
+    'albums.',
+    'folders.',
+    'names.',
+    'metadata.',
+    'people.relate',
+    'people.unrelate',
+  ];
   return kinds[name] === 'command' && !others.some((start) => name.startsWith(start));
 }
 
@@ -83,6 +93,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...modelRequests(engine),
     ...recommended.requests(),
     ...peopleRequests(state),
+    ...relationRequests(state),
     ...faceRequests(engine, state),
     ...groupRequests(state, automatic),
     ...reviewRequests(state),

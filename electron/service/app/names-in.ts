@@ -70,12 +70,14 @@ export function planned(library: Library, { plan, photos }: ReturnType<typeof pl
  * named ones are examples, faces that follow are named, and names without a place go to faces that match.
  *
  * @param action the journal's word for it
+ * @param also what else is done within the entry, whenever names were given
  */
 export async function takeNames(
   engine: Engine,
   state: State,
   source: NamesSource,
   action = 'names-read',
+  also: () => void = () => {},
 ): Promise<NamesTaken> {
   const { library } = engine;
   const first = planFor(library, source);
@@ -89,6 +91,7 @@ export async function takeNames(
     const plan = { ...last, draw: last.draw.filter((drawing) => drawn.has(keyOf(drawing))) };
     done.push(plan);
     give(library, plan, drawn, entry);
+    also();
   };
   const faces = first.plan.give.length + drawn.size;
   const { entry } = state.perform({ action, detail: { faces } }, write);
@@ -103,6 +106,7 @@ export async function takeNames(
       const plan = { ...last, draw: [] };
       done.push(plan);
       give(library, plan, drawn, within);
+      also();
       state.spread(within);
     }
   };
