@@ -181,9 +181,12 @@ export class SearchField {
           cover,
         ),
       );
-    const whose = relativesFor(rest, vocabulary).map((is): Choice => {
+    const leads = related ? [] : relativesFor(rest, vocabulary);
+    const whose = leads.map((is): Choice => {
       const words = t(`search.${is}`);
-      const text = `${this.text.slice(0, this.text.length - rest.length)}${words} `;
+      // Behind "or" or "without", if that was typed.
+      const before = this.text.trimEnd().slice(0, -rest.length);
+      const text = `${before}${words} `;
       return { id: `whose ${is}`, kind: 'whose', words: `${words} …`, query: this.query, text };
     });
     const { dates, places, words } = offersOf(rest, vocabulary);
