@@ -227,6 +227,30 @@ test('relatives are searched for by completion, marked, and in an album that fil
   }
 });
 
+test('an export of what is found for relatives is of their faces, and keeps them recognisable', async ({
+  page,
+}) => {
+  await relate('Ben', 'child', 'Anna');
+  const { faces } = (await wire.call('search.photos', { query: childrenOf('Anna') })).items[0]!;
+  const sent: string[] = [];
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))));
+  await page.goto(kith.address);
+  await page.goto(`${new URL(kith.address).origin}/#/export?q=children+of+Anna`);
+  await page.getByRole('radio', { name: 'The faces, cut out' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(page.getByText('1 face was written.')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Export something else' }).click();
+  await page.getByRole('radio', { name: 'The photos, others hidden' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  // Everybody but Ben, also Anna.
+  await expect(page.getByText(/^\d+ faces? (is|are) hidden on (it|them)\.$/)).toBeVisible({
+    timeout: 60_000,
+  });
+  const asked = sent.find((frame) => frame.includes('export.private'))!;
+  expect(JSON.parse(asked)).toMatchObject({ params: { keep: [people.Ben] } });
+  expect(faces).toBeGreaterThan(1);
+});
+
 test('whoever is family is not merged without a word about it', async ({ page }) => {
   await relate('Cleo', 'sibling', 'Dora');
   await open(page, 'Cleo');
