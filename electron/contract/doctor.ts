@@ -12,6 +12,8 @@ export const FindingKind = z.enum([
   'orphan-vectors',
   /** Names, refusals, suggestions and people put on photos, of faces, people or photos that are not in the record. */
   'orphan-labels',
+  /** Relations of people who are not in the record. */
+  'orphan-relations',
   /** Changes of no entry of the history. */
   'orphan-history',
   /** Faces in a group that is not in the record. */
@@ -27,6 +29,8 @@ export const FindingKind = z.enum([
   'refused-and-confirmed',
   /** A person whom the user put twice on a photo that is no collage. */
   'twice-on-photo',
+  /** People among whose ancestors they are themselves. */
+  'own-ancestors',
   'missing-vectors',
   'missing-crops',
   'missing-thumbnails',

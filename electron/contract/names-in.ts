@@ -159,7 +159,8 @@ export const namesInRequests = {
   ),
   /**
    * Takes the names that users gave from a record that Kith exported as JSON Lines. Photos are known by their content, wherever
-   * they lie now. Names that Kith gave by itself are not taken: it gives them again here.
+   * they lie now. Names that Kith gave by itself are not taken: it gives them again here. Relations come along where both
+   * people are here then; what is said of two people here stays.
    */
   'record.import': request(
     z.object({
@@ -171,6 +172,8 @@ export const namesInRequests = {
     NamesTaken.extend({
       /** Photos with names that this library does not have. */
       missing: z.number().int(),
+      /** Relations: those that are taken, and those left out, since somebody is not here or it contradicts what is said here. */
+      relations: z.object({ taken: z.number().int(), left: z.number().int() }),
     }),
   ),
   /** Names that were found since the user last said what to do with such; null: none. */

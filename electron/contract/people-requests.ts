@@ -16,6 +16,7 @@ import {
   Question,
   Unlikely,
 } from './people.ts';
+import { relationRequests } from './relations.ts';
 import { done, MOST, nothing, page, paging, request } from './request-parts.ts';
 import { Comparing, RegroupPlan } from './screens.ts';
 
@@ -140,6 +141,8 @@ export const peopleRequests = {
       photosTogether: z.number().int(),
       /** Faces of two of them on one photo, of up to three such photos. */
       examples: z.array(z.tuple([FaceId, FaceId])),
+      /** Name of the first of `from` who is said to be related to `into`: they are rather not one. Null: nobody is. */
+      related: z.string().nullable(),
       /** What the person has then: facts and cover that were set by hand are kept. */
       keeps: z.object({ name: z.string(), ...factFields, cover: FaceId.nullable() }),
     }),
@@ -150,6 +153,7 @@ export const peopleRequests = {
     z.object({ ledger: Ledger }),
   ),
   ...factRequests,
+  ...relationRequests,
   'people.cover': request(z.object({ id: PersonId, face: FaceId }), done),
   'people.hide': request(z.object({ ids: people, hidden: z.boolean() }), done),
   /** The name goes; the faces stay, unnamed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RelationKind } from './relations.ts';
 
 /** Open formats in which a library is exported: see docs/formats.md. */
 export const DataFormat = z.enum(['jsonl', 'csv', 'npy', 'coco']);
@@ -8,6 +9,16 @@ export type DataFormat = z.infer<typeof DataFormat>;
 export const RecordManifest = z.object({
   schema: z.literal('kith-record'),
   version: z.number().int(),
+});
+
+/** The fields of a line of `people.jsonl` that an import reads. */
+export const RecordPerson = z.object({ id: z.number().int(), name: z.string() });
+
+/** A line of `relations.jsonl`: `person` is that to `of`. Records from before there were any have no such file. */
+export const RecordRelation = z.object({
+  person: z.number().int(),
+  is: RelationKind,
+  of: z.number().int(),
 });
 
 /** The fields of a line of `photos.jsonl` that an import reads. */

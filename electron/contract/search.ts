@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { line } from './bounds.ts';
 import { UnitBox } from './geometry.ts';
 import { EntryId, FaceId, FolderId, PersonId, PhotoId } from './ids.ts';
+import { RelationKind } from './relations.ts';
 import { done, nothing, page, paging, request } from './request-parts.ts';
 import { PhotoCard } from './screens.ts';
 
@@ -22,6 +23,11 @@ export const MOST_PHOTOS = 5000;
 export const Atom = z.discriminatedUnion('kind', [
   /** The person is on it: by a name that the user gave, or that Kith is sure of, or put there without a face. */
   z.object({ kind: z.literal('person'), person: PersonId }),
+  /**
+   * Somebody is on it who is this to the person: a child of Anna. It is kept as said, so that whoever becomes one later is
+   * found too.
+   */
+  z.object({ kind: z.literal('related'), is: RelationKind, person: PersonId }),
   /** So many people are on it, with and without names, or without a face; what is marked as no face is nobody. `most` null: or more. */
   z.object({
     kind: z.literal('count'),
@@ -58,12 +64,15 @@ export type Clause = z.infer<typeof Clause>;
 export const Query = z.array(Clause).max(MOST_CLAUSES);
 export type Query = z.infer<typeof Query>;
 
+/** Whether something is true of a photo because of who is on it, by name or by relation. */
+export const isOfPeople = ({ kind }: Atom): boolean => kind === 'person' || kind === 'related';
+
 /** A face that a photo was found for. */
 export const FoundFace = z.object({ id: FaceId, box: UnitBox });
 
 /** A photo that was found. */
 export const FoundPhoto = PhotoCard.extend({
-  /** Faces of the people, without a name, or to be checked that the query names, from left to right. */
+  /** Faces of the people, of relatives, without a name, or to be checked that the query names, from left to right. */
   matched: z.array(FoundFace),
 });
 export type FoundPhoto = z.infer<typeof FoundPhoto>;
@@ -71,6 +80,8 @@ export type FoundPhoto = z.infer<typeof FoundPhoto>;
 /** What a query can name besides what anybody can type. */
 export const Vocabulary = z.object({
   people: z.array(z.object({ id: PersonId, name: z.string() })),
+  /** Whether anybody is said to be related to somebody. */
+  areRelated: z.boolean(),
   /** Every folder that holds photos, and every subfolder; `name` is its last part. */
   folders: z.array(
     z.object({ folder: FolderId, under: z.string(), name: z.string(), photos: z.number().int() }),

@@ -11,6 +11,13 @@ export interface PersonRow {
   hidden: boolean;
 }
 
+/** What is said of two people: `person` is a parent, partner or sibling of the person `of`. */
+export interface RelationRow {
+  person: number;
+  is: 'parent' | 'partner' | 'sibling';
+  of: number;
+}
+
 /** A photo: `files` are absolute paths, `width` and `height` pixels, upright. */
 export interface PhotoRow {
   id: number;
@@ -61,6 +68,7 @@ export interface Vectors {
 /** The rows of a library that are exported. */
 export interface RecordRows {
   people: readonly PersonRow[];
+  relations: readonly RelationRow[];
   photos: readonly PhotoRow[];
   faces: readonly FaceRow[];
   presences: readonly PresenceRow[];
@@ -74,7 +82,7 @@ const MANIFEST = 'manifest.json';
 export const RECORD: Layout = {
   kind: 'record',
   manifest: MANIFEST,
-  own: /^(?:people|photos|faces|presences|files|embeddings)\.(?:jsonl|csv|npy)$|^coco\.json$/,
+  own: /^(?:people|relations|photos|faces|presences|files|embeddings)\.(?:jsonl|csv|npy)$|^coco\.json$/,
   former: () => [],
 };
 
@@ -114,18 +122,19 @@ interface Written {
 }
 
 const WRITERS: Record<DataFormat, (rows: RecordRows) => Written[]> = {
-  jsonl: ({ people, photos, faces, presences, vectors }) => [
-    ...Object.entries({ people, photos, faces, presences }).map(([name, list]) => ({
+  jsonl: ({ people, relations, photos, faces, presences, vectors }) => [
+    ...Object.entries({ people, relations, photos, faces, presences }).map(([name, list]) => ({
       file: `${name}.jsonl`,
       bytes: list.map((row) => `${JSON.stringify(row)}\n`).join(''),
       about: { rows: list.length },
     })),
     ...npy(vectors),
   ],
-  csv: ({ people, photos, faces, presences }) => [
+  csv: ({ people, relations, photos, faces, presences }) => [
     table('people.csv', ['id', 'name', 'birth', 'hidden'], people, ({ id, name, birth, hidden }) => [
       ...[id, name, birth, hidden],
     ]),
+    table('relations.csv', ['person', 'is', 'of'], relations, ({ person, is, of }) => [person, is, of]),
     table(
       'photos.csv',
       ['id', 'sha256', 'bytes', 'width', 'height', 'taken', 'camera'],

@@ -6,6 +6,7 @@ import { addCopies } from './commands/copies.ts';
 import { addDetect } from './commands/detect.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
+import { addFamily } from './commands/family.ts';
 import { addGroup } from './commands/group.ts';
 import { addImport } from './commands/import.ts';
 import { addLearn } from './commands/learn.ts';
@@ -47,6 +48,7 @@ Exit status: 0 done, 1 done but some files could not be read, 2 wrong use, 130 s
     addGroup,
     addTag,
     addPeople,
+    addFamily,
     addRegroup,
     addExport,
     addImport,

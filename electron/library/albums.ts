@@ -60,7 +60,7 @@ export class Albums {
       const replaced = query.map(({ not, any }) => ({
         not,
         any: any.map((atom) => {
-          if (atom.kind !== 'person' || atom.person !== from) return atom;
+          if (!('person' in atom) || atom.person !== from) return atom;
           isNamed = true;
           return { ...atom, person: into };
         }),

@@ -58,6 +58,9 @@ const CHECKS: readonly Check[] = [
     ['presences', gone('photo_id', 'photos'), 'DELETE'],
     ['presences', gone('person_id', 'people'), 'DELETE'],
   ]),
+  orphans('orphan-relations', [
+    ['relations', `${gone('person_id', 'people')} OR ${gone('other_id', 'people')}`, 'DELETE'],
+  ]),
   orphans('orphan-history', [['journal_changes', gone('entry_id', 'journal'), 'DELETE']]),
   orphans('missing-groups', [['faces', gone('group_id', 'groups'), 'UPDATE faces SET group_id = NULL']]),
   orphans('empty-groups', [
@@ -113,6 +116,17 @@ const CHECKS: readonly Check[] = [
     kind: 'twice-on-photo',
     count: `SELECT count(*) AS n FROM (SELECT 1 FROM ${CONFIRMED} AND labels.by_whom <> 'sure'
       GROUP BY faces.photo_id, labels.person_id HAVING count(*) > 1)`,
+    repair: [],
+  },
+  {
+    kind: 'own-ancestors',
+    count: `WITH RECURSIVE descents (parent, child) AS (
+        SELECT person_id, other_id FROM relations WHERE kind = 'parent'
+        UNION ALL SELECT other_id, person_id FROM relations WHERE kind = 'child'),
+      lines (parent, child) AS (
+        SELECT parent, child FROM descents
+        UNION SELECT lines.parent, descents.child FROM lines JOIN descents ON descents.parent = lines.child)
+      SELECT count(*) AS n FROM lines WHERE parent = child`,
     repair: [],
   },
   {

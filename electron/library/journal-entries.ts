@@ -58,7 +58,7 @@ export class JournalEntries {
 
   /**
    * Entries of the user, made, undone or done again since, that changed any of these: the faces' labels and groups, the
-   * groups' faces, the people's names and facts.
+   * groups' faces, the people's names, facts and relations.
    *
    * @param since a former value of {@link JournalEntries.position}
    */
@@ -78,6 +78,8 @@ export class JournalEntries {
                WHEN 'metadata_wanted' THEN 0
                WHEN 'answered_names' THEN 0
                WHEN 'settings' THEN 0
+               WHEN 'relations' THEN coalesce(after, before) ->> '$.person_id' IN (SELECT value FROM json_each(?2))
+                 OR coalesce(after, before) ->> '$.other_id' IN (SELECT value FROM json_each(?2))
                ELSE CAST(key AS INTEGER) IN (SELECT value FROM json_each(?5)) OR tbl = 'faces'
                  AND before ->> '$.group_id' IS NOT after ->> '$.group_id'
                  AND (before ->> '$.group_id' IN (SELECT value FROM json_each(?4))

@@ -7,6 +7,7 @@ import {
   type NetChange,
   nameOf,
 } from './journal-changes.ts';
+import { circlesOf } from './journal-relations.ts';
 import type { Row } from './journalled.ts';
 
 /**
@@ -65,6 +66,7 @@ export function planOf(
     else if (change.table === 'groups') letGroupGo(change);
   }
   plan.changes = plan.changes.filter((change) => !dropped.has(change));
+  for (const by of circlesOf(journal, entry, plan.changes)) block(by);
   return plan;
 
   /** Decides what is done with one row: whether it is still as the entry left it, and what else blocks it. */
@@ -133,7 +135,8 @@ export function planOf(
 
   /** Checks a row that returns: the rows that it refers to have to be there, and its name has to be free. */
   function arrive(change: NetChange, row: Row): void {
-    const { person_id: person, group_id: group } = row;
+    const { person_id: person, other_id: other, group_id: group } = row;
+    if (other != null && !isThere('people', other)) block(journal.last(entry, 'people', other));
     if (person != null && !isThere('people', person)) {
       if (!isSure(row)) block(journal.last(entry, 'people', person));
       else {
@@ -208,6 +211,13 @@ export function planOf(
     for (const { photo_id: photo } of photos) {
       const key = `${photo} ${person}`;
       if (!byRow.has(nameOf('presences', key))) block(journal.broughtBy(entry, 'presences', key));
+    }
+    const relations = journal
+      .statement('SELECT person_id, other_id FROM relations WHERE person_id = ?1 OR other_id = ?1')
+      .all(person);
+    for (const { person_id: one, other_id: other } of relations) {
+      const key = `${one} ${other}`;
+      if (!byRow.has(nameOf('relations', key))) block(journal.broughtBy(entry, 'relations', key));
     }
   }
 

@@ -14,6 +14,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   metadata_wanted: ['folder_id', 'path'],
   answered_names: ['question'],
   presences: ['photo_id', 'person_id'],
+  relations: ['person_id', 'other_id'],
 };
 
 /** A journalled row of the record, by column. */

@@ -4,6 +4,7 @@ import type { FaceId, PersonId } from '../contract/ids.ts';
 import { Albums } from './albums.ts';
 import type { Database } from './database.ts';
 import { Presences } from './presences.ts';
+import { Relations } from './relations.ts';
 
 /** Pairs of faces that a page shows before two people who are on one photo are merged. Chosen by hand. */
 const SHOWN = 3;
@@ -80,7 +81,7 @@ export class Merging {
     };
   }
 
-  /** Moves all labels and refusals of `from` to `into`, names `into` in the albums and on photos, and removes `from`. */
+  /** Moves all that is said of `from` to `into`, names `into` in the albums and on photos, and removes `from`. */
   merge(from: PersonId, into: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
@@ -116,6 +117,7 @@ export class Merging {
       this.#withdrawDoubles(into);
       new Albums(this.#database).replacePerson(from, into);
       new Presences(this.#database).replacePerson(from, into);
+      new Relations(this.#database).move(from, into);
       sqlite.prepare('DELETE FROM refusals WHERE person_id = ?').run(from);
       sqlite.prepare('DELETE FROM suggestions WHERE person_id = ?').run(from);
       sqlite.prepare('DELETE FROM people WHERE id = ?').run(from);

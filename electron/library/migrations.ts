@@ -16,6 +16,7 @@ import { PACKED } from './migrations/15-packed.ts';
 import { KEPT } from './migrations/16-kept.ts';
 import { ANSWERED } from './migrations/17-answered.ts';
 import { PRESENCES } from './migrations/18-presences.ts';
+import { RELATIONS } from './migrations/19-relations.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly string[] = [
   KEPT,
   ANSWERED,
   PRESENCES,
+  RELATIONS,
 ];

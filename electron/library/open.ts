@@ -34,6 +34,7 @@ import { Photos } from './photos.ts';
 import { Presences } from './presences.ts';
 import { beginPrivate, keepPrivate, PRIVATE_FOLDER } from './private-file.ts';
 import { Questions } from './questions.ts';
+import { Relations } from './relations.ts';
 import { Require } from './require.ts';
 import { Revisions } from './revisions.ts';
 import { Search } from './search.ts';
@@ -62,6 +63,7 @@ export interface Library {
   /** Who is on a photo without a face that can be seen. */
   readonly presences: Presences;
   readonly merging: Merging;
+  readonly relations: Relations;
   readonly revisions: Revisions;
   readonly labels: Labels;
   readonly labelChanges: LabelChanges;
@@ -155,6 +157,7 @@ export function libraryOn(database: Database): Library {
     people: new People(database),
     presences: new Presences(database),
     merging: new Merging(database),
+    relations: new Relations(database),
     revisions: new Revisions(database),
     require: new Require(database),
     labels: new Labels(database),

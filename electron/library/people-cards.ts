@@ -2,12 +2,14 @@ import { CROP_PADDING } from '../contract/crop-square.ts';
 import { factList } from '../contract/facts.ts';
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { GroupCard, NamingProgress, PersonCard, PersonDetail, PersonLife } from '../contract/people.ts';
+import { RelationKind, type Relative } from '../contract/relations.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
 import { GroupSizes } from './group-sizes.ts';
 import { lifeOf } from './lives.ts';
 import { factsOf } from './people.ts';
 import { ofPerson } from './presences.ts';
+import { Relations } from './relations.ts';
 import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
 import { SteadyOrder } from './steady-order.ts';
 
@@ -55,6 +57,9 @@ const PERSON = `
     (SELECT count(*) FROM labels WHERE person_id = people.id AND by_whom = 'sure') AS sure,
     (SELECT count(*) FROM suggestions WHERE person_id = people.id) AS ask
   FROM people`;
+
+/** After every day of birth: whoever has none comes last. */
+const UNBORN = '9999';
 
 /** Faces of a group that its card shows; of versions of one photo only the best. Chosen by hand. */
 const SHOWN = 5;
@@ -113,6 +118,26 @@ export class PeopleCards {
         ...life,
         company: company.map((other) => ({ ...other, cover: personOf(card.get(other.id)!).cover })),
       };
+    });
+  }
+
+  /** Everybody who is something to a person: by what they are, the eldest first where that is known, then by name. */
+  relatives(id: PersonId): Relative[] {
+    return this.#database.read(() => {
+      const card = this.#database.sqlite.prepare(`${PERSON} WHERE people.id = ?`);
+      const all = new Relations(this.#database).of(id).map(({ person, is, follows }) => {
+        const { name, cover, birth } = personOf(card.get(person)!);
+        return { id: person, name, cover, birth: birth ?? UNBORN, is, follows };
+      });
+      const order = RelationKind.options;
+      return all
+        .sort(
+          (a, b) =>
+            order.indexOf(a.is) - order.indexOf(b.is) ||
+            a.birth.localeCompare(b.birth) ||
+            a.name.localeCompare(b.name),
+        )
+        .map(({ birth: _, ...relative }) => relative);
     });
   }
 

@@ -4,6 +4,7 @@ import type { FaceId, PersonId } from '../contract/ids.ts';
 import { nameKey, tidyName } from '../contract/name-key.ts';
 import type { Database } from './database.ts';
 import { Presences } from './presences.ts';
+import { Relations } from './relations.ts';
 
 export interface RecordedPerson extends Facts {
   id: PersonId;
@@ -73,7 +74,7 @@ export class People {
     this.#run('UPDATE people SET cover_face_id = ? WHERE id = ?', face, id);
   }
 
-  /** Removes a person with their labels and refusals, and takes them off photos. The faces stay. */
+  /** Removes a person with their labels, refusals and relations, and takes them off photos. The faces stay. */
   remove(id: PersonId): void {
     const { sqlite } = this.#database;
     this.#database.write(() => {
@@ -82,6 +83,7 @@ export class People {
       sqlite.prepare('DELETE FROM refusals WHERE person_id = ?').run(id);
       sqlite.prepare('DELETE FROM suggestions WHERE person_id = ?').run(id);
       new Presences(this.#database).removePerson(id);
+      new Relations(this.#database).removeAll(id);
       sqlite.prepare('DELETE FROM people WHERE id = ?').run(id);
     });
   }

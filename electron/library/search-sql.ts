@@ -17,22 +17,33 @@ interface Folder {
   name: string;
 }
 
+/** Somebody who is something to a person, as a query names them. */
+export type Related = Extract<Atom, { kind: 'related' }>;
+
+/** What is looked up before a query is a condition. */
+export interface Known {
+  /** All that were scanned: a text finds what lies in those that are called so. */
+  folders: readonly Folder[];
+  /** The people who are that to that person now. */
+  relatives: (related: Related) => readonly number[];
+}
+
 /**
  * The condition on `photos` that a query is. Each part is found by an index; none reads all faces. A file's name is found by
  * reading all names.
  *
- * @param folders all that were scanned: a text finds what lies in those that are called so
+ * @param known what the library says of what the query names
  */
-export function conditionOf(query: Query, folders: readonly Folder[]): Condition {
-  const clauses = query.map((clause) => clauseOf(clause, folders));
+export function conditionOf(query: Query, known: Known): Condition {
+  const clauses = query.map((clause) => clauseOf(clause, known));
   return joined([{ sql: IS_THERE, values: [] }, ...clauses], ' AND ');
 }
 
 /** A photo whose last file is gone is in no list. */
 const IS_THERE = 'photos.id NOT IN (SELECT photo_id FROM photo_counts WHERE gone = 1)';
 
-function clauseOf({ not, any }: Clause, folders: readonly Folder[]): Condition {
-  const atoms = any.map((atom) => atomOf(atom, folders));
+function clauseOf({ not, any }: Clause, known: Known): Condition {
+  const atoms = any.map((atom) => atomOf(atom, known));
   // One list of photos, from which SQLite can begin; by OR it would go through all photos.
   const lists = atoms.flatMap(({ among }) => among ?? []);
   const isLists = lists.length > 1 && lists.length === atoms.length;
@@ -40,7 +51,7 @@ function clauseOf({ not, any }: Clause, folders: readonly Folder[]): Condition {
   return { sql: `${not ? 'NOT ' : ''}(${isLists ? isAmong(lists.join(' UNION ALL ')) : sql})`, values };
 }
 
-function atomOf(atom: Atom, folders: readonly Folder[]): Condition {
+function atomOf(atom: Atom, { folders, relatives }: Known): Condition {
   switch (atom.kind) {
     case 'person':
       return among(
@@ -48,6 +59,12 @@ function atomOf(atom: Atom, folders: readonly Folder[]): Condition {
          WHERE person_id = ? AND withdrawn = 0
          UNION ALL SELECT photo_id FROM presences WHERE person_id = ?`,
         ...[atom.person, atom.person],
+      );
+    case 'related':
+      return among(
+        `SELECT photo_id FROM labels CROSS JOIN ${FACES} ON faces.id = face_id
+         WHERE person_id IN (SELECT value FROM json_each(?)) AND withdrawn = 0`,
+        JSON.stringify(relatives(atom)),
       );
     case 'count':
       return withSoMany(atom);

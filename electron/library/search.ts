@@ -5,7 +5,8 @@ import type { FoundPhoto, Query, Vocabulary } from '../contract/search.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
 import { cardOf, PHOTO_CARD } from './photo-cards.ts';
-import { conditionOf } from './search-sql.ts';
+import { Relations } from './relations.ts';
+import { conditionOf, type Known, type Related } from './search-sql.ts';
 
 /** Queries whose photos are remembered: the steps of what is being typed, and the albums of a screen. Chosen by hand. */
 const REMEMBERED = 32;
@@ -55,7 +56,7 @@ export class Search {
   }
 
   #find(query: Query): Int32Array {
-    const { sql, values } = conditionOf(query, this.#folders());
+    const { sql, values } = conditionOf(query, this.#known());
     // The order is that of the index on dates, in which photos without a date come first. The ids come as one JSON text:
     // 40,000 rows would take three times as long.
     const row = this.#database.sqlite
@@ -72,7 +73,7 @@ export class Search {
   /** How many of a query's photos were taken in which month (`YYYY-MM`), in the order of the list. */
   months(query: Query): { month: string | null; photos: number }[] {
     return this.#database.read(() => {
-      const { sql, values } = conditionOf(query, this.#folders());
+      const { sql, values } = conditionOf(query, this.#known());
       return this.#database.sqlite
         .prepare(
           `SELECT substr(taken_at, 1, 7) AS month, count(*) AS photos FROM photos WHERE ${sql}
@@ -130,11 +131,21 @@ export class Search {
           : [Number(String(span.first).slice(0, 4)), Number(String(span.last).slice(0, 4))];
       return {
         people: people.map(({ id, name }) => ({ id, name })),
+        areRelated: sqlite.prepare('SELECT 1 FROM relations LIMIT 1').get() !== undefined,
         folders: this.#knownSubfolders(),
         cameras: cameras.map(({ camera, photos }) => ({ camera, photos })),
         years,
       };
     });
+  }
+
+  #known(): Known {
+    return { folders: this.#folders(), relatives: (related) => this.#relatives(related) };
+  }
+
+  #relatives({ is, person }: Related): PersonId[] {
+    const all = new Relations(this.#database).of(person);
+    return all.filter((one) => one.is === is).map((one) => one.person);
   }
 
   #folders(): { id: FolderId; name: string }[] {
@@ -186,7 +197,9 @@ export class Search {
   /** Gives the faces of a photo that a query names, from left to right. */
   #matched(query: Query): (photo: number) => FoundPhoto['matched'] {
     const atoms = query.filter(({ not }) => !not).flatMap(({ any }) => any);
-    const people = atoms.flatMap((atom) => (atom.kind === 'person' ? [atom.person] : []));
+    const people = atoms.flatMap((atom) =>
+      atom.kind === 'person' ? [atom.person] : atom.kind === 'related' ? this.#relatives(atom) : [],
+    );
     const conditions = [
       ...(people.length > 0 ? ['labels.person_id IN (SELECT value FROM json_each(?))'] : []),
       ...(atoms.some(({ kind }) => kind === 'unnamed') ? ['labelled = 0'] : []),

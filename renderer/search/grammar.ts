@@ -1,3 +1,4 @@
+import type { RelationKind } from '../../electron/contract/relations.ts';
 import type { Atom } from '../../electron/contract/search.ts';
 
 // The words of a search, in every language at once: an address is read whichever language the page speaks.
@@ -35,6 +36,19 @@ export const SEASONS = {
 export type Season = keyof typeof SEASONS;
 export const seasonList = Object.keys(SEASONS) as Season[];
 
+/** Words for relatives. The first is how an address says it. */
+export const RELATIVES: Readonly<Record<RelationKind, readonly string[]>> = {
+  parent: ['parents', 'parent', 'eltern', 'elternteil'],
+  child: ['children', 'child', 'kids', 'kid', 'kinder', 'kind'],
+  partner: ['partner', 'partners', 'partnerin'],
+  sibling: ['siblings', 'sibling', 'geschwister'],
+};
+export const relativeList = Object.keys(RELATIVES) as RelationKind[];
+
+/** Whom a word for relatives means. */
+export const relativeOf = (word: string): RelationKind =>
+  relativeList.find((is) => RELATIVES[is].includes(word.toLowerCase()))!;
+
 /** How an address says a month, 1 to 12. */
 export const monthName = (month: number): string => MONTHS[month - 1]![0]!;
 
@@ -57,6 +71,16 @@ const NUMBERS: readonly string[][] = [
 
 const alternatives = (words: readonly string[]) => words.toSorted((a, b) => b.length - a.length).join('|');
 const NUMBER = `\\d{1,3}|${alternatives(NUMBERS.flat())}`;
+const RELATIVE = alternatives(Object.values(RELATIVES).flat());
+/** `children of`, before a name. */
+export const RELATIVES_OF = new RegExp(
+  `^(?:the\\s+|die\\s+|der\\s+)?(${RELATIVE})\\s+(?:of|von)(?:\\s+|$)`,
+  'iu',
+);
+/** `'s children`, behind a name; in German `Annas Kinder`, and `Hans’ Kinder`. */
+export const OWN_RELATIVES = new RegExp(`^(?:['’]?s|['’])\\s+(${RELATIVE})(?![\\p{L}\\p{N}])`, 'iu');
+/** `children:"Anna"`: how an address says it of a name that could mean something else. */
+export const RELATIVES_LABEL = new RegExp(`^(${RELATIVE}):\\s*`, 'iu');
 const PEOPLE = '(?:people|persons?|faces?|personen|person|leute|gesichter|gesicht)';
 const MONTH = alternatives(MONTHS.flat());
 const SEASON = alternatives(Object.values(SEASONS).flatMap(({ words }) => words));

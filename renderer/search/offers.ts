@@ -1,5 +1,17 @@
+import type { RelationKind } from '../../electron/contract/relations.ts';
 import type { Atom, Query, Vocabulary } from '../../electron/contract/search.ts';
-import { JOINERS, monthDays, SEASONS, seasonDays, seasonList, wordsOfMonth } from './grammar.ts';
+import {
+  JOINERS,
+  monthDays,
+  RELATIVES,
+  RELATIVES_OF,
+  relativeList,
+  relativeOf,
+  SEASONS,
+  seasonDays,
+  seasonList,
+  wordsOfMonth,
+} from './grammar.ts';
 import { foldName } from './parse.ts';
 
 /** How what is typed joins what is there already: `or B`, `without C`. */
@@ -23,6 +35,25 @@ export function leadOf(text: string): Lead {
     rest = rest.slice(JOINERS[joiner].exec(rest)![0].length).trimStart();
     if (joiner !== 'and') joins = joiner;
   }
+}
+
+/** Whose relatives an unfinished text asks for: `children of an`; null: it does not. */
+export function relativesIn(text: string): { is: RelationKind; name: string } | null {
+  const [before, word] = RELATIVES_OF.exec(text) ?? [];
+  return before === undefined || word === undefined
+    ? null
+    : { is: relativeOf(word), name: text.slice(before.length).trim() };
+}
+
+/** Letters from which relatives are offered: fewer begin too many names of files. Chosen by hand. */
+const LEAST = 3;
+
+/** Relatives whom an unfinished text may become, before it says whose: `chil`. */
+export function relativesFor(text: string, { areRelated }: Vocabulary): RelationKind[] {
+  const key = foldName(text.trim());
+  if (!areRelated || key.length < LEAST) return [];
+  const begins = (word: string) => [`${word} of`, `${word} von`].some((whole) => whole.startsWith(key));
+  return relativeList.filter((is) => RELATIVES[is].some(begins));
 }
 
 /** Adds a part to a search, joined as it was typed. */

@@ -6,7 +6,7 @@ import {
   type Query,
   type Vocabulary,
 } from '../../electron/contract/search.ts';
-import { JOINERS, PHRASES } from './grammar.ts';
+import { JOINERS, OWN_RELATIVES, PHRASES, RELATIVES_LABEL, RELATIVES_OF, relativeOf } from './grammar.ts';
 
 /** A part of a search, and how many characters of the text it takes. */
 interface Read {
@@ -98,7 +98,7 @@ function atomAt(rest: string, vocabulary: Vocabulary): Read | null {
   if (quoted) return textOf(unquoted(quoted[1]!), quoted[0].length);
   const chosen = chosenAt(rest);
   if (chosen) return chosen;
-  const labelled = labelledAt(rest, vocabulary);
+  const labelled = labelledAt(rest, vocabulary) ?? relativesLabelledAt(rest, vocabulary);
   if (labelled) return labelled;
   const forced = FORCED.exec(rest)?.[0];
   if (forced !== undefined) {
@@ -107,6 +107,7 @@ function atomAt(rest: string, vocabulary: Vocabulary): Read | null {
   }
   const found = longest([
     personAt(rest, vocabulary),
+    relativesAt(rest, vocabulary),
     ...PHRASES.map((one) => phraseAt(rest, one)),
     folderAt(rest, vocabulary),
   ]);
@@ -157,6 +158,38 @@ function nameAt<T>(rest: string, entries: readonly T[], nameOf: (entry: T) => st
 function personAt(rest: string, { people }: Vocabulary): Read | null {
   const found = nameAt(rest, people, ({ name }) => name);
   return found && { atom: { kind: 'person', person: found.entry.id }, length: found.length };
+}
+
+/** `children of Anna`, `Anna's children`. */
+function relativesAt(rest: string, vocabulary: Vocabulary): Read | null {
+  const [before, word] = RELATIVES_OF.exec(rest) ?? [];
+  if (before !== undefined && word !== undefined) {
+    const found = nameAt(rest.slice(before.length), vocabulary.people, ({ name }) => name);
+    const length = before.length + (found?.length ?? 0);
+    return found && { atom: { kind: 'related', is: relativeOf(word), person: found.entry.id }, length };
+  }
+  let best: Read | null = null;
+  for (const { id, name } of vocabulary.people) {
+    if (foldName(rest.slice(0, name.length)) !== foldName(name)) continue;
+    const [own, whose] = OWN_RELATIVES.exec(rest.slice(name.length)) ?? [];
+    if (own === undefined || whose === undefined) continue;
+    const length = name.length + own.length;
+    if (best === null || length > best.length)
+      best = { atom: { kind: 'related', is: relativeOf(whose), person: id }, length };
+  }
+  return best;
+}
+
+/** `children:"Anna"`, and `children:"#12"` of somebody who is gone. */
+function relativesLabelledAt(rest: string, vocabulary: Vocabulary): Read | null {
+  const [before, word] = RELATIVES_LABEL.exec(rest) ?? [];
+  const plain = before === undefined ? null : QUOTED.exec(rest.slice(before.length));
+  if (before === undefined || word === undefined || !plain) return null;
+  const person = named('person', unquoted(plain[1]!), vocabulary);
+  const length = before.length + plain[0].length;
+  return person?.kind === 'person'
+    ? { atom: { kind: 'related', is: relativeOf(word), person: person.person }, length }
+    : null;
 }
 
 function folderAt(rest: string, vocabulary: Vocabulary): Read | null {

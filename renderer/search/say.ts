@@ -1,4 +1,10 @@
-import type { Atom, Clause, Query, Vocabulary } from '../../electron/contract/search.ts';
+import {
+  type Atom,
+  type Clause,
+  isOfPeople,
+  type Query,
+  type Vocabulary,
+} from '../../electron/contract/search.ts';
 import { day, listed, month, monthOnly, t } from '../words/words.svelte.ts';
 import { SEASONS, type Season } from './grammar.ts';
 import { pathOf } from './parse.ts';
@@ -9,6 +15,10 @@ export function atomWords(atom: Atom, vocabulary: Vocabulary): string {
   switch (atom.kind) {
     case 'person':
       return vocabulary.people.find(({ id }) => id === atom.person)?.name ?? t('atom.gone');
+    case 'related': {
+      const name = vocabulary.people.find(({ id }) => id === atom.person)?.name ?? t('atom.gone');
+      return t(`atom.${atom.is}`, { name });
+    }
     case 'count':
       return countWords(atom);
     case 'date':
@@ -78,13 +88,13 @@ export function clauseWords({ not, any }: Clause, vocabulary: Vocabulary): strin
     'disjunction',
   );
   if (!not) return what;
-  return any.every(({ kind }) => kind === 'person') ? t('atom.without', { what }) : t('atom.not', { what });
+  return any.every(isOfPeople) ? t('atom.without', { what }) : t('atom.not', { what });
 }
 
 /** The people who are all to be on a photo, if there is anybody. */
 export function together(query: Query, vocabulary: Vocabulary): string[] {
   return query
-    .filter(({ not, any }) => !not && any.every(({ kind }) => kind === 'person'))
+    .filter(({ not, any }) => !not && any.every(isOfPeople))
     .map((clause) => clauseWords(clause, vocabulary));
 }
 
@@ -92,7 +102,7 @@ export function together(query: Query, vocabulary: Vocabulary): string[] {
 export function queryWords(query: Query, vocabulary: Vocabulary): string {
   const people = together(query, vocabulary);
   const others = query
-    .filter(({ not, any }) => not || any.some(({ kind }) => kind !== 'person'))
+    .filter(({ not, any }) => not || !any.every(isOfPeople))
     .map((clause) => clauseWords(clause, vocabulary));
   const text = [...(people.length > 0 ? [listed(people)] : []), ...others].join(', ');
   return text.replace(/^\p{Ll}/u, (first) => first.toLocaleUpperCase());

@@ -1,5 +1,5 @@
 import type { Atom, Clause, Query, Vocabulary } from '../../electron/contract/search.ts';
-import { monthDays, monthName, SEASONS, type Season, seasonDays, seasonList } from './grammar.ts';
+import { monthDays, monthName, RELATIVES, SEASONS, type Season, seasonDays, seasonList } from './grammar.ts';
 import { parse, pathOf } from './parse.ts';
 
 /** What may stand before a part, and must not change what it means. */
@@ -39,6 +39,13 @@ function plainText(atom: Atom, vocabulary: Vocabulary): string {
       // A name that means something else has its quotes.
       const isPlain = meansItself(name, atom, vocabulary);
       return isPlain ? name : `person:${quoted(name)}`;
+    }
+    case 'related': {
+      const name = vocabulary.people.find(({ id }) => id === atom.person)?.name;
+      const [words = ''] = RELATIVES[atom.is];
+      const plain = `${words} of ${name}`;
+      const isPlain = name !== undefined && meansItself(plain, atom, vocabulary);
+      return isPlain ? plain : `${words}:${quoted(name ?? `#${atom.person}`)}`;
     }
     case 'count':
       return countText(atom);

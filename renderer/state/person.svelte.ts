@@ -8,6 +8,7 @@ import { Check } from './check.svelte.ts';
 import { naming } from './naming.svelte.ts';
 import { outcomes } from './outcomes.svelte.ts';
 import { Paged } from './paged.svelte.ts';
+import { Relations } from './relations.svelte.ts';
 import { go, to } from './route.svelte.ts';
 import { FaceStacks } from './stacks.svelte.ts';
 import { Timeline } from './timeline.svelte.ts';
@@ -24,6 +25,7 @@ export class PersonPage {
   readonly sure: FaceStacks;
   readonly check: Check;
   readonly photos: Timeline;
+  readonly relations: Relations;
 
   constructor(id: PersonId) {
     this.id = id;
@@ -34,11 +36,13 @@ export class PersonPage {
     this.confirmed = faces('confirmed');
     this.sure = faces('sure');
     this.check = new Check(id);
+    this.relations = new Relations(id);
     this.photos = new Timeline({ person: id }, 'year');
   }
 
   refresh(): void {
     for (const list of [this.confirmed, this.sure, this.check.list, this.photos]) list.refresh();
+    this.relations.refresh();
     void ask('people.get', { id: this.id }).then(
       (detail) => {
         this.detail = detail;

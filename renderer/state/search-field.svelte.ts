@@ -4,7 +4,7 @@ import type { PersonCard } from '../../electron/contract/people.ts';
 import type { Atom, Query } from '../../electron/contract/search.ts';
 import { ask } from '../bridge.ts';
 import { JOINERS } from '../search/grammar.ts';
-import { added, type Lead, leadOf, offersOf } from '../search/offers.ts';
+import { added, type Lead, leadOf, offersOf, relativesFor, relativesIn } from '../search/offers.ts';
 import { foldName, parse } from '../search/parse.ts';
 import { atomWords, queryWords } from '../search/say.ts';
 import { t } from '../words/words.svelte.ts';
@@ -19,12 +19,14 @@ const PAUSE = 60;
 /** What a text may mean, and what is searched for once it is chosen. */
 export interface Choice {
   id: string;
-  kind: Atom['kind'] | 'all' | 'album';
+  kind: Atom['kind'] | 'all' | 'album' | 'whose';
   words: string;
   query: Query;
   cover?: FaceId | null;
   /** Photos of an album. */
   photos?: number;
+  /** What stands in the field once it is chosen, for more to be typed: `children of`. */
+  text?: string;
 }
 
 /** The one field: what is typed in it, and what that may become. */
@@ -56,7 +58,7 @@ export class SearchField {
         this.#people = [];
         return;
       }
-      void ask('people.search', { text: rest }).then(
+      void ask('people.search', { text: relativesIn(rest)?.name ?? rest }).then(
         (found) => {
           if (mine === this.#round) this.#people = found.slice(0, PEOPLE);
         },
@@ -110,8 +112,8 @@ export class SearchField {
 
   /** Searches for a choice too. */
   choose(choice: Choice): void {
-    this.#write('');
-    searching.show(choice.query);
+    this.#write(choice.text ?? '');
+    if (choice.text === undefined) searching.show(choice.query);
   }
 
   /** The next or the former choice; from the last to the first. */
@@ -168,11 +170,25 @@ export class SearchField {
         ? [{ id: 'all', kind: 'all', words: queryWords(parsed, vocabulary), query: this.#typedQuery() }]
         : [];
     const exact = atoms.length === 1 && atoms[0]!.kind !== 'text' ? [atoms[0]!] : [];
-    const wanted = foldName(rest);
+    const related = relativesIn(rest);
+    const wanted = foldName(related?.name ?? rest);
     const people = this.#people
       // An answer to an earlier text may still stand here.
       .filter(({ name }) => foldName(name).includes(wanted))
-      .map(({ id, cover }) => choiceOf({ kind: 'person', person: id }, cover));
+      .map(({ id, cover }) =>
+        choiceOf(
+          related ? { kind: 'related', is: related.is, person: id } : { kind: 'person', person: id },
+          cover,
+        ),
+      );
+    const leads = related ? [] : relativesFor(rest, vocabulary);
+    const whose = leads.map((is): Choice => {
+      const words = t(`search.${is}`);
+      // Behind "or" or "without", if that was typed.
+      const before = this.text.trimEnd().slice(0, -rest.length);
+      const text = `${before}${words} `;
+      return { id: `whose ${is}`, kind: 'whose', words: `${words} …`, query: this.query, text };
+    });
     const { dates, places, words } = offersOf(rest, vocabulary);
     const isExact = ({ id }: Choice) => exact.some((atom) => JSON.stringify(atom) === id);
     const text = rest.replaceAll('"', '').trim();
@@ -181,6 +197,7 @@ export class SearchField {
       // With the face, where there is one.
       ...exact.map((atom) => people.find(isExact) ?? choiceOf(atom)),
       ...people,
+      ...whose,
       ...[...dates, ...words, ...places].map((atom) => choiceOf(atom)),
       ...(text === '' ? [] : [choiceOf({ kind: 'text', text: text.slice(0, 200) })]),
     ];

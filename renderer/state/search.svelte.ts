@@ -9,7 +9,7 @@ import { go, route, to } from './route.svelte.ts';
 /** Clauses of a query that the service takes. */
 const MOST = 20;
 
-const NOTHING: Vocabulary = { people: [], folders: [], cameras: [], years: null };
+const NOTHING: Vocabulary = { people: [], areRelated: false, folders: [], cameras: [], years: null };
 
 /** What is searched for. The address alone says it, so that it survives a reload, and Back leads to what was before. */
 class Searching {

@@ -39,6 +39,7 @@ type Sentences = SentencesOf<
     typeof import('./en/people.ts'),
     typeof import('./en/person.ts'),
     typeof import('./en/facts.ts'),
+    typeof import('./en/relations.ts'),
     typeof import('./en/group.ts'),
     typeof import('./en/faces.ts'),
     typeof import('./en/photos.ts'),

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Params, RequestName, Result } from '../../electron/contract/api.ts';
-import type { PhotoId } from '../../electron/contract/ids.ts';
+import type { PersonId, PhotoId } from '../../electron/contract/ids.ts';
 import type { Question } from '../../electron/contract/people.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { madeAlbum } from '../fixtures/made-album.ts';
@@ -167,6 +167,9 @@ async function queries(): Promise<Record<string, Times>> {
       await page(share === 0 ? null : String(Math.floor(share * total)));
     }
   };
+  // The searches for relatives are about these.
+  for (const id of [2, 3] as PersonId[])
+    await app.call('people.relate', { id, is: 'child', of: 1 as PersonId, replace: true });
   for (let round = 0; round < 3; round++) {
     await ask('library.overview', {});
     await ask('folders.list', {});
@@ -174,6 +177,7 @@ async function queries(): Promise<Record<string, Times>> {
     await paged(people.total, (cursor) => ask('people.list', { cursor }));
     for (const { id, confirmed, sure } of [...people.items.slice(0, 3), ...people.items.slice(-3)]) {
       await ask('people.get', { id });
+      await ask('people.relations', { id });
       await paged(confirmed, (cursor) => ask('people.faces', { id, status: 'confirmed', cursor }));
       await paged(sure, (cursor) => ask('people.faces', { id, status: 'sure', cursor }));
       await ask('people.faces', { id, status: 'ask' });

@@ -54,6 +54,10 @@ it('says of everything that a user does what it was, in every language', async (
   await tell(app.call('faces.confirm', { faces: [ids[3]!], person: anna }));
   await tell(app.call('people.rename', { id: ben, name: 'Benjamin' }));
   await tell(app.call('people.birth', { id: anna, birth: '1990-05-01' }));
+  await tell(app.call('people.relate', { id: ben, is: 'child', of: anna }));
+  await tell(app.call('people.relate', { id: ben, is: 'sibling', of: anna, replace: true }));
+  await tell(app.call('people.relate', { id: ben, is: 'partner', of: anna, replace: true }));
+  await tell(app.call('people.unrelate', { id: ben, of: anna }));
   await tell(app.call('people.cover', { id: anna, face: ids[3]! }));
   await tell(app.call('people.hide', { ids: [ben], hidden: true }));
   await tell(app.call('people.hide', { ids: [ben], hidden: false }));
@@ -97,6 +101,10 @@ it('says of everything that a user does what it was, in every language', async (
     'Confirmed Anna',
     'Renamed Ben to Benjamin',
     'Birth date of Anna',
+    'Anna is a parent of Benjamin',
+    'Benjamin and Anna are siblings',
+    'Benjamin and Anna are partners',
+    'Took Benjamin out of the family of Anna',
     'New picture of Anna',
     'Hidden: Benjamin',
     'Shown again: Benjamin',

@@ -24,6 +24,7 @@ const TABLES = {
   metrics: ['encoder', 'a'],
   albums: ['id', 'name', 'query'],
   presences: ['photo_id', 'person_id'],
+  relations: ['person_id', 'other_id', 'kind'],
   files: ['id', 'path', 'status', 'photo_id'],
   folders: ['id', 'path'],
   arranged_groups: ['group_id'],
@@ -33,7 +34,8 @@ const TABLES = {
 export type Table = keyof typeof TABLES;
 
 /** How many of a table's columns are its key. */
-const keysOf = (table: string): number => (table === 'refusals' || table === 'presences' ? 2 : 1);
+const keysOf = (table: Table): number =>
+  table === 'refusals' || table === 'presences' || table === 'relations' ? 2 : 1;
 
 /** Reads a record while Kith has it open: what stands in the file, whatever Kith holds in memory. */
 export class RecordReader {
@@ -43,7 +45,7 @@ export class RecordReader {
   constructor(file: string) {
     this.#sqlite = new DatabaseSync(file, { readOnly: true });
     this.#statements = Object.entries(TABLES).map(([table, columns]) => {
-      const keys = keysOf(table);
+      const keys = keysOf(table as Table);
       const statement = this.#sqlite.prepare(`SELECT ${columns.join(', ')} FROM ${table}`);
       return { table, keys, columns, statement };
     });
@@ -166,5 +168,5 @@ export function isUndoable(key: string): boolean {
 export function isByHand({ key, before, after }: Change): boolean {
   const table = tableOf(key);
   if (table === 'labels') return [before, after].some((row) => row !== null && row.by_whom !== 'sure');
-  return ['people', 'refusals', 'photos', 'presences'].includes(table);
+  return ['people', 'refusals', 'photos', 'presences', 'relations'].includes(table);
 }

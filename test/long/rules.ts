@@ -1,3 +1,4 @@
+import { CONVERSE } from '../../electron/contract/relations.ts';
 import { type Change, isByHand, isUndoable, type Row, type Rows, rowsOf, tableOf } from './record.ts';
 import type { Request } from './world.ts';
 
@@ -54,6 +55,22 @@ export function ruleOf({ name, params }: Request, result: unknown, before: Rows)
       return marked(unlabelled(before, params.groups), params.as);
     case 'people.birth':
       return personBecomes(params.id, { birth: params.birth });
+    case 'people.relate':
+    case 'people.unrelate': {
+      if ((result as { kind?: string }).kind === 'exists') return NOTHING;
+      const is = name === 'people.relate' ? params.is : null;
+      const [low, high] = [params.id, params.of].toSorted((one, other) => one - other);
+      const key = `relations:${low},${high}`;
+      // The row says what the one of the lower id is to the other.
+      const kind = is !== null && low !== params.id ? CONVERSE[is] : is;
+      return {
+        may: (change) => change.key === key,
+        missing: (after) => [
+          ...((after.get(key)?.kind ?? null) === kind ? [] : [`${key} is not ${kind}`]),
+          ...ownAncestors(after),
+        ],
+      };
+    }
     case 'people.cover':
       return personBecomes(params.id, { cover_face_id: params.face });
     case 'people.hide':
@@ -74,7 +91,8 @@ export function ruleOf({ name, params }: Request, result: unknown, before: Rows)
     case 'people.remove':
       return {
         may: ({ key, before: was, after }) =>
-          after === null && params.ids.some((id) => key === `people:${id}` || was?.person_id === id),
+          after === null &&
+          params.ids.some((id) => key === `people:${id}` || was?.person_id === id || was?.other_id === id),
         missing: (after) => params.ids.filter((id) => after.has(`people:${id}`)).map((id) => `${id} stays`),
       };
     case 'people.split':
@@ -220,6 +238,13 @@ function merged(before: Rows, from: readonly number[], into: number): Rule {
         if (key === `people:${into}`) return was !== null && after?.name === was.name;
         return after === null && from.some((id) => key === `people:${id}`);
       }
+      if (tableOf(key) === 'relations') {
+        // What was said of `from` is said of `into`, unless something else was said there.
+        const ends = (row: Row) => [row.person_id, row.other_id] as number[];
+        return was === null
+          ? ends(after!).includes(into)
+          : after === null && ends(was).some((id) => from.includes(id));
+      }
       const isRefusal = tableOf(key) === 'refusals';
       // Whoever is surely `into` now is refused no longer.
       if (isRefusal && after === null) {
@@ -241,8 +266,39 @@ function merged(before: Rows, from: readonly number[], into: number): Rule {
       ...bornOf(before, from, into)
         .filter((birth) => after.get(`people:${into}`)?.birth !== birth)
         .map((birth) => `the day of birth ${birth} was lost`),
+      ...lostRelations(before, after, from, into),
+      ...ownAncestors(after),
     ],
   };
+}
+
+/** Partners and siblings of whoever became `into` are related to `into`; parents and children unless a circle would close. */
+function lostRelations(before: Rows, after: Rows, from: readonly number[], into: number): string[] {
+  return rowsOf(before, 'relations').flatMap(({ person_id: one, other_id: other, kind }) => {
+    const ends = [one, other] as number[];
+    const others = ends.filter((id) => !from.includes(id) && id !== into);
+    const isMoved = ends.some((id) => from.includes(id)) && others.length === 1;
+    if (!isMoved || kind === 'parent' || kind === 'child') return [];
+    const [low, high] = [...others, into].toSorted((a, b) => a - b);
+    return after.has(`relations:${low},${high}`) ? [] : [`a relation of ${one} and ${other} was lost`];
+  });
+}
+
+/** People who are said to be among their own ancestors: nobody may be. */
+function ownAncestors(rows: Rows): string[] {
+  const children = new Map<number, number[]>();
+  for (const { person_id: one, other_id: other, kind } of rowsOf(rows, 'relations')) {
+    if (kind !== 'parent' && kind !== 'child') continue;
+    const [parent, child] = (kind === 'parent' ? [one, other] : [other, one]) as [number, number];
+    children.set(parent, [...(children.get(parent) ?? []), child]);
+  }
+  return [...children.keys()]
+    .filter((person) => {
+      const below = new Set(children.get(person));
+      for (const one of below) for (const child of children.get(one) ?? []) below.add(child);
+      return below.has(person);
+    })
+    .map((person) => `${person} is among their own ancestors`);
 }
 
 /** The day of birth that must hold after people became one: their own, else the only one that any had. */

@@ -18,6 +18,8 @@ const SAYINGS = {
   rename: 3,
   merge: 3,
   birth: 3,
+  relate: 5,
+  unrelate: 2,
   cover: 2,
   hide: 2,
   remove: 2,
@@ -165,6 +167,18 @@ export function requestOf(what: Saying, picks: readonly number[], seen: Rows): R
     case 'hide-groups':
     case 'mark-groups':
       return group === undefined ? null : ofGroups(what, [...new Set([group, pick(groups, d)!])], d);
+    case 'relate': {
+      const [id, of] = [pick(people, b), pick(people, c)];
+      const is = (['parent', 'parent', 'child', 'partner', 'sibling'] as const)[d % 5]!;
+      return id === undefined || of === undefined
+        ? null
+        : { name: 'people.relate', params: { id, is, of, replace: a % 2 === 0 } };
+    }
+    case 'unrelate': {
+      const row = pick(rowsOf(seen, 'relations'), b);
+      const [id, of] = [row?.other_id, row?.person_id] as PersonId[];
+      return id === undefined || of === undefined ? null : { name: 'people.unrelate', params: { id, of } };
+    }
     default:
       return person === undefined ? null : ofPerson(what, person, { face, some, people, name, picks });
   }

@@ -5,6 +5,7 @@ import type { World } from './world.ts';
 /** Lists that are not what they were once a row of a table has changed. */
 const LISTS: Readonly<Record<string, string>> = {
   people: 'people',
+  relations: 'people',
   labels: 'faces',
   suggestions: 'faces',
   refusals: 'faces',

@@ -34,15 +34,15 @@ function triggersWith(column: string): string {
 function addColumn(): void {
   scratch.insert('electron/contract/facts.ts', "birth: 'date',", "\n  nickname: 'text',");
   scratch.write(
-    'electron/library/migrations/19-nickname.ts',
+    'electron/library/migrations/20-nickname.ts',
     `export const NICKNAME = \`\n  ALTER TABLE people ADD COLUMN nickname TEXT;\n  ${triggersWith('nickname')}\n  \`;\n`,
   );
   scratch.insert(
     'electron/library/migrations.ts',
-    "import { PRESENCES } from './migrations/18-presences.ts';",
-    "\nimport { NICKNAME } from './migrations/19-nickname.ts';",
+    "import { RELATIONS } from './migrations/19-relations.ts';",
+    "\nimport { NICKNAME } from './migrations/20-nickname.ts';",
   );
-  scratch.insert('electron/library/migrations.ts', '  PRESENCES,', '\n  NICKNAME,');
+  scratch.insert('electron/library/migrations.ts', '  RELATIONS,', '\n  NICKNAME,');
 }
 
 function addWords(): void {

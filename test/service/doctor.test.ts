@@ -49,6 +49,13 @@ const HARMS: [FindingKind, number, string][] = [
   ['orphan-vectors', 1, `INSERT INTO embeddings VALUES (98, 'dlib', x'00')`],
   ['orphan-labels', 2, `DELETE FROM people WHERE id = 1; INSERT INTO refusals VALUES (2, 77)`],
   ['orphan-labels', 2, `INSERT INTO presences VALUES (1, 77), (77, 1)`],
+  ['orphan-relations', 2, `INSERT INTO relations VALUES (1, 77, 'parent'), (66, 67, 'partner')`],
+  [
+    'own-ancestors',
+    3,
+    `INSERT INTO people (id, name, name_key) VALUES (7, 'x', 'x'), (8, 'y', 'y'), (9, 'z', 'z');
+    INSERT INTO relations VALUES (7, 8, 'parent'), (8, 9, 'parent'), (7, 9, 'child')`,
+  ],
   ['missing-groups', 1, `UPDATE faces SET group_id = 55 WHERE id = 1`],
   ['empty-groups', 1, `INSERT INTO groups (id) VALUES (55)`],
   ['wrong-marks', 1, `UPDATE faces SET labelled = 0 WHERE id = 1`],
@@ -67,7 +74,7 @@ const HARMS: [FindingKind, number, string][] = [
 ];
 
 /** What only the user can decide, or what is made anew by itself. */
-const LEFT = new Set<FindingKind>(['twice-on-photo', 'missing-crops', 'missing-thumbnails']);
+const LEFT = new Set<FindingKind>(['twice-on-photo', 'own-ancestors', 'missing-crops', 'missing-thumbnails']);
 
 test('A sound library has no findings.', () => {
   expect(examineFile(home.file)).toEqual([]);

@@ -17,6 +17,7 @@ let folder: string;
 let library: Library;
 let anna: PersonId;
 const LAST = 20;
+let kin: PersonId;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kith-record-'));
@@ -30,6 +31,9 @@ beforeAll(async () => {
     library.labels.refuse(faces.slice(4, 5), anna);
     // On the last photo she stands with her back to the camera; on the first a face is hers.
     for (const photo of [1, LAST]) library.presences.put(photo as PhotoId, anna);
+    kin = library.people.create('Kin');
+    library.relations.put(kin, 'child', anna);
+    library.relations.put(kin, 'sibling', library.people.create('Sib'));
   });
   library.people.setFact(anna, 'birth', '1990-05-04');
 });
@@ -76,6 +80,12 @@ describe('The record in an open format', () => {
     const files = await written('jsonl');
     expect(lines(files.get('people.jsonl')!)).toEqual([
       { id: anna, name: '=Anna, "A"', birth: '1990-05-04', hidden: false },
+      { id: kin, name: 'Kin', birth: null, hidden: false },
+      { id: kin + 1, name: 'Sib', birth: null, hidden: false },
+    ]);
+    expect(lines(files.get('relations.jsonl')!)).toEqual([
+      { person: anna, is: 'parent', of: kin },
+      { person: kin, is: 'sibling', of: kin + 1 },
     ]);
     const photos = lines(files.get('photos.jsonl')!);
     expect(photos).toHaveLength(library.cards.photos.counts().photos);
@@ -96,7 +106,8 @@ describe('The record in an open format', () => {
     expect(JSON.parse(files.get('manifest.json')!.toString())).toEqual({
       ...{ writtenBy: 'kith', schema: 'kith-record', version: 1 },
       files: [
-        { file: 'people.jsonl', rows: 1 },
+        { file: 'people.jsonl', rows: 3 },
+        { file: 'relations.jsonl', rows: 2 },
         { file: 'photos.jsonl', rows: photos.length },
         { file: 'faces.jsonl', rows: faces.length },
         { file: 'presences.jsonl', rows: 1 },
@@ -107,8 +118,12 @@ describe('The record in an open format', () => {
   it('has a table for each, in which no name is a formula', async () => {
     const files = await written('csv');
     const table = (name: string) => parse(files.get(name)!, { columns: true, bom: true });
-    expect(table('people.csv')).toEqual([
-      { id: String(anna), name: `'=Anna, "A"`, birth: '1990-05-04', hidden: 'false' },
+    expect(table('people.csv')[0]).toEqual({
+      ...{ id: String(anna), name: `'=Anna, "A"`, birth: '1990-05-04', hidden: 'false' },
+    });
+    expect(table('relations.csv')).toEqual([
+      { person: String(anna), is: 'parent', of: String(kin) },
+      { person: String(kin), is: 'sibling', of: String(kin + 1) },
     ]);
     const faces = table('faces.csv');
     expect(faces).toHaveLength(lines((await written('jsonl')).get('faces.jsonl')!).length);
@@ -143,7 +158,11 @@ describe('The record in an open format', () => {
     const { images, annotations, categories } = JSON.parse(files.get('coco.json')!.toString());
     expect(categories).toEqual([
       { id: 1, name: 'face', supercategory: 'face' },
-      { id: 1 + anna, name: '=Anna, "A"', supercategory: 'face' },
+      ...[
+        [anna, '=Anna, "A"'],
+        [kin, 'Kin'],
+        [kin + 1, 'Sib'],
+      ].map(([id, name]) => ({ id: 1 + Number(id), name, supercategory: 'face' })),
     ]);
     const [first] = annotations;
     expect(first).toMatchObject({ category_id: 1 + anna, by: 'hand', iscrowd: 0 });

@@ -108,6 +108,7 @@ it('journals every column of what the user decides, and knows the key of each jo
       'photos',
       'presences',
       'refusals',
+      'relations',
     ],
   ]);
   expect(unjournalled(database)).toEqual([]);

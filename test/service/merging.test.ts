@@ -39,7 +39,7 @@ it('keeps birth date and cover: the own ones, else those of the person who goes'
   await app.call('people.cover', { id: ann, face: 10 as FaceId });
   const keeps = { name: 'Anna', birth: '1990-02-03', cover: 10 };
   expect(await app.call('people.mergePlan', { from: [ann], into: anna })).toEqual({
-    ...{ photosTogether: 0, examples: [], keeps },
+    ...{ photosTogether: 0, examples: [], keeps, related: null },
   });
   const { ledger } = await app.call('people.merge', { from: [ann], into: anna });
   expect(await app.call('people.get', { id: anna })).toMatchObject({ ...keeps, confirmed: 4 });

@@ -74,6 +74,54 @@ test('Names come over by the content of photos, as one command that is undone as
   expect(await people()).toEqual([]);
 });
 
+/** A line for each relation of the record, and for each of its people. */
+function said(people: readonly string[], ...relations: [number, string, number][]): void {
+  const lined = (all: unknown[]) => all.map((row) => `${JSON.stringify(row)}\n`).join('');
+  writeFileSync(join(record, 'people.jsonl'), lined(people.map((name, id) => ({ id, name }))));
+  writeFileSync(
+    join(record, 'relations.jsonl'),
+    lined(relations.map(([person, is, of]) => ({ person, is, of }))),
+  );
+}
+
+test('Relations come along where both people are here, within the same entry; what is said here stays.', async () => {
+  const family = async (name: string) => {
+    const { id } = (await app.call('people.search', { text: name }))[0]!;
+    return (await app.call('people.relations', { id })).map(({ is, name: of }) => `${is} ${of}`);
+  };
+  const [photo] = (await app.call('photos.list', {})).items;
+  const { faces } = await app.call('photos.get', { id: photo!.id });
+  // Bert was called Ben, as the record has him.
+  await app.call('name', { faces: [faces[1]!.id], name: 'Ben' });
+  const ben = (await app.call('people.search', { text: 'Ben' }))[0]!.id;
+  await app.call('people.rename', { id: ben, name: 'Bert' });
+  said(['Anna', 'Ben', 'Zoe'], [0, 'parent', 1], [0, 'partner', 2]);
+  const before = await app.call('record.import', { path: record, dry: true });
+  expect(before.relations).toEqual({ taken: 1, left: 1 });
+  expect(await family('Bert')).toEqual([]);
+
+  const taken = await app.call('record.import', { path: record });
+  expect(taken.relations).toEqual({ taken: 1, left: 1 });
+  expect(await family('Bert')).toEqual(['parent Anna']);
+  expect((await app.call('record.import', { path: record })).relations).toEqual({ taken: 0, left: 1 });
+  await app.call('journal.undo', { entry: taken.entry! });
+  expect(await family('Bert')).toEqual([]);
+  await app.call('journal.redo', { entry: taken.entry! });
+
+  // Something else, and what would make somebody their own ancestor.
+  said(['Anna', 'Bert'], [0, 'sibling', 1], [1, 'parent', 0], [0, 'partner', 0]);
+  expect((await app.call('record.import', { path: record })).relations).toEqual({ taken: 0, left: 3 });
+  expect(await family('Anna')).toEqual(['child Bert']);
+});
+
+test('A record from before there were relations is read as well.', async () => {
+  rmSync(join(record, 'relations.jsonl'));
+  rmSync(join(record, 'people.jsonl'));
+  expect(await app.call('record.import', { path: record })).toMatchObject({
+    ...{ faces: 3, relations: { taken: 0, left: 0 } },
+  });
+});
+
 test('What was said here stands above it, and is listed.', async () => {
   const [photo] = (await app.call('photos.list', {})).items;
   const { faces } = await app.call('photos.get', { id: photo!.id });

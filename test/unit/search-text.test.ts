@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PhotoId } from '../../electron/contract/ids.ts';
+import { RelationKind } from '../../electron/contract/relations.ts';
 import { type Atom, Query, type Vocabulary } from '../../electron/contract/search.ts';
+import { relativesFor, relativesIn } from '../../renderer/search/offers.ts';
 import { parse } from '../../renderer/search/parse.ts';
 import { write } from '../../renderer/search/write.ts';
+import { languages } from '../../renderer/words/all.ts';
 
 const NAMES = [
   'Anna',
@@ -17,7 +20,20 @@ const NAMES = [
   '2019',
   'Nobody',
 ];
-const MORE = ['"Q"', 'Ünal', 'Li', 'Person', 'in Rom', 'x, y', 'back\\slash', 'Or', 'März'];
+const MORE = [
+  'parents of Li',
+  'Kinder',
+  'Annas',
+  '"Q"',
+  'Ünal',
+  'Li',
+  'Person',
+  'in Rom',
+  'x, y',
+  'back\\slash',
+  'Or',
+  'März',
+];
 
 const vocabulary: Vocabulary = {
   people: [...NAMES, ...MORE].map((name, at) => ({ id: (at + 1) as never, name })),
@@ -29,6 +45,7 @@ const vocabulary: Vocabulary = {
     { folder: 3, under: '', name: 'Scans' },
     { folder: 3, under: 'a "b"', name: 'a "b"' },
   ].map((entry) => ({ ...entry, folder: entry.folder as never, photos: 1 })),
+  areRelated: true,
   cameras: [
     { camera: 'FUJIFILM X-T5', photos: 3 },
     { camera: 'Apple iPhone 12', photos: 2 },
@@ -36,9 +53,12 @@ const vocabulary: Vocabulary = {
   years: [2010, 2024],
 };
 const read = (text: string) => parse(text, vocabulary);
-const person = (name: string): Atom => ({
+const person = (name: string): Extract<Atom, { kind: 'person' }> => ({
   kind: 'person',
   person: vocabulary.people.find((one) => one.name === name)!.id,
+});
+const related = (of: 'parent' | 'child' | 'partner' | 'sibling', name: string): Atom => ({
+  ...{ kind: 'related', is: of, person: person(name).person },
 });
 const is = (...any: Atom[]) => ({ not: false, any });
 const not = (...any: Atom[]) => ({ not: true, any });
@@ -60,6 +80,23 @@ const EXAMPLES: [string, Query][] = [
   ['without Carl and Ben', [not(person('Carl'), person('Ben'))]],
   ['ohne Carl oder Ben, Anna', [not(person('Carl'), person('Ben')), is(person('Anna'))]],
   ['without Carl, Anna', [not(person('Carl')), is(person('Anna'))]],
+  ['children of Anna', [is(related('child', 'Anna'))]],
+  ['Kinder von Anna', [is(related('child', 'Anna'))]],
+  ["Anna's children", [is(related('child', 'Anna'))]],
+  ['Annas Kinder', [is(related('child', 'Anna'))]],
+  ['Annas Eltern, allein', [is(related('parent', 'Anna')), is(count(1, 1))]],
+  ['Anna Maria’s kids', [is(related('child', 'Anna Maria'))]],
+  ['the parents of Ben', [is(related('parent', 'Ben'))]],
+  ['Partnerin von Ben', [is(related('partner', 'Ben'))]],
+  ['siblings of anna maria and Ben', [is(related('sibling', 'Anna Maria')), is(person('Ben'))]],
+  ['Geschwister von Ben oder Carl', [is(related('sibling', 'Ben'), person('Carl'))]],
+  ['without children of Anna', [not(related('child', 'Anna'))]],
+  ['ohne Kinder von Anna, Ben', [not(related('child', 'Anna')), is(person('Ben'))]],
+  ['children of "#99"', [is(text('children')), is(text('of')), is(text('#99'))]],
+  ['children:"#99"', [is({ kind: 'related', is: 'child', person: 99 as never })]],
+  ['children of Emil', [is(text('children')), is(text('of')), is(text('Emil'))]],
+  ['Partner', [is(text('Partner'))]],
+  ['children of parents of Li', [is(related('child', 'parents of Li'))]],
   ['Anna Maria', [is(person('Anna Maria'))]],
   ['Annabel', [is(text('Annabel'))]],
   ['Anna, alone', [is(person('Anna')), is(count(1, 1))]],
@@ -117,6 +154,36 @@ describe('A search is read as a person types it:', () => {
   }
 });
 
+describe('Relatives', () => {
+  it.each(
+    Object.entries(languages).flatMap(([language, words]) =>
+      RelationKind.options.map((kind) => [language, kind, words] as const),
+    ),
+  )('are read in %s as the page says them: %s', (_, kind, words) => {
+    const said = words[`atom.${kind}`]!.replace('{{name}}', 'Ben');
+    expect(read(said)).toEqual([is(related(kind, 'Ben'))]);
+    expect(read(words['atom.without']!.replace('{{what}}', said))).toEqual([not(related(kind, 'Ben'))]);
+    expect(read(`Anna, ${said}, 2018`)).toEqual([
+      is(person('Anna')),
+      is(related(kind, 'Ben')),
+      is(date('2018-01-01', '2018-12-31')),
+    ]);
+    // What the field puts there leads to names, also before one is whole.
+    const lead = words[`search.${kind}`]!;
+    expect(relativesIn(`${lead} `)).toEqual({ is: kind, name: '' });
+    expect(relativesIn(`${lead} an`)).toEqual({ is: kind, name: 'an' });
+    for (let length = 3; length <= lead.length; length++)
+      expect(relativesFor(lead.slice(0, length), vocabulary)).toContain(kind);
+  });
+
+  it('are not offered by two letters, by another word, or where nobody is related', () => {
+    expect(relativesFor('ch', vocabulary)).toEqual([]);
+    expect(relativesFor('party', vocabulary)).toEqual([]);
+    expect(relativesFor('chil', { ...vocabulary, areRelated: false })).toEqual([]);
+    expect(relativesIn('children')).toBeNull();
+  });
+});
+
 const known = fc.constantFrom(...vocabulary.people.map(({ id }) => id), 99 as never);
 const entry = fc.constantFrom(...vocabulary.folders, { folder: 9 as never, under: 'gone' });
 const number = fc.integer({ min: 0, max: 30 });
@@ -131,6 +198,9 @@ const some = fc.oneof(
 const line = some.map((one) => one.trim().replaceAll('\0', '') || 'x');
 const atom: fc.Arbitrary<Atom> = fc.oneof(
   { weight: 3, arbitrary: known.map((id) => ({ kind: 'person' as const, person: id })) },
+  fc
+    .tuple(fc.constantFrom(...RelationKind.options), known)
+    .map(([of, id]) => ({ kind: 'related' as const, is: of, person: id })),
   fc
     .tuple(number, fc.option(number))
     .map(([least, more]) => count(least, more === null ? null : least + more)),
@@ -182,6 +252,9 @@ it('whatever is typed is a query of the contract', () => {
     'at least',
     '3',
     'people',
+    'children of',
+    'Eltern von',
+    "Anna's children",
     '\\',
     '#',
   );

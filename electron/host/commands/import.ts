@@ -16,9 +16,9 @@ export function addImport(program: Command, end: End): void {
   program
     .command('import')
     .argument('<dir>', 'a record that "kith export <dir> --format jsonl" wrote')
-    .summary('take the names of another library')
+    .summary('take the names and relations of another library')
     .description(
-      'Takes the names that people gave in another library. Photos are known by their content, wherever they lie now: scan them first ("kith group"). Names that contradict what you said here are listed and left alone. Undo takes all of it back.',
+      'Takes the names that people gave in another library, and who is related to whom. Photos are known by their content, wherever they lie now: scan them first ("kith group"). Names that contradict what you said here are listed and left alone. Undo takes all of it back.',
     )
     .addOption(libraryOption())
     .option('--dry-run', 'only say what would be done')
@@ -31,7 +31,7 @@ export function addImport(program: Command, end: End): void {
       );
       if (options.json) await printJson(taken);
       else {
-        const { missing } = taken;
+        const { missing, relations } = taken;
         const lines = takenLines(
           taken,
           dry,
@@ -42,6 +42,14 @@ export function addImport(program: Command, end: End): void {
         if (missing > 0)
           lines.push(
             `${count(missing, 'photo')} with names ${missing === 1 ? 'is' : 'are'} not in this library.`,
+          );
+        if (relations.taken > 0)
+          lines.push(
+            `${count(relations.taken, 'relation')} ${dry ? 'would come' : 'came'} along; "kith family" lists them.`,
+          );
+        if (relations.left > 0)
+          lines.push(
+            `${count(relations.left, 'relation')} left out: somebody is not in this library, or something else is said here.`,
           );
         await print(lines.join('\n'));
       }

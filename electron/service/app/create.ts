@@ -34,6 +34,7 @@ import { pictures } from './pictures.ts';
 import { Recommended } from './recommended.ts';
 import { recordRequests } from './record.ts';
 import { recordImport } from './record-import.ts';
+import { relationRequests } from './relations.ts';
 import { reviewRequests } from './review.ts';
 import { Scans } from './scans.ts';
 import { searchRequests } from './search.ts';
@@ -46,6 +47,8 @@ import { State } from './state.ts';
 const WITHOUT_FACES = [
   ...['library.', 'albums.', 'folders.', 'names.', 'metadata.', 'journal.'],
   ...['groups.hide', 'groups.move', 'people.cover', 'photos.several'],
+  // Who is related to whom changes no probability: see migrations/19-relations.ts.
+  ...['people.relate', 'people.unrelate'],
 ];
 
 /** Whether a request matches faces within itself. If so, the faces should be in memory before it runs. */
@@ -91,6 +94,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     ...modelRequests(engine),
     ...recommended.requests(),
     ...peopleRequests(state),
+    ...relationRequests(state),
     ...faceRequests(engine, state),
     ...groupRequests(state, automatic),
     ...reviewRequests(state),

@@ -4,7 +4,7 @@ import type { Parsed } from '../../contract/api.ts';
 import { toPixelBox } from '../../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
-import type { Query } from '../../contract/search.ts';
+import { isOfPeople, type Query } from '../../contract/search.ts';
 import type { KnownFace } from '../../contract/vision.ts';
 import { folderNames } from '../../export/person-folders.ts';
 import type { Library } from '../../library/open.ts';
@@ -100,7 +100,7 @@ async function* foundFaces(
   const { search, cards } = library;
   const namesFaces = query.some(
     ({ not, any }) =>
-      !not && any.some(({ kind }) => kind === 'person' || kind === 'unnamed' || kind === 'check'),
+      !not && any.some((atom) => isOfPeople(atom) || atom.kind === 'unnamed' || atom.kind === 'check'),
   );
   for (let from = 0; ; from += PIECE) {
     const { items } = search.list(query, from, PIECE);

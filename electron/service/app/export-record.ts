@@ -11,6 +11,7 @@ export function recordRows(libraryFile: string, format: DataFormat): Promise<Rec
     const names = new Map(people.map(({ id, name }) => [id as number, name]));
     return {
       people: people.map(({ id, name, birth, hidden }) => ({ id, name, birth, hidden })),
+      relations: library.relations.all(),
       photos: Array.from(library.whole.photos(), ({ hash, takenAt, ...photo }) => ({
         ...{ id: photo.id, sha256: hash, bytes: photo.bytes, width: photo.width, height: photo.height },
         ...{ taken: takenAt, camera: photo.camera, files: photo.files },

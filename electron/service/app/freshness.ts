@@ -59,7 +59,7 @@ function namedIn(name: RequestName, params: unknown): Concerned {
     groups: ids(named.groups, name === 'groups.move' ? named.to : undefined),
     people: ids(
       ...[named.person, named.ids, named.from, named.into, ...people],
-      name.startsWith('people.') ? named.id : undefined,
+      ...(name.startsWith('people.') ? [named.id, named.of] : []),
     ),
     photos: ids(name.startsWith('photos.') ? named.id : undefined),
   };

@@ -80,12 +80,14 @@ export function planned(library: Library, source: NamesSource, at = planFor(libr
  * named ones are examples, faces that follow are named, and names without a place go to faces that match.
  *
  * @param action the journal's word for it
+ * @param also what else is done within the entry, whenever names were given
  */
 export async function takeNames(
   engine: Engine,
   state: State,
   source: NamesSource,
   action = 'names-read',
+  also: () => void = () => {},
 ): Promise<NamesTaken> {
   const { library } = engine;
   const first = planFor(library, source);
@@ -104,6 +106,7 @@ export async function takeNames(
     for (const { photo, name } of present)
       library.presences.put(photo, library.people.named(name)?.id ?? library.people.create(name));
     put = present.length;
+    also();
   };
   const faces = first.plan.give.length + drawn.size;
   const { entry } = state.perform({ action, detail: { faces } }, write);
@@ -118,6 +121,7 @@ export async function takeNames(
       const plan = { ...last, draw: [] };
       done.push(plan);
       give(library, plan, drawn, within);
+      also();
       state.spread(within);
     }
   };

@@ -141,7 +141,12 @@ export function peopleRequests(state: State): PeopleHandlers {
 
     'people.mergePlan': ({ from, into }) => {
       const { photos, examples } = library().merging.together([into, ...from]);
-      return { photosTogether: photos, examples, keeps: library().merging.keeps(from, into) };
+      const isRelated = (id: PersonId) => id !== into && library().relations.between(id, into) !== null;
+      const related = from.find(isRelated);
+      return {
+        ...{ photosTogether: photos, examples, keeps: library().merging.keeps(from, into) },
+        related: related === undefined ? null : library().people.get(related).name,
+      };
     },
     'people.merge': ({ from, into, evenIfTogether }) => {
       const name = library().people.get(into).name;

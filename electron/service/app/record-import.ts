@@ -4,15 +4,21 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { KithError } from '../../contract/errors.ts';
 import type { UnitBox } from '../../contract/geometry.ts';
+import type { PersonId } from '../../contract/ids.ts';
+import { nameKey } from '../../contract/name-key.ts';
 import {
   RECORD_VERSION,
   RecordFace,
   RecordManifest,
+  RecordPerson,
   RecordPhoto,
   RecordPresence,
+  RecordRelation,
 } from '../../contract/record-format.ts';
+import type { RelationKind } from '../../contract/relations.ts';
 import type { Library } from '../../library/open.ts';
 import { type FoundRegion, nameOf } from '../../metadata/in/found.ts';
+import { presentName } from '../names/former-names.ts';
 import { realFolder } from '../walk.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handlers.ts';
@@ -23,12 +29,23 @@ import type { State } from './state.ts';
 export function recordImport(engine: Engine, state: State): Pick<Handlers, 'record.import'> {
   return {
     'record.import': async ({ path, dry }) => {
-      const named = await readRecord(await realFolder(path));
+      const folder = await realFolder(path);
+      const named = await readRecord(folder);
+      const relations = await readRelations(folder);
       const source = fromRecord(named);
       const { library } = engine;
       const missing = named.size - source.photos(library).length;
-      const taken = dry ? planned(library, source) : await takeNames(engine, state, source, 'record-import');
-      return { ...taken, missing };
+      if (dry) {
+        const taken = planned(library, source);
+        const coming = new Set(taken.people.map(({ name }) => nameKey(name)));
+        return { ...taken, missing, relations: placed(library, relations, coming) };
+      }
+      let said = 0;
+      const taken = await takeNames(engine, state, source, 'record-import', () => {
+        said += relate(library, relations);
+      });
+      const { taken: missed, left } = placed(library, relations);
+      return { ...taken, missing, relations: { taken: said, left: left + missed } };
     },
   };
 }
@@ -84,6 +101,77 @@ async function readRecord(folder: string): Promise<Map<string, OfPhoto>> {
     if (hash !== undefined && name !== null) of(hash).present.push(name);
   }
   return named;
+}
+
+/** Something that the record says of two people, by their names. */
+interface NamedRelation {
+  person: string;
+  is: RelationKind;
+  of: string;
+}
+
+/** Reads what is said of people. @throws KithError not-a-record */
+async function readRelations(folder: string): Promise<NamedRelation[]> {
+  const file = join(folder, 'relations.jsonl');
+  if (!existsSync(file)) return [];
+  const names = new Map<number, string>();
+  for await (const { id, name } of lines(join(folder, 'people.jsonl'), RecordPerson)) names.set(id, name);
+  const relations: NamedRelation[] = [];
+  for await (const { person, is, of } of lines(file, RecordRelation)) {
+    const [one, other] = [names.get(person), names.get(of)];
+    if (one !== undefined && other !== undefined) relations.push({ person: one, is, of: other });
+  }
+  return relations;
+}
+
+/** Says what can be said of people who are here. To be called within an entry. @returns of how many pairs */
+function relate(library: Library, relations: readonly NamedRelation[]): number {
+  const idOf = idsByName(library);
+  let said = 0;
+  for (const { is, ...named } of relations) {
+    const [person, of] = [idOf(named.person), idOf(named.of)];
+    if (person === null || of === null || !library.relations.allows(person, is, of)) continue;
+    library.relations.put(person, is, of);
+    said++;
+  }
+  return said;
+}
+
+/**
+ * How many relations can be taken, and how many are left out; what is said here already is neither.
+ *
+ * @param coming keys of names that people will have, once the names are taken
+ */
+function placed(
+  library: Library,
+  relations: readonly NamedRelation[],
+  coming: ReadonlySet<string> = new Set(),
+): { taken: number; left: number } {
+  const idOf = idsByName(library);
+  let [taken, left] = [0, 0];
+  for (const { is, ...named } of relations) {
+    const [person, of] = [idOf(named.person), idOf(named.of)];
+    const isHere = person !== null && of !== null;
+    if (isHere && library.relations.between(person, of) === is) continue;
+    const isComing = (id: unknown, name: string) => id !== null || coming.has(nameKey(name));
+    const isTaken = isHere
+      ? library.relations.allows(person, is, of)
+      : isComing(person, named.person) && isComing(of, named.of);
+    if (isTaken) taken++;
+    else left++;
+  }
+  return { taken, left };
+}
+
+/** Gives the person of a name, or of the name that this one has since; null where there is none. */
+function idsByName({ people, namesRead }: Library): (name: string) => PersonId | null {
+  const all = people.all();
+  const ids = new Map(all.map(({ id, name }) => [nameKey(name), id]));
+  const present = presentName(
+    namesRead.renamings(),
+    all.map(({ name }) => name),
+  );
+  return (name) => ids.get(nameKey(present(name))) ?? null;
 }
 
 async function requireVersion(file: string): Promise<void> {

@@ -8,19 +8,18 @@ export interface Renaming {
 }
 
 /**
- * Puts people's present names where files have those from before a rename or a merge: a file that still says "Anna" means the
- * person whom the user calls "Annie" since. A name that somebody has now is that person's.
+ * Gives the present name of whoever had a name before a rename or a merge. A name that somebody has now is that person's.
  *
  * @param renamings the oldest first
  * @param names of all people now
  */
-export function withPresentNames(
+export function presentName(
   renamings: readonly Renaming[],
   names: readonly string[],
-): (found: FoundNames) => FoundNames {
+): (name: string) => string {
   const present = new Map(names.map((name) => [nameKey(name), name]));
   const next = new Map(renamings.map(({ from, to }) => [nameKey(from), nameKey(to)]));
-  const nameOf = (name: string): string => {
+  return (name) => {
     const seen = new Set<string>();
     for (
       let key: string | undefined = nameKey(name);
@@ -33,6 +32,20 @@ export function withPresentNames(
     }
     return name;
   };
+}
+
+/**
+ * Puts people's present names where files have those from before a rename or a merge: a file that still says "Anna" means the
+ * person whom the user calls "Annie" since. A name that somebody has now is that person's.
+ *
+ * @param renamings the oldest first
+ * @param names of all people now
+ */
+export function withPresentNames(
+  renamings: readonly Renaming[],
+  names: readonly string[],
+): (found: FoundNames) => FoundNames {
+  const nameOf = presentName(renamings, names);
   const renamed = <T extends { name: string }>(all: readonly T[]) =>
     all.map((one) => ({ ...one, name: nameOf(one.name) }));
   return ({ regions, people, keywords, misplaced }) => ({

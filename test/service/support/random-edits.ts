@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
+import { KithError } from '../../../electron/contract/errors.ts';
 import type { EntryId, FaceId, PersonId, PhotoId } from '../../../electron/contract/ids.ts';
 import type { StoredMetric } from '../../../electron/library/metrics.ts';
 import type { Library } from '../../../electron/library/open.ts';
@@ -30,12 +31,14 @@ const TABLES = {
   metrics: 'SELECT * FROM metrics ORDER BY encoder',
   albums: 'SELECT * FROM albums ORDER BY id',
   presences: 'SELECT * FROM presences ORDER BY photo_id, person_id',
+  relations: 'SELECT * FROM relations ORDER BY person_id, other_id',
 };
 const KEYS: Record<string, readonly string[]> = {
   labels: ['face_id'],
   refusals: ['face_id', 'person_id'],
   metrics: ['encoder'],
   presences: ['photo_id', 'person_id'],
+  relations: ['person_id', 'other_id'],
 };
 
 export type RecordedRow = Record<string, unknown>;
@@ -54,6 +57,14 @@ export function rowsOf(library: Library): Map<string, RecordedRow> {
            NOT EXISTS (SELECT 1 FROM files WHERE files.photo_id = photo_counts.photo_id) FROM faces LEFT JOIN labels ON face_id = faces.id
          WHERE photo_id = photo_counts.photo_id AND withdrawn = 0 AND verdict IS NOT 'not-a-face')`,
       'SELECT id FROM photos WHERE id NOT IN (SELECT photo_id FROM photo_counts)',
+      // Nobody is among their own ancestors.
+      `WITH RECURSIVE descents (parent, child) AS (
+         SELECT iif(kind = 'parent', person_id, other_id), iif(kind = 'parent', other_id, person_id)
+         FROM relations WHERE kind IN ('parent', 'child')),
+       lines (parent, child) AS (
+         SELECT * FROM descents
+         UNION SELECT lines.parent, descents.child FROM lines JOIN descents ON descents.parent = lines.child)
+       SELECT parent FROM lines WHERE parent = child`,
       'PRAGMA foreign_key_check',
       'SELECT * FROM journal_open',
     ].flatMap((sql) => sqlite.prepare(sql).all());
@@ -79,9 +90,39 @@ const some = fc.uniqueArray(face, { minLength: 1, maxLength: 6 });
 /** Picks one out of however many there are then. */
 const pick = fc.nat({ max: 1000 });
 
+const relate = fc.record({
+  kind: fc.constant('relate' as const),
+  pick,
+  // Most of them parents, so that circles are tried.
+  is: fc.constantFrom(
+    'parent' as const,
+    'parent' as const,
+    'parent' as const,
+    'child' as const,
+    'partner' as const,
+    'sibling' as const,
+  ),
+  other: pick,
+});
+const unrelate = fc.record({ kind: fc.constant('unrelate' as const), pick });
+/** `isFresh`: by a name that nobody ever had; else names come again. */
+const create = (isFresh: boolean) =>
+  fc.record({ kind: fc.constant('create' as const), pick, isFresh: fc.constant(isFresh) });
+const merge = fc.record({ kind: fc.constant('merge' as const), pick, other: pick });
+const remove = fc.record({ kind: fc.constant('remove' as const), pick });
+
+/** Commands about who is related to whom, and some that make or take away people. */
+export const familyEdit = fc.oneof(
+  { weight: 30, arbitrary: relate },
+  { weight: 20, arbitrary: unrelate },
+  create(true),
+  merge,
+  remove,
+);
+
 /** One command; `pick` chooses among what there is then. */
 export const edit = fc.oneof(
-  fc.record({ kind: fc.constant('create' as const), pick }),
+  create(false),
   fc.record({ kind: fc.constant('name' as const), some, pick }),
   fc.record({ kind: fc.constant('sure' as const), some, pick }),
   fc.record({
@@ -95,8 +136,8 @@ export const edit = fc.oneof(
   fc.record({ kind: fc.constant('birth' as const), pick }),
   fc.record({ kind: fc.constant('hide' as const), pick }),
   fc.record({ kind: fc.constant('cover' as const), pick, face }),
-  fc.record({ kind: fc.constant('merge' as const), pick, other: pick }),
-  fc.record({ kind: fc.constant('remove' as const), pick }),
+  merge,
+  remove,
   fc.record({ kind: fc.constant('split' as const), some }),
   fc.record({ kind: fc.constant('join' as const), pick, other: pick }),
   fc.record({ kind: fc.constant('hide-group' as const), pick }),
@@ -115,6 +156,8 @@ export const edit = fc.oneof(
   }),
   fc.record({ kind: fc.constant('learn' as const), pick }),
   fc.record({ kind: fc.constant('unlearn' as const) }),
+  relate,
+  unrelate,
   fc.record({ kind: fc.constant('album' as const), pick }),
   fc.record({ kind: fc.constant('album-renamed' as const), pick }),
   fc.record({ kind: fc.constant('album-removed' as const), pick }),
@@ -135,7 +178,7 @@ export function doEdit(library: Library, step: Edit): EntryId | null {
   return library.journal.act({ action: step.kind, detail: {}, by: 'hand' }, (entry) => {
     switch (step.kind) {
       case 'create':
-        library.people.create(freeName(library));
+        library.people.create(step.isFresh ? `Fresh ${entry}` : freeName(library));
         break;
       case 'name': {
         const who = person(step.pick) ?? library.people.create(freeName(library));
@@ -244,6 +287,23 @@ export function doEdit(library: Library, step: Edit): EntryId | null {
       case 'unlearn':
         library.metrics.forget('dlib');
         break;
+      case 'relate': {
+        const [one, other] = [person(step.pick), person(step.other)];
+        if (one === null || other === null || one === other) break;
+        try {
+          library.relations.put(one, step.is, other);
+        } catch (error) {
+          // Somebody would be among their own ancestors.
+          if (!(error instanceof KithError) || error.code !== 'bad-request') throw error;
+        }
+        break;
+      }
+      case 'unrelate': {
+        const all = library.relations.all();
+        const one = all[step.pick % Math.max(1, all.length)];
+        if (one) library.relations.remove(one.person, one.of);
+        break;
+      }
       case 'album': {
         const who = person(step.pick);
         const any = who === null ? { kind: 'unnamed' as const } : { kind: 'person' as const, person: who };

@@ -17,6 +17,8 @@ interface PlainPhoto {
 /** Reads every row of a library, one table after the other, and looks at each photo by itself: no index, no join. */
 export class SearchReference {
   readonly #photos: PlainPhoto[];
+  /** Who is what to whom, as somebody said it, both ways round. */
+  readonly #said: { one: number; is: string; of: number }[];
 
   constructor(file: string) {
     const sqlite = new DatabaseSync(file, { readOnly: true });
@@ -44,6 +46,14 @@ export class SearchReference {
     }
     for (const { photo_id: photo, person_id: person } of rows('presences'))
       photos.get(photo)!.put.push(person as number);
+    const converse: Record<string, string> = { parent: 'child', child: 'parent' };
+    this.#said = rows('relations').flatMap(({ person_id, other_id, kind }) => {
+      const [one, of, is] = [person_id as number, other_id as number, kind as string];
+      return [
+        { one, is, of },
+        { one: of, is: converse[is] ?? is, of: one },
+      ];
+    });
     sqlite.close();
     this.#photos = [...photos.values()];
   }
@@ -53,7 +63,7 @@ export class SearchReference {
     const found = this.#photos.filter(
       (photo) =>
         photo.files.length > 0 &&
-        query.every(({ not, any }) => any.some((atom) => isTrue(atom, photo)) !== not),
+        query.every(({ not, any }) => any.some((atom) => this.#isTrue(atom, photo)) !== not),
     );
     const last = '\uffff';
     return found
@@ -62,11 +72,46 @@ export class SearchReference {
           Number((a.takenAt ?? last) > (b.takenAt ?? last)) -
             Number((a.takenAt ?? last) < (b.takenAt ?? last)) || a.id - b.id,
       )
-      .map((photo) => ({ id: photo.id, matched: matchedBy(query, photo) }));
+      .map((photo) => ({ id: photo.id, matched: this.#matchedBy(query, photo) }));
+  }
+
+  /** Siblings are also two children of one parent, unless they are said to be something else to each other. */
+  #is(one: number | null, { is, person }: Related): boolean {
+    if (one === person) return false;
+    const own = this.#said.filter((said) => said.one === one && said.of === person);
+    if (own.length > 0) return own.some((said) => said.is === is);
+    const parentsOf = (child: number | null) =>
+      this.#said.filter((said) => said.is === 'parent' && said.of === child).map((said) => said.one);
+    const theirs = parentsOf(person);
+    return is === 'sibling' && parentsOf(one).some((parent) => theirs.includes(parent));
+  }
+
+  #isTrue(atom: Atom, photo: PlainPhoto): boolean {
+    return atom.kind === 'related'
+      ? photo.faces.some(({ person }) => this.#is(person, atom))
+      : isTrue(atom, photo);
+  }
+
+  #matchedBy(query: Query, { faces }: PlainPhoto): number[] {
+    const atoms = query.filter(({ not }) => !not).flatMap(({ any }) => any);
+    const isNamed = (face: PlainPhoto['faces'][number]) =>
+      atoms.some(
+        (atom) =>
+          (atom.kind === 'person' && atom.person === face.person) ||
+          (atom.kind === 'related' && this.#is(face.person, atom)) ||
+          (atom.kind === 'unnamed' && face.verdict === null) ||
+          (atom.kind === 'check' && face.asked),
+      );
+    return faces
+      .filter(isNamed)
+      .sort((a, b) => a.x - b.x || a.id - b.id)
+      .map(({ id }) => id);
   }
 }
 
-function isTrue(atom: Atom, photo: PlainPhoto): boolean {
+type Related = Extract<Atom, { kind: 'related' }>;
+
+function isTrue(atom: Exclude<Atom, Related>, photo: PlainPhoto): boolean {
   const day = photo.takenAt?.slice(0, 10) ?? null;
   switch (atom.kind) {
     case 'person':
@@ -106,19 +151,4 @@ function isOn(person: number, photo: PlainPhoto): boolean {
 function holds(name: string, text: string): boolean {
   const fold = (some: string) => some.normalize('NFC').toLowerCase();
   return fold(name).includes(fold(text));
-}
-
-function matchedBy(query: Query, { faces }: PlainPhoto): number[] {
-  const atoms = query.filter(({ not }) => !not).flatMap(({ any }) => any);
-  const isNamed = (face: PlainPhoto['faces'][number]) =>
-    atoms.some(
-      (atom) =>
-        (atom.kind === 'person' && atom.person === face.person) ||
-        (atom.kind === 'unnamed' && face.verdict === null) ||
-        (atom.kind === 'check' && face.asked),
-    );
-  return faces
-    .filter(isNamed)
-    .sort((a, b) => a.x - b.x || a.id - b.id)
-    .map(({ id }) => id);
 }
