@@ -91,6 +91,26 @@ describe.skipIf(NO_PERL !== null)(`names of people without a face ${NO_PERL ?? '
     expect(tags['XMP-dc:Subject']).toEqual(['Anna', 'Ben']);
   });
 
+  test('are written where Kith alone gave a face the name, and its names are not written', async () => {
+    await here.photos({ 'a.jpg': ['Anna', 'Cleo'] });
+    const { person } = await put('a.jpg', 'Ben');
+    const photo = photoOf('a.jpg');
+    here.place.withLibrary((library) => {
+      const [face] = library.faces.ofPhoto(photo).slice(-1);
+      library.journal.act({ action: 'made', detail: {}, by: 'kith' }, (entry) => {
+        library.labels.clear([face!.id]);
+        library.labels.putSure([{ face: face!.id, person: person.id, probability: 0.9999 }], entry);
+      });
+    });
+    await here.write();
+    expect((await words('a.jpg'))[3]).toEqual(['Anna', 'Ben']);
+    expect(await here.names(here.path('a.jpg.xmp'))).toEqual(['Anna']);
+    const { folder } = here.place;
+    await here.place.withApp((app) => app.call('metadata.write', { path: folder, sure: true }));
+    expect((await words('a.jpg'))[3]).toEqual(['Anna', 'Ben']);
+    expect(await here.names(here.path('a.jpg.xmp'))).toEqual(['Anna', 'Ben']);
+  });
+
   test('are in no file where only regions are written, and such a folder is up to date', async () => {
     await here.photos({ 'a.jpg': ['Anna'], 'b.jpg': [] });
     await put('a.jpg', 'Ben');

@@ -49,6 +49,8 @@ const WITHOUT_FACES = [
   ...['groups.hide', 'groups.move', 'people.cover', 'photos.several'],
   // Who is related to whom changes no probability: see migrations/19-relations.ts.
   ...['people.relate', 'people.unrelate'],
+  // Nothing is learned from somebody whose face can't be seen.
+  ...['photos.putPerson', 'photos.takePerson'],
 ];
 
 /** Whether a request matches faces within itself. If so, the faces should be in memory before it runs. */
