@@ -107,14 +107,14 @@ async function rowsOf(library: Seen, evaluation: Evaluation): Promise<Row[]> {
       process.stderr.write(`${way}, ${imports.length} imports${isNamed ? ', with names' : ''}\n`);
       if (!isNamed) {
         const outcome = await imported(imports, library, evaluation, { answer: true });
-        rows.push({ way, imports: imports.length, isNamed, outcome, once });
+        rows.push({ way, imports: imports.length, isNamed, outcome, once, plain: once });
         continue;
       }
       const naming = { eachTime: NAMES_PER_IMPORT };
       const outcome = await imported(imports, library, evaluation, { answer: true, naming });
       const same = { answer: true, naming: { inTheEnd: outcome.names } };
       const named = await imported([all], library, evaluation, same);
-      rows.push({ way, imports: imports.length, isNamed, outcome, once: named });
+      rows.push({ way, imports: imports.length, isNamed, outcome, once: named, plain: once });
     }
   }
   return rows;

@@ -13,12 +13,16 @@ const faces: fc.Arbitrary<GroupedFace[]> = fc
   )
   .map((some) => some.map((face, at) => ({ ...face, shown: face.group, place: `${at}` })));
 
-function rowOf(once: GroupedFace[], now: GroupedFace[]): Row {
-  const rest = { anew: null, seconds: [0], names: [], answers: null };
+function rowOf(plain: GroupedFace[], now: GroupedFace[], isNamed = false): Row {
+  const outcomeOf = (grouped: GroupedFace[]) => ({
+    ...{ anew: null, seconds: [0], names: [], answers: null },
+    faces: grouped,
+  });
   return {
-    ...{ way: 'by event', imports: 2, isNamed: false },
-    outcome: { ...rest, faces: now },
-    once: { ...rest, faces: once },
+    ...{ way: 'by event', imports: 2, isNamed },
+    outcome: outcomeOf(now),
+    once: outcomeOf([]),
+    plain: outcomeOf(plain),
   };
 }
 
@@ -53,10 +57,14 @@ describe('The table of imports', () => {
     const apart = once.map((face, at) => (at === 3 ? { ...face, group: -1, shown: -1 } : face));
     const joined = once.map((face) => ({ ...face, group: 1, shown: 1 }));
     const verdicts = (now: GroupedFace[]) =>
-      boundsOf([rowOf(once, once), rowOf(once, now)]).map((line) => !line.includes('does not hold'));
-    // B-cubed F, faces alone, precision.
-    expect(verdicts(once)).toEqual([true, true, true]);
-    expect(verdicts(apart)).toEqual([false, false, true]);
-    expect(verdicts(joined)).toEqual([false, true, false]);
+      [false, true].map((isNamed) =>
+        boundsOf([rowOf(once, once, isNamed), rowOf(once, now, isNamed)]).map(
+          (line) => !line.includes('does not hold'),
+        ),
+      );
+    // B-cubed F, faces alone, precision; without names and with them.
+    expect(verdicts(once)).toEqual([[true, true, true], [true, true, true]]);
+    expect(verdicts(apart)).toEqual([[false, false, true], [false, false, true]]);
+    expect(verdicts(joined)).toEqual([[false, true, false], [false, true, false]]);
   });
 });
