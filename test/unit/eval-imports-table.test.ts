@@ -63,8 +63,17 @@ describe('The table of imports', () => {
         ),
       );
     // B-cubed F, faces alone, precision; without names and with them.
-    expect(verdicts(once)).toEqual([[true, true, true], [true, true, true]]);
-    expect(verdicts(apart)).toEqual([[false, false, true], [false, false, true]]);
-    expect(verdicts(joined)).toEqual([[false, true, false], [false, true, false]]);
+    expect(verdicts(once)).toEqual([
+      [true, true, true],
+      [true, true, true],
+    ]);
+    expect(verdicts(apart)).toEqual([
+      [false, false, true],
+      [false, false, true],
+    ]);
+    expect(verdicts(joined)).toEqual([
+      [false, true, false],
+      [false, true, false],
+    ]);
   });
 });
