@@ -26,7 +26,7 @@ test('once a group is named every other moves up to its new place, beside the sc
   page,
 }) => {
   const wire = await kith.wire();
-  await page.setViewportSize({ width: 1280, height: 400 });
+  await page.setViewportSize({ width: 1280, height: 640 });
   await page.goto(kith.address);
   const cells = page.getByRole('list', { name: 'Who is this?' }).getByRole('listitem');
   /** Number, cover, size and other faces of each card that is there. */

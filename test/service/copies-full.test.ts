@@ -23,7 +23,7 @@ const LATER = ['Zoe'];
 const EACH = 300_000;
 
 /** From none to more than a restore and a backup take, in KiB. */
-const rooms = Array.from({ length: DISKS }, (_, i) => Math.round((i * 6000) / Math.max(1, DISKS - 1)));
+const rooms = Array.from({ length: DISKS }, (_, i) => Math.round((i * 7000) / Math.max(1, DISKS - 1)));
 
 test.skipIf(!CAN_MOUNT)(
   `${DISKS} disks: each request is done whole, or refused as the disk is full and nothing is lost.`,
