@@ -60,12 +60,15 @@ function atomOf(atom: Atom, { folders, relatives }: Known): Condition {
          UNION ALL SELECT photo_id FROM presences WHERE person_id = ?`,
         ...[atom.person, atom.person],
       );
-    case 'related':
+    case 'related': {
+      const ids = JSON.stringify(relatives(atom));
       return among(
         `SELECT photo_id FROM labels CROSS JOIN ${FACES} ON faces.id = face_id
-         WHERE person_id IN (SELECT value FROM json_each(?)) AND withdrawn = 0`,
-        JSON.stringify(relatives(atom)),
+         WHERE person_id IN (SELECT value FROM json_each(?)) AND withdrawn = 0
+         UNION ALL SELECT photo_id FROM presences WHERE person_id IN (SELECT value FROM json_each(?))`,
+        ...[ids, ids],
       );
+    }
     case 'count':
       return withSoMany(atom);
     case 'date':

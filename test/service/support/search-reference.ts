@@ -88,7 +88,7 @@ export class SearchReference {
 
   #isTrue(atom: Atom, photo: PlainPhoto): boolean {
     return atom.kind === 'related'
-      ? photo.faces.some(({ person }) => this.#is(person, atom))
+      ? [...photo.faces.map(({ person }) => person), ...photo.put].some((person) => this.#is(person, atom))
       : isTrue(atom, photo);
   }
 
