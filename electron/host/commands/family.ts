@@ -43,7 +43,7 @@ export function addFamily(program: Command, end: End): void {
       const families = await withKnownLibrary(options, async (app) => {
         const people = await everyone(app);
         if (name === undefined && isSaying(options))
-          throw new KithError('bad-request', 'Expected a name before what is said of them');
+          throw new KithError('bad-request', 'Say whose family it is first: kith family Anna --child Ben');
         const of = name === undefined ? null : idOf(people, name);
         if (of !== null) await say(app, of, people, options);
         const asked = people.filter(({ id }) => of === null || id === of);
@@ -97,7 +97,7 @@ async function say(app: App, of: PersonId, people: readonly Person[], options: O
     if (done.kind === 'exists')
       throw new KithError(
         'bad-request',
-        `${name} is a ${done.is} already; --replace makes that ${is}, and nothing after it was done`,
+        `${name} is a ${done.is} already. With --replace that becomes ${is}. What you said before is done, what comes after is not`,
       );
   }
 }

@@ -23,7 +23,7 @@ export function relationRequests(state: State): RelationHandlers {
       if (relations.closesCircle(id, is, of)) {
         throw new KithError(
           'bad-request',
-          `Expected nobody among their own ancestors but somebody would be, with ${name} as a ${is} of ${other}`,
+          `${name} can't be a ${is} of ${other}: somebody would be among their own ancestors`,
         );
       }
       const former = relations.between(id, of);
@@ -42,7 +42,8 @@ export function relationRequests(state: State): RelationHandlers {
 }
 
 function requireTwo(id: number, of: number, name: string): void {
-  if (id === of) throw new KithError('bad-request', `Expected two people but received ${name} twice`);
+  if (id === of)
+    throw new KithError('bad-request', `${name} can't be related to themselves: name somebody else`);
 }
 
 /** The journal says it of the parent, whichever way it was said. */
