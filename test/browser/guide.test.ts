@@ -33,7 +33,7 @@ test('leads from the first name to a question and to how mistakes are corrected,
     await page.keyboard.type('Anna');
     await page.keyboard.press('Enter');
     await expect(next).toHaveText('Answer a question');
-    await expect(guide.getByRole('heading', { name: 'Name somebody , done' })).toBeVisible();
+    await expect(guide.getByRole('heading', { name: 'Name somebody (done)' })).toBeVisible();
   });
 
   await test.step('taken back, it stays learnt', async () => {

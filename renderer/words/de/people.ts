@@ -16,7 +16,7 @@ export default {
   'guide.correct-text':
     'Ein Gesicht ist jemand anderes? Öffne es und schreib den richtigen Namen. {{keys}} nimmt das Letzte zurück, der Verlauf alles andere.',
   'guide.correct-do': 'Verstanden',
-  'guide.done': ', erledigt',
+  'guide.done': '(erledigt)',
   'guide.close': 'Keine Einführung, danke',
   'people.counts_one': '{{named}} benannt · {{n}} Gruppe ohne Namen',
   'people.counts_other': '{{named}} benannt · {{n}} Gruppen ohne Namen',

@@ -14,7 +14,7 @@ export default {
   'guide.correct-text':
     'Is a face not who Kith says? Open it and type the right name. {{keys}} takes back the last thing you did, History any other.',
   'guide.correct-do': 'Got it',
-  'guide.done': ', done',
+  'guide.done': '(done)',
   'guide.close': 'No guide, thanks',
   'people.counts_one': '{{named}} named · {{n}} group without a name',
   'people.counts_other': '{{named}} named · {{n}} groups without a name',
