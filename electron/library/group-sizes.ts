@@ -11,12 +11,6 @@ export interface SizedGroup {
   hidden: number;
 }
 
-/** The groups with faces that have no label, the largest first. */
-export interface SizedGroups {
-  visible: readonly SizedGroup[];
-  hidden: readonly SizedGroup[];
-}
-
 /**
  * Groups up to which those that changes concern are counted one by one. Bound: of 100,000 faces all groups are counted in 15 ms
  * (45 where they have to be read first), and one of the largest in 0.3 ms.
@@ -35,20 +29,55 @@ const SIZED = `
  */
 export class GroupSizes {
   readonly #database: Database;
-  #known: (SizedGroups & State) | null = null;
+  #known: Known | null = null;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  now(): SizedGroups {
+  /** The groups with faces that have no label, the largest first. */
+  list(hidden: boolean): readonly SizedGroup[] {
+    const known = this.#now();
+    if (known.sorted === null) {
+      const groups = [...known.byId.values()].sort(largestFirst);
+      const of = (hidden: number) => groups.filter((group) => group.hidden === hidden);
+      known.sorted = { visible: of(0), hidden: of(1) };
+    }
+    return hidden ? known.sorted.hidden : known.sorted.visible;
+  }
+
+  /** The largest groups that are not hidden. Quicker than the whole list where few are wanted. */
+  largest(count: number): readonly SizedGroup[] {
+    const { sorted, byId } = this.#now();
+    if (sorted !== null) return sorted.visible.slice(0, count);
+    const largest: SizedGroup[] = [];
+    for (const group of byId.values()) {
+      const last = largest[count - 1];
+      if (group.hidden || (last && largestFirst(last, group) < 0)) continue;
+      largest.splice(placeIn(largest, group), 0, group);
+      if (largest.length > count) largest.pop();
+    }
+    return largest;
+  }
+
+  /** How many faces without a label each group has; those that are hidden, or have none, are left out. */
+  sizeOf(): (group: GroupId) => number | undefined {
+    const { byId } = this.#now();
+    return (id) => {
+      const group = byId.get(id);
+      return group?.hidden ? undefined : group?.size;
+    };
+  }
+
+  #now(): Known {
     return this.#database.read(() => {
       const state = this.#state();
       const known = this.#known;
       if (known !== null && known.moved === state.moved && known.seq === state.seq) return known;
-      const groups = (known !== null && known.moved === state.moved && this.#since(known)) || this.#all();
-      const of = (hidden: number) => groups.filter((group) => group.hidden === hidden).sort(largestFirst);
-      this.#known = { ...state, visible: of(0), hidden: of(1) };
+      // A transaction may be rolled back, and the next one counts its changes from the same number.
+      if (this.#database.sqlite.isTransaction) return { ...state, byId: this.#all(), sorted: null };
+      const isFew = known !== null && known.moved === state.moved && this.#bringUp(known);
+      this.#known = { ...state, byId: isFew ? known.byId : this.#all(), sorted: null };
       return this.#known;
     });
   }
@@ -62,28 +91,31 @@ export class GroupSizes {
       .get() as unknown as State;
   }
 
-  #all(): SizedGroup[] {
+  #all(): Map<GroupId, SizedGroup> {
     const select = this.#database.sqlite.prepare(SIZED.replace('GROUP', 'group_id IS NOT NULL'));
-    return select.all() as unknown as SizedGroup[];
+    return new Map((select.all() as unknown as SizedGroup[]).map((group) => [group.id, group]));
   }
 
-  /** The groups, where those that a change since concerns are counted anew; null: it is quicker to count all. */
-  #since({ seq, visible, hidden }: SizedGroups & State): SizedGroup[] | null {
+  /** Counts those groups anew that a change since concerns. @returns false: it is quicker to count all */
+  #bringUp({ seq, byId }: Known): boolean {
     const { sqlite } = this.#database;
     const changed = sqlite
       .prepare(
+        // The plus makes SQLite begin at that number, and not read every change of a table.
         `SELECT DISTINCT CASE tbl WHEN 'groups' THEN CAST(key AS INTEGER)
            ELSE (SELECT group_id FROM faces WHERE id = CAST(key AS INTEGER)) END AS id
-         FROM journal_changes WHERE seq > ? AND tbl IN ('groups', 'labels') LIMIT ${FEW + 1}`,
+         FROM journal_changes WHERE seq > ? AND +tbl IN ('groups', 'labels') LIMIT ${FEW + 1}`,
       )
-      .all(seq) as unknown as { id: number | null }[];
-    if (changed.length > FEW) return null;
-    const concerned = new Set(changed.map(({ id }) => id));
+      .all(seq) as unknown as { id: GroupId | null }[];
+    if (changed.length > FEW) return false;
     const count = sqlite.prepare(SIZED.replace('GROUP', 'group_id = ?'));
-    const anew = [...concerned].flatMap((id) =>
-      id === null ? [] : (count.all(id) as unknown as SizedGroup[]),
-    );
-    return [...[...visible, ...hidden].filter(({ id }) => !concerned.has(id)), ...anew];
+    for (const { id } of changed) {
+      if (id === null) continue;
+      const group = count.get(id) as unknown as SizedGroup | undefined;
+      if (group) byId.set(id, group);
+      else byId.delete(id);
+    }
+    return true;
   }
 }
 
@@ -93,6 +125,18 @@ interface State {
   moved: string;
   /** The newest change of the journal. */
   seq: number;
+}
+
+interface Known extends State {
+  byId: Map<GroupId, SizedGroup>;
+  /** Null: nobody has asked for it yet. */
+  sorted: { visible: readonly SizedGroup[]; hidden: readonly SizedGroup[] } | null;
+}
+
+/** Where a group belongs in a list, the largest first. */
+function placeIn(list: readonly SizedGroup[], group: SizedGroup): number {
+  const place = list.findIndex((other) => largestFirst(group, other) < 0);
+  return place < 0 ? list.length : place;
 }
 
 const largestFirst = (a: SizedGroup, b: SizedGroup) => b.size - a.size || a.first - b.first;

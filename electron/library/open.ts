@@ -12,6 +12,7 @@ import { Embeddings } from './embeddings.ts';
 import { FaceCards } from './face-cards.ts';
 import { Faces } from './faces.ts';
 import { Files } from './files.ts';
+import { GroupSizes } from './group-sizes.ts';
 import { Groups } from './groups.ts';
 import { summaryOf } from './inspect.ts';
 import { Journal } from './journal.ts';
@@ -93,6 +94,8 @@ export interface Library {
    * @throws KithError library-busy where another process is reading or writing, disk-full
    */
   checkpoint(): void;
+  /** Writes as much of the write-ahead log into the file as nobody holds, without waiting. */
+  checkpointSome(): void;
   /**
    * Writes the open library to a new file, also where its own file is gone. @throws KithError library-unwritable,
    * disk-full
@@ -142,6 +145,7 @@ export function openLibrary(path: string): Library {
 
 /** The library in a database of the newest version. */
 export function libraryOn(database: Database): Library {
+  const sizes = new GroupSizes(database);
   return {
     file: database.file,
     files: new Files(database),
@@ -167,14 +171,14 @@ export function libraryOn(database: Database): Library {
     keptMetadata: new KeptMetadata(database),
     metrics: new Metrics(database),
     settings: new StoredSettings(database),
-    questions: new Questions(database),
+    questions: new Questions(database, sizes),
     search: new Search(database),
     albums: new Albums(database),
     whole: new WholeRecord(database),
     namesRead: new NamesRead(database),
     cards: {
       faces: new FaceCards(database),
-      people: new PeopleCards(database),
+      people: new PeopleCards(database, sizes),
       photos: new PhotoCards(database),
       beside: new PhotoNeighbours(database),
     },
@@ -183,6 +187,7 @@ export function libraryOn(database: Database): Library {
     summary: () => database.snapshot(() => summaryOf(database.sqlite, database.file)),
     repair: (kinds, seen) => database.write(() => repair(database.sqlite, kinds, seen)),
     checkpoint: () => checkpoint(database),
+    checkpointSome: () => database.read(() => database.sqlite.exec('PRAGMA wal_checkpoint(PASSIVE)')),
     rescueTo: (path) => database.read(() => database.sqlite.prepare('VACUUM INTO ?').run(path)),
     close: () => database.close(),
   };

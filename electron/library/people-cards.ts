@@ -5,7 +5,7 @@ import type { GroupCard, NamingProgress, PersonCard, PersonDetail, PersonLife } 
 import { RelationKind, type Relative } from '../contract/relations.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
-import { GroupSizes } from './group-sizes.ts';
+import type { GroupSizes } from './group-sizes.ts';
 import { lifeOf } from './lives.ts';
 import { factsOf } from './people.ts';
 import { ofPerson } from './presences.ts';
@@ -70,9 +70,9 @@ export class PeopleCards {
   readonly #sizes: GroupSizes;
   readonly #orders = { people: new SteadyOrder<PersonId>(), groups: new SteadyOrder<GroupId>() };
 
-  constructor(database: Database) {
+  constructor(database: Database, sizes: GroupSizes) {
     this.#database = database;
-    this.#sizes = new GroupSizes(database);
+    this.#sizes = sizes;
   }
 
   /** People with the most faces first; `steady`: see {@link SteadyOrder}. */
@@ -164,7 +164,7 @@ export class PeopleCards {
 
   /** Groups with unlabelled faces, the largest first; `steady`: see {@link SteadyOrder}. */
   groups(hidden: boolean, from: number, limit: number, steady = false): Page<GroupCard> {
-    const all = this.#sizes.now()[hidden ? 'hidden' : 'visible'];
+    const all = this.#sizes.list(hidden);
     const shown = this.#orders.groups.of(all, steady).slice(from, from + limit);
     const items = this.#database.read(() => {
       const card = this.#groupCards();
@@ -175,7 +175,7 @@ export class PeopleCards {
 
   /** How many groups have unlabelled faces, without hidden groups. */
   groupCount(): number {
-    return this.#sizes.now().visible.length;
+    return this.#sizes.list(false).length;
   }
 
   /** @returns null where all of the group's faces have a label */

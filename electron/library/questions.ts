@@ -1,5 +1,6 @@
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { Database } from './database.ts';
+import type { GroupSizes } from './group-sizes.ts';
 import { isFirst, UNLABELLED_VERSION } from './stacked.ts';
 
 /** Faces that one answer labels: the unlabelled faces of a group, or a face without a group. */
@@ -22,48 +23,41 @@ export interface Suggested extends Likely {
   person: PersonId;
 }
 
-/** What Kith may ask about. It is read from two indexes, so that 100,000 faces take some hundredths of a second. */
+/** What Kith may ask about. */
 export class Questions {
   readonly #database: Database;
+  readonly #sizes: GroupSizes;
 
-  constructor(database: Database) {
+  constructor(database: Database, sizes: GroupSizes) {
     this.#database = database;
+    this.#sizes = sizes;
   }
 
   /** Groups that are not hidden and have unlabelled faces, the largest first. */
   groups(limit: number): (Unit & { group: GroupId })[] {
-    return this.#database.read(() => {
-      const rows = this.#database.sqlite
-        .prepare(
-          `WITH sized AS (
-             SELECT group_id AS id, count(*) AS n, min(id) AS first FROM faces
-             WHERE group_id IS NOT NULL AND labelled = 0 AND withdrawn = 0 GROUP BY group_id)
-           SELECT sized.id, n FROM sized JOIN groups ON groups.id = sized.id WHERE hidden = 0
-           ORDER BY n DESC, first LIMIT ?`,
-        )
-        .all(limit);
-      return rows.map(({ id, n }) => ({
-        group: id as GroupId,
-        face: this.faces(id as GroupId, 1)[0]!,
-        faces: n as number,
-      }));
-    });
+    const largest = this.#sizes.largest(limit);
+    return largest.map(({ id, size }) => ({ group: id, face: this.faces(id, 1)[0]!, faces: size }));
   }
 
   /** Every unit with suggestions, with the person who it most likely is. Hidden people are not suggested. */
   suggested(): Suggested[] {
-    const units = this.#units(
-      `SELECT suggestions.person_id AS person, group_id AS grp, min(face_id) AS face, sum(probability) AS p
+    const rows = this.#rows<[PersonId, GroupId | null, FaceId, number]>(
+      `SELECT suggestions.person_id, group_id, face_id, probability
        -- In this order, since there are few suggestions.
        FROM suggestions CROSS JOIN faces ON faces.id = face_id
        WHERE labelled = 0 AND withdrawn = 0
-         AND suggestions.person_id NOT IN (SELECT id FROM people WHERE hidden = 1)
-       GROUP BY suggestions.person_id, coalesce(group_id, -face_id)`,
+         AND suggestions.person_id NOT IN (SELECT id FROM people WHERE hidden = 1)`,
     );
+    const sizeOf = this.#sizes.sizeOf();
     const best = new Map<number, Suggested>();
-    for (const unit of units) {
-      const key = unit.group ?? -unit.face;
-      if (unit.probability > (best.get(key)?.probability ?? 0)) best.set(key, unit);
+    for (const [person, likely] of Map.groupBy(rows, ([one]) => one)) {
+      for (const unit of unitsOf(
+        likely.map(([, ...row]) => row),
+        sizeOf,
+      )) {
+        const key = unit.group ?? -unit.face;
+        if (unit.probability > (best.get(key)?.probability ?? 0)) best.set(key, { ...unit, person });
+      }
     }
     return [...best.values()];
   }
@@ -73,38 +67,22 @@ export class Questions {
    * each
    */
   unitsOf(likely: readonly { face: FaceId; probability: number }[]): Likely[] {
-    return this.#units(
-      `SELECT NULL AS person, group_id AS grp, min(faces.id) AS face, sum(value ->> 1) AS p
-       FROM json_each(?) CROSS JOIN faces ON faces.id = value ->> 0
-       WHERE labelled = 0 AND withdrawn = 0
-       GROUP BY coalesce(group_id, -faces.id)`,
-      JSON.stringify(likely.map(({ face, probability }) => [face, probability])),
+    return unitsOf(
+      this.#rows<[GroupId | null, FaceId, number]>(
+        `SELECT group_id, faces.id, value ->> 1 FROM json_each(?) CROSS JOIN faces ON faces.id = value ->> 0
+         WHERE labelled = 0 AND withdrawn = 0`,
+        JSON.stringify(likely.map(({ face, probability }) => [face, probability])),
+      ),
+      this.#sizes.sizeOf(),
     );
   }
 
-  /**
-   * Units that may be asked about.
-   *
-   * @param sums SQL that selects person, grp, face, and p: the sum of the probabilities of the unit's faces
-   */
-  #units(sums: string, ...values: string[]): Suggested[] {
-    const rows = this.#database.read(() => {
-      const select = this.#database.sqlite.prepare(
-        `WITH of AS (${sums})
-         SELECT person, grp, face, p, CASE WHEN grp IS NULL THEN 1 ELSE
-           (SELECT count(*) FROM faces WHERE group_id = grp AND labelled = 0 AND withdrawn = 0) END AS n
-         FROM of LEFT JOIN groups ON groups.id = grp WHERE hidden IS NOT 1`,
-      );
+  #rows<Row>(sql: string, ...values: string[]): Row[] {
+    return this.#database.read(() => {
+      const select = this.#database.sqlite.prepare(sql);
       select.setReturnArrays(true);
-      return select.all(...values) as unknown as [PersonId, GroupId | null, FaceId, p: number, n: number][];
+      return select.all(...values) as unknown as Row[];
     });
-    return rows.map(([person, group, face, p, faces]) => ({
-      person,
-      group,
-      face,
-      faces,
-      probability: p / faces,
-    }));
   }
 
   /** Unlabelled faces of a group, the best first. */
@@ -148,4 +126,27 @@ export class Questions {
         .map((row) => row.face_id as FaceId),
     );
   }
+}
+
+/**
+ * Units that may be asked about, of which some faces may be one person. Added up here, since SQLite takes twice as long.
+ *
+ * @param likely group, face, and probability of each of these faces
+ * @param sizeOf unlabelled faces of a group that is not hidden
+ */
+function unitsOf(
+  likely: readonly (readonly [GroupId | null, FaceId, number])[],
+  sizeOf: (group: GroupId) => number | undefined,
+): Likely[] {
+  const units: Likely[] = [];
+  for (const rows of Map.groupBy(likely, ([group, face]) => group ?? -face).values()) {
+    const [group] = rows[0]!;
+    const faces = group === null ? 1 : sizeOf(group);
+    // The user has hidden the group.
+    if (faces === undefined) continue;
+    const face = Math.min(...rows.map(([, id]) => id)) as FaceId;
+    const sum = rows.reduce((total, [, , probability]) => total + probability, 0);
+    units.push({ group, face, faces, probability: sum / faces });
+  }
+  return units;
 }

@@ -52,7 +52,8 @@ export class KnownNames {
     this.#bringUp();
     const [person, by, isGood] = [this.#person, this.#by, this.#isGood];
     const people = this.#library.people.all();
-    const hasGood = new Uint8Array(1 + people.reduce((most, { id }) => Math.max(most, id), 0));
+    const count = 1 + people.reduce((most, { id }) => Math.max(most, id), 0);
+    const [hasGood, isEnrolled] = [new Uint8Array(count), new Uint8Array(count)];
     for (let row = 0; row < by.length; row++) {
       if (by[row] === BY_HAND && isGood[row]) hasGood[person[row]!] = 1;
     }
@@ -62,11 +63,12 @@ export class KnownNames {
       if (by[row] !== BY_HAND) continue;
       labelled[row] = 1;
       // A poor face is an example only where its person has no good one.
-      if (isGood[row] || !hasGood[person[row]!]) owner[row] = person[row]!;
+      if (!isGood[row] && hasGood[person[row]!]) continue;
+      owner[row] = person[row]!;
+      isEnrolled[person[row]!] = 1;
     }
     // Whoever has no example, such as somebody who is on photos without a face alone, is not in the gallery.
-    const examples = new Set(owner);
-    const enrolled = people.filter(({ id }) => examples.has(id));
+    const enrolled = people.filter(({ id }) => isEnrolled[id]);
     return {
       ...{ labelled, owner },
       keys: enrolled.map(({ id }) => id),
