@@ -16,20 +16,25 @@ export function assigned(
 ): Candidate[] {
   const free = present.size === 0 ? options : options.filter(({ person }) => !present.has(person));
   if (free.every(({ row }) => row === free[0]!.row)) return free.slice(0, 1);
-  const rows = [...new Set(free.map(({ row }) => row))];
-  const people = [...new Set(free.map(({ person }) => person))];
-  const found = new Map(free.map((option) => [`${option.row} ${option.person}`, option]));
+  const rows = placesOf(free, ({ row }) => row);
+  const people = placesOf(free, ({ person }) => person);
   // Log-odds above the lowest that an option can have, so that every option is worth more than no person.
   const lowest = least > 0 ? logOdds(least) : LEAST_ASSIGNED;
-  const worth = rows.map((row) =>
-    people.map((person) => {
-      const option = found.get(`${row} ${person}`);
-      return option ? Math.max(0, logOdds(option.probability) - lowest) : 0;
-    }),
-  );
-  return assign(worth).flatMap((person, at) =>
-    person < 0 ? [] : [found.get(`${rows[at]} ${people[person]}`)!],
-  );
+  const worth = Array.from(rows, () => new Array<number>(people.size).fill(0));
+  const found = Array.from(rows, (): Candidate[] => []);
+  for (const option of free) {
+    const [at, place] = [rows.get(option.row)!, people.get(option.person)!];
+    worth[at]![place] = Math.max(0, logOdds(option.probability) - lowest);
+    found[at]![place] = option;
+  }
+  return assign(worth).flatMap((place, at) => (place < 0 ? [] : [found[at]![place]!]));
+}
+
+/** The place of each row, or of each person, in the order of the options. */
+function placesOf(options: readonly Candidate[], of: (option: Candidate) => number): Map<number, number> {
+  const places = new Map<number, number>();
+  for (const option of options) if (!places.has(of(option))) places.set(of(option), places.size);
+  return places;
 }
 
 function logOdds(probability: number): number {

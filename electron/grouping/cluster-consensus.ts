@@ -15,12 +15,15 @@ export class ClusterConsensus {
   /** The similarities of all faces to one person, which were computed last: see {@link ClusterConsensus.know}. */
   #column: { key: number; of: Float32Array | null } = { key: -1, of: null };
   /** For each cluster, by person, the mean similarity of its faces. */
-  readonly #means: (Map<number, number> | undefined)[] = [];
+  readonly #means: (Map<number, number> | undefined)[];
+  /** By person the clusters whose mean may be known, so that forgetting a person does not visit them all. */
+  readonly #clusters = new Map<number, Set<number>>();
 
   constructor(state: MatchState, paths: MinimaxPaths, ranks: RankLists) {
     this.#state = state;
     this.#paths = paths;
     this.#ranks = ranks;
+    this.#means = new Array(state.clusterRows.begin.length).fill(undefined);
   }
 
   /** A face's similarity to a person after cluster consensus. */
@@ -47,7 +50,8 @@ export class ClusterConsensus {
 
   /** To be called when a person's similarities have changed. */
   forgetPerson(key: number): void {
-    for (const means of this.#means) means?.delete(key);
+    for (const cluster of this.#clusters.get(key) ?? []) this.#means[cluster]?.delete(key);
+    this.#clusters.delete(key);
   }
 
   /**
@@ -78,6 +82,9 @@ export class ClusterConsensus {
       count++;
     }
     means.set(key, sum / count);
+    const clusters = this.#clusters.get(key);
+    if (clusters) clusters.add(cluster);
+    else this.#clusters.set(key, new Set([cluster]));
     return sum / count;
   }
 

@@ -92,12 +92,14 @@ export class LikelyPeople {
   of(row: number): RankedPerson[] {
     const { likely, people, groupOf } = this.#state;
     if (likely.stale[row]) this.#find(row);
-    return Array.from({ length: likely.counts[row]! }, (_, place) => {
-      const at = row * CANDIDATES_PER_FACE + place;
+    const all: RankedPerson[] = [];
+    const start = row * CANDIDATES_PER_FACE;
+    for (let at = start, end = start + likely.counts[row]!; at < end; at++) {
       const { examples, groups } = people.get(likely.keys[at]!)!;
       const isInCluster = groups.has(groupOf[row]!);
-      return { person: likely.keys[at]!, score: likely.scores[at]!, examples, isInCluster };
-    });
+      all.push({ person: likely.keys[at]!, score: likely.scores[at]!, examples, isInCluster });
+    }
+    return all;
   }
 
   #find(row: number): void {
@@ -130,7 +132,7 @@ export class LikelyPeople {
   }
 
   /** @param list by falling score before cluster consensus and dates, which only lower scores */
-  #bestOf(row: number, list: Iterable<{ key: number; score: number }>): { key: number; score: number }[] {
+  #bestOf(row: number, list: readonly { key: number; score: number }[]): { key: number; score: number }[] {
     const { floor } = this;
     const best: { key: number; score: number }[] = [];
     for (const { key, score } of list) {

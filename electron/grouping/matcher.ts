@@ -6,7 +6,7 @@ import { candidatesOf } from './match-formulas.ts';
 import { type Candidate, countOf, effectiveGallerySize, leastScore, seenIn } from './match-probability.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import { areSame, type LabelsByPerson, matchedPerson } from './matched-person.ts';
-import { inOrder, type Match, merged } from './matches.ts';
+import { asMatch, inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
 import { NearPeople } from './near-people.ts';
 import { PathChanges } from './path-changes.ts';
@@ -30,7 +30,7 @@ export class Matcher {
   readonly #near: NearPeople;
   readonly #likely: LikelyPeople;
   /** Candidates of each face before assignment. */
-  readonly #options: (readonly Candidate[])[] = [];
+  readonly #options: (readonly Candidate[])[];
   /** The candidates after assignment, by falling probability. */
   #matches: readonly Match[] = [];
   /** How many people the clusters show: they are the same as long as there is this Matcher. */
@@ -39,8 +39,9 @@ export class Matcher {
   #gallerySize = 0;
   /** 1 for faces whose options are out of date. */
   readonly #isStale: Uint8Array;
-  /** Photos whose candidates are to be chosen again. */
-  readonly #stalePhotos = new Set<number>();
+  /** Photos whose candidates are to be chosen again, and 1 for each of them. */
+  #stalePhotos: number[] = [];
+  readonly #isStalePhoto: Uint8Array;
 
   constructor(state: MatchState, calibration: Calibration, least: number) {
     this.#state = state;
@@ -54,7 +55,9 @@ export class Matcher {
     this.#likely = new LikelyPeople(state, { ranks: this.#ranks, consensus: this.#consensus, calibration });
     // The state may come from another thread, but options do not: all are computed here.
     this.#isStale = new Uint8Array(state.labelled.length).fill(1);
-    for (const photo of state.photoOf) this.#stalePhotos.add(photo);
+    this.#options = new Array(state.labelled.length).fill([]);
+    this.#isStalePhoto = new Uint8Array(state.labelled.length);
+    for (const photo of state.photoOf) this.#markPhotoStale(photo);
   }
 
   /** @returns candidates by falling probability, one at most for each face */
@@ -72,10 +75,13 @@ export class Matcher {
     this.#apply(paths);
     const isChanged = changed.size + relabelled.length > 0;
     if (isChanged) for (const row of this.#likely.comparedWithAll) this.#markStale(row);
-    const chosen = Array.from(this.#stalePhotos, (photo) => this.#choose(photo)).flat();
-    const again = chosen.map(({ person, ...rest }) => ({ ...rest, key: person })).sort(inOrder);
-    this.#matches = merged(this.#matches, again, ({ row }) => !this.#stalePhotos.has(photoOf[row]!));
-    this.#stalePhotos.clear();
+    const again: Match[] = [];
+    for (const photo of this.#stalePhotos)
+      for (const candidate of this.#choose(photo)) again.push(asMatch(candidate));
+    again.sort(inOrder);
+    this.#matches = merged(this.#matches, again, ({ row }) => this.#isStalePhoto[photoOf[row]!] === 0);
+    for (const photo of this.#stalePhotos) this.#isStalePhoto[photo] = 0;
+    this.#stalePhotos = [];
     this.#consensus.know(-1, null);
     return this.#matches;
   }
@@ -164,7 +170,13 @@ export class Matcher {
   /** How likely a face's candidates are has changed. */
   #markProbabilitiesStale(row: number): void {
     this.#isStale[row] = 1;
-    this.#stalePhotos.add(this.#state.photoOf[row]!);
+    this.#markPhotoStale(this.#state.photoOf[row]!);
+  }
+
+  #markPhotoStale(photo: number): void {
+    if (this.#isStalePhoto[photo]) return;
+    this.#isStalePhoto[photo] = 1;
+    this.#stalePhotos.push(photo);
   }
 
   /** A face's label has changed, and so the consensus of its cluster. */

@@ -3,6 +3,12 @@ import type { Candidate } from './match-probability.ts';
 /** A candidate, with the person's key instead of a number that changes with every label. */
 export type Match = Omit<Candidate, 'person'> & { key: number };
 
+/** Each property by name: the rest of an object is copied slowly, and read slowly afterwards. */
+export function asMatch(candidate: Candidate): Match {
+  const { row, person, probability, score, margin, nearMargin, isInCluster } = candidate;
+  return { row, key: person, probability, score, margin, nearMargin, isInCluster };
+}
+
 /** Compares by falling probability, then by row. */
 export function inOrder(a: Match, b: Match): number {
   return b.probability - a.probability || a.row - b.row;

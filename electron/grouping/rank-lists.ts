@@ -76,12 +76,14 @@ export class RankLists {
     return count;
   }
 
-  /** The people in a face's list, the most similar first. */
-  *listed(row: number): Iterable<{ key: number; score: number }> {
+  /** The people in a face's list, the most similar first. An array: a generator takes three times as long. */
+  listed(row: number): { key: number; score: number }[] {
     const { counts, listed, scores } = this.#state;
     const start = row * RANK_LIST_LENGTH;
-    const end = start + counts[row]!;
-    for (let at = start; at < end; at++) yield { key: listed[at]!, score: scores[at]! };
+    const all: { key: number; score: number }[] = [];
+    for (let at = start, end = start + counts[row]!; at < end; at++)
+      all.push({ key: listed[at]!, score: scores[at]! });
+    return all;
   }
 
   /** All people and their similarities, the most similar first. */
