@@ -32,6 +32,8 @@ const PassedOver = z.enum([
   'read-ahead',
   /** Old entries of the history that could not be let go. */
   'history',
+  /** The write-ahead log, which SQLite then empties within a command. */
+  'checkpoint',
   /** A thumbnail that the record would not take. */
   'thumbnail',
   /** What a process was killed in the midst of, and could not be settled now. */

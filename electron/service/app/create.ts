@@ -7,6 +7,7 @@ import { afterScan } from './after-scan.ts';
 import type { App, CallOptions } from './app.ts';
 import { AutomaticCopies } from './automatic-copies.ts';
 import { notingCameras } from './cameras.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { Copies, copyRequests } from './copies.ts';
 import { diagnosticsRequests } from './diagnostics.ts';
 import { doctorRequests } from './doctor.ts';
@@ -137,6 +138,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     },
   };
   const stopFolding = foldSoon(engine);
+  const checkpoints = new Checkpoints(engine);
   /** Commands run one at a time: what a command has read is still true when it writes. */
   const commands = new PQueue({ concurrency: 1 });
   const freshness = new Freshness();
@@ -171,6 +173,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
         const before = engine.library.journal.position();
         const result = await answered();
         freshness.note(engine.library, before, asked.sender);
+        checkpoints.soon();
         return result;
       });
     });
@@ -186,6 +189,7 @@ export async function createApp(options: EngineOptions): Promise<App> {
     async close() {
       automatic.stop();
       stopFolding();
+      checkpoints.stop();
       await recommended.stop();
       await copies.idle();
       await metadataQueue.idle();
