@@ -25,6 +25,11 @@ export async function fetchScreen(name: PlaceName): Promise<Screen> {
   return screen;
 }
 
+/** Begins to fetch what an address leads to; that which most people begin with, where it leads nowhere yet. */
+export function fetchAhead({ screen, id }: { screen: string; id: number | null }): void {
+  fetchScreen(isScreen(screen, id) ? screen : 'people').catch(() => {});
+}
+
 /** Fetches all the others, one after the other, whenever the page has nothing else to do. */
 export function fetchRest(): void {
   const next = placeList.find(({ name }) => !here.has(name));
