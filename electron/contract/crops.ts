@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FIELDS, isPattern, LONGEST_PATTERN } from './crop-pattern.ts';
 
 /**
  * How a face is cut out of its photo:
@@ -45,22 +46,6 @@ export function fixedSize(preset: CropPreset): { width: number; height: number }
   return side === undefined ? null : { width: Number(side), height: Number(side) };
 }
 
-/** What a pattern for names of files may hold between braces. */
-const FIELDS = ['person', 'date', 'photo', 'number'] as const;
-export type PatternField = (typeof FIELDS)[number];
-
-/** How files are called where nobody says anything else. */
-export const USUAL_PATTERN = '{person} - {photo}-{number}';
-
-/** Longest pattern, in UTF-16 units. Names that are too long for file systems are shortened later. Chosen by hand. */
-const LONGEST_PATTERN = 120;
-
-/** Whether this is a pattern: what stands between braces is one of the fields. */
-export function isPattern(pattern: string): boolean {
-  const rest = pattern.replace(/\{(?:person|date|photo|number)\}/g, '');
-  return pattern.trim() !== '' && pattern.trim().length <= LONGEST_PATTERN && !/[{}]/.test(rest);
-}
-
 /** A pattern such as `{person} - {photo}-{number}`. */
 export const FilePattern = z
   .string()
@@ -70,15 +55,6 @@ export const FilePattern = z
     isPattern,
     `Expected 1 to ${LONGEST_PATTERN} letters, with nothing but {${FIELDS.join('}, {')}} between braces`,
   );
-
-/**
- * The name that a pattern gives, before what no file system takes is replaced.
- *
- * @example fillPattern('{person} {date}', { person: 'Anna', date: '2026-05-01', … }) // 'Anna 2026-05-01'
- */
-export function fillPattern(pattern: string, values: Readonly<Record<PatternField, string>>): string {
-  return pattern.replace(/\{(person|date|photo|number)\}/g, (_, field: PatternField) => values[field]);
-}
 
 /** How a training set is divided. */
 export const TrainingSplit = z.object({

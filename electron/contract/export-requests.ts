@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ids, Path } from './bounds.ts';
-import { CropLook, FilePattern, TrainingSplit, USUAL_PATTERN } from './crops.ts';
+import { USUAL_PATTERN } from './crop-pattern.ts';
+import { CropLook, FilePattern, TrainingSplit } from './crops.ts';
 import { GroupId, PersonId } from './ids.ts';
 import { DataFormat } from './record-format.ts';
 import { nothing, request } from './request-parts.ts';

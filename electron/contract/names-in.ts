@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { line, Path, Text } from './bounds.ts';
+import { MOST } from './figures.ts';
 import { UnitBox } from './geometry.ts';
 import { DetectorId, EncoderId, EntryId, FaceId, GroupId, PhotoId } from './ids.ts';
-import { done, MOST, nothing, request } from './request-parts.ts';
+import { done, nothing, request } from './request-parts.ts';
 
 /** A photo, and the path of its first file within its folder. */
 const onPhoto = { photo: PhotoId, path: z.string() };

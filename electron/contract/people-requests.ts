@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ids, line, Text } from './bounds.ts';
 import { factFields, factRequests } from './facts.ts';
+import { MOST } from './figures.ts';
 import { UnitBox } from './geometry.ts';
 import { EntryId, FaceId, GroupId, PersonId, PhotoId } from './ids.ts';
 import {
@@ -17,7 +18,7 @@ import {
   Unlikely,
 } from './people.ts';
 import { relationRequests } from './relations.ts';
-import { done, MOST, nothing, page, paging, request } from './request-parts.ts';
+import { done, nothing, page, paging, request } from './request-parts.ts';
 import { Comparing, RegroupPlan } from './screens.ts';
 
 const faces = ids(FaceId).min(1);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { RELATION_KINDS } from './figures.ts';
 import { EntryId, FaceId, PersonId } from './ids.ts';
 import { done, request } from './request-parts.ts';
 
 /** What one person is to another. */
-export const RelationKind = z.enum(['parent', 'child', 'partner', 'sibling']);
+export const RelationKind = z.enum(RELATION_KINDS);
 export type RelationKind = z.infer<typeof RelationKind>;
 
 /** What the other person then is to the one. */

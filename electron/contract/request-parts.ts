@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { Text } from './bounds.ts';
+import { MOST } from './figures.ts';
 import { EntryId } from './ids.ts';
 
 // What the requests are put together from.
-
-/** Longest list that one request gives. */
-export const MOST = 500;
 
 /** Where a list goes on; what the former page gave as `next`. Null: from the start. */
 export const paging = {

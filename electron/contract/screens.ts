@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Text } from './bounds.ts';
+import { TILE_SIDES } from './figures.ts';
 import { DetectorId, EncoderId, FaceId, FolderId, GroupId, PersonId, PhotoId } from './ids.ts';
 import { FaceCard } from './people.ts';
 import { ScanProgress } from './results.ts';
@@ -187,10 +188,6 @@ export const ModelCard = z.object({
   accuracy: z.string().nullable(),
 });
 export type ModelCard = z.infer<typeof ModelCard>;
-
-/** Sides of a photo in the grid of all photos, in pixels. Chosen by hand: at the least, many photos
- * fit on a screen; at the most, faces in a group can be told apart. */
-export const TILE_SIDES = { least: 96, most: 260 };
 
 export const Settings = z.object({
   /** Least share of right names among those that Kith gives by itself, 0..1. */

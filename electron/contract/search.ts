@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { line } from './bounds.ts';
+import { MOST_PHOTOS } from './figures.ts';
 import { UnitBox } from './geometry.ts';
 import { EntryId, FaceId, FolderId, PersonId, PhotoId } from './ids.ts';
 import { RelationKind } from './relations.ts';
@@ -15,9 +16,6 @@ const LONGEST_UNDER = 4096;
 
 /** Most people that a query counts: more than any photo shows. */
 const MOST_PEOPLE = 1000;
-
-/** Most photos that a query lists one by one. Chosen by hand: they stand in the page's address, 30 kB then. */
-export const MOST_PHOTOS = 5000;
 
 /** One thing that is true of a photo, or not. */
 export const Atom = z.discriminatedUnion('kind', [
@@ -63,9 +61,6 @@ export type Clause = z.infer<typeof Clause>;
  */
 export const Query = z.array(Clause).max(MOST_CLAUSES);
 export type Query = z.infer<typeof Query>;
-
-/** Whether something is true of a photo because of who is on it, by name or by relation. */
-export const isOfPeople = ({ kind }: Atom): boolean => kind === 'person' || kind === 'related';
 
 /** A face that a photo was found for. */
 export const FoundFace = z.object({ id: FaceId, box: UnitBox });

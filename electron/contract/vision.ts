@@ -46,9 +46,6 @@ export const FoundFace = z.object({
 });
 export type FoundFace = z.infer<typeof FoundFace>;
 
-/** Longest side of the small picture of a photo that the record keeps, in pixels. */
-export const THUMBNAIL_SIDE = 320;
-
 /** What a picture looks like from afar: 64 bits, in hexadecimal digits. */
 export const Dhash = z.string().regex(/^[0-9a-f]{16}$/);
 export type Dhash = z.infer<typeof Dhash>;

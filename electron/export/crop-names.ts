@@ -1,6 +1,6 @@
 import { parse } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { fillPattern } from '../contract/crops.ts';
+import { fillPattern } from '../contract/crop-pattern.ts';
 import type { GroupId } from '../contract/ids.ts';
 import { NameBook } from './names.ts';
 

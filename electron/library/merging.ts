@@ -1,5 +1,6 @@
 import { KithError } from '../contract/errors.ts';
-import { byFact, type Facts, factList } from '../contract/facts.ts';
+import { byFact, factList } from '../contract/fact-list.ts';
+import type { Facts } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
 import { Albums } from './albums.ts';
 import type { Database } from './database.ts';

@@ -1,5 +1,5 @@
 import { CROP_PADDING } from '../contract/crop-square.ts';
-import { factList } from '../contract/facts.ts';
+import { factList } from '../contract/fact-list.ts';
 import type { FaceId, GroupId, PersonId } from '../contract/ids.ts';
 import type { GroupCard, NamingProgress, PersonCard, PersonDetail, PersonLife } from '../contract/people.ts';
 import { RelationKind, type Relative } from '../contract/relations.ts';

@@ -1,5 +1,6 @@
 import { KithError } from '../contract/errors.ts';
-import { byFact, type Fact, type Facts } from '../contract/facts.ts';
+import { byFact, type Fact } from '../contract/fact-list.ts';
+import type { Facts } from '../contract/facts.ts';
 import type { FaceId, PersonId } from '../contract/ids.ts';
 import { nameKey, tidyName } from '../contract/name-key.ts';
 import type { Database } from './database.ts';

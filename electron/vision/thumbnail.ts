@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { THUMBNAIL_SIDE } from '../contract/vision.ts';
+import { THUMBNAIL_SIDE } from '../contract/figures.ts';
 import type { DecodedPhoto } from './decode.ts';
 
 /**

@@ -1,11 +1,6 @@
+import { MOST_PHOTOS } from '../../electron/contract/figures.ts';
 import type { PhotoId } from '../../electron/contract/ids.ts';
-import {
-  type Atom,
-  type Clause,
-  MOST_PHOTOS,
-  type Query,
-  type Vocabulary,
-} from '../../electron/contract/search.ts';
+import type { Atom, Clause, Query, Vocabulary } from '../../electron/contract/search.ts';
 import { JOINERS, OWN_RELATIVES, PHRASES, RELATIVES_LABEL, RELATIVES_OF, relativeOf } from './grammar.ts';
 
 /** A part of a search, and how many characters of the text it takes. */

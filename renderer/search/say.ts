@@ -1,10 +1,5 @@
-import {
-  type Atom,
-  type Clause,
-  isOfPeople,
-  type Query,
-  type Vocabulary,
-} from '../../electron/contract/search.ts';
+import { isOfPeople } from '../../electron/contract/figures.ts';
+import type { Atom, Clause, Query, Vocabulary } from '../../electron/contract/search.ts';
 import { day, listed, month, monthOnly, t } from '../words/words.svelte.ts';
 import { SEASONS, type Season } from './grammar.ts';
 import { pathOf } from './parse.ts';

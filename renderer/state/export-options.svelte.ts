@@ -1,5 +1,6 @@
 import type { Params } from '../../electron/contract/api.ts';
-import { type CropFormat, type CropPreset, USUAL_PATTERN } from '../../electron/contract/crops.ts';
+import { USUAL_PATTERN } from '../../electron/contract/crop-pattern.ts';
+import type { CropFormat, CropPreset } from '../../electron/contract/crops.ts';
 
 /** How faces are written. */
 export class ExportOptions {

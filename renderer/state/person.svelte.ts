@@ -1,5 +1,5 @@
 import type { Params } from '../../electron/contract/api.ts';
-import type { Fact } from '../../electron/contract/facts.ts';
+import type { Fact } from '../../electron/contract/fact-list.ts';
 import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
 import type { PersonDetail, PersonLife } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';

@@ -1,4 +1,4 @@
-import { TILE_SIDES } from '../../electron/contract/screens.ts';
+import { TILE_SIDES } from '../../electron/contract/figures.ts';
 import { ask } from '../bridge.ts';
 import { outcomes } from './outcomes.svelte.ts';
 import { session } from './session.svelte.ts';

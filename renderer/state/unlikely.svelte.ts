@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
+import { MOST } from '../../electron/contract/figures.ts';
 import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
 import type { Unlikely } from '../../electron/contract/people.ts';
-import { MOST } from '../../electron/contract/request-parts.ts';
 import { ask } from '../bridge.ts';
 import { versionOf } from './changes.svelte.ts';
 import { onFaces } from './on-faces.ts';

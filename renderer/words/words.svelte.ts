@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { FACTS, type Fact } from '../../electron/contract/facts.ts';
+import { FACTS, type Fact } from '../../electron/contract/fact-list.ts';
 import type { JournalEntry } from '../../electron/contract/people.ts';
 import type { Refused } from '../refused.ts';
 import { type Given, type Key, languages, spokenOf } from './all.ts';

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { THUMBNAIL_SIDE } from '../../electron/contract/vision.ts';
+import { THUMBNAIL_SIDE } from '../../electron/contract/figures.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { colourAt, corners, fourCorners, quartered } from '../fixtures/pictures.ts';
 import { scan } from '../fixtures/scan.ts';

@@ -32,7 +32,7 @@ function triggersWith(column: string): string {
 }
 
 function addColumn(): void {
-  scratch.insert('electron/contract/facts.ts', "birth: 'date',", "\n  nickname: 'text',");
+  scratch.insert('electron/contract/fact-list.ts', "birth: 'date',", "\n  nickname: 'text',");
   scratch.write(
     'electron/library/migrations/20-nickname.ts',
     `export const NICKNAME = \`\n  ALTER TABLE people ADD COLUMN nickname TEXT;\n  ${triggersWith('nickname')}\n  \`;\n`,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RequestName } from '../../electron/contract/api.ts';
 import { KithError } from '../../electron/contract/errors.ts';
-import { factList } from '../../electron/contract/facts.ts';
+import { factList } from '../../electron/contract/fact-list.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { changesNames } from '../../electron/service/app/create.ts';
 import { answer, failureOf, replyTo } from '../../electron/service/app/door.ts';

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Params } from '../../contract/api.ts';
-import { CropFormat, CropPreset, FilePattern, TrainingSplit, USUAL_PATTERN } from '../../contract/crops.ts';
+import { USUAL_PATTERN } from '../../contract/crop-pattern.ts';
+import { CropFormat, CropPreset, FilePattern, TrainingSplit } from '../../contract/crops.ts';
 import { KithError } from '../../contract/errors.ts';
 import { everyPage } from '../../contract/every-page.ts';
 import type { PersonId } from '../../contract/ids.ts';

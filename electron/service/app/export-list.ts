@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Parsed } from '../../contract/api.ts';
+import { isOfPeople } from '../../contract/figures.ts';
 import { toPixelBox } from '../../contract/geometry.ts';
 import type { FaceId, GroupId, PersonId, PhotoId } from '../../contract/ids.ts';
 import type { FaceCard } from '../../contract/people.ts';
-import { isOfPeople, type Query } from '../../contract/search.ts';
+import type { Query } from '../../contract/search.ts';
 import type { KnownFace } from '../../contract/vision.ts';
 import { folderNames } from '../../export/person-folders.ts';
 import type { Library } from '../../library/open.ts';

@@ -1,6 +1,6 @@
+import { MOST } from '../../contract/figures.ts';
 import type { FaceId, GroupId, PhotoId } from '../../contract/ids.ts';
 import type { NameQuestion, OpenNames } from '../../contract/names-in.ts';
-import { MOST } from '../../contract/request-parts.ts';
 import type { Library } from '../../library/open.ts';
 import { type Contradiction, placeOf } from '../names/contradictions.ts';
 import type { NamePlan } from '../names/plan.ts';

@@ -1,6 +1,7 @@
 import type { Parsed } from '../../contract/api.ts';
 import { KithError } from '../../contract/errors.ts';
-import { byFactRequest, type Fact, type Facts } from '../../contract/facts.ts';
+import type { Fact } from '../../contract/fact-list.ts';
+import { byFactRequest, type Facts } from '../../contract/facts.ts';
 import type { FaceId, PersonId } from '../../contract/ids.ts';
 import type { Ledger, PersonCard } from '../../contract/people.ts';
 import type { Handlers } from './handlers.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KithError, UnreadablePhoto } from '../../contract/errors.ts';
+import { THUMBNAIL_SIDE } from '../../contract/figures.ts';
 import type { FaceId, PhotoId } from '../../contract/ids.ts';
-import { THUMBNAIL_SIDE } from '../../contract/vision.ts';
 import type { RecordedPhoto } from '../../library/photo-cards.ts';
 import { passedOver } from '../../log/log.ts';
 import type { App, Picture, PictureOptions } from './app.ts';

@@ -1,5 +1,5 @@
+import { MOST } from '../../contract/figures.ts';
 import type { Unlikely } from '../../contract/people.ts';
-import { MOST } from '../../contract/request-parts.ts';
 import { type Askable, LIKELY } from '../../grouping/ask.ts';
 import { WORTH_ASKING } from '../../grouping/constants.ts';
 import type { Library } from '../../library/open.ts';

@@ -1,4 +1,4 @@
-import type { Fact } from '../../../electron/contract/facts.ts';
+import type { Fact } from '../../../electron/contract/fact-list.ts';
 
 /** What the user may say of a person, and what the journal says then. */
 export default {
