@@ -1,5 +1,5 @@
 import { withConsensus } from './match-formulas.ts';
-import { type MatchState, rowsIn } from './match-state.ts';
+import type { MatchState } from './match-state.ts';
 import type { MatchedPerson } from './matched-person.ts';
 import type { MinimaxPaths } from './minimax-paths.ts';
 import { NOT_LISTED, type RankLists } from './rank-lists.ts';
@@ -74,7 +74,9 @@ export class ClusterConsensus {
     const column = this.#column.key === key ? this.#column.of : null;
     let sum = 0;
     let count = 0;
-    for (const row of rowsIn(clusterRows, cluster)) {
+    const { begin, rows } = clusterRows;
+    for (let at = begin[cluster]!; at < begin[cluster + 1]!; at++) {
+      const row = rows[at]!;
       if (labelled[row]) continue;
       const score = column === null ? this.#scoreOf(key, person, row) : column[row]!;
       if (score <= -2) continue;

@@ -58,7 +58,8 @@ export function candidatesOf(
 ): Candidate[] {
   const { row, quality, childhood, ranked } = face;
   const candidates: Candidate[] = [];
-  for (const [at, { person, score, isInCluster }] of ranked.entries()) {
+  for (let at = 0; at < ranked.length; at++) {
+    const { person, score, isInCluster } = ranked[at]!;
     const next = ranked[at === 0 ? 1 : 0];
     const margin = next === undefined ? null : score - next.score;
     const seen = { score, margin, isInCluster, quality, childhood };

@@ -187,19 +187,24 @@ export class Matcher {
     for (const member of rowsIn(clusterRows, groupOf[row]!)) this.#markStale(member);
   }
 
-  /** Assigns the people of one photo. @returns candidates in which `person` is a key */
+  /** Assigns the people of one photo. Plain loops, since thousands of photos change where a well-known person does. */
   #choose(photo: number): readonly Candidate[] {
     const { faces, several, owner, labelled, onPhoto } = this.#state;
-    const rows = rowsIn(onPhoto, photo);
+    const { begin, rows } = onPhoto;
+    const [from, to] = [begin[photo]!, begin[photo + 1]!];
     const options: Candidate[] = [];
-    const isSeveral = several.has(faces.photo[rows[0]!]!);
-    for (const row of rows) {
+    const isSeveral = several.size > 0 && several.has(faces.photo[rows[from]!]!);
+    const present = new Set<number>();
+    for (let at = from; at < to; at++) {
+      const row = rows[at]!;
+      if (owner[row]! >= 0) present.add(owner[row]!);
       if (labelled[row]) continue;
-      const own = this.#optionsOf(row);
-      if (own.length > 0) options.push(...(isSeveral ? own.slice(0, 1) : own));
+      for (const option of this.#optionsOf(row)) {
+        options.push(option);
+        if (isSeveral) break;
+      }
     }
     if (isSeveral || options.length === 0) return options;
-    const present = new Set(Array.from(rows, (row) => owner[row]!).filter((key) => key >= 0));
     return assigned(options, present, this.#least);
   }
 

@@ -88,10 +88,12 @@ export class NearPeople {
    */
   nearest(ranked: readonly RankedPerson[], at: number, floor: number): number {
     const { examples } = ranked[at]!;
-    return ranked.findIndex(
-      (other, place) =>
-        place !== at && (place < 2 || other.score >= floor) && this.areNear(examples, other.examples),
-    );
+    for (let place = 0; place < ranked.length; place++) {
+      const other = ranked[place]!;
+      if (place === at || (place >= 2 && other.score < floor)) continue;
+      if (this.areNear(examples, other.examples)) return place;
+    }
+    return -1;
   }
 
   #meanOf(rows: readonly number[]): Mean {
