@@ -17,7 +17,7 @@ import {
   Question,
   Unlikely,
 } from './people.ts';
-import { relationRequests } from './relations.ts';
+import { RelationKind, relationRequests } from './relations.ts';
 import { done, nothing, page, paging, request } from './request-parts.ts';
 import { Comparing, RegroupPlan } from './screens.ts';
 
@@ -117,7 +117,8 @@ export const peopleRequests = {
   /** These are two people, however alike. */
   'people.apart': request(z.object({ people: z.tuple([PersonId, PersonId]) }), done),
   /** Names that begin with, or hold, these letters; for completion. */
-  'people.search': request(z.object({ text: Text }), z.array(PersonCard)),
+  /** `whose`: people who have such a relative come first. */
+  'people.search': request(z.object({ text: Text, whose: RelationKind.optional() }), z.array(PersonCard)),
   'people.faces': request(
     z.object({ ...paging, id: PersonId, status: z.enum(['confirmed', 'sure', 'ask']), stacked }),
     page(ListedFace),

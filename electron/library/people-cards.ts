@@ -144,20 +144,24 @@ export class PeopleCards {
   /**
    * People whose name begins with this text, then those with a word that does, then those whose name holds it
    * elsewhere. Hidden people only by their whole name.
+   *
+   * @param whose those who have such a relative come before all others but whoever is called just that
    */
-  search(text: string, limit = 8): PersonCard[] {
+  search(text: string, whose: RelationKind | null = null, limit = 8): PersonCard[] {
     const key = text.normalize('NFC').toLocaleLowerCase('und').trim();
+    const first = JSON.stringify(whose === null ? [] : new Relations(this.#database).having(whose));
     return this.#database
       .read(() =>
         this.#database.sqlite
           .prepare(
             `WITH found AS (
                SELECT people.id AS person, name_key <> ?1 AS other, instr(name_key, ?1) <> 1 AS inside, instr(name_key, ' ' || ?1) = 0 AS within,
+                 people.id NOT IN (SELECT value FROM json_each(?3)) AS later,
                  (SELECT count(*) FROM labels WHERE person_id = people.id) AS n
-               FROM people WHERE instr(name_key, ?1) > 0 AND (hidden = 0 OR name_key = ?1) ORDER BY other, inside, within, n DESC, name LIMIT ?2)
-             SELECT card.* FROM found JOIN (${PERSON}) AS card ON card.id = person ORDER BY other, inside, within, n DESC, name`,
+               FROM people WHERE instr(name_key, ?1) > 0 AND (hidden = 0 OR name_key = ?1) ORDER BY other, later, inside, within, n DESC, name LIMIT ?2)
+             SELECT card.* FROM found JOIN (${PERSON}) AS card ON card.id = person ORDER BY other, later, inside, within, n DESC, name`,
           )
-          .all(key, limit),
+          .all(key, limit, first),
       )
       .map(personOf);
   }

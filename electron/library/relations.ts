@@ -52,6 +52,12 @@ export class Relations {
     return person < other ? kind : CONVERSE[kind];
   }
 
+  /** Everybody who has a relative of this kind. */
+  having(kind: RelationKind): PersonId[] {
+    const people = new Set(this.all().flatMap(({ person, of }) => [person, of]));
+    return [...people].filter((person) => this.of(person).some(({ is }) => is === kind));
+  }
+
   /** Everybody who is something to a person, siblings by a shared parent included. */
   of(person: PersonId): RelativeOf[] {
     return this.#database.read(() => {

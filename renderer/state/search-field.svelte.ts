@@ -58,7 +58,8 @@ export class SearchField {
         this.#people = [];
         return;
       }
-      void ask('people.search', { text: relativesIn(rest)?.name ?? rest }).then(
+      const related = relativesIn(rest);
+      void ask('people.search', related ? { text: related.name, whose: related.is } : { text: rest }).then(
         (found) => {
           if (mine === this.#round) this.#people = found.slice(0, PEOPLE);
         },

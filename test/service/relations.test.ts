@@ -276,6 +276,21 @@ describe('A search for relatives', () => {
     expect(await photos()).toBe(0);
   });
 
+  it('offers people who have such a relative first, after whoever is called just that', async () => {
+    const found = async (text: string, whose?: RelationKind) =>
+      (await app.call('people.search', { text, ...(whose && { whose }) })).map(({ name }) => name);
+    const all = await found('');
+    expect(await found('', 'child')).toEqual(all);
+    const last = all.at(-1)!;
+    await relate((await app.call('people.search', { text: last }))[0]!.id, 'parent', ben!);
+    expect(all[0]).not.toBe(last);
+    expect(await found('', 'child')).toEqual([last, ...all.slice(0, -1)]);
+    expect((await found('', 'parent'))[0]).toBe('Ben');
+    // Siblings by a shared parent count too.
+    await relate((await app.call('people.search', { text: last }))[0]!.id, 'parent', anna!);
+    expect((await found('', 'sibling')).slice(0, 2).toSorted()).toEqual(['Anna', 'Ben']);
+  });
+
   it('says in its vocabulary whether anybody is related', async () => {
     expect(await app.call('search.vocabulary', {})).toMatchObject({ areRelated: false });
     await relate(anna!, 'parent', ben!);

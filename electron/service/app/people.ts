@@ -115,7 +115,7 @@ export function peopleRequests(state: State): PeopleHandlers {
         },
       );
     },
-    'people.search': ({ text }) => library().cards.people.search(text),
+    'people.search': ({ text, whose }) => library().cards.people.search(text, whose),
     'people.faces': ({ id, status, cursor, limit, stacked }) =>
       pageOf(cursor, limit, (from) => library().cards.faces.ofPerson(id, status, from, limit, stacked)),
 
