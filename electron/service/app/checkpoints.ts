@@ -1,12 +1,12 @@
 import { passedOver } from '../../log/log.ts';
 import type { Engine } from './engine.ts';
 
-/** Milliseconds without a command after which the log is emptied: less than somebody looks at a question. Chosen by hand. */
+/** Milliseconds without a command: less than a user takes for one question. Chosen by hand. */
 const QUIET = 100;
 
 /**
- * Brings what commands wrote from the write-ahead log into the file while nobody waits. SQLite does that by itself once the
- * log has 1,000 pages, within a command: 20 of its 80 ms in a library of 100,000 faces.
+ * Brings the write-ahead log of SQLite into the file between commands. Once it has 1,000 pages, SQLite does so within a
+ * command: 20 of its 80 ms in a library of 100,000 faces.
  */
 export class Checkpoints {
   readonly #engine: Engine;

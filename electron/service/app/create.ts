@@ -189,7 +189,6 @@ export async function createApp(options: EngineOptions): Promise<App> {
     async close() {
       automatic.stop();
       stopFolding();
-      checkpoints.stop();
       await recommended.stop();
       await copies.idle();
       await metadataQueue.idle();
@@ -199,6 +198,8 @@ export async function createApp(options: EngineOptions): Promise<App> {
       await cameras.stop();
       await names.stop();
       await commands.onIdle();
+      // After the last command, which would start it again.
+      checkpoints.stop();
       await keeper.close();
       await engine.close();
     },
