@@ -144,7 +144,8 @@ function unitsOf(
     const faces = group === null ? 1 : sizeOf(group);
     // The user has hidden the group.
     if (faces === undefined) continue;
-    const face = Math.min(...rows.map(([, id]) => id)) as FaceId;
+    // A group may have more faces than a call can have arguments, which Math.min would take.
+    const face = rows.reduce((least, [, id]) => (id < least ? id : least), rows[0]![1]);
     const sum = rows.reduce((total, [, , probability]) => total + probability, 0);
     units.push({ group, face, faces, probability: sum / faces });
   }

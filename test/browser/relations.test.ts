@@ -190,8 +190,11 @@ test('relatives are searched for by completion, marked, and in an album that fil
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('children of ');
   await expect(options.filter({ hasText: '…' })).toHaveCount(0);
-  // Whoever has children comes first; others can be asked for as well.
   await expect(options.first()).toHaveText('children of Anna');
+  // Ben has a parent, and comes before Anna; others are offered as well.
+  await field.fill('parents of ');
+  await expect(options.first()).toHaveText('parents of Ben');
+  await field.fill('children of ');
   await expect(options.filter({ hasText: 'children of Dora' })).toHaveCount(1);
   await page.keyboard.type('an');
   await expect(options.first()).toHaveText('children of Anna');
