@@ -6,7 +6,7 @@ import App from './App.svelte';
 import { fetchAhead } from './screens/screens.ts';
 import { route } from './state/route.svelte.ts';
 
-// Its parts are fetched while the frame is made.
+// The first screen is fetched while the frame is made.
 fetchAhead(route.now);
 // A task of its own: what is imported has just been evaluated, and both at once would hold the browser up.
 setTimeout(() => mount(App, { target: document.body }));

@@ -1,8 +1,8 @@
 // How exported crops are called. The page previews it, so there is no zod here: see figures.ts.
 
 /** What a pattern for names of files may hold between braces. */
-export const FIELDS = ['person', 'date', 'photo', 'number'] as const;
-export type PatternField = (typeof FIELDS)[number];
+export const PATTERN_FIELDS = ['person', 'date', 'photo', 'number'] as const;
+export type PatternField = (typeof PATTERN_FIELDS)[number];
 
 /** How files are called where nobody says anything else. */
 export const USUAL_PATTERN = '{person} - {photo}-{number}';

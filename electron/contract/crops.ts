@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FIELDS, isPattern, LONGEST_PATTERN } from './crop-pattern.ts';
+import { isPattern, LONGEST_PATTERN, PATTERN_FIELDS } from './crop-pattern.ts';
 
 /**
  * How a face is cut out of its photo:
@@ -53,7 +53,7 @@ export const FilePattern = z
   .trim()
   .refine(
     isPattern,
-    `Expected 1 to ${LONGEST_PATTERN} letters, with nothing but {${FIELDS.join('}, {')}} between braces`,
+    `Expected 1 to ${LONGEST_PATTERN} letters, with nothing but {${PATTERN_FIELDS.join('}, {')}} between braces`,
   );
 
 /** How a training set is divided. */

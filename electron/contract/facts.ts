@@ -4,6 +4,7 @@ import { byFact, FACTS, type Fact, type FactKind, factList } from './fact-list.t
 import { PersonId } from './ids.ts';
 import { done, request } from './request-parts.ts';
 
+/** What a request checks of each kind. */
 const KINDS = {
   date: z.iso.date(),
   text: line('a text'),

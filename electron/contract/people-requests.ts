@@ -116,8 +116,7 @@ export const peopleRequests = {
   ),
   /** These are two people, however alike. */
   'people.apart': request(z.object({ people: z.tuple([PersonId, PersonId]) }), done),
-  /** Names that begin with, or hold, these letters; for completion. */
-  /** `whose`: people who have such a relative come first. */
+  /** Names that begin with, or hold, these letters; for completion. `whose`: people who have such a relative come first. */
   'people.search': request(z.object({ text: Text, whose: RelationKind.optional() }), z.array(PersonCard)),
   'people.faces': request(
     z.object({ ...paging, id: PersonId, status: z.enum(['confirmed', 'sure', 'ask']), stacked }),

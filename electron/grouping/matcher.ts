@@ -39,8 +39,9 @@ export class Matcher {
   #gallerySize = 0;
   /** 1 for faces whose options are out of date. */
   readonly #isStale: Uint8Array;
-  /** Photos whose candidates are to be chosen again, and 1 for each of them. */
+  /** Photos whose candidates are out of date. */
   #stalePhotos: number[] = [];
+  /** 1 for each of these photos. */
   readonly #isStalePhoto: Uint8Array;
 
   constructor(state: MatchState, calibration: Calibration, least: number) {
@@ -187,7 +188,7 @@ export class Matcher {
     for (const member of rowsIn(clusterRows, groupOf[row]!)) this.#markStale(member);
   }
 
-  /** Assigns the people of one photo. Plain loops, since thousands of photos change where a well-known person does. */
+  /** Assigns the people of one photo. Plain loops: a label of a person with thousands of faces changes thousands of photos. */
   #choose(photo: number): readonly Candidate[] {
     const { faces, several, owner, labelled, onPhoto } = this.#state;
     const { begin, rows } = onPhoto;

@@ -96,7 +96,7 @@ export class GroupSizes {
     return new Map((select.all() as unknown as SizedGroup[]).map((group) => [group.id, group]));
   }
 
-  /** Counts those groups anew that a change since concerns. @returns false: it is quicker to count all */
+  /** Counts the groups anew that have changed since. @returns false: they are too many, so counting all is quicker */
   #bringUp({ seq, byId }: Known): boolean {
     const { sqlite } = this.#database;
     const changed = sqlite

@@ -94,7 +94,7 @@ export interface Library {
    * @throws KithError library-busy where another process is reading or writing, disk-full
    */
   checkpoint(): void;
-  /** Writes as much of the write-ahead log into the file as nobody holds, without waiting. */
+  /** Writes the write-ahead log into the file, except what another process still reads, and waits for nobody. */
   checkpointSome(): void;
   /**
    * Writes the open library to a new file, also where its own file is gone. @throws KithError library-unwritable,

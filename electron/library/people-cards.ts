@@ -145,7 +145,7 @@ export class PeopleCards {
    * People whose name begins with this text, then those with a word that does, then those whose name holds it
    * elsewhere. Hidden people only by their whole name.
    *
-   * @param whose those who have such a relative come before all others but whoever is called just that
+   * @param whose people with such a relative come first, but after a person of exactly this name
    */
   search(text: string, whose: RelationKind | null = null, limit = 8): PersonCard[] {
     const key = text.normalize('NFC').toLocaleLowerCase('und').trim();

@@ -32,7 +32,7 @@ const PassedOver = z.enum([
   'read-ahead',
   /** Old entries of the history that could not be let go. */
   'history',
-  /** The write-ahead log, which SQLite then empties within a command. */
+  /** The write-ahead log of SQLite, which could not be brought into the file now; SQLite does it within a later command. */
   'checkpoint',
   /** A thumbnail that the record would not take. */
   'thumbnail',

@@ -25,7 +25,7 @@ export async function fetchScreen(name: PlaceName): Promise<Screen> {
   return screen;
 }
 
-/** Begins to fetch what an address leads to; that which most people begin with, where it leads nowhere yet. */
+/** Begins to fetch the screen of an address, or People where the address names none. Fetching it again tells what failed. */
 export function fetchAhead({ screen, id }: { screen: string; id: number | null }): void {
   fetchScreen(isScreen(screen, id) ? screen : 'people').catch(() => {});
 }
