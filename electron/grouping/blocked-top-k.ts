@@ -1,6 +1,6 @@
 import { LINKS_PER_GROUP } from './constants.ts';
 import type { Groups } from './groups.ts';
-import type { Products } from './product.ts';
+import { type Products, SEGMENT } from './product.ts';
 import { insertRanked } from './top-k.ts';
 
 /** Top-k search of clusters for their nearest others that they may be merged with, one block of products at a time. */
@@ -39,7 +39,7 @@ export class BlockedTopK {
    * @param across normalisation offset of each of `others`
    */
   take(
-    { dots, most }: Products,
+    { dots, along }: Products,
     top: number,
     offsets: Float64Array,
     others: Int32Array,
@@ -47,17 +47,28 @@ export class BlockedTopK {
     groups: Groups,
   ): void {
     const columns = others.length;
-    let lowest = Number.POSITIVE_INFINITY;
-    for (let j = 0; j < columns; j++) lowest = Math.min(lowest, across[j]!);
-    for (let row = 0, line = 0; row < most.length; row++, line += columns) {
+    const segments = Math.ceil(columns / SEGMENT);
+    const lowest = new Float64Array(segments).fill(Number.POSITIVE_INFINITY);
+    for (let j = 0; j < columns; j++) {
+      const segment = Math.floor(j / SEGMENT);
+      lowest[segment] = Math.min(lowest[segment]!, across[j]!);
+    }
+    for (let at = 0; at < along.length; at++) {
+      const row = Math.floor(at / segments);
+      const segment = at - row * segments;
       const i = top + row;
       const off = offsets[i]!;
-      if (most[row]! - off - lowest < this.floors[i]!) continue;
-      for (let j = 0; j < columns; j++) {
-        const score = dots[line + j]! - off - across[j]!;
-        if (score < this.floors[i]!) continue;
-        const [cluster, other] = [this.from[i]!, groups.owner[others[j]!]!];
-        if (other !== cluster && !groups.forbids(cluster, other)) this.#keep(i, others[j]!, score);
+      let floor = this.floors[i]!;
+      if (along[at]! - off - lowest[segment]! < floor) continue;
+      const end = Math.min(columns, (segment + 1) * SEGMENT);
+      for (let j = segment * SEGMENT; j < end; j++) {
+        const score = dots[row * columns + j]! - off - across[j]!;
+        if (score < floor) continue;
+        const cluster = this.from[i]!;
+        const other = groups.owner[others[j]!]!;
+        if (other === cluster || groups.forbids(cluster, other)) continue;
+        this.#keep(i, others[j]!, score);
+        floor = this.floors[i]!;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { GRAPH_DEGREE } from './constants.ts';
-import type { Product, Products } from './product.ts';
+import { type Product, type Products, SEGMENT } from './product.ts';
 import { pickRows } from './rows.ts';
 import { insertRanked } from './top-k.ts';
 
@@ -49,67 +49,64 @@ export async function knnGraph(
   const { count } = lists;
   const floors = Float32Array.from({ length: n }, (_, row) => lists.dots[row * count + count - 1]!);
   const block = (from: number) => vectors.subarray(from * size, Math.min(from + BLOCK, n) * size);
-  if (all) {
-    for (let top = 0; top < n; top += BLOCK) {
-      for (let left = top; left < n; left += BLOCK) {
-        takeBoth(lists, floors, await product(block(top), block(left), size), top, left);
-      }
-    }
-    return lists;
-  }
-  for (let top = 0; top < added!.length; top += BLOCK) {
-    const rows = added!.subarray(top, top + BLOCK);
-    const ones = pickRows(vectors, size, rows);
-    for (let left = 0; left < n; left += BLOCK) {
-      takeNew(lists, floors, await product(ones, block(left), size), rows, left, known!.isNew);
+  const rows = all ? Int32Array.from({ length: n }, (_, row) => row) : added!;
+  for (let top = 0; top < rows.length; top += BLOCK) {
+    const some = rows.subarray(top, top + BLOCK);
+    const ones = all ? block(top) : pickRows(vectors, size, some);
+    for (let left = all ? top : 0; left < n; left += BLOCK) {
+      take(
+        lists,
+        floors,
+        await product(ones, block(left), size, 'across'),
+        some,
+        left,
+        all ? null : known.isNew,
+      );
     }
   }
   return lists;
 }
 
-// The following functions run some ten thousand million times: plain loops, outside of the asynchronous function.
-
-/** Adds a block of products to the lists of the rows from `top` on and of the rows from `left` on. */
-function takeBoth(
+/**
+ * Adds the products of some rows with the rows from `left` on to the lists of both. It sees ten thousand million products: plain
+ * loops, outside of the asynchronous function, which pass over segments that are below the floors.
+ *
+ * @param isNew null: each pair counts once, where the first row comes before the second. Else `rows` are the new ones, and
+ *   lists of other new rows get their pairs when it is their turn
+ */
+function take(
   lists: KnnGraph,
   floors: Float32Array,
-  { dots, most }: Products,
-  top: number,
-  left: number,
-): void {
-  const rows = most.length;
-  const columns = dots.length / rows;
-  for (let i = 0, line = 0; i < rows; i++, line += columns) {
-    const first = left === top ? i + 1 : 0;
-    const row = top + i;
-    if (most[i]! > floors[row]!) {
-      for (let j = first; j < columns; j++) {
-        if (dots[line + j]! > floors[row]!) keep(lists, floors, row, left + j, dots[line + j]!);
-      }
-    }
-    for (let j = first; j < columns; j++) {
-      if (dots[line + j]! > floors[left + j]!) keep(lists, floors, left + j, row, dots[line + j]!);
-    }
-  }
-}
-
-/** Adds the products of new rows with the rows from `left` on to the lists of the new rows and of the known rows. */
-function takeNew(
-  lists: KnnGraph,
-  floors: Float32Array,
-  { dots }: Products,
+  { dots, along, across }: Products,
   rows: Int32Array,
   left: number,
-  isNew: Uint8Array,
+  isNew: Uint8Array | null,
 ): void {
   const columns = dots.length / rows.length;
-  for (let i = 0, line = 0; i < rows.length; i++, line += columns) {
-    const row = rows[i]!;
-    for (let j = 0; j < columns; j++) {
-      const dot = dots[line + j]!;
+  const segments = along.length / rows.length;
+  for (let top = 0, place = 0; top < rows.length; top += SEGMENT) {
+    const end = Math.min(rows.length, top + SEGMENT);
+    for (let j = 0; j < columns; j++, place++) {
       const other = left + j;
-      if (dot > floors[row]! && row !== other) keep(lists, floors, row, other, dot);
-      if (dot > floors[other]! && isNew[other] === 0) keep(lists, floors, other, row, dot);
+      if (across[place]! <= floors[other]! || isNew?.[other] === 1) continue;
+      for (let i = top; i < end; i++) {
+        const dot = dots[i * columns + j]!;
+        if (dot > floors[other]! && (isNew !== null || rows[i]! < other))
+          keep(lists, floors, other, rows[i]!, dot);
+      }
+    }
+  }
+  for (let i = 0, place = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    for (let segment = 0; segment < segments; segment++, place++) {
+      if (along[place]! <= floors[row]!) continue;
+      const end = Math.min(columns, (segment + 1) * SEGMENT);
+      for (let j = segment * SEGMENT; j < end; j++) {
+        const dot = dots[i * columns + j]!;
+        const other = left + j;
+        if (dot > floors[row]! && (isNew === null ? row < other : row !== other))
+          keep(lists, floors, row, other, dot);
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Product, Products } from './product.ts';
+import { type Product, type Products, SEGMENT } from './product.ts';
 
 /** Dot product of two vectors of the same length; for L2-normalised ones the cosine, −1..1. */
 export function dot(a: Float32Array, b: Float32Array): number {
@@ -70,14 +70,20 @@ export async function pairsAbove(
 ): Promise<Edges> {
   const a: number[] = [];
   const b: number[] = [];
-  await eachBlock(ones.vectors, others.vectors, size, product, ({ dots, most }, top, left, columns) => {
+  await eachBlock(ones.vectors, others.vectors, size, product, ({ dots, along }, top, left, columns) => {
     const off = others.offsets.subarray(left, left + columns);
-    const lowest = off.reduce((low, offset) => Math.min(low, offset), Number.POSITIVE_INFINITY);
-    most.forEach((highest, r) => {
+    const segments = Math.ceil(columns / SEGMENT);
+    const lowest = Array.from({ length: segments }, (_, segment) =>
+      Math.min(...off.subarray(segment * SEGMENT, (segment + 1) * SEGMENT)),
+    );
+    along.forEach((highest, at) => {
+      const r = Math.floor(at / segments);
+      const segment = at - r * segments;
       const least = bound + ones.offsets[top + r]!;
-      if (highest - lowest < least) return;
-      for (let c = 0, place = r * columns; c < columns; c++, place++) {
-        if (dots[place]! < least + off[c]!) continue;
+      if (highest - lowest[segment]! < least) return;
+      const end = Math.min(columns, (segment + 1) * SEGMENT);
+      for (let c = segment * SEGMENT; c < end; c++) {
+        if (dots[r * columns + c]! < least + off[c]!) continue;
         a.push(top + r);
         b.push(left + c);
       }
@@ -109,15 +115,19 @@ export async function nearestAmong(
     for (; at > start && best[at - 1]! < value; at--) best[at] = best[at - 1]!;
     best[at] = value;
   };
-  await eachBlock(vectors, cohort, size, product, ({ dots, most }, top, left, columns) => {
-    most.forEach((highest, r) => {
+  await eachBlock(vectors, cohort, size, product, ({ dots, along }, top, left, columns) => {
+    const segments = Math.ceil(columns / SEGMENT);
+    along.forEach((highest, at) => {
+      const r = Math.floor(at / segments);
+      const segment = at - r * segments;
       const last = (top + r + 1) * count - 1;
       let least = best[last]!;
       if (highest <= least) return;
-      const skipped = r * columns + own[top + r]! - left;
-      for (let place = r * columns, end = place + columns; place < end; place++) {
-        const value = dots[place]!;
-        if (value <= least || place === skipped) continue;
+      const skipped = own[top + r]! - left;
+      const end = Math.min(columns, (segment + 1) * SEGMENT);
+      for (let c = segment * SEGMENT; c < end; c++) {
+        const value = dots[r * columns + c]!;
+        if (value <= least || c === skipped) continue;
         offer(top + r, value);
         least = best[last]!;
       }

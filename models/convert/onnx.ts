@@ -11,11 +11,11 @@ export interface Weight {
 export type Value = string;
 
 type Attribute = number | readonly number[] | string;
-type ElementType = 'float32' | 'uint8';
+type ElementType = 'float32' | 'uint8' | 'int64';
 /** A side of a tensor; a word stands for a side that is only known when the network runs. */
 type Side = number | string;
 
-const elementTypes: Record<ElementType | 'int64', number> = { float32: 1, uint8: 2, int64: 7 };
+const elementTypes: Record<ElementType, number> = { float32: 1, uint8: 2, int64: 7 };
 
 /** Operator set 17 and format version 8 belong together: ONNX 1.12, read by every runtime since 2022. */
 const opset = 17;
@@ -127,12 +127,7 @@ export class OnnxGraph {
     return ModelProto.encode(ModelProto.create(model)).finish();
   }
 
-  #initializer(
-    name: string,
-    type: ElementType | 'int64',
-    dims: readonly number[],
-    rawData: Uint8Array,
-  ): Value {
+  #initializer(name: string, type: ElementType, dims: readonly number[], rawData: Uint8Array): Value {
     this.#initializers.push({ dims, dataType: elementTypes[type], name: this.#claim(name), rawData });
     return name;
   }
