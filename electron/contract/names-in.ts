@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { line, Path, Text } from './bounds.ts';
-import { MOST } from './figures.ts';
+import { LONGEST_LIST } from './figures.ts';
 import { UnitBox } from './geometry.ts';
 import { DetectorId, EncoderId, EntryId, FaceId, GroupId, PhotoId } from './ids.ts';
 import { done, nothing, request } from './request-parts.ts';
@@ -184,7 +184,10 @@ export const namesInRequests = {
   /** Not now: nothing is offered until more names are found. */
   'names.later': request(nothing, nothing),
   /** What the names that were found leave to the user; empty before the names are used. */
-  'names.open': request(z.object({ limit: z.number().int().min(0).max(MOST).default(MOST) }), OpenNames),
+  'names.open': request(
+    z.object({ limit: z.number().int().min(0).max(LONGEST_LIST).default(LONGEST_LIST) }),
+    OpenNames,
+  ),
   /**
    * Answers a question: one command, with what follows from it. The question is not asked again, unless the command is
    * undone or the file says something else. `changed-meanwhile`: the question is not open any more.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ids, line, Text } from './bounds.ts';
 import { factFields, factRequests } from './facts.ts';
-import { MOST } from './figures.ts';
+import { LONGEST_LIST } from './figures.ts';
 import { UnitBox } from './geometry.ts';
 import { EntryId, FaceId, GroupId, PersonId, PhotoId } from './ids.ts';
 import {
@@ -82,7 +82,7 @@ export type ReviewAnswer = z.input<typeof ReviewAnswer>;
 
 /** Faces, groups, names, and what was done to them. */
 export const peopleRequests = {
-  'faces.get': request(z.object({ ids: z.array(FaceId).max(MOST) }), z.array(FaceCard)),
+  'faces.get': request(z.object({ ids: z.array(FaceId).max(LONGEST_LIST) }), z.array(FaceCard)),
   /** Gives or takes a verdict that is no name. */
   'faces.mark': request(z.object({ faces, as: z.enum(['ignored', 'not-a-face', 'nothing']) }), done),
   /** Faces that the user said this of, the last said first. */
@@ -186,7 +186,7 @@ export const peopleRequests = {
     nothing,
     z.object({ question: Question.nullable(), unlikely, progress: NamingProgress }),
   ),
-  /** What is too unlikely to ask about, by person; the person with the likeliest face first. At most MOST faces and groups. */
+  /** What is too unlikely to ask about, by person; the person with the likeliest face first. At most LONGEST_LIST faces and groups. */
   'review.unlikely': request(nothing, z.array(Unlikely)),
   /** All faces that an answer is about: of the question itself, or of an offer, named by its face. */
   'review.faces': request(z.object({ question: Text, face: FaceId }), z.array(FaceId)),

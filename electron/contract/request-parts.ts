@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Text } from './bounds.ts';
-import { MOST } from './figures.ts';
+import { LONGEST_LIST } from './figures.ts';
 import { EntryId } from './ids.ts';
 
 // What the requests are put together from.
@@ -8,7 +8,7 @@ import { EntryId } from './ids.ts';
 /** Where a list goes on; what the former page gave as `next`. Null: from the start. */
 export const paging = {
   cursor: Text.nullable().default(null),
-  limit: z.number().int().min(1).max(MOST).default(200),
+  limit: z.number().int().min(1).max(LONGEST_LIST).default(200),
 };
 
 export function page<T extends z.ZodType>(item: T) {

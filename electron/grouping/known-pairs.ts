@@ -51,7 +51,7 @@ const TOO_NEAR = 0.1;
  * Faces of one photo, faces of one person and photos of one burst that are used, at most. Source: chosen by hand; more
  * of them are not independent of these.
  */
-const MOST = 30;
+const MOST_PER_SOURCE = 30;
 
 /**
  * Photos with several faces, and bursts, that are used at most, evenly out of all. Source: bound; more change only the
@@ -100,7 +100,7 @@ async function fromPhotos(
   product: Product,
 ): Promise<KnownPair[]> {
   const shared = photos.filter(({ length }) => length > 1);
-  const used = evenly(shared, MOST_PHOTOS).map((rows) => evenly(rows, MOST));
+  const used = evenly(shared, MOST_PHOTOS).map((rows) => evenly(rows, MOST_PER_SOURCE));
   const impostors = used.map((rows) =>
     pairsOf(rows).filter(([a, b]) => all.person[a]! === 0 || all.person[a] !== all.person[b]),
   );
@@ -130,7 +130,7 @@ function fromBursts(all: Sightings, photos: readonly number[][]): KnownPair[] {
     MOST_BURSTS,
   );
   for (const burst of some) {
-    burst.slice(1, MOST).forEach((rows, at) => {
+    burst.slice(1, MOST_PER_SOURCE).forEach((rows, at) => {
       for (const [a, b] of atSamePlace(all, burst[at]!, rows)) {
         const track = trackOf.get(a) ?? a;
         trackOf.set(b, track);
@@ -166,7 +166,7 @@ function fromLabels(all: Sightings, rows: readonly number[]): KnownPair[] {
   const labelled = rows.filter((row) => all.person[row]! > 0);
   const people = [...Map.groupBy(labelled, (row) => all.person[row]!).values()];
   const genuine = people.flatMap((faces) => {
-    const some = evenly(faces, MOST);
+    const some = evenly(faces, MOST_PER_SOURCE);
     // n faces of a person are n − 1 independent pairs; the others follow from these. Each of n(n − 1)/2 weighs 2/n.
     return pairsOf(some)
       .filter(([a, b]) => all.photo[a] !== all.photo[b])

@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { MOST } from '../../electron/contract/figures.ts';
+import { LONGEST_LIST } from '../../electron/contract/figures.ts';
 import type { FaceId, PersonId } from '../../electron/contract/ids.ts';
 import type { Unlikely } from '../../electron/contract/people.ts';
 import { ask } from '../bridge.ts';
@@ -34,7 +34,7 @@ export class UnlikelyFaces {
     this.people = people;
     const count = people.reduce((sum, { units }) => sum + units.length, 0);
     // Of very many only the likeliest are told.
-    if (count < MOST) this.#onload(count);
+    if (count < LONGEST_LIST) this.#onload(count);
   }
 
   has(face: FaceId): boolean {

@@ -29,7 +29,7 @@ const PER_PHOTO = 5;
 const FIRST = 4;
 
 /** Photos that come next, all together: with them there are so many faces that a thread groups them. */
-const MOST = 110;
+const TOGETHER = 110;
 
 /** Photos that are let through one by one, until that thread has begun. */
 const LAST = 20;
@@ -49,7 +49,7 @@ const nameOf = (person: string) => `Person ${person}`;
 
 const gateOf = (number: number) => {
   if (number < FIRST) return null;
-  return number < FIRST + MOST ? 'most' : `photo ${number}`;
+  return number < FIRST + TOGETHER ? 'most' : `photo ${number}`;
 };
 
 /** One folder that is scanned, phase by phase, by the real service on a real file. */
@@ -60,7 +60,7 @@ export class PhasedScan {
   #apps: App[] = [];
   /** What the scan has told since it began. */
   #states: ScanState[] = [];
-  #next = FIRST + MOST;
+  #next = FIRST + TOGETHER;
   /** Entries of names that have gone to everybody who is sure. */
   readonly #followed = new Set<EntryId | null>();
   /** What the user was told of names as saved. */
@@ -69,7 +69,7 @@ export class PhasedScan {
   constructor(build: (folder: string) => House) {
     this.#house = build(this.#root);
     mkdirSync(this.#photos);
-    for (let i = 0; i < FIRST + MOST + LAST; i++)
+    for (let i = 0; i < FIRST + TOGETHER + LAST; i++)
       writeFileSync(join(this.#photos, `${String(i).padStart(3, '0')}.jpg`), clearPhoto(i, gateOf(i)));
   }
 
@@ -119,10 +119,10 @@ export class PhasedScan {
 
   async #formInThread(): Promise<void> {
     const begin = performance.now();
-    await until(async () => (await this.app.call('library.overview', {})).photos >= FIRST + MOST);
+    await until(async () => (await this.app.call('library.overview', {})).photos >= FIRST + TOGETHER);
     await wait(Math.max(0, UNTIL_NEXT - (performance.now() - begin)));
     const before = this.#threads();
-    while (this.#next < FIRST + MOST + LAST && this.#threads() <= before) {
+    while (this.#next < FIRST + TOGETHER + LAST && this.#threads() <= before) {
       this.#letThrough(`photo ${this.#next++}`);
       await wait(50);
     }
@@ -140,7 +140,7 @@ export class PhasedScan {
 
   #letAllThrough(): void {
     this.#letThrough('most');
-    for (let i = FIRST + MOST; i < FIRST + MOST + LAST; i++) this.#letThrough(`photo ${i}`);
+    for (let i = FIRST + TOGETHER; i < FIRST + TOGETHER + LAST; i++) this.#letThrough(`photo ${i}`);
   }
 
   /**
@@ -227,7 +227,7 @@ export class PhasedScan {
     );
     return [
       ...this.losses(),
-      ...(faces.length === (FIRST + MOST + LAST) * PER_PHOTO ? [] : [`there are ${faces.length} faces`]),
+      ...(faces.length === (FIRST + TOGETHER + LAST) * PER_PHOTO ? [] : [`there are ${faces.length} faces`]),
       ...scattered,
       ...(groups.size === people.size ? [] : [`${people.size} people are in ${groups.size} groups`]),
       ...wrong.map(({ id, person, name }) => `face ${id} of person ${person} is named ${name}`),

@@ -1,4 +1,4 @@
-import { MOST } from '../../contract/figures.ts';
+import { LONGEST_LIST } from '../../contract/figures.ts';
 import type { FaceId, GroupId, PhotoId } from '../../contract/ids.ts';
 import type { NameQuestion, OpenNames } from '../../contract/names-in.ts';
 import type { Library } from '../../library/open.ts';
@@ -11,7 +11,7 @@ const SHOWN = 4;
 /** The questions that a plan leaves to the user, contradictions first. @param limit how many of them are wanted */
 export function questionsOf(library: Library, plan: NamePlan, limit: number): Omit<OpenNames, 'isNew'> {
   const loose = plan.unplaced.filter(({ faces }) => faces.length > 0);
-  const faceless = plan.unplaced.filter(({ faces }) => faces.length === 0).slice(0, MOST);
+  const faceless = plan.unplaced.filter(({ faces }) => faces.length === 0).slice(0, LONGEST_LIST);
   const asked: NameQuestion[] = plan.contradictions.slice(0, limit).map((one) => questionOf(library, one));
   const rest = loose.slice(0, limit - asked.length).map((one) => ({ ...one, why: 'unplaced' as const }));
   return {
@@ -50,7 +50,7 @@ function facesHere(library: Library, photo: PhotoId) {
 
 /** The best of some faces to look at. */
 function bestOf(library: Library, faces: readonly FaceId[]): FaceId[] {
-  const cards = library.cards.faces.get(faces.slice(0, MOST));
+  const cards = library.cards.faces.get(faces.slice(0, LONGEST_LIST));
   return cards
     .toSorted((a, b) => b.quality - a.quality || a.id - b.id)
     .slice(0, SHOWN)

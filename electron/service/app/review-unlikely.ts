@@ -1,4 +1,4 @@
-import { MOST } from '../../contract/figures.ts';
+import { LONGEST_LIST } from '../../contract/figures.ts';
 import type { Unlikely } from '../../contract/people.ts';
 import { type Askable, LIKELY } from '../../grouping/ask.ts';
 import { WORTH_ASKING } from '../../grouping/constants.ts';
@@ -26,7 +26,7 @@ export function unlikelyByPerson(
   const likeliest = units
     .filter(isUnlikely)
     .toSorted((a, b) => b.probability - a.probability || a.face - b.face)
-    .slice(0, MOST);
+    .slice(0, LONGEST_LIST);
   return [...Map.groupBy(likeliest, ({ person }) => person)].map(([person, theirs]) => {
     const { id, name } = people.get(person);
     return {

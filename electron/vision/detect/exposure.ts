@@ -4,7 +4,7 @@ import type { DecodedPhoto } from '../decode.ts';
  * A photo is dark where so many of its pixels are below {@link DARK}. Of a photo before a dark ground, faces may be the
  * brightest twentieth: brightening for the other pixels would make them white all over.
  */
-const MOST = 0.99;
+const DARK_SHARE = 0.99;
 
 /** Brightness, 0..255, below which a pixel is dark. Chosen by hand. */
 const DARK = 96;
@@ -31,7 +31,7 @@ export function gainOf({ data }: Pick<DecodedPhoto, 'data'>): number {
   }
   let below = 0;
   let level = 0;
-  while (level < 255 && below + counts[level]! <= pixels * MOST) below += counts[level++]!;
+  while (level < 255 && below + counts[level]! <= pixels * DARK_SHARE) below += counts[level++]!;
   return level >= DARK ? 1 : Math.min(MOST_GAIN, LIT / Math.max(1, level));
 }
 
