@@ -23,7 +23,11 @@ export function saidOf({ action, detail }: Pick<JournalEntry, 'action' | 'detail
     values[name] = value;
     if (COUNTED.includes(name) && typeof value === 'number') values.count = value;
   }
-  const wanted = [`${action}-${detail.answer ?? 'of'}`, action, 'other'].map((word) => `journal.${word}`);
+  // Names that were taken over may be of people without a face alone, or relations alone.
+  const rather = values.count === 0 ? [`${action}-without-faces`] : [];
+  const wanted = [...rather, `${action}-${detail.answer ?? 'of'}`, action, 'other'].map(
+    (word) => `journal.${word}`,
+  );
   const key = wanted.find((one) => holesOf(one)?.every((name) => name in values));
   return { key: (key ?? 'journal.other') as Said['key'], values };
 }

@@ -38,6 +38,12 @@ describe('a journal entry', () => {
     });
   });
 
+  it.each(['record-import', 'names-read'])('%s says nothing of faces where it named none', (action) => {
+    expect(saidOf({ action, detail: { faces: 0 } }).key).toBe(`journal.${action}-without-faces`);
+    expect(saidOf({ action, detail: { faces: 1 } }).key).toBe(`journal.${action}`);
+    expect(saidOf({ action: 'split', detail: { faces: 0 } }).key).toBe('journal.split');
+  });
+
   it('of an answer about nobody is said without a name', () => {
     const { key } = saidOf({ action: 'answer', detail: { name: null, answer: 'ignore' } });
     expect(key).toBe('journal.answer-ignore');

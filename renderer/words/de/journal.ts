@@ -45,8 +45,11 @@ export default {
   'journal.take-back': 'Namen zurückgenommen',
   'journal.record-import_one': '{{n}} Gesicht aus einer exportierten Bibliothek benannt',
   'journal.record-import_other': '{{n}} Gesichter aus einer exportierten Bibliothek benannt',
+  'journal.record-import-without-faces':
+    'Personen auf Fotos und Beziehungen aus einer exportierten Bibliothek übernommen',
   'journal.names-read_one': '{{n}} Gesicht aus den Metadaten der Fotos benannt',
   'journal.names-read_other': '{{n}} Gesichter aus den Metadaten der Fotos benannt',
+  'journal.names-read-without-faces': 'Personen nach den Metadaten der Fotos auf Fotos gesetzt',
   'journal.names-settled': 'Über den Namen {{name}} aus den Metadaten eines Fotos entschieden',
   'journal.names-left': 'Den Namen {{name}} aus den Metadaten eines Fotos weggelassen',
   'journal.regroup_one': 'Alles neu gruppiert: {{n}} Gesicht verschoben',
