@@ -4,6 +4,7 @@ import envPaths from 'env-paths';
 import { z } from 'zod';
 import { KithError } from '../electron/contract/errors.ts';
 import { CompositeId, DetectorId, EncoderId, networksOf } from '../electron/contract/ids.ts';
+import { ProviderChoice } from '../electron/contract/vision.ts';
 import { calibrationFor } from './calibration.ts';
 import { catalog, type ModelId } from './catalog.ts';
 import { encoderKey, requireJoin } from './encoder.ts';
@@ -20,7 +21,11 @@ export interface InUse {
 type Said = { [Part in keyof InUse]?: InUse[Part] | undefined };
 
 /** The user's settings. Keys other than these are kept as they are. */
-const Settings = z.looseObject({ detector: DetectorId.optional(), encoder: EncoderId.optional() });
+const Settings = z.looseObject({
+  detector: DetectorId.optional(),
+  encoder: EncoderId.optional(),
+  provider: ProviderChoice.optional(),
+});
 type Settings = z.infer<typeof Settings>;
 
 /** The files that a detector or an encoder is made of. */
@@ -49,6 +54,16 @@ export async function modelsInUse(said: Said = {}, store: Store = openStore()): 
     detector: said.detector ?? chosen.detector ?? (yunet ? 'yunet' : 'ssd'),
     encoder: said.encoder ?? chosen.encoder ?? (await bestEncoder(store)),
   };
+}
+
+/** What computes the networks: what the user chose, else the CPU. @throws KithError `bad-request` when the settings can't be read */
+export async function providerInUse(): Promise<ProviderChoice> {
+  return (await readSettings()).provider ?? 'cpu';
+}
+
+/** Chooses what computes the networks, from the next start of Kith on. @throws KithError as {@link chooseModel} */
+export async function chooseProvider(provider: ProviderChoice): Promise<void> {
+  await writeSettings({ ...(await readSettings()), provider });
 }
 
 /** The encoders of which Kith chooses one by itself, the best first (`npm run eval`). */
@@ -86,16 +101,17 @@ export async function chooseModel(id: DetectorId | EncoderId, store: Store = ope
 }
 
 /**
- * Removes the user's choice of a model, or both choices when no model is named, so that Kith chooses again.
+ * Removes the user's choice of a model, or all choices when no model is named, so that Kith chooses again.
  *
  * @returns whether there was a choice
  */
 export async function forgetChoice(id?: ModelId): Promise<boolean> {
-  const { detector, encoder, ...others } = await readSettings();
+  const { detector, encoder, provider, ...others } = await readSettings();
   const kept: Settings = { ...others };
   if (id !== undefined && detector !== undefined && !filesOf(detector).includes(id)) kept.detector = detector;
   if (id !== undefined && encoder !== undefined && !filesOf(encoder).includes(id)) kept.encoder = encoder;
-  if (kept.detector === detector && kept.encoder === encoder) return false;
+  if (id !== undefined && provider !== undefined) kept.provider = provider;
+  if (kept.detector === detector && kept.encoder === encoder && kept.provider === provider) return false;
   await writeSettings(kept);
   return true;
 }

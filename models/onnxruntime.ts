@@ -1,4 +1,4 @@
 import './no-telemetry.ts';
 
 /** ONNX Runtime, silenced: the only way by which anything of Kith comes to it. */
-export { InferenceSession, Tensor } from 'onnxruntime-node';
+export { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';

@@ -17,6 +17,25 @@ export const UnreadableCode = z.enum([
 ]);
 export type UnreadableCode = z.infer<typeof UnreadableCode>;
 
+/** What computes networks: execution providers of ONNX Runtime. */
+export const ProviderId = z.enum(['cpu', 'cuda', 'dml', 'coreml', 'webgpu']);
+export type ProviderId = z.infer<typeof ProviderId>;
+
+/** `auto`: the first of those that this system may have, as long as its results are the CPU's. */
+export const ProviderChoice = z.enum(['auto', ...ProviderId.options]);
+export type ProviderChoice = z.infer<typeof ProviderChoice>;
+
+/** Why a provider is not used, or not any more. */
+export const ProviderRefusal = z.object({
+  provider: ProviderChoice,
+  /** `not-there`: it can't be opened; `differs`: its results are not the CPU's; `slower`: than the CPU, where nobody asked for it by
+   * name; `lost`: the process ended with it, or did not answer. */
+  why: z.enum(['not-there', 'differs', 'slower', 'fails', 'lost']),
+  /** What ONNX Runtime said, or the cosine with the CPU's results. */
+  detail: z.string(),
+});
+export type ProviderRefusal = z.infer<typeof ProviderRefusal>;
+
 /** What a vision process is told once, before its first job. */
 export const VisionSetup = z.object({
   detector: DetectorId,
@@ -25,6 +44,8 @@ export const VisionSetup = z.object({
   models: z.array(z.string()),
   /** Longest side of the decoded photo in pixels. */
   maxSide: z.number().int().positive(),
+  /** The CPU when left out. */
+  provider: ProviderChoice.optional(),
 });
 export type VisionSetup = z.infer<typeof VisionSetup>;
 
@@ -192,7 +213,12 @@ export type VisionRequest = z.infer<typeof VisionRequest>;
 export const ProcessMemory = z.object({ rss: z.number(), peak: z.number() });
 export type ProcessMemory = z.infer<typeof ProcessMemory>;
 
-const reply = { id: z.number().int(), memory: ProcessMemory };
+const reply = {
+  id: z.number().int(),
+  memory: ProcessMemory,
+  /** Providers that were given up since the last reply. */
+  refused: z.array(ProviderRefusal).optional(),
+};
 
 /** Vision process → shell. */
 export const VisionReply = z.discriminatedUnion('kind', [

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { KithError } from '../contract/errors.ts';
 import type { DetectorId, EncoderId } from '../contract/ids.ts';
+import type { ProviderChoice, ProviderRefusal } from '../contract/vision.ts';
 import type { App } from '../service/app/app.ts';
 import type { Tools } from '../service/tools.ts';
 import { say } from './output.ts';
@@ -44,22 +45,45 @@ export async function withKnownLibrary<T>(
 
 /** Runs `work` that needs no library, with the detector and encoder of the command line, else those in use. */
 export async function withTools<T>(
-  options: { detector?: DetectorId; encoder?: EncoderId },
+  options: { detector?: DetectorId; encoder?: EncoderId; provider?: ProviderChoice },
   work: (tools: Tools) => Promise<T>,
 ): Promise<T> {
   await ensureModels();
   const { openTools } = await import('../service/tools.ts');
-  const { modelsInUse } = await import('../../models/choice.ts');
+  const { modelsInUse, providerInUse } = await import('../../models/choice.ts');
   const { encoderKey } = await import('../../models/encoder.ts');
   const { openStore } = await import('../../models/store.ts');
   const { detector, encoder } = await modelsInUse(options);
-  const tools = openTools({ detector, encoder: await encoderKey(encoder, openStore()) });
+  const tools = openTools({
+    detector,
+    encoder: await encoderKey(encoder, openStore()),
+    provider: options.provider ?? (await providerInUse()),
+    onRefused: sayRefused(),
+  });
   try {
     return await work(tools);
   } finally {
     await tools.close();
   }
 }
+
+/** Says once of each graphics interface why it does not compute. */
+function sayRefused(): (refusal: ProviderRefusal) => void {
+  const said = new Set<string>();
+  return ({ provider, why, detail }) => {
+    if (said.has(provider)) return;
+    said.add(provider);
+    say(`${REFUSED[why].replace('%', provider)}, so the processor computes${detail ? `: ${detail}` : '.'}`);
+  };
+}
+
+const REFUSED: Record<ProviderRefusal['why'], string> = {
+  'not-there': '% can’t be used on this machine',
+  differs: '% computes something else than the processor',
+  slower: '% is slower than the processor',
+  fails: '% failed',
+  lost: 'The process that computed with % ended, or did not answer',
+};
 
 /** The work of {@link ensureModels}. It reads and hashes all models, so a process does it once. */
 let ensured: Promise<void> | undefined;

@@ -4,6 +4,7 @@ import { CopyReason } from '../contract/copies.ts';
 import { ErrorCode } from '../contract/errors.ts';
 import { DetectorId, EncoderId } from '../contract/ids.ts';
 import { ScanState } from '../contract/screens.ts';
+import { ProviderRefusal } from '../contract/vision.ts';
 
 /**
  * Everything that the log may hold, and nothing else: numbers, booleans and words of closed lists. There is no event that
@@ -134,6 +135,7 @@ export const events = {
     outOfMemory: z.boolean(),
   }),
   'vision.replaced': z.strictObject({ memoryMiB: count, limitMiB: count }),
+  'vision.refused': ProviderRefusal.omit({ detail: true }).strict(),
   'vision.given-up': z.strictObject({ code: ErrorCode }),
 
   'peer.joined': z.strictObject({ peers: count }),

@@ -4,8 +4,8 @@ import { distancesOf } from '../../models/cards.ts';
 import { openStore } from '../../models/store.ts';
 import { type DetectorId, type EncoderKey, encoderOf } from '../contract/ids.ts';
 import type { DetectedImage, PairsReport } from '../contract/results.ts';
-import type { VisionSetup } from '../contract/vision.ts';
-import { startPool } from '../vision/pool.ts';
+import type { ProviderChoice, ProviderRefusal, VisionSetup } from '../contract/vision.ts';
+import { type PoolOptions, startPool } from '../vision/pool.ts';
 import { analyseNamed, comparePhotos, type ShownComparison } from './compare.ts';
 import { rectOf } from './folder-groups.ts';
 import type { AnalysisPool } from './look.ts';
@@ -19,12 +19,19 @@ export interface ToolsOptions {
   detector: DetectorId;
   /** With the weights that are installed: see models/encoder.ts. */
   encoder: EncoderKey;
+  /** What computes the networks; the CPU when left out. */
+  provider?: ProviderChoice | undefined;
+  /** Told why another provider than the CPU is not used. */
+  onRefused?: ((refusal: ProviderRefusal) => void) | undefined;
   /** Vision processes; one for each core when left out. */
   poolSize?: number;
   /** Folders in which models are looked up; the usual ones when left out. */
   models?: readonly string[];
   /** Starts the vision processes; for tests of the order of work. */
-  startPool?: (setup: VisionSetup, options: { size: number }) => AnalysisPool & { close(): Promise<void> };
+  startPool?: (
+    setup: VisionSetup,
+    options: Pick<PoolOptions, 'size' | 'onTrouble'>,
+  ) => AnalysisPool & { close(): Promise<void> };
 }
 
 /** Work on photos that needs no library. All failures that a user can do something about are KithErrors. */
@@ -46,15 +53,18 @@ export interface Tools {
 
 /** Vision processes are started when first needed. */
 export function openTools(options: ToolsOptions): Tools {
-  const { detector, encoder, poolSize = availableParallelism() } = options;
+  const { detector, encoder, provider, onRefused, poolSize = availableParallelism() } = options;
   /** As results name them, without the hash of the weights. */
   const by = { detector, encoder: encoderOf(encoder).id };
   const { folders } = openStore(options.models ? { folders: options.models } : {});
   let started: (AnalysisPool & { close(): Promise<void> }) | null = null;
 
   function pool() {
-    const vision: VisionSetup = { detector, encoder, models: [...folders], maxSide: MAX_SIDE };
-    started ??= (options.startPool ?? startPool)(vision, { size: poolSize });
+    const vision: VisionSetup = { detector, encoder, models: [...folders], maxSide: MAX_SIDE, provider };
+    started ??= (options.startPool ?? startPool)(vision, {
+      size: poolSize,
+      onTrouble: (trouble) => trouble.kind === 'refused' && onRefused?.(trouble.refusal),
+    });
     return started;
   }
 

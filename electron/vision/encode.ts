@@ -5,7 +5,7 @@ import { boxChip, dlibChip, fivePointChip, tilt } from './align.ts';
 import type { DecodedPhoto } from './decode.ts';
 import type { Point, QuarterTurn } from './detect/detector.ts';
 import { fivePoints } from './landmarks.ts';
-import { joined, openSession, runOnPictures } from './session.ts';
+import { type Compute, drawnPictures, joined, openSession, runOnPictures } from './session.ts';
 import { cutChip, mirrorChip, type Similarity } from './warp.ts';
 
 /** A face to be encoded, in pixels of the decoded photo. */
@@ -34,9 +34,13 @@ export interface Encoder {
 const maxBatch = 16;
 
 /** Opens an encoder whose network takes uint8 RGB chips and gives one vector each. */
-export async function createEncoder(modelFile: string, options: EncoderShape): Promise<Encoder> {
+export async function createEncoder(
+  modelFile: string,
+  options: EncoderShape,
+  compute?: Compute,
+): Promise<Encoder> {
   const { side, size, mirror } = options;
-  const session = await openSession(modelFile);
+  const session = await openSession(modelFile, drawnPictures(side), compute);
   const views = mirror ? 2 : 1;
   return {
     needsPoints: options.alignment.kind !== 'box' || options.alignment.turn === true,

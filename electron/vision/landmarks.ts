@@ -1,8 +1,8 @@
-import type { InferenceSession } from '../../models/onnxruntime.ts';
 import { boxChip, dlibChip } from './align.ts';
 import type { DecodedPhoto } from './decode.ts';
 import type { Detection, Point } from './detect/detector.ts';
-import { joined, openSession, runOnPictures } from './session.ts';
+import type { Session } from './provider.ts';
+import { type Compute, drawnPictures, joined, openSession, runOnPictures } from './session.ts';
 import { cutChip, fitSimilarity, mirrorChip, type Similarity, transform } from './warp.ts';
 
 /** Side of the square that the network sees, in pixels. */
@@ -43,8 +43,8 @@ export interface Landmarker {
  * own five points), then on the face that the first answer set upright, and on its mirror picture. The second look
  * is what makes tilted faces comparable: with dlib's encoder on LFW it lifts TAR at FAR 0.1 % from 97.7 to 98.5 %.
  */
-export async function createLandmarker(modelFile: string): Promise<Landmarker> {
-  const session = await openSession(modelFile);
+export async function createLandmarker(modelFile: string, compute?: Compute): Promise<Landmarker> {
+  const session = await openSession(modelFile, drawnPictures(side), compute);
 
   async function look(
     photo: DecodedPhoto,
@@ -89,7 +89,7 @@ function firstFrame(detection: Detection): Similarity {
 }
 
 /** The network's answer for each chip, in pixels of the chip. */
-async function ask(session: InferenceSession, chips: readonly Uint8Array[]): Promise<Point[][]> {
+async function ask(session: Session, chips: readonly Uint8Array[]): Promise<Point[][]> {
   const { landmarks } = await runOnPictures(session, joined(chips), [chips.length, side, side, 3]);
   return chips.map((_, face) =>
     Array.from({ length: 68 }, (_, point) => {

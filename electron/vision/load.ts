@@ -10,6 +10,7 @@ import { turning } from './detect/turning.ts';
 import { createYunetDetector } from './detect/yunet.ts';
 import { createEncoder, type Encoder } from './encode.ts';
 import { createLandmarker, type Landmarker } from './landmarks.ts';
+import type { Compute } from './session.ts';
 
 /** The networks that a vision process runs photos through. */
 export interface Stages {
@@ -22,26 +23,29 @@ export interface Stages {
  * Finds the models of a setup and opens them.
  * @throws KithError `model-missing` or `model-damaged`, naming the model.
  */
-export async function loadStages(setup: VisionSetup): Promise<Stages> {
+export async function loadStages(
+  setup: VisionSetup,
+  onRefused: Compute['onRefused'] = () => {},
+): Promise<Stages> {
   const store = openStore({ folders: setup.models });
-  const [detector, landmarker, encoder] = await Promise.all([
-    loadDetector(setup.detector, store),
-    store.find('landmarks-68').then(createLandmarker),
-    loadEncoder(setup.encoder, store),
-  ]);
+  const compute: Compute = { choice: setup.provider ?? 'cpu', refused: new Set(), onRefused };
+  // One after another: a provider that one network refuses is not tried for the others.
+  const landmarker = await createLandmarker(await store.find('landmarks-68'), compute);
+  const encoder = await loadEncoder(setup.encoder, store, compute);
+  const detector = await loadDetector(setup.detector, store, compute);
   return { detector, landmarker, encoder };
 }
 
 /** @throws KithError as loadStages */
-export async function loadDetector(id: DetectorId, store: Store): Promise<Detector> {
+export async function loadDetector(id: DetectorId, store: Store, compute?: Compute): Promise<Detector> {
   switch (id) {
     case 'ssd': {
-      const classifier = await createClassifier(await store.find('tiny-face'));
-      return turning(await createSsdDetector(await store.find('ssd'), classifier), classifier);
+      const classifier = await createClassifier(await store.find('tiny-face'), compute);
+      return turning(await createSsdDetector(await store.find('ssd'), classifier, compute), classifier);
     }
     case 'yunet': {
-      const classifier = await createClassifier(await store.find('tiny-face'));
-      return turning(await createYunetDetector(await store.find('yunet')), classifier);
+      const classifier = await createClassifier(await store.find('tiny-face'), compute);
+      return turning(await createYunetDetector(await store.find('yunet'), compute), classifier);
     }
     case 'haar': {
       // OpenCV's WebAssembly takes a second to start and much memory: only who asks for it pays.
@@ -56,8 +60,8 @@ export async function loadDetector(id: DetectorId, store: Store): Promise<Detect
 }
 
 /** @throws KithError as loadStages */
-export async function loadEncoder(key: EncoderKey, store: Store): Promise<Encoder> {
+export async function loadEncoder(key: EncoderKey, store: Store, compute?: Compute): Promise<Encoder> {
   const { networks, join } = await findEncoder(key, store);
-  const encoders = await Promise.all(networks.map(({ path, shape }) => createEncoder(path, shape)));
+  const encoders = await Promise.all(networks.map(({ path, shape }) => createEncoder(path, shape, compute)));
   return join === null ? encoders[0]! : joinEncoders(encoders, join);
 }

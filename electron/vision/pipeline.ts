@@ -16,6 +16,7 @@ import { type HiddenFaces, hideFaces } from './hide.ts';
 import { fivePoints } from './landmarks.ts';
 import { loadStages } from './load.ts';
 import { judge, overall } from './quality.ts';
+import type { Compute } from './session.ts';
 import { thumbnailJpeg } from './thumbnail.ts';
 import { cutChip } from './warp.ts';
 
@@ -75,9 +76,15 @@ export interface Pipeline {
 
 export type Stage = 'decode' | 'detect' | 'landmarks' | 'embed' | 'crop';
 
-/** @throws KithError `model-missing` or `model-damaged`, naming the model. */
-export async function createPipeline(setup: VisionSetup): Promise<Pipeline> {
-  const { detector, landmarker, encoder } = await loadStages(setup);
+/**
+ * @param onRefused told when a provider of the setup is not used, or not any more
+ * @throws KithError `model-missing` or `model-damaged`, naming the model.
+ */
+export async function createPipeline(
+  setup: VisionSetup,
+  onRefused?: Compute['onRefused'],
+): Promise<Pipeline> {
+  const { detector, landmarker, encoder } = await loadStages(setup, onRefused);
   const timings: Record<Stage, number> = { decode: 0, detect: 0, landmarks: 0, embed: 0, crop: 0 };
 
   /** Time of the stages within the one that is being timed. */

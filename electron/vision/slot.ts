@@ -51,15 +51,26 @@ interface Running {
   onEnd: (how: string) => void;
 }
 
+/** Milliseconds in which a graphics card has to be ready. Chosen by hand: drivers compile each network once, for seconds. */
+const CARD_READY = 40_000;
+
+/** What one request may take at the most, whatever the slot allows, in milliseconds. */
+function limitOf(request: VisionRequest): number {
+  const isCard = request.kind === 'setup' && (request.setup.provider ?? 'cpu') !== 'cpu';
+  return isCard ? CARD_READY : Number.POSITIVE_INFINITY;
+}
+
 /** The place of one vision process: starts it when there is work, and a fresh one after each that was lost. */
 export class Slot {
   readonly #options: SlotOptions;
   #running: Running | null = null;
   #earlierPeak = 0;
   #lastId = 0;
+  #setup: VisionSetup;
 
   constructor(options: SlotOptions) {
     this.#options = options;
+    this.#setup = options.setup;
   }
 
   /** The most bytes that this slot's process, or one before it, was seen to hold. */
@@ -81,7 +92,7 @@ export class Slot {
       const reply = await this.#exchange(running, {
         kind: 'setup',
         id: this.#nextId(),
-        setup: this.#options.setup,
+        setup: this.#setup,
       });
       if (reply.kind !== 'ready') return reply;
       running.isSetUp = true;
@@ -104,6 +115,14 @@ export class Slot {
     this.#forget();
     running?.process.kill();
     await running?.ended;
+  }
+
+  /** A driver may end the process, or never answer: with the next process nothing but the photo can be the reason. */
+  #returnToCpu(): void {
+    const { provider } = this.#setup;
+    if (provider === undefined || provider === 'cpu') return;
+    this.#setup = { ...this.#setup, provider: 'cpu' };
+    this.#options.onTrouble({ kind: 'refused', refusal: { provider, why: 'lost', detail: '' } });
   }
 
   #nextId(): number {
@@ -129,8 +148,8 @@ export class Slot {
   }
 
   async #exchange(running: Running, request: VisionRequest): Promise<VisionReply> {
-    const { timeoutMs } = this.#options;
     const { kind } = request;
+    const timeoutMs = Math.min(this.#options.timeoutMs, limitOf(request));
     let timer: NodeJS.Timeout | undefined;
     try {
       const reply = await new Promise<VisionReply>((resolve, reject) => {
@@ -149,9 +168,11 @@ export class Slot {
         running.process.send(request);
       });
       running.peak = Math.max(running.peak, reply.memory.peak);
+      for (const refusal of reply.refused ?? []) this.#options.onTrouble({ kind: 'refused', refusal });
       return reply;
     } catch (error) {
       await this.stop();
+      this.#returnToCpu();
       throw error;
     } finally {
       clearTimeout(timer);

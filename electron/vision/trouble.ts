@@ -1,12 +1,14 @@
 import { constants } from 'node:os';
 import type { ErrorCode } from '../contract/errors.ts';
-import type { VisionRequest } from '../contract/vision.ts';
+import type { ProviderRefusal, VisionRequest } from '../contract/vision.ts';
 
 /** What befell a vision process, without a path: complaints and messages hold them. */
 export type PoolTrouble =
   | { kind: 'lost'; loss: Loss }
   /** It held more memory than it may after a photo. */
   | { kind: 'replaced'; memory: { memoryMiB: number; limitMiB: number } }
+  /** What computes the networks was given up; the CPU does it from then on. */
+  | { kind: 'refused'; refusal: ProviderRefusal }
   /** No more work is taken. */
   | { kind: 'given-up'; code: ErrorCode };
 

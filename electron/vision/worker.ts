@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { KithError, UnreadablePhoto } from '../contract/errors.ts';
-import { type ProcessMemory, type VisionReply, VisionRequest } from '../contract/vision.ts';
+import {
+  type ProcessMemory,
+  type ProviderRefusal,
+  type VisionReply,
+  VisionRequest,
+} from '../contract/vision.ts';
 import { shotOf } from './exif.ts';
 import { hashFile, openPhoto } from './photo-file.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -15,11 +20,14 @@ setPriority(5);
 
 type Answer = VisionReply extends infer Reply
   ? Reply extends VisionReply
-    ? Omit<Reply, 'id' | 'memory'>
+    ? Omit<Reply, 'id' | 'memory' | 'refused'>
     : never
   : never;
 
 let pipeline: Pipeline | null = null;
+
+/** What the next reply tells of providers. */
+let refused: ProviderRefusal[] = [];
 
 async function answer(request: VisionRequest): Promise<Answer> {
   switch (request.kind) {
@@ -27,7 +35,7 @@ async function answer(request: VisionRequest): Promise<Answer> {
       // Loaded here, so that a missing native library is an answer rather than a dead process.
       const { createPipeline } = await import('./pipeline.ts');
       await pipeline?.dispose();
-      pipeline = await createPipeline(request.setup);
+      pipeline = await createPipeline(request.setup, (refusal) => refused.push(refusal));
       return { kind: 'ready' };
     }
     case 'hash':
@@ -105,7 +113,8 @@ async function serve(received: unknown): Promise<void> {
     return;
   }
   const reply = await answer(request).catch((error: unknown) => refusal(request, error));
-  port.send({ ...reply, id: request.id, memory: memory() });
+  port.send({ ...reply, id: request.id, memory: memory(), ...(refused.length > 0 ? { refused } : {}) });
+  refused = [];
 }
 
 port.listen((received) => {

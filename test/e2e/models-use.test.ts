@@ -44,12 +44,36 @@ describe('the detector and encoder in use', () => {
     await put('yunet.onnx');
     const { status, stdout, stderr } = await run('models', 'use', 'dlib');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toBe('In use from now on: detector yunet, encoder dlib.\n');
+    expect(stdout).toBe('In use from now on: detector yunet, encoder dlib, computed with cpu.\n');
     expect((await run('models', 'use', 'haar', '--json')).stdout).toContain('"haar"');
     expect(await inUse()).toEqual({ detector: 'haar', encoder: 'dlib' });
     expect((await run('models')).stdout).toContain('In use: detector haar, encoder dlib');
     await run('models', 'use', 'default');
     expect(await inUse()).toEqual({ detector: 'yunet', encoder: 'facenet-512+dlib' });
+  });
+
+  it('compute with what a person chose; where that is not there, with the processor, and it is said once', async () => {
+    await copySamples(place.folder, [1]);
+    const photo = join(place.folder, 'sample1.jpg');
+    // The bundled models are in their usual place.
+    const usual = (...words: string[]) =>
+      kith(words, { env: { XDG_DATA_HOME: place.folder, LOCALAPPDATA: place.folder } });
+    const { stdout: plain, stderr: quiet } = await usual('detect', photo, '--json');
+    expect(quiet).toBe('');
+    expect(await usual('detect', photo, '--json', '--provider', 'cpu')).toMatchObject({
+      stdout: plain,
+      stderr: '',
+    });
+    // No package has both: DirectML is Windows', Core ML is the Mac's.
+    const absent = process.platform === 'win32' ? 'coreml' : 'dml';
+    expect((await usual('models', 'use', absent)).stdout).toContain(`computed with ${absent}.`);
+    const without = await usual('detect', photo, '--json');
+    expect(without).toMatchObject({ status: 0, stdout: plain });
+    expect(without.stderr).toMatch(
+      new RegExp(`^${absent} can’t be used on this machine, so the processor computes: .+\n$`),
+    );
+    await usual('models', 'use', 'default');
+    expect(await usual('detect', photo, '--json')).toMatchObject({ stdout: plain, stderr: '' });
   });
 
   it.skipIf(!shared)('are no longer a model that was removed (KITH_SHARED)', async () => {

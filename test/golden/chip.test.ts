@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { createPipeline } from '../../electron/vision/pipeline.ts';
-import { joined, openSession, runOnPictures } from '../../electron/vision/session.ts';
+import { drawnPictures, joined, openSession, runOnPictures } from '../../electron/vision/session.ts';
 import { mirrorChip } from '../../electron/vision/warp.ts';
 import { openStore } from '../../models/store.ts';
 import { samples } from './models-reference.ts';
@@ -16,7 +16,7 @@ it('a chip is to the pixel what the encoder was given', async () => {
   expect(unasked.faces.every(({ chip }) => chip === undefined)).toBe(true);
   expect(faces.length).toBe(samples[0]!.people);
 
-  const session = await openSession(await store.find('dlib'));
+  const session = await openSession(await store.find('dlib'), drawnPictures(150));
   for (const { chip, embedding } of faces) {
     const { data, info } = await sharp(chip).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: 150, height: 150, channels: 3 });

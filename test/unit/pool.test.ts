@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { KithError, UnreadablePhoto } from '../../electron/contract/errors.ts';
 import type { VisionSetup } from '../../electron/contract/vision.ts';
-import { forkOf, type PoolOptions, startPool, type VisionPool } from '../../electron/vision/pool.ts';
+import {
+  forkOf,
+  type PoolOptions,
+  type PoolTrouble,
+  startPool,
+  type VisionPool,
+} from '../../electron/vision/pool.ts';
 
 // The pool over a worker that crashes, hangs and bloats when told to: see rehearsal-worker.ts.
 const spawn = forkOf(new URL('../fixtures/rehearsal-worker.ts', import.meta.url));
@@ -22,6 +28,25 @@ function start(options: PoolOptions = {}, models = 'fine'): VisionPool {
   pool = startPool(setup, { size: 1, spawn, ...options });
   return pool;
 }
+
+it.each(['card-hangs', 'card-crashes'])(
+  'lets the processor compute where a graphics card does not: %s',
+  async (models) => {
+    const troubles: PoolTrouble[] = [];
+    const setup: VisionSetup = {
+      ...{ detector: 'ssd', encoder: 'dlib', models: [models], maxSide: 1600 },
+      provider: 'webgpu',
+    };
+    pool = startPool(setup, {
+      ...{ size: 1, spawn, timeoutMs: 2000 },
+      onTrouble: (trouble) => troubles.push(trouble),
+    });
+    expect((await pool.analyse('ok')).width).toBe(1);
+    expect((await pool.analyse('ok')).width).toBe(2);
+    expect(troubles.map(({ kind }) => kind)).toEqual(['refused', 'lost']);
+    expect(troubles[0]).toMatchObject({ refusal: { provider: 'webgpu', why: 'lost' } });
+  },
+);
 
 it('carries an analysis over, typed arrays and all', async () => {
   const { faces } = await start().analyse('ok');

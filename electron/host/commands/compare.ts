@@ -7,7 +7,7 @@ import { type End, Exit, print, printJson, say } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { progressLine } from '../progress.ts';
 import { count } from '../words.ts';
-import { type Chosen, detectorOption, encoderOption, jsonOption } from './options.ts';
+import { type Chosen, detectorOption, encoderOption, jsonOption, providerOption } from './options.ts';
 
 /** Name of the picture where none is given. */
 const EXPLANATION = 'kith-compare.png';
@@ -30,6 +30,7 @@ export function addCompare(program: Command, end: End): void {
       'Compares the largest face of one photo with the largest of another: are they one person? With --pairs, answers that for a whole list and says how often it is right (the protocol of Labeled Faces in the Wild).',
     )
     .addOption(detectorOption())
+    .addOption(providerOption())
     .addOption(encoderOption())
     .option(
       '--explain [file]',

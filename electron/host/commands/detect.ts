@@ -3,7 +3,7 @@ import { outputs, withTools } from '../engine.ts';
 import { type End, Exit, print, printJson } from '../output.ts';
 import { fromHere, shown } from '../paths.ts';
 import { count } from '../words.ts';
-import { type Chosen, detectorOption, jsonOption } from './options.ts';
+import { type Chosen, detectorOption, jsonOption, providerOption } from './options.ts';
 
 interface DetectOptions extends Omit<Chosen, 'encoder'> {
   crops?: string;
@@ -17,6 +17,7 @@ export function addDetect(program: Command, end: End): void {
     .summary('find the faces of one photo')
     .description('Finds the faces of one photo: where they are and how sure that is. Nothing is recorded.')
     .addOption(detectorOption())
+    .addOption(providerOption())
     .option('--crops <dir>', 'write each face as a small JPEG', fromHere)
     .option('--annotate <file>', 'write a copy with boxes drawn (.jpg, .png or .webp)', fromHere)
     .addOption(jsonOption())

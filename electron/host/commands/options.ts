@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { encoderIds, type ModelId, modelIds, modelNamed } from '../../../models/catalog.ts';
 import { DetectorId, EncoderId } from '../../contract/ids.ts';
+import { ProviderChoice } from '../../contract/vision.ts';
 import { fromHere } from '../paths.ts';
 
 export const detectorOption = () =>
@@ -18,6 +19,12 @@ export const encoderOption = () =>
     throw new InvalidArgumentError(`Expected one of ${encoderIds.join(', ')}, or two that you joined.`);
   });
 
+export const providerOption = () =>
+  new Option(
+    '--provider <id>',
+    'what computes: the processor (cpu), or a graphics card by one of the others (default: see "kith models use")',
+  ).choices(ProviderChoice.options);
+
 export const libraryOption = () =>
   new Option('--library <file>', 'where the record is kept (default: in your data folder)').argParser(
     fromHere,
@@ -30,6 +37,7 @@ export const jsonOption = () =>
 export interface Chosen {
   detector?: DetectorId;
   encoder?: EncoderId;
+  provider?: ProviderChoice;
   json?: boolean;
 }
 

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { modelsInUse } from '../../../models/choice.ts';
+import { modelsInUse, providerInUse } from '../../../models/choice.ts';
 import { encoderKey } from '../../../models/encoder.ts';
 import { openStore, type Store } from '../../../models/store.ts';
 import { KithError } from '../../contract/errors.ts';
 import type { ServiceEvent } from '../../contract/events.ts';
 import { type DetectorId, type EncoderId, encoderOf } from '../../contract/ids.ts';
+import type { ProviderChoice } from '../../contract/vision.ts';
 import type { Library } from '../../library/open.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { log } from '../../log/log.ts';
@@ -23,6 +24,8 @@ export interface EngineOptions extends ModelWish {
   libraryFile: string;
   /** Folders in which models are looked up; the usual ones when left out. */
   models?: readonly string[] | undefined;
+  /** What computes the networks; what the user chose when left out. */
+  provider?: ProviderChoice | undefined;
   /** Vision processes; one for each core when left out. */
   poolSize?: number | undefined;
   /** How a vision process is started; forks of this Node when left out. */
@@ -61,14 +64,15 @@ export class Engine {
     this.store = store;
     this.poolSize = options.poolSize ?? availableParallelism();
     this.#place = new LibraryPlace(options.libraryFile);
-    const { spawn, startPool: start } = options;
-    this.#pools = new Pools(by, { size: this.poolSize, models: store.folders, spawn, start });
+    const { provider, spawn, startPool: start } = options;
+    this.#pools = new Pools(by, { size: this.poolSize, models: store.folders, provider, spawn, start });
   }
 
   /** @throws KithError the errors of opening a library, and of reading the user's choice of models */
   static async start(options: EngineOptions): Promise<Engine> {
     const store = openStore(options.models ? { folders: options.models } : {});
-    return new Engine(options, store, await inUse(options, store));
+    const provider = options.provider ?? (await providerInUse());
+    return new Engine({ ...options, provider }, store, await inUse(options, store));
   }
 
   /** @throws KithError the errors of opening a library, where it could not be opened again after it was exchanged */

@@ -78,5 +78,7 @@ export function scansNoted(): (event: ServiceEvent) => void {
 export function noteVision(trouble: PoolTrouble): void {
   if (trouble.kind === 'lost') log.note('vision.lost', trouble.loss);
   else if (trouble.kind === 'replaced') log.note('vision.replaced', trouble.memory);
+  else if (trouble.kind === 'refused')
+    log.note('vision.refused', { provider: trouble.refusal.provider, why: trouble.refusal.why });
   else log.note('vision.given-up', { code: trouble.code });
 }

@@ -1,4 +1,4 @@
-import type { VisionSetup } from '../../contract/vision.ts';
+import type { ProviderChoice, VisionSetup } from '../../contract/vision.ts';
 import type { AnalysedBy } from '../../library/photos.ts';
 import { type PoolOptions, startPool, type VisionPool } from '../../vision/pool.ts';
 import { noteVision } from './noted.ts';
@@ -13,6 +13,8 @@ export interface PoolsOptions {
   size: number;
   /** Folders in which models are looked up. */
   models: readonly string[];
+  /** What computes the networks; the CPU when left out. */
+  provider?: ProviderChoice | undefined;
   /** Starts a pool; for tests of the order of work. */
   start?: ((setup: VisionSetup, options: PoolOptions) => VisionPool) | undefined;
 }
@@ -78,8 +80,8 @@ export class Pools {
     const key = keyOf(by);
     const known = this.#pools.get(key);
     if (known) return known;
-    const { size, models, spawn, start = startPool } = this.#options;
-    const setup: VisionSetup = { ...by, models: [...models], maxSide: MAX_SIDE };
+    const { size, models, provider, spawn, start = startPool } = this.#options;
+    const setup: VisionSetup = { ...by, models: [...models], maxSide: MAX_SIDE, provider };
     const begun = {
       pool: start(setup, { size, onTrouble: noteVision, ...(spawn ? { spawn } : {}) }),
       uses: 0,

@@ -1,7 +1,7 @@
 import type { PixelBox } from '../../contract/geometry.ts';
 import { boxChip } from '../align.ts';
 import type { DecodedPhoto } from '../decode.ts';
-import { joined, openSession, runOnPictures } from '../session.ts';
+import { type Compute, drawnPictures, joined, openSession, runOnPictures } from '../session.ts';
 import { cutChip } from '../warp.ts';
 import type { QuarterTurn } from './detector.ts';
 
@@ -32,8 +32,8 @@ const SAMPLES = 2;
 const PER_ANCHOR = 5;
 
 /** face-api's tiny face detector, asked about one face at a time: another network, with other faults than a detector's. */
-export async function createClassifier(modelFile: string): Promise<Classifier> {
-  const session = await openSession(modelFile);
+export async function createClassifier(modelFile: string, compute?: Compute): Promise<Classifier> {
+  const session = await openSession(modelFile, drawnPictures(LOOKS.near.side), compute);
   /** @param chips one behind the other, each side × side × 3 bytes. @returns the score of each */
   async function scoresOf(chips: readonly Uint8Array[], side: number): Promise<number[]> {
     const { cells } = await runOnPictures(session, joined(chips), [chips.length, side, side, 3]);

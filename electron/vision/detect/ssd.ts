@@ -1,6 +1,6 @@
 import { iou, type PixelBox } from '../../contract/geometry.ts';
 import type { DecodedPhoto } from '../decode.ts';
-import { openSession, runOnPictures } from '../session.ts';
+import { type Compute, drawnPictures, openSession, runOnPictures } from '../session.ts';
 import type { Classifier } from './classifier.ts';
 import type { Detection } from './detector.ts';
 import { createFaceCheck, rescued } from './face-check.ts';
@@ -63,8 +63,12 @@ const uprightScore = 0.97;
  * at a time, each at the size that it knows best; where that hints at faces too small for it, parts of the photo are
  * looked at closer.
  */
-export async function createSsdDetector(modelFile: string, classifier: Classifier): Promise<UprightDetector> {
-  const session = await openSession(modelFile);
+export async function createSsdDetector(
+  modelFile: string,
+  classifier: Classifier,
+  compute?: Compute,
+): Promise<UprightDetector> {
+  const session = await openSession(modelFile, drawnPictures(canvasSide), compute);
 
   /** @param least score of what counts, 0..1 */
   async function look(photo: DecodedPhoto, canvas: Canvas, least: number): Promise<Detection[]> {

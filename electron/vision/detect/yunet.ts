@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { Tensor } from '../../../models/onnxruntime.ts';
 import type { PixelBox } from '../../contract/geometry.ts';
 import type { DecodedPhoto } from '../decode.ts';
-import { openSession } from '../session.ts';
+import { type Compute, drawnPlanes, openSession } from '../session.ts';
 import { type Detection, resized } from './detector.ts';
 import { suppress } from './nms.ts';
 import { findSmall, type SmallSearch } from './small-faces.ts';
@@ -39,6 +39,9 @@ const sharedSizes = 0.75;
  */
 const usualSide = 800;
 
+/** Side of the picture by which a provider is compared with the CPU, in pixels: a multiple of the coarsest grid's stride. */
+const PROBE_SIDE = 320;
+
 /** RGB bytes, row by row. */
 type Picture = Pick<DecodedPhoto, 'data' | 'width' | 'height'>;
 
@@ -47,8 +50,8 @@ type Picture = Pick<DecodedPhoto, 'data' | 'width' | 'height'>;
  * any size, large faces from a small view of them, and small ones from parts of a larger; decoding of the grids as in
  * OpenCV's `modules/objdetect/src/face_detect.cpp`.
  */
-export async function createYunetDetector(modelFile: string): Promise<UprightDetector> {
-  const session = await openSession(modelFile);
+export async function createYunetDetector(modelFile: string, compute?: Compute): Promise<UprightDetector> {
+  const session = await openSession(modelFile, drawnPlanes(PROBE_SIDE), compute);
 
   async function look(picture: Picture): Promise<Detection[]> {
     const { input, width, height } = toPlanes(picture);
