@@ -28,8 +28,10 @@ export type ProviderChoice = z.infer<typeof ProviderChoice>;
 /** Why a provider is not used, or not any more. */
 export const ProviderRefusal = z.object({
   provider: ProviderChoice,
-  /** `not-there`: it can't be opened; `differs`: its results are not the CPU's; `slower`: than the CPU, where nobody asked for it by
-   * name; `lost`: the process ended with it, or did not answer. */
+  /**
+   * `not-there`: it can't be opened; `differs`: its results are not the CPU's; `slower`: it is slower than the CPU, and was not
+   * chosen by name; `lost`: the process ended with it, or did not answer.
+   */
   why: z.enum(['not-there', 'differs', 'slower', 'fails', 'lost']),
   /** What ONNX Runtime said, or the cosine with the CPU's results. */
   detail: z.string(),

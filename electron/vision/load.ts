@@ -26,9 +26,15 @@ export interface Stages {
 export async function loadStages(
   setup: VisionSetup,
   onRefused: Compute['onRefused'] = () => {},
+  open?: Compute['open'],
 ): Promise<Stages> {
   const store = openStore({ folders: setup.models });
-  const compute: Compute = { choice: setup.provider ?? 'cpu', refused: new Set(), onRefused };
+  const compute: Compute = {
+    choice: setup.provider ?? 'cpu',
+    refused: new Set(),
+    onRefused,
+    ...(open && { open }),
+  };
   // One after another: a provider that one network refuses is not tried for the others.
   const landmarker = await createLandmarker(await store.find('landmarks-68'), compute);
   const encoder = await loadEncoder(setup.encoder, store, compute);

@@ -8,6 +8,8 @@ export interface Compute {
   /** Those that were refused for a network of this process: no other is tried on them. */
   refused: Set<ProviderChoice>;
   onRefused: (refusal: ProviderRefusal) => void;
+  /** Opens a network on a provider; for tests without a graphics card. */
+  open?: (file: string, provider: ProviderId) => Promise<Session>;
 }
 
 /** The CPU alone. */
@@ -16,16 +18,20 @@ export const ON_CPU: Compute = { choice: 'cpu', refused: new Set(), onRefused() 
 /**
  * Opens a network for one vision process.
  *
- * @param probe an input of the network, by which a provider is compared with the CPU: see {@link drawnPictures}
+ * @param probe draws an input of the network, by which a provider is compared with the CPU: see {@link drawnPictures}
  */
-export async function openSession(file: string, probe: Tensor, compute: Compute = ON_CPU): Promise<Session> {
-  const { choice, refused } = compute;
-  if (choice === 'cpu') return openOn(file, 'cpu');
+export async function openSession(
+  file: string,
+  probe: () => Tensor,
+  compute: Compute = ON_CPU,
+): Promise<Session> {
+  const { choice, refused, open = openOn } = compute;
+  if (choice === 'cpu') return open(file, 'cpu');
   const installed = listSupportedBackends().map(({ name }) => name);
   return openChecked({
     providers: providersToTry(choice, process.platform, installed).filter((one) => !refused.has(one)),
     mayBeSlower: choice !== 'auto',
-    open: (provider) => openOn(file, provider),
+    open: (provider) => open(file, provider),
     probe,
     onRefused: (refusal) => {
       refused.add(refusal.provider);
@@ -65,18 +71,17 @@ export async function runOnPictures(
   );
 }
 
-/** Two drawn pictures of so many pixels along each side, RGB bytes: an input to compare providers by. */
-export function drawnPictures(side: number): Tensor {
-  const shape = [2, side, side, 3] as const;
+/** Draws two pictures of so many pixels along each side, RGB bytes: an input to compare providers by. */
+export const drawnPictures = (side: number) => (): Tensor => {
   const pixels = Uint8Array.from({ length: 2 * side * side * 3 }, (_, at) => waveAt(at, side));
-  return new Tensor('uint8', pixels, shape);
-}
+  return new Tensor('uint8', pixels, [2, side, side, 3]);
+};
 
-/** One drawn picture as planes of numbers, 0..255. */
-export function drawnPlanes(side: number): Tensor {
+/** Draws one picture as planes of numbers, 0..255. */
+export const drawnPlanes = (side: number) => (): Tensor => {
   const pixels = Float32Array.from({ length: 3 * side * side }, (_, at) => waveAt(at, side));
   return new Tensor('float32', pixels, [1, 3, side, side]);
-}
+};
 
 /** Waves of many lengths, 0..255, so that every part of a network has something to say. */
 function waveAt(at: number, side: number): number {

@@ -89,11 +89,15 @@ export class Slot {
     this.#running ??= this.#start();
     const running = this.#running;
     if (question.kind !== 'hash' && question.kind !== 'dhash' && !running.isSetUp) {
-      const reply = await this.#exchange(running, {
-        kind: 'setup',
-        id: this.#nextId(),
-        setup: this.#setup,
-      });
+      const setup = this.#setup;
+      let reply: VisionReply;
+      try {
+        reply = await this.#exchange(running, { kind: 'setup', id: this.#nextId(), setup });
+      } catch (error) {
+        // The card was left. As many slots lose their process as there are, and none of them through a fault of Kith's.
+        if (this.#setup !== setup) return this.ask(question);
+        throw error;
+      }
       if (reply.kind !== 'ready') return reply;
       running.isSetUp = true;
     }
@@ -171,8 +175,9 @@ export class Slot {
       for (const refusal of reply.refused ?? []) this.#options.onTrouble({ kind: 'refused', refusal });
       return reply;
     } catch (error) {
+      // A process that Kith itself ended says nothing of the card.
+      if (this.#running === running) this.#returnToCpu();
       await this.stop();
-      this.#returnToCpu();
       throw error;
     } finally {
       clearTimeout(timer);

@@ -276,7 +276,7 @@ describe('A search for relatives', () => {
     expect(await photos()).toBe(0);
   });
 
-  it('offers people who have such a relative first, after whoever is called just that', async () => {
+  it('offers people who have such a relative first, but after a person of exactly this name', async () => {
     const found = async (text: string, whose?: RelationKind) =>
       (await app.call('people.search', { text, ...(whose && { whose }) })).map(({ name }) => name);
     const all = await found('');

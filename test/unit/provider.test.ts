@@ -59,9 +59,9 @@ async function opened(
 ) {
   const refusals: ProviderRefusal[] = [];
   const session = await openChecked({
-    ...{ providers: Object.keys(cards) as ProviderId[], probe, mayBeSlower: true, ...options },
+    ...{ providers: Object.keys(cards) as ProviderId[], probe: () => probe, mayBeSlower: true, ...options },
     open: async (provider) => {
-      // Whoever releases the session that is returned must not end the CPU's for the other tests.
+      // Releasing the returned session must not end the CPU's, which the other tests use.
       if (provider === 'cpu')
         return { inputNames: cpu.inputNames, run: (feeds) => cpu.run(feeds), release: async () => {} };
       const one = cards[provider]!;
