@@ -54,11 +54,12 @@ export async function withTools<T>(
   const { encoderKey } = await import('../../models/encoder.ts');
   const { openStore } = await import('../../models/store.ts');
   const { detector, encoder } = await modelsInUse(options);
+  const provider = options.provider ?? (await providerInUse());
   const tools = openTools({
     detector,
     encoder: await encoderKey(encoder, openStore()),
-    provider: options.provider ?? (await providerInUse()),
-    onRefused: sayRefused(),
+    provider,
+    onRefused: sayRefused(provider),
   });
   try {
     return await work(tools);
@@ -67,13 +68,15 @@ export async function withTools<T>(
   }
 }
 
-/** Says once of each graphics interface why it does not compute. */
-function sayRefused(): (refusal: ProviderRefusal) => void {
+/** Says once of each graphics interface why it does not compute. With `auto`, one that is not there is as expected. */
+function sayRefused(choice: ProviderChoice): (refusal: ProviderRefusal) => void {
   const said = new Set<string>();
   return ({ provider, why, detail }) => {
-    if (said.has(provider)) return;
+    if (said.has(provider) || (choice === 'auto' && why === 'not-there')) return;
     said.add(provider);
-    say(`${REFUSED[why].replace('%', provider)}, so the processor computes${detail ? `: ${detail}` : '.'}`);
+    const reason = REFUSED[why].replace('%', provider);
+    const remedy = choice === 'auto' ? '' : ' Install what it needs, or choose another by "kith models use".';
+    say(`${reason}, so the processor computes.${remedy}${detail ? ` (${detail})` : ''}`);
   };
 }
 

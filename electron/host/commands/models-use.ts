@@ -43,7 +43,7 @@ async function use(id: Choice, json: boolean): Promise<Exit> {
   if (json) await printJson({ inUse });
   else
     await print(
-      `In use from now on: detector ${inUse.detector}, encoder ${inUse.encoder}, computed with ${inUse.provider}.`,
+      `In use from now on: detector ${inUse.detector}, encoder ${inUse.encoder}, computed with ${inUse.provider}${isProvider(id) ? ' as soon as Kith starts anew' : ''}.`,
     );
   return Exit.done;
 }
