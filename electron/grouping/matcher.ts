@@ -71,7 +71,7 @@ export class Matcher {
       this.#likely.setFloor(floor, (row) => this.#markProbabilitiesStale(row));
     }
     const { relabelled, changed, paths } = this.#take(labels);
-    for (const row of relabelled) this.#markClusterStale(row);
+    this.#markClustersStale(relabelled);
     for (const key of changed) this.#rank(key);
     this.#apply(paths);
     const isChanged = changed.size + relabelled.length > 0;
@@ -180,12 +180,14 @@ export class Matcher {
     this.#stalePhotos.push(photo);
   }
 
-  /** A face's label has changed, and so the consensus of its cluster. */
-  #markClusterStale(row: number): void {
+  /** Labels of these faces have changed, and so the consensus of their clusters. */
+  #markClustersStale(rows: readonly number[]): void {
     const { clusterRows, groupOf } = this.#state;
-    this.#markStale(row);
-    this.#consensus.forgetCluster(groupOf[row]!);
-    for (const member of rowsIn(clusterRows, groupOf[row]!)) this.#markStale(member);
+    for (const row of rows) this.#markStale(row);
+    for (const cluster of new Set(rows.map((row) => groupOf[row]!))) {
+      this.#consensus.forgetCluster(cluster);
+      for (const member of rowsIn(clusterRows, cluster)) this.#markStale(member);
+    }
   }
 
   /** Assigns the people of one photo. Plain loops: a label of a person with thousands of faces changes thousands of photos. */

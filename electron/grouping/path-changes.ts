@@ -1,5 +1,5 @@
 import type { ClusterConsensus } from './cluster-consensus.ts';
-import { NEIGHBOURS_PER_FACE } from './constants.ts';
+import { NEIGHBOURS_PER_FACE, RANK_LIST_LENGTH } from './constants.ts';
 import { throughPath } from './match-formulas.ts';
 import { type MatchState, rowsIn } from './match-state.ts';
 import type { MatchedPerson } from './matched-person.ts';
@@ -54,14 +54,13 @@ export class PathChanges {
 
   /** Collects what may fall. To be called before the labels are in the state. @param rows faces that they close */
   closing(rows: ReadonlySet<number>): void {
-    const { incomplete } = this.#state;
+    const { incomplete, counts, listed, scores } = this.#state;
     this.#eachWay(rows, (way) => {
       const { from } = way;
-      if (!incomplete[from]) {
-        for (const { key, score } of this.#ranks.listed(from)) {
-          const most = this.#similarity(key, way, score);
-          if (most >= score) add(this.lists, from, key);
-        }
+      const start = from * RANK_LIST_LENGTH;
+      for (let at = start, end = incomplete[from] ? start : start + counts[from]!; at < end; at++) {
+        const most = this.#similarity(listed[at]!, way, scores[at]!);
+        if (most >= scores[at]!) add(this.lists, from, listed[at]!);
       }
       this.#eachMean(from, (key, cluster) => {
         const score = this.#ranks.scoreOf(from, key);
