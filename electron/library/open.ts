@@ -111,6 +111,13 @@ export interface Library {
 const CACHE = 65_536;
 
 /**
+ * Pages of 4 KiB in the write-ahead log from which on SQLite brings them into the file within a command. Its own 1,000 pages
+ * are fewer than two names of large groups write. Kith brings them over between commands (checkpoints.ts), so this only
+ * bounds the log: 16 MB. Chosen by hand; speed only.
+ */
+const LONGEST_LOG = 4000;
+
+/**
  * Opens a library, makes it where there is none, and brings an older one up to date. Only its owner may read it, with any
  * umask.
  *
@@ -132,7 +139,8 @@ export function openLibrary(path: string): Library {
     migrate(database, (older) => writeCopy(older, placeForCopy(older, 'migration')));
     database.read(() =>
       database.sqlite.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE}`,
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE};
+         PRAGMA wal_autocheckpoint = ${LONGEST_LOG}`,
       ),
     );
     keepPrivate(file);
