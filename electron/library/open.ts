@@ -110,6 +110,9 @@ export interface Library {
  */
 const CACHE = 65_536;
 
+/** The same for a thread, which reads nearly everything once: more would only be held beside the service's own. Chosen by hand. */
+export const CACHE_OF_THREAD = 8_192;
+
 /**
  * Pages of 4 KiB in the write-ahead log from which on SQLite brings them into the file within a command. Its own 1,000 pages
  * are fewer than two names of large groups write. Kith brings them over between commands (checkpoints.ts), so this only
@@ -125,10 +128,11 @@ const LONGEST_LOG = 4000;
  * loses power may lose the last photos, which are then scanned again, and never the whole library
  * (sqlite.org/pragma.html#pragma_synchronous).
  *
+ * @param cache kibibytes of the file that SQLite may hold in memory
  * @throws KithError library-not-a-library, library-from-newer-version, library-unwritable, library-busy,
  *   disk-full; `detail` names the file
  */
-export function openLibrary(path: string): Library {
+export function openLibrary(path: string, cache = CACHE): Library {
   const file = resolve(path);
   makeRoom(file);
   refuseForeign(file);
@@ -139,7 +143,7 @@ export function openLibrary(path: string): Library {
     migrate(database, (older) => writeCopy(older, placeForCopy(older, 'migration')));
     database.read(() =>
       database.sqlite.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE};
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${cache};
          PRAGMA wal_autocheckpoint = ${LONGEST_LOG}`,
       ),
     );

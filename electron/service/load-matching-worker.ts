@@ -1,4 +1,4 @@
-import { openLibrary } from '../library/open.ts';
+import { CACHE_OF_THREAD, openLibrary } from '../library/open.ts';
 import { loadMatching, type MatchingTask } from './load-matching.ts';
 import { openProduct } from './matrix.ts';
 import { answerOnce } from './thread.ts';
@@ -8,7 +8,7 @@ import { answerOnce } from './thread.ts';
  * are shared.
  */
 await answerOnce(async ({ file, ...task }: MatchingTask & { file: string }) => {
-  const library = openLibrary(file);
+  const library = openLibrary(file, CACHE_OF_THREAD);
   const product = await openProduct();
   try {
     return await loadMatching(library, task, product);
