@@ -57,7 +57,7 @@ export class Embeddings {
     return this.#database.snapshot(() => {
       const { sqlite } = this.#database;
       // Sorted without the vectors, which would all pass through SQLite's sorter.
-      const sorted = sqlite.prepare(
+      const sorted = sqlite.prepareAlone(
         `SELECT embeddings.face_id, hash, quality, photo_id, group_id, several, taken_at FROM embeddings
          JOIN faces ON faces.id = embeddings.face_id JOIN photos ON photos.id = faces.photo_id
          LEFT JOIN labels ON labels.face_id = faces.id

@@ -180,7 +180,7 @@ export class Files {
 
   #known(folder: FolderId, detector: DetectorId) {
     const rows = this.#database.sqlite
-      .prepare(
+      .prepareAlone(
         `SELECT id, path, size, mtime_ns AS mtimeNs, files.photo_id IS NOT NULL AS hasPhoto,
            CASE status
              WHEN 'done' THEN EXISTS

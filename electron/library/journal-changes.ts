@@ -31,26 +31,22 @@ export interface LaterChange {
 /** Reads the changes of entries, and the rows of the record that they changed. */
 export class JournalChanges {
   readonly #database: Database;
-  readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** Prepares each statement once: an entry may have a hundred thousand changes of one kind. */
   statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#database.sqlite.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    return this.#database.sqlite.prepare(sql);
   }
 
   /** The net changes of an entry, the last first. Rows that the entry left as they had been are left out. */
   of(entry: EntryId): NetChange[] {
-    const rows = this.statement(
-      'SELECT seq, tbl, key, before, after FROM journal_changes WHERE entry_id = ? ORDER BY seq',
-    ).iterate(entry);
+    const rows = this.#database.sqlite
+      .prepareAlone(
+        'SELECT seq, tbl, key, before, after FROM journal_changes WHERE entry_id = ? ORDER BY seq',
+      )
+      .iterate(entry);
     const nets = new Map<string, NetChange>();
     for (const { seq, tbl, key, before, after } of rows) {
       const name = nameOf(tbl as string, key as string);

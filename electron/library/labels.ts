@@ -248,15 +248,11 @@ export class Labels {
     const { sqlite } = this.#database;
     return this.#database.write(() => {
       let isOther = false;
-      const former = new Map(
-        sqlite
-          .prepare('SELECT * FROM suggestions')
-          .all()
-          .map(({ face_id: face, person_id: person, probability }) => [
-            face as FaceId,
-            { person, probability },
-          ]),
-      );
+      const suggestions = sqlite.prepareAlone('SELECT face_id, person_id, probability FROM suggestions');
+      // There are tens of thousands, and each name reads them: as arrays it takes half the time.
+      suggestions.setReturnArrays(true);
+      const rows = suggestions.all() as unknown as [FaceId, PersonId, number][];
+      const former = new Map(rows.map(([face, person, probability]) => [face, { person, probability }]));
       const put = sqlite.prepare(
         `INSERT INTO suggestions (face_id, person_id, probability) SELECT id, ?, ? FROM faces WHERE id = ?
          ON CONFLICT (face_id) DO UPDATE SET person_id = excluded.person_id, probability = excluded.probability`,
@@ -277,7 +273,7 @@ export class Labels {
   /** Person and giver of every label; a hundred thousand are read within some hundredths of a second. */
   brief(): [face: FaceId, person: PersonId | null, by: Label['by']][] {
     return this.#database.read(() => {
-      const select = this.#database.sqlite.prepare('SELECT face_id, person_id, by_whom FROM labels');
+      const select = this.#database.sqlite.prepareAlone('SELECT face_id, person_id, by_whom FROM labels');
       select.setReturnArrays(true);
       return select.all() as unknown as [FaceId, PersonId | null, Label['by']][];
     });

@@ -79,7 +79,7 @@ export class Questions {
 
   #rows<Row>(sql: string, ...values: string[]): Row[] {
     return this.#database.read(() => {
-      const select = this.#database.sqlite.prepare(sql);
+      const select = this.#database.sqlite.prepareAlone(sql);
       select.setReturnArrays(true);
       return select.all(...values) as unknown as Row[];
     });

@@ -12,7 +12,7 @@ export class Stacks {
   /** The number of the stack of each face that is in one: the id of its oldest face. */
   all(): Map<FaceId, FaceId> {
     const rows = this.#database.read(() => {
-      const select = this.#database.sqlite.prepare('SELECT face_id, stack FROM stacks');
+      const select = this.#database.sqlite.prepareAlone('SELECT face_id, stack FROM stacks');
       select.setReturnArrays(true);
       return select.all() as unknown as [FaceId, FaceId][];
     });

@@ -40,7 +40,7 @@ export class WholeRecord {
   *photos(): Generator<WholePhoto> {
     const rows = this.#database.read(() =>
       this.#database.sqlite
-        .prepare(
+        .prepareAlone(
           `SELECT photos.id, hash, bytes, width, height, taken_at AS takenAt, camera,
              json_group_array(json_array(folders.path, files.path)) AS files
            FROM photos JOIN files ON files.photo_id = photos.id JOIN folders ON folders.id = folder_id
@@ -61,7 +61,7 @@ export class WholeRecord {
   *faces(): Generator<WholeFace> {
     const rows = this.#database.read(() =>
       this.#database.sqlite
-        .prepare(
+        .prepareAlone(
           `SELECT faces.id, photo_id AS photo, x, y, width, height, score, quality, detector, drawn, group_id AS grp,
              verdict, labels.person_id AS person, by_whom AS by,
              (SELECT json_group_array(person_id) FROM refusals WHERE face_id = faces.id) AS refused
