@@ -10,7 +10,7 @@ import { asMatch, inOrder, type Match, merged } from './matches.ts';
 import { MinimaxPaths } from './minimax-paths.ts';
 import { NearPeople } from './near-people.ts';
 import { PathChanges } from './path-changes.ts';
-import { RankLists } from './rank-lists.ts';
+import { NOT_LISTED, RankLists } from './rank-lists.ts';
 
 /**
  * Matches as `matchReference` does, but computes only what a new label changes. A label changes the similarities of one
@@ -159,7 +159,10 @@ export class Matcher {
     this.#consensus.forgetPerson(key);
     const column = person ? this.#paths.all(key, person) : null;
     this.#consensus.know(key, column);
-    this.#ranks.place(key, column, this.#likely.relevantFrom, (row) => this.#markStale(row));
+    this.#ranks.place(key, column, this.#likely.relevantFrom, (row, is) => {
+      if (is !== NOT_LISTED && this.#likely.move(row, key, is)) this.#markProbabilitiesStale(row);
+      else this.#markStale(row);
+    });
   }
 
   /** Who a face may be, and so who those on its photo are, may have changed. */

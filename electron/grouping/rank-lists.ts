@@ -31,20 +31,21 @@ export class RankLists {
    *
    * @param column similarity of every face; null: the person has no examples any more
    * @param relevantFrom similarity to each face from which a person's change can change the face's candidates
-   * @param change called for every face that is, or was, that similar to the person
+   * @param change called for every face that is, or was, that similar to the person, with the similarity as far as the list
+   *   tells; {@link NOT_LISTED} where it does not
    */
   place(
     key: number,
     column: Float32Array | null,
     relevantFrom: Float64Array,
-    change: (row: number) => void,
+    change: (row: number, score: number) => void,
   ): void {
     const { labelled } = this.#state;
     for (let row = 0; row < labelled.length; row++) {
       if (labelled[row]) continue;
       const was = this.#remove(row, key);
       const is = column === null ? NOT_LISTED : this.#insert(row, key, column[row]!);
-      if (Math.max(was, is) >= relevantFrom[row]!) change(row);
+      if (Math.max(was, is) >= relevantFrom[row]!) change(row, is);
     }
   }
 
