@@ -47,11 +47,13 @@ export const NONE = new Float32Array();
 /** The `along` of n × m dot products. */
 export function highestAlong(dots: Float32Array, n: number, m: number): Float32Array<ArrayBuffer> {
   const segments = Math.ceil(m / SEGMENT);
-  const along = new Float32Array(n * segments).fill(-2);
-  for (let i = 0, at = 0; i < n; i++) {
-    for (let j = 0; j < m; j++, at++) {
-      const place = i * segments + Math.floor(j / SEGMENT);
-      if (dots[at]! > along[place]!) along[place] = dots[at]!;
+  const along = new Float32Array(n * segments);
+  for (let i = 0, at = 0, place = 0; i < n; i++) {
+    for (const end = at + m; at < end; place++) {
+      const next = Math.min(end, at + SEGMENT);
+      let highest = -2;
+      for (; at < next; at++) if (dots[at]! > highest) highest = dots[at]!;
+      along[place] = highest;
     }
   }
   return along;

@@ -109,29 +109,38 @@ export async function nearestAmong(
   product: Product,
 ): Promise<Float32Array> {
   const best = new Float32Array((vectors.length / size) * count).fill(-1);
-  const offer = (row: number, value: number) => {
-    const start = row * count;
-    let at = start + count - 1;
-    for (; at > start && best[at - 1]! < value; at--) best[at] = best[at - 1]!;
-    best[at] = value;
-  };
-  await eachBlock(vectors, cohort, size, product, ({ dots, along }, top, left, columns) => {
-    const segments = Math.ceil(columns / SEGMENT);
-    along.forEach((highest, at) => {
-      const r = Math.floor(at / segments);
-      const segment = at - r * segments;
-      const last = (top + r + 1) * count - 1;
-      let least = best[last]!;
-      if (highest <= least) return;
-      const skipped = own[top + r]! - left;
+  await eachBlock(vectors, cohort, size, product, (products, top, left, columns) =>
+    takeHighest(best, count, products, top, left, columns, own),
+  );
+  return best;
+}
+
+/** Keeps the highest of a block in the lists of its rows. Plain loops, outside of the asynchronous function: see `take` in knn-graph.ts. */
+function takeHighest(
+  best: Float32Array,
+  count: number,
+  { dots, along }: Products,
+  top: number,
+  left: number,
+  columns: number,
+  own: Int32Array,
+): void {
+  const segments = Math.ceil(columns / SEGMENT);
+  const n = along.length / segments;
+  for (let r = 0, place = 0; r < n; r++) {
+    const start = (top + r) * count;
+    const last = start + count - 1;
+    const skipped = own[top + r]! - left;
+    for (let segment = 0; segment < segments; segment++, place++) {
+      if (along[place]! <= best[last]!) continue;
       const end = Math.min(columns, (segment + 1) * SEGMENT);
       for (let c = segment * SEGMENT; c < end; c++) {
         const value = dots[r * columns + c]!;
-        if (value <= least || c === skipped) continue;
-        offer(top + r, value);
-        least = best[last]!;
+        if (value <= best[last]! || c === skipped) continue;
+        let at = last;
+        for (; at > start && best[at - 1]! < value; at--) best[at] = best[at - 1]!;
+        best[at] = value;
       }
-    });
-  });
-  return best;
+    }
+  }
 }
