@@ -101,11 +101,6 @@ const READ_WHOLE: { request: RequestName; tables: string[]; because: string }[] 
     because: 'an index of the unreadable ones alone',
   },
   {
-    request: 'faces.aside',
-    tables: ['labels'],
-    because: 'the few labels that are no name have no index of their own yet',
-  },
-  {
     request: 'review.next',
     tables: ['faces', 'files', 'labels', 'journal', 'suggestions'],
     because: 'weighs all suggestions, and counts what is left, out of indices',
