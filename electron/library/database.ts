@@ -69,10 +69,10 @@ const KEPT_STATEMENTS = 500;
 /** A database that compiles each statement once: a name needs some eighty of them, a twentieth of its time. */
 class Sqlite extends DatabaseSync {
   /** By their text. */
-  readonly #known = new Map<string, StatementSync>();
+  readonly #known = new Map<string, Shared>();
 
   /** A statement that others may have too. It gives all that it finds at once: `run`, `get` or `all`. */
-  override prepare(sql: string): StatementSync {
+  override prepare(sql: string): Shared {
     const known = this.#known.get(sql);
     if (known) return known;
     const statement = Object.assign(super.prepare(sql), ONLY_ALONE);
@@ -88,14 +88,19 @@ class Sqlite extends DatabaseSync {
 }
 
 /** What would change a statement under the hands of its other users. */
+const ALONE = ['iterate', 'setReturnArrays', 'setReadBigInts', 'setAllowBareNamedParameters'] as const;
+
+/** A statement that several may have. */
+type Shared = StatementSync & Record<(typeof ALONE)[number], never>;
+
 const ONLY_ALONE = Object.fromEntries(
-  (['iterate', 'setReturnArrays', 'setReadBigInts', 'setAllowBareNamedParameters'] as const).map((name) => [
+  ALONE.map((name) => [
     name,
     () => {
       throw new Error(`Expected a statement of prepareAlone for ${name}`);
     },
   ]),
-);
+) as Record<(typeof ALONE)[number], never>;
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) that the user can do something about. */
 const CODES = new Map<number, ConstructorParameters<typeof KithError>[0]>([

@@ -189,11 +189,11 @@ export class Metadata {
   /** What Kith has written for a file in one place; null: nothing, ever. */
   written({ folder, path }: MetadataFile, place: MetadataPlace): WrittenRow | null {
     const row = this.#database.read(() => {
-      const statement = this.#database.sqlite.prepare(
+      const statement = this.#database.sqlite.prepareAlone(
         `SELECT wanted, target, size, mtime_ns AS mtimeNs, hash, written, made, former, original, draft, intent
          FROM metadata_written WHERE folder_id = ? AND path = ? AND place = ?`,
+        { readBigInts: true },
       );
-      statement.setReadBigInts(true);
       return statement.get(folder, path, place);
     });
     if (!row) return null;

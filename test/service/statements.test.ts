@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { StatementSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Database } from '../../electron/library/database.ts';
 
@@ -32,8 +33,9 @@ it('A statement is compiled once, and sees what changed since, columns too.', ()
 it('A statement that others may have is neither read row by row nor set otherwise; one of its own may be.', () => {
   const { sqlite } = database;
   const sql = 'SELECT n FROM numbers ORDER BY n';
-  expect(() => sqlite.prepare(sql).iterate()).toThrow('prepareAlone');
-  expect(() => sqlite.prepare(sql).setReturnArrays(true)).toThrow('prepareAlone');
+  const shared: StatementSync = sqlite.prepare(sql);
+  expect(() => shared.iterate()).toThrow('prepareAlone');
+  expect(() => shared.setReturnArrays(true)).toThrow('prepareAlone');
   const rows = sqlite.prepareAlone(sql, { returnArrays: true }).iterate();
   expect(rows.next().value).toEqual([1]);
   expect(sqlite.prepare(sql).all()[0]).toEqual({ n: 1 });
