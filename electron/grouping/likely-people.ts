@@ -103,8 +103,8 @@ export class LikelyPeople {
   }
 
   /**
-   * Puts one person at the right place, after their similarity to a face has changed. That takes a fifth of the time of finding
-   * all anew, and a name may concern thousands of faces.
+   * Puts one person at the right place, after their similarity to a face has changed. Finding all
+   * anew would compute each of them, and a name may concern thousands of faces.
    *
    * @param score similarity before cluster consensus and dates
    * @returns false where all are to be found anew
@@ -122,7 +122,7 @@ export class LikelyPeople {
       const rest = former === count - 1 ? count - 2 : count - 1;
       const isBelow =
         adjusted < this.#scoreAt(row, former) && (rest < 0 || adjusted <= this.#scoreAt(row, rest));
-      // Somebody who was left out may be ahead of a person who falls behind all others.
+      // The list has no more than its own people: one outside it may rank before a person who falls to its end.
       if (isBelow) return false;
       keys.copyWithin(start + former, start + former + 1, start + count);
       scores.copyWithin(start + former, start + former + 1, start + count);
