@@ -15,6 +15,7 @@ const rooms = {
     'electron/log',
     'electron/contract',
     'electron/vision/pool.ts',
+    'electron/vision/portrait.ts',
     'models',
   ],
   'electron/owner': ['electron/service', 'electron/log', 'electron/contract'],

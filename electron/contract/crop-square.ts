@@ -3,6 +3,15 @@ import { toPixelBox, type UnitBox } from './geometry.ts';
 /** A face's crop shows so much around its box on each side, as a fraction of the box's longer side. */
 export const CROP_PADDING = 0.35;
 
+/** Where a face is, and who is beside it. */
+export interface FaceSurroundings {
+  box: UnitBox;
+  /** In pixels, upright. */
+  photo: { width: number; height: number };
+  /** Other faces of its photo. */
+  others: UnitBox[];
+}
+
 /** A square on a photo, in whole pixels of the upright photo. */
 export interface CropSquare {
   left: number;

@@ -51,6 +51,14 @@ export const VisionSetup = z.object({
 });
 export type VisionSetup = z.infer<typeof VisionSetup>;
 
+/** A face's picture that was drawn around its crop, since that alone shows it badly. */
+export const Portrait = z.object({
+  /** SHA-256 (hex) of what it was drawn from. */
+  edition: z.string().length(64),
+  jpeg: z.instanceof(Uint8Array),
+});
+export type Portrait = z.infer<typeof Portrait>;
+
 /** One face as vision gives it: nothing here is an id yet. */
 export const FoundFace = z.object({
   box: UnitBox,
@@ -64,6 +72,8 @@ export const FoundFace = z.object({
   embedding: z.instanceof(Float32Array),
   /** Square JPEG of the face with some surroundings, for people to look at. */
   crop: z.instanceof(Uint8Array),
+  /** Left out where the crop shows the face in its middle and alone, and where nobody drew one yet. */
+  portrait: Portrait.optional(),
   /** PNG of the aligned face, pixel for pixel what the encoder was given; only where it was asked for. */
   chip: z.instanceof(Uint8Array).optional(),
 });

@@ -44,6 +44,7 @@ const CHECKS: readonly Check[] = [
   orphans('orphan-faces', [['faces', gone('photo_id', 'photos'), 'DELETE']]),
   orphans('orphan-pictures', [
     ['crops', gone('face_id', 'faces'), 'DELETE'],
+    ['portraits', gone('face_id', 'faces'), 'DELETE'],
     ['thumbnails', gone('photo_id', 'photos'), 'DELETE'],
   ]),
   orphans('orphan-vectors', [

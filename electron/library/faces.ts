@@ -1,3 +1,4 @@
+import type { FaceSurroundings } from '../contract/crop-square.ts';
 import type { UnitBox } from '../contract/geometry.ts';
 import type { DetectorId, EncoderKey, FaceId, GroupId, PhotoId } from '../contract/ids.ts';
 import type { FoundFace, KnownFace } from '../contract/vision.ts';
@@ -16,15 +17,6 @@ export interface RecordedFace {
   /** How far the face can be trusted as an example of its person, 0..1. */
   quality: number;
   group: GroupId | null;
-}
-
-/** Where a face is, and who is beside it. */
-export interface FaceSurroundings {
-  box: UnitBox;
-  /** In pixels, upright. */
-  photo: { width: number; height: number };
-  /** Other faces of its photo. */
-  others: UnitBox[];
 }
 
 /** Faces, their crops and embeddings. */

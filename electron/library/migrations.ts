@@ -17,6 +17,7 @@ import { KEPT } from './migrations/16-kept.ts';
 import { ANSWERED } from './migrations/17-answered.ts';
 import { PRESENCES } from './migrations/18-presences.ts';
 import { RELATIONS } from './migrations/19-relations.ts';
+import { PORTRAITS } from './migrations/20-portraits.ts';
 
 /**
  * The schema, as the steps that lead to it: step n takes a library from version n - 1 to version n.
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly string[] = [
   ANSWERED,
   PRESENCES,
   RELATIONS,
+  PORTRAITS,
 ];

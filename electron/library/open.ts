@@ -32,6 +32,7 @@ import { PeopleCards } from './people-cards.ts';
 import { PhotoCards } from './photo-cards.ts';
 import { PhotoNeighbours } from './photo-neighbours.ts';
 import { Photos } from './photos.ts';
+import { Portraits } from './portraits.ts';
 import { Presences } from './presences.ts';
 import { beginPrivate, keepPrivate, PRIVATE_FOLDER } from './private-file.ts';
 import { Questions } from './questions.ts';
@@ -50,6 +51,7 @@ export interface Library {
   readonly file: string;
   readonly files: Files;
   readonly photos: Photos;
+  readonly portraits: Portraits;
   readonly thumbnails: Thumbnails;
   readonly faces: Faces;
   readonly embeddings: Embeddings;
@@ -162,6 +164,7 @@ export function libraryOn(database: Database): Library {
     file: database.file,
     files: new Files(database),
     photos: new Photos(database),
+    portraits: new Portraits(database),
     thumbnails: new Thumbnails(database),
     faces: new Faces(database),
     embeddings: new Embeddings(database),

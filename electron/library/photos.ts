@@ -133,6 +133,8 @@ export class Photos {
       ];
       const id = this.#statements.putFace.get(known?.id ?? null, ...row)!.id as FaceId;
       this.#statements.putCrop.run(id, face.crop);
+      if (face.portrait) this.#statements.putPortrait.run(id, face.portrait.edition, face.portrait.jpeg);
+      else this.#statements.dropPortrait.run(id);
       this.#statements.putVector.run(id, setup.encoder, bytesOf(face.embedding));
     });
   }
@@ -190,6 +192,8 @@ function prepare(statement: (sql: string) => StatementSync) {
     putCrop: statement(
       `INSERT INTO crops (face_id, jpeg) VALUES (?, ?) ON CONFLICT (face_id) DO UPDATE SET jpeg = excluded.jpeg`,
     ),
+    putPortrait: statement('INSERT OR REPLACE INTO portraits (face_id, edition, jpeg) VALUES (?, ?, ?)'),
+    dropPortrait: statement('DELETE FROM portraits WHERE face_id = ?'),
     putVector: statement(
       `INSERT INTO embeddings (face_id, encoder, vector) VALUES (?, ?, ?)
        ON CONFLICT (face_id, encoder) DO UPDATE SET vector = excluded.vector`,

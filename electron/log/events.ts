@@ -35,8 +35,8 @@ const PassedOver = z.enum([
   'history',
   /** The write-ahead log of SQLite, which could not be brought into the file now; SQLite does it within a later command. */
   'checkpoint',
-  /** A thumbnail that the record would not take. */
-  'thumbnail',
+  /** A picture of a photo or a face that the record would not take. */
+  'picture',
   /** What a process was killed in the midst of, and could not be settled now. */
   'settling',
   /** The announcement of an owner that could not be taken back. */

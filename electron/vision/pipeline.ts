@@ -15,6 +15,7 @@ import { needsPoints } from './frame.ts';
 import { type HiddenFaces, hideFaces } from './hide.ts';
 import { fivePoints } from './landmarks.ts';
 import { loadStages } from './load.ts';
+import { drawPortrait, portraitOf } from './portrait.ts';
 import { judge, overall } from './quality.ts';
 import type { Compute } from './session.ts';
 import { thumbnailJpeg } from './thumbnail.ts';
@@ -154,12 +155,27 @@ export async function createPipeline(
     return faces;
   }
 
+  /** Draws what the crops alone don't show, now that it is known who else is on the photo. */
+  async function withPortraits(
+    faces: readonly FoundFace[],
+    { fullWidth: width, fullHeight: height }: DecodedPhoto,
+  ): Promise<FoundFace[]> {
+    return Promise.all(
+      faces.map(async (face) => {
+        const others = faces.filter((other) => other !== face).map(({ box }) => box);
+        const drawing = portraitOf(face.crop, { box: face.box, photo: { width, height }, others });
+        return drawing === null ? face : { ...face, portrait: await drawPortrait(drawing) };
+      }),
+    );
+  }
+
   return {
     timings,
     async analyse(path, { chips = false } = {}) {
       const { file, photo, closer } = await open(path);
       const detections = largeEnough(await timed('detect', detector.detect(photo, closer)), photo);
-      const faces = await onBestPixels(photo, detections, closer, (of, some) => facesOf(of, some, chips));
+      const found = await onBestPixels(photo, detections, closer, (of, some) => facesOf(of, some, chips));
+      const faces = await timed('crop', withPortraits(found, photo));
       const thumbnail = await timed('crop', thumbnailJpeg(photo));
       const dhash = faces.length > 0 ? await timed('crop', dhashOf(thumbnail)) : undefined;
       return {

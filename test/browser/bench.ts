@@ -35,7 +35,7 @@ async function bench(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kith-bench-page-'));
   const place = await settle(folder);
   console.error('Making a library …');
-  await makeLibrary(place.library, { faces, encoder: 'dlib' });
+  await makeLibrary(place.library, { faces, encoder: 'dlib', portraits: true });
   const former = await openKith(place);
   const library = await prepare(former, folder);
   await former.stop();

@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceEvent } from '../../electron/contract/events.ts';
@@ -48,6 +49,29 @@ describe('The application', () => {
     const calibration = await app.call('calibration.get', {});
     expect(calibration).toMatchObject({ encoder: 'dlib', state: 'noise', pairs: { burst: 0, hand: 0 } });
     expect(calibration.pairs.photo).toBeGreaterThan(20);
+  });
+
+  it('draws by the scan what the crop of a face shows badly, and nothing more when it is shown', async () => {
+    const rows = () => {
+      const record = new DatabaseSync(join(home, 'library.kith'), { readOnly: true });
+      const drawn = record.prepare('SELECT face_id, edition FROM portraits ORDER BY face_id').all();
+      record.close();
+      return drawn.map((row) => ({ ...row }));
+    };
+    const byScan = rows();
+    const shown = await Promise.all(
+      (await everyFace()).map(async ({ id }) => {
+        const { edition, bytes } = (await app.picture('face', id))!;
+        const crop = (await app.picture('crop', id))!;
+        return { face_id: id, edition, isDrawn: !Buffer.from(bytes!).equals(crop.bytes!) };
+      }),
+    );
+    const drawn = shown
+      .filter(({ isDrawn }) => isDrawn)
+      .map(({ face_id, edition }) => ({ face_id, edition }));
+    expect(drawn.length).toBeGreaterThan(0);
+    expect(byScan).toEqual(drawn.toSorted((a, b) => a.face_id - b.face_id));
+    expect(rows()).toEqual(byScan);
   });
 
   it('names a group, brings the ledger, takes it back and gives it again', async () => {

@@ -34,15 +34,15 @@ function triggersWith(column: string): string {
 function addColumn(): void {
   scratch.insert('electron/contract/fact-list.ts', "birth: 'date',", "\n  nickname: 'text',");
   scratch.write(
-    'electron/library/migrations/20-nickname.ts',
+    'electron/library/migrations/21-nickname.ts',
     `export const NICKNAME = \`\n  ALTER TABLE people ADD COLUMN nickname TEXT;\n  ${triggersWith('nickname')}\n  \`;\n`,
   );
   scratch.insert(
     'electron/library/migrations.ts',
-    "import { RELATIONS } from './migrations/19-relations.ts';",
-    "\nimport { NICKNAME } from './migrations/20-nickname.ts';",
+    "import { PORTRAITS } from './migrations/20-portraits.ts';",
+    "\nimport { NICKNAME } from './migrations/21-nickname.ts';",
   );
-  scratch.insert('electron/library/migrations.ts', '  RELATIONS,', '\n  NICKNAME,');
+  scratch.insert('electron/library/migrations.ts', '  PORTRAITS,', '\n  NICKNAME,');
 }
 
 function addWords(): void {

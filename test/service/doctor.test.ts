@@ -45,6 +45,7 @@ const HARMS: [FindingKind, number, string][] = [
     `DELETE FROM photos WHERE id = 1; DELETE FROM files WHERE photo_id = 1;
     DELETE FROM thumbnails WHERE photo_id = 1; DELETE FROM analyses WHERE photo_id = 1`,
   ],
+  ['orphan-pictures', 1, `INSERT INTO portraits VALUES (98, '', x'00')`],
   ['orphan-pictures', 2, `INSERT INTO crops VALUES (98, x'00'); INSERT INTO thumbnails VALUES (98, x'00')`],
   ['orphan-vectors', 1, `INSERT INTO embeddings VALUES (98, 'dlib', x'00')`],
   ['orphan-labels', 2, `DELETE FROM people WHERE id = 1; INSERT INTO refusals VALUES (2, 77)`],

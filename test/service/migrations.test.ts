@@ -29,6 +29,7 @@ const FROZEN = [
   '2aca4de30fdf44f32b02011ea6ef4aae7e0c522813c9631a20e9df0cd9cc5240',
   '180d455f6cc0191993a6b3a84b03764ac82b5aaffd7c5371fa6890107196a78d',
   'd948b87decc4fc530f10fae5cdb0f45b92e8137e5568a817c1391c776999eb3d',
+  'b2bd3448a7bae822b039376cc01be14cb54c82bbbc2dbf1f1b7370ad26e68863',
 ];
 
 function inFolder(work: (file: string) => void): void {

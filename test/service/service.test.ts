@@ -7,7 +7,7 @@ import { createApp } from '../../electron/service/app/create.ts';
 import type { EngineOptions } from '../../electron/service/app/engine.ts';
 import { openTools, type Tools, type ToolsOptions } from '../../electron/service/tools.ts';
 import { type MadePool, madePhoto, madePool } from './support/made-pool.ts';
-import { faults, makePlace } from './support/place.ts';
+import { faults, makePlace, withLibrary } from './support/place.ts';
 
 // The service with made analyses: what it asks of the vision processes, and what it makes of their answers.
 
@@ -134,8 +134,22 @@ test('The crop of each face is its picture; an id that is no face has none.', as
     expect([await crop(ben!), await crop(anna!)]).toEqual(['crop of ben', 'crop of anna']);
     for (const kind of ['face', 'crop'] as const) expect(await app.picture(kind, 99)).toBeNull();
     // As people look at it: in the middle, though Anna is at the edge of her photo.
-    expect((await app.picture('face', anna!))!.type).toBe('image/svg+xml');
-    expect((await app.picture('face', ben!))!.type).toBe('image/jpeg');
+    const shown = async (id: number) => Buffer.from((await app.picture('face', id))!.bytes!);
+    const portrait = await shown(anna!);
+    expect(portrait.subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
+    expect((await shown(ben!)).toString()).toBe('crop of ben');
+    // It is drawn once: what the record holds is what is shown.
+    const { edition } = (await app.picture('face', anna!, { head: true }))!;
+    await withLibrary(place.file, (library) => {
+      expect(Buffer.from(library.portraits.get(anna!, edition)!)).toEqual(portrait);
+      library.portraits.put(anna!, { edition, jpeg: new Uint8Array([1]) });
+    });
+    expect(await shown(anna!)).toEqual(Buffer.from([1]));
+    // What was drawn of another crop is not.
+    await withLibrary(place.file, (library) => {
+      library.portraits.put(anna!, { edition: '0'.repeat(64), jpeg: new Uint8Array([1]) });
+    });
+    expect(await shown(anna!)).toEqual(portrait);
   });
 });
 

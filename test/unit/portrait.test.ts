@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { CROP_PADDING } from '../../electron/contract/crop-square.ts';
 import type { UnitBox } from '../../electron/contract/geometry.ts';
-import { portrait } from '../../electron/service/app/portrait.ts';
 import { cropJpeg } from '../../electron/vision/crop.ts';
+import { drawPortrait, portraitOf } from '../../electron/vision/portrait.ts';
 
 const PHOTO = { width: 1200, height: 800 };
 /** Sides in which a picture is looked at. */
@@ -21,8 +21,8 @@ async function pictureOf(box: UnitBox, others: UnitBox[]) {
   const data = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer();
   const decoded = { data, ...PHOTO, fullWidth: PHOTO.width, fullHeight: PHOTO.height };
   const crop = await cropJpeg(decoded, box, { side: 192, padding: CROP_PADDING });
-  const drawn = portrait(crop, { box, photo: PHOTO, others });
-  const pixels = await sharp(drawn === null ? crop : Buffer.from(drawn))
+  const drawn = portraitOf(crop, { box, photo: PHOTO, others });
+  const pixels = await sharp(drawn === null ? crop : (await drawPortrait(drawn)).jpeg)
     .resize(SIDE, SIDE)
     .removeAlpha()
     .raw()
@@ -81,7 +81,11 @@ describe('A face’s picture', () => {
       fc.property(place, place, length, length, (x, y, width, height) => {
         const box = { x, y, width, height } as UnitBox;
         fc.pre(x + width > 0.02 && y + height > 0.02);
-        const drawn = portrait(new Uint8Array([0xff, 0xd8]), { box, photo: PHOTO, others: [box] })!;
+        const { svg: drawn } = portraitOf(new Uint8Array([0xff, 0xd8]), {
+          box,
+          photo: PHOTO,
+          others: [box],
+        })!;
         const [left, top, side] = /viewBox="([^"]+)"/.exec(drawn)![1]!.split(' ').map(Number);
         const [cx, cy] = /evenodd/.test(drawn)
           ? /M([-\d.]+) ([-\d.]+)a([-\d.]+)/.exec(drawn)!.slice(1, 3).map(Number)

@@ -4,9 +4,9 @@ import { THUMBNAIL_SIDE } from '../../contract/figures.ts';
 import type { FaceId, PhotoId } from '../../contract/ids.ts';
 import type { RecordedPhoto } from '../../library/photo-cards.ts';
 import { passedOver } from '../../log/log.ts';
+import { drawPortrait, portraitOf } from '../../vision/portrait.ts';
 import type { App, Picture, PictureOptions } from './app.ts';
 import type { Engine } from './engine.ts';
-import { portrait } from './portrait.ts';
 
 /** Longest side of a photo where the caller names none, in pixels. Chosen by hand. */
 const SCREEN = 1600;
@@ -18,17 +18,26 @@ export function pictures(engine: Engine): App['picture'] {
   return async (kind, id, options = {}) =>
     kind === 'photo' ? photo(id as PhotoId, options) : face(kind, id as FaceId, options);
 
-  function face(kind: 'face' | 'crop', id: FaceId, { known, head }: PictureOptions): Picture | null {
+  async function face(
+    kind: 'face' | 'crop',
+    id: FaceId,
+    { known, head, signal }: PictureOptions,
+  ): Promise<Picture | null> {
     const [crop] = engine.library.faces.crops([id]);
     if (!crop) return null;
-    const drawn = kind === 'face' ? portrait(crop.jpeg, engine.library.faces.around(id)) : null;
-    const bytes = drawn === null ? crop.jpeg : new TextEncoder().encode(drawn);
-    const edition = createHash('sha256').update(bytes).digest('hex');
-    return {
-      edition,
-      bytes: head || edition === known ? null : bytes,
-      type: drawn === null ? TYPE : 'image/svg+xml',
-    };
+    const drawing = kind === 'face' ? portraitOf(crop.jpeg, engine.library.faces.around(id)) : null;
+    const edition = drawing?.edition ?? createHash('sha256').update(crop.jpeg).digest('hex');
+    if (head || edition === known) return { edition, bytes: null, type: TYPE };
+    if (drawing === null) return { edition, bytes: crop.jpeg, type: TYPE };
+    let bytes = engine.library.portraits.get(id, edition);
+    if (bytes === null) {
+      // Asked for by a list that has gone on meanwhile.
+      signal?.throwIfAborted();
+      const drawn = await drawPortrait(drawing);
+      keep(() => engine.library.portraits.put(id, drawn));
+      bytes = drawn.jpeg;
+    }
+    return { edition, bytes, type: TYPE };
   }
 
   async function photo(id: PhotoId, options: PictureOptions): Promise<Picture | null> {
@@ -44,7 +53,9 @@ export function pictures(engine: Engine): App['picture'] {
       try {
         const shown = await engine.pool().show({ path, side }, { signal });
         // A library from before there were thumbnails gets each here, once; not where the file holds another photo by now.
-        if (side === THUMBNAIL_SIDE && shown.hash === edition) keep(id, shown.jpeg);
+        if (side === THUMBNAIL_SIDE && shown.hash === edition) {
+          keep(() => engine.library.thumbnails.put(id, shown.jpeg));
+        }
         return given(shown.jpeg);
       } catch (error) {
         if (!(error instanceof UnreadablePhoto)) throw error;
@@ -62,13 +73,13 @@ export function pictures(engine: Engine): App['picture'] {
     }
   }
 
-  /** Records a thumbnail. The picture is shown even where the record can't be written. */
-  function keep(id: PhotoId, thumbnail: Uint8Array): void {
+  /** Records what was drawn. It is shown even where the record can't be written. */
+  function keep(put: () => void): void {
     try {
-      engine.library.thumbnails.put(id, thumbnail);
+      put();
     } catch (error) {
       if (!(error instanceof KithError)) throw error;
-      passedOver('thumbnail')(error);
+      passedOver('picture')(error);
     }
   }
 }
