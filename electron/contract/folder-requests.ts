@@ -49,7 +49,7 @@ export const folderRequests = {
     z.object({ name: Path, files: z.array(z.object({ name: Path, size: z.number() })).max(50) }),
     z.array(z.string()),
   ),
-  /** The sample photos that come with Kith. */
+  /** Makes the sample album where it is not there yet, and says in which folder it is. */
   'folders.sample': request(nothing, z.object({ path: z.string() })),
 
   'scan.start': request(z.object({ path: Path }), ScanState),

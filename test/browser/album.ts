@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import type { Page as Wire } from '../e2e/page.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { samples } from '../golden/models-reference.ts';
 import { type Kith, openKith, settle } from './host.ts';
 
@@ -81,9 +82,9 @@ export async function openOnScan(
   return { kith, wire };
 }
 
-/** Has the six sample photos looked at, as the welcome screen's button does. */
+/** Has the six sample photos looked at. */
 export async function scanSamples(kith: Kith): Promise<void> {
   const wire = await kith.wire();
-  await scan(wire, (await wire.call('folders.sample', {})).path);
+  await scan(wire, await sixPhotos(kith.folder));
   wire.socket.close();
 }

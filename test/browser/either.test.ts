@@ -5,6 +5,7 @@ import { expect, type Page, test } from '@playwright/test';
 import type { FaceId } from '../../electron/contract/ids.ts';
 import type { Question } from '../../electron/contract/people.ts';
 import type { Page as Wire } from '../e2e/page.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { makeAlbum, scan } from './album.ts';
 import { type Kith, openKith, settle } from './host.ts';
 import { expectMissed, expectTree, steady } from './looks.ts';
@@ -26,7 +27,7 @@ test.beforeEach(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'kith either '));
   kith = await openKith(await settle(folder));
   wire = await kith.wire();
-  await scan(wire, (await wire.call('folders.sample', {})).path);
+  await scan(wire, await sixPhotos(folder));
   await scan(wire, await makeAlbum(join(folder, 'photos', 'Team days')));
   const groups = (await wire.call('groups.list', {})).items;
   const one = groups.find(({ size }) => size === 4)!;

@@ -3,13 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { type Kith, openKith, settle } from './host.ts';
 
 let kith: Kith;
 
 test.beforeAll(async () => {
   kith = await openKith(await settle(await mkdtemp(join(tmpdir(), 'kith keyboard '))));
-  // Hardly anybody on the sample photos is like anybody else, so Kith would ask nothing.
+  // Hardly anybody on the six photos is like anybody else, so Kith would ask nothing.
   const wire = await kith.wire();
   await wire.call('settings.set', { ask: 0.01 });
   wire.socket.close();
@@ -44,7 +45,11 @@ test('from welcome to exported faces without a mouse', async ({ page }) => {
   const ledger = page.getByRole('status').filter({ hasText: 'is now on' });
   await page.goto(kith.address);
   await expect(page.getByRole('heading', { name: 'Drop a folder of photos' })).toBeVisible();
-  await tabTo(page, /^Try the sample photos$/);
+  await tabTo(page, /^Choose a folder$/);
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^Path of the folder$/);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(await sixPhotos(kith.folder));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Everything was looked at' })).toBeVisible({
     timeout: 90_000,

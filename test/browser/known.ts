@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import type { FaceId } from '../../electron/contract/ids.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { makeAlbum, scan } from './album.ts';
 import { type Kith, openKith, settle } from './host.ts';
 
@@ -24,7 +25,7 @@ const NAMES = ['Anna', 'Bella', 'Clara', 'Dora', 'Elena', 'Fay'];
 async function getToKnow(folder: string): Promise<Known> {
   const kith = await openKith(await settle(folder));
   const wire = await kith.wire();
-  await scan(wire, (await wire.call('folders.sample', {})).path);
+  await scan(wire, await sixPhotos(folder));
   const album = await makeAlbum(join(folder, 'photos', 'Team days'));
   await writeFile(join(album, 'broken.jpg'), 'not a photo');
   await scan(wire, album);

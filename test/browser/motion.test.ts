@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { scan } from './album.ts';
 import { type Kith, openKith, settle } from './host.ts';
 
@@ -12,7 +13,7 @@ let kith: Kith;
 test.beforeAll(async () => {
   kith = await openKith(await settle(await mkdtemp(join(tmpdir(), 'kith motion '))));
   const wire = await kith.wire();
-  await scan(wire, (await wire.call('folders.sample', {})).path);
+  await scan(wire, await sixPhotos(kith.folder));
   wire.socket.close();
 });
 test.afterAll(async () => {

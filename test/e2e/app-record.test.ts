@@ -6,6 +6,7 @@ import type { Params, RequestName } from '../../electron/contract/api.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { replyTo } from '../../electron/service/app/door.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { facesOf, openOnSamples } from './app.ts';
 
 // The record, the settings and the door itself: real SQLite, real networks, the six photos that come with a package.
@@ -91,7 +92,7 @@ it('answers all the same where the encoder in use is not calibrated, and says so
   try {
     expect(await other.call('people.list', {})).toMatchObject({ items: [] });
     expect(await other.call('library.overview', {})).toMatchObject({ encoder: 'arcface-512', photos: 0 });
-    const { path } = await other.call('folders.sample', {});
+    const path = await sixPhotos(home);
     await expect(other.call('scan.start', { path })).rejects.toMatchObject({
       code: 'encoder-unmeasured',
       detail: expect.stringContaining('eval -- calibrate ssd/arcface-512'),

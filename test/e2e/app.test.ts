@@ -9,6 +9,7 @@ import type { ServiceEvent } from '../../electron/contract/events.ts';
 import type { UnitBox } from '../../electron/contract/geometry.ts';
 import type { FaceId, GroupId } from '../../electron/contract/ids.ts';
 import type { App } from '../../electron/service/app/app.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { scan } from '../fixtures/scan.ts';
 import { facesOf, openApp, openOnSamples } from './app.ts';
 
@@ -125,8 +126,7 @@ describe('The application', () => {
     const after = new Map((await everyFace()).map((face) => [face.id, face]));
     expect(after.get(refused)!.person?.name).not.toBe('Anna');
     expect(after.get(stranger.id)!.status).toBe('ignored');
-    const { path } = await app.call('folders.sample', {});
-    expect(await scan(app, path)).toMatchObject({ phase: 'done' });
+    expect(await scan(app, await sixPhotos(home))).toMatchObject({ phase: 'done' });
     expect((await app.call('faces.get', { ids: [refused] }))[0]!.person?.name).not.toBe('Anna');
     await app.call('journal.undo', {});
     await app.call('journal.undo', {});

@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import { expect } from 'vitest';
 import type { ServiceEvent } from '../../electron/contract/events.ts';
 import type { FaceCard } from '../../electron/contract/people.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { scan } from '../fixtures/scan.ts';
 
 /** The whole application behind its one door, with the bundled models whatever else is installed. */
@@ -16,8 +18,10 @@ export async function openOnSamples(
 ): Promise<App> {
   const app = await openApp(libraryFile);
   app.on(onEvent);
-  const { path } = await app.call('folders.sample', {});
-  expect(await scan(app, path)).toMatchObject({ phase: 'done', failure: null });
+  expect(await scan(app, await sixPhotos(dirname(libraryFile)))).toMatchObject({
+    phase: 'done',
+    failure: null,
+  });
   return app;
 }
 

@@ -7,6 +7,7 @@ import type { FaceId, GroupId, PersonId, PhotoId } from '../../electron/contract
 import type { FaceCard } from '../../electron/contract/people.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { scanAll } from '../fixtures/scan.ts';
 
 // Everything that a person may put right, each undone after a restart, done again, and undone after another.
@@ -60,8 +61,7 @@ async function restart(): Promise<void> {
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'kith-corrections-'));
   app = await open();
-  const { path } = await app.call('folders.sample', {});
-  await scanAll(app, path);
+  await scanAll(app, await sixPhotos(home));
   const [first] = (await app.call('groups.list', {})).items;
   const named = await app.call('name', { groups: [first!.id], name: 'Anna' });
   if (named.kind !== 'named') throw new Error('Expected a ledger');

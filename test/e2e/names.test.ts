@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DetectorId, FaceId } from '../../electron/contract/ids.ts';
 import { openLibrary } from '../../electron/library/open.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { scanAll } from '../fixtures/scan.ts';
 
 // Real photos, real networks, a real SQLite file: another detector looks at everything anew.
@@ -24,8 +25,7 @@ async function withDetector<T>(
 ): Promise<T> {
   const app = await createApp({ libraryFile, detector, encoder: 'dlib' });
   try {
-    const { path } = await app.call('folders.sample', {});
-    await scanAll(app, path);
+    await scanAll(app, await sixPhotos(home));
     return await work(app);
   } finally {
     await app.close();

@@ -116,8 +116,8 @@ it.runIf(canPack)('What was packed scans photos, and has all that it needs', asy
       const { kind, state } = sent as { kind: string; state?: { phase: string } };
       return kind === 'scan' && ['done', 'failed'].includes(state!.phase);
     })) as [string, { state: object }];
-    expect(state).toMatchObject({ phase: 'done', failure: null, progress: { done: 6 } });
-    expect(await main.call('library.overview')).toMatchObject({ photos: 6, faces: 22, unreadable: 0 });
+    expect(state).toMatchObject({ phase: 'done', failure: null, progress: { done: 24 } });
+    expect(await main.call('library.overview')).toMatchObject({ photos: 24, unreadable: 0 });
     const { status, bytes } = await main.do<{ status: number; bytes: Uint8Array }>('get', 'kith://app/');
     expect(status).toBe(200);
     expect(new TextDecoder().decode(bytes)).toContain('<title>Kith</title>');

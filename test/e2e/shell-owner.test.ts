@@ -8,6 +8,7 @@ import type { Reply, ServiceEvent } from '../../electron/contract/events.ts';
 import { lockLibrary } from '../../electron/owner/lock.ts';
 import { buildShell } from '../fixtures/built-shell.ts';
 import { MainProcess } from '../fixtures/main-process.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { ended, kith, start as startKith } from './cli.ts';
 
 // The window's library belongs to a process of its own, which others may join: what becomes of each when another goes.
@@ -35,8 +36,7 @@ async function quit(): Promise<void> {
 }
 
 async function scanSamples(): Promise<void> {
-  const { path } = await main.call<{ path: string }>('folders.sample');
-  await main.call('scan.start', { path });
+  await main.call('scan.start', { path: await sixPhotos(home) });
   const [, { state }] = (await main.until('contents.send', ([, sent]) => {
     const { kind, state } = sent as { kind: string; state?: { phase: string } };
     return kind === 'scan' && ['done', 'failed'].includes(state!.phase);
@@ -128,8 +128,7 @@ describe('The library of a window', () => {
         const { items: photos } = await main.call<{ items: { id: number }[] }>('photos.list');
         await main.do('get', `kith://app/photo/${photos[0]!.id}?size=502`);
       } else {
-        const { path } = await main.call<{ path: string }>('folders.sample');
-        await main.call('scan.start', { path });
+        await main.call('scan.start', { path: await sixPhotos(home) });
         await main.until('contents.send', ([, sent]) => (sent as ServiceEvent).kind === 'found');
       }
       const started = [...(await processes('owner-entry.js')), ...(await processes('vision-entry.js'))];

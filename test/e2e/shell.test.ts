@@ -15,6 +15,7 @@ import { openStore } from '../../models/store.ts';
 import { buildShell } from '../fixtures/built-shell.ts';
 import { AS_ELECTRON, app, MessageChannelMain, utilityProcess } from '../fixtures/electron-double.ts';
 import { MainProcess } from '../fixtures/main-process.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 
 // The main process as Forge's configuration builds it, started by plain Node with a double of Electron's objects: all of
 // Kith in it is real, the vision processes and their networks too.
@@ -214,7 +215,7 @@ describe('The main process', () => {
   });
 
   it('opens the folder that a second start is given; scans it in vision processes; tells page and desktop', async () => {
-    const { path } = (await main.call('folders.sample')) as { path: string };
+    const path = await sixPhotos(home);
     await main.do('emit', 'second-instance', [], '/', { folder: path });
     type Scan = { kind: string; state: { phase: string } };
     const [, { state }] = (await main.until('contents.send', ([, sent]) => {

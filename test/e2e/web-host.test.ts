@@ -9,6 +9,7 @@ import type { FaceId, PhotoId } from '../../electron/contract/ids.ts';
 import { startWebHost, type WebHost } from '../../electron/host/web/host.ts';
 import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
+import { sixPhotos } from '../fixtures/sample-faces.ts';
 import { enter, Page } from './page.ts';
 
 // The browser host as a browser meets it: a real server, the real application, the six photos of a package. Only the
@@ -201,7 +202,7 @@ describe('The door of the browser host', () => {
 describe('The socket of the browser host', () => {
   it('scans a folder, names a group and tells two pages of all of it', async () => {
     const [one, other] = [await connect(), await connect()];
-    const { path } = await one.call('folders.sample', {});
+    const path = await sixPhotos(home);
     expect(await one.call('scan.start', { path })).toMatchObject({ phase: 'scanning' });
     for (const page of [one, other]) {
       expect(await page.scanned()).toMatchObject({ phase: 'done', failure: null });

@@ -10,7 +10,7 @@ import type { App } from '../../electron/service/app/app.ts';
 import { createApp } from '../../electron/service/app/create.ts';
 import { SAMPLE_FACES } from '../fixtures/sample-faces.ts';
 
-// What every new user sees first: 22 faces of 21 women on six photos, by the engine as it is delivered. All are of one
+// The six photos that the sample album is made of: 22 faces of 21 women, by the engine as it is delivered. All are of one
 // kind and hardly anybody is there twice, so nearly every question "Anna?" would be about somebody else.
 
 let folder: string;

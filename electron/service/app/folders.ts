@@ -1,21 +1,18 @@
-import { copyFile, mkdir, readdir, stat, utimes } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
 import { KithError } from '../../contract/errors.ts';
 import { isPhotoName, realFolder } from '../walk.ts';
 import { isWithin } from '../within.ts';
 import type { Handlers } from './handlers.ts';
+import { makeSampleAlbum } from './sample-album.ts';
 
 /** How deep below the home folder a dropped folder is sought, and in how many folders at most. Chosen by hand. */
 const SEARCH = { depth: 6, folders: 20_000 } as const;
 
 /** Where drives appear that the user plugs in: photos may lie there besides the home folder. */
 const MOUNTS = ['/media', '/mnt', '/run/media', '/Volumes'];
-
-/** The photos of three to five people each that @vladmandic/face-api shows its own work on (MIT). */
-const SAMPLES = [1, 2, 3, 4, 5, 6].map((number) => `sample${number}.jpg`);
 
 /** Requests about places on the disk. Looking around is limited to the home folder and mounted drives. */
 export const folderPlaces: Pick<Handlers, 'folders.browse' | 'folders.find' | 'folders.sample'> = {
@@ -59,10 +56,8 @@ export const folderPlaces: Pick<Handlers, 'folders.browse' | 'folders.find' | 'f
   },
 
   'folders.sample': async () => {
-    const from = fileURLToPath(new URL('demo/', import.meta.resolve('@vladmandic/face-api/package.json')));
     const path = join(envPaths('kith', { suffix: '' }).data, 'demo', 'photos');
-    await mkdir(path, { recursive: true });
-    for (const name of SAMPLES) await copyOnce(join(from, name), join(path, name));
+    await makeSampleAlbum(path);
     return { path };
   },
 };
@@ -109,12 +104,4 @@ async function holds(path: string, files: readonly { name: string; size: number 
     if (there?.size !== size) return false;
   }
   return true;
-}
-
-async function copyOnce(from: string, to: string): Promise<void> {
-  const { size, atime, mtime } = await stat(from);
-  const there = await stat(to).catch(() => null);
-  if (there?.size === size) return;
-  await copyFile(from, to);
-  await utimes(to, atime, mtime);
 }
