@@ -1,13 +1,11 @@
-import type { Atom, Clause, Query } from '../contract/search.ts';
+import type { Atom } from '../contract/search.ts';
 import { addDays } from './days.ts';
 import { withoutFace } from './presences.ts';
 
-/** A condition on `photos`, with what stands in its `?`. */
-export interface Condition {
+/** A statement that lists the ids of photos, some several times, and what stands in its `?`. */
+export interface Listing {
   sql: string;
   values: (string | number)[];
-  /** It is that the photo is among those that this statement gives, none of which is null. */
-  among?: string;
 }
 
 /** A folder that was scanned. */
@@ -29,32 +27,15 @@ export interface Known {
 }
 
 /**
- * The condition on `photos` that a query is. Each part is found by an index; none reads all faces. A file's name is found by
- * reading all names.
+ * The photos for which one part of a query holds; among them may be some that lie in no file (any more). Each part is found by
+ * an index; none reads all faces. A file's name is found by reading all names.
  *
  * @param known what the library says of what the query names
  */
-export function conditionOf(query: Query, known: Known): Condition {
-  const clauses = query.map((clause) => clauseOf(clause, known));
-  return joined([{ sql: IS_THERE, values: [] }, ...clauses], ' AND ');
-}
-
-/** A photo whose last file is gone is in no list. */
-const IS_THERE = 'photos.id NOT IN (SELECT photo_id FROM photo_counts WHERE gone = 1)';
-
-function clauseOf({ not, any }: Clause, known: Known): Condition {
-  const atoms = any.map((atom) => atomOf(atom, known));
-  // One list of photos, from which SQLite can begin; by OR it would go through all photos.
-  const lists = atoms.flatMap(({ among }) => among ?? []);
-  const isLists = lists.length > 1 && lists.length === atoms.length;
-  const { sql, values } = joined(atoms, ' OR ');
-  return { sql: `${not ? 'NOT ' : ''}(${isLists ? isAmong(lists.join(' UNION ALL ')) : sql})`, values };
-}
-
-function atomOf(atom: Atom, { folders, relatives }: Known): Condition {
+export function photosWith(atom: Atom, { folders, relatives }: Known): Listing {
   switch (atom.kind) {
     case 'person':
-      return among(
+      return listed(
         `SELECT photo_id FROM labels CROSS JOIN ${FACES} ON faces.id = face_id
          WHERE person_id = ? AND withdrawn = 0
          UNION ALL SELECT photo_id FROM presences WHERE person_id = ?`,
@@ -62,7 +43,7 @@ function atomOf(atom: Atom, { folders, relatives }: Known): Condition {
       );
     case 'related': {
       const ids = JSON.stringify(relatives(atom));
-      return among(
+      return listed(
         `SELECT photo_id FROM labels CROSS JOIN ${FACES} ON faces.id = face_id
          WHERE person_id IN (SELECT value FROM json_each(?)) AND withdrawn = 0
          UNION ALL SELECT photo_id FROM presences WHERE person_id IN (SELECT value FROM json_each(?))`,
@@ -72,34 +53,34 @@ function atomOf(atom: Atom, { folders, relatives }: Known): Condition {
     case 'count':
       return withSoMany(atom);
     case 'date':
-      return {
-        sql: `taken_at IS NOT NULL AND ${BETWEEN}`,
-        values: [atom.from, addDays(atom.to, 1)],
-        among: `SELECT id FROM photos WHERE ${BETWEEN}`,
-      };
+      return listed(
+        'SELECT id FROM photos WHERE taken_at >= ? AND taken_at < ?',
+        ...[atom.from, addDays(atom.to, 1)],
+      );
     case 'months':
-      return {
-        sql: 'taken_at IS NOT NULL AND CAST(substr(taken_at, 6, 2) AS INTEGER) IN (SELECT value FROM json_each(?))',
-        values: [JSON.stringify(atom.months)],
-      };
+      return listed(
+        `SELECT id FROM photos WHERE taken_at IS NOT NULL
+           AND CAST(substr(taken_at, 6, 2) AS INTEGER) IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(atom.months),
+      );
     case 'folder':
       return atom.under === ''
-        ? among(`SELECT photo_id FROM files WHERE folder_id = ? AND ${IS_READ}`, atom.folder)
-        : among(
+        ? listed(`SELECT photo_id FROM files WHERE folder_id = ? AND ${IS_READ}`, atom.folder)
+        : listed(
             `SELECT photo_id FROM files WHERE folder_id = ? AND path >= ? AND path < ? AND ${IS_READ}`,
             // `0` is the sign after `/`.
             ...[atom.folder, `${atom.under}/`, `${atom.under}0`],
           );
     case 'camera':
-      return among('SELECT id FROM photos WHERE camera = ?', atom.camera);
+      return listed('SELECT id FROM photos WHERE camera = ?', atom.camera);
     case 'text':
       return namedLike(atom.text, folders);
     case 'unnamed':
-      return among('SELECT photo_id FROM photo_counts WHERE unnamed > 0');
+      return listed('SELECT photo_id FROM photo_counts WHERE unnamed > 0');
     case 'photos':
-      return among('SELECT value FROM json_each(?)', JSON.stringify(atom.photos));
+      return listed('SELECT value FROM json_each(?)', JSON.stringify(atom.photos));
     case 'check':
-      return among(
+      return listed(
         `SELECT photo_id FROM suggestions CROSS JOIN ${FACES} ON faces.id = face_id
          WHERE withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM labels WHERE face_id = suggestions.face_id)`,
       );
@@ -110,10 +91,10 @@ function atomOf(atom: Atom, { folders, relatives }: Known): Condition {
  * Photos with so many people. `photo_counts` counts faces; the few photos on which somebody was put without one are counted
  * anew, so that nothing has to be kept right with every name that a face gets.
  */
-function withSoMany({ least, most }: Extract<Atom, { kind: 'count' }>): Condition {
+function withSoMany({ least, most }: Extract<Atom, { kind: 'count' }>): Listing {
   const isSoMany = most === null ? '>= ?' : 'BETWEEN ? AND ?';
   const values = most === null ? [least] : [least, most];
-  return among(
+  return listed(
     `SELECT photo_id FROM photo_counts
      WHERE people ${isSoMany} AND photo_id NOT IN (SELECT photo_id FROM presences)
      UNION ALL SELECT photo_id FROM (
@@ -125,26 +106,20 @@ function withSoMany({ least, most }: Extract<Atom, { kind: 'count' }>): Conditio
   );
 }
 
-const BETWEEN = 'taken_at >= ? AND taken_at < ?';
-
 const IS_READ = 'photo_id IS NOT NULL';
 
 /** A face's own row is long; the index has all that is asked of it here. */
 const FACES = 'faces INDEXED BY faces_photos';
 
-function among(sql: string, ...values: (string | number)[]): Condition {
-  return { sql: isAmong(sql), values, among: sql };
+function listed(sql: string, ...values: (string | number)[]): Listing {
+  return { sql, values };
 }
 
-function isAmong(sql: string): string {
-  return `photos.id IN (${sql})`;
-}
-
-function namedLike(text: string, folders: readonly Folder[]): Condition {
+function namedLike(text: string, folders: readonly Folder[]): Listing {
   const key = folded(text);
   const called = folders.filter(({ name }) => folded(name).includes(key)).map(({ id }) => id);
   const patterns = patternsOf(text);
-  return among(
+  return listed(
     `SELECT photo_id FROM files WHERE ${IS_READ} AND (
        ${patterns.map(({ sql }) => sql).join(' OR ')} OR folder_id IN (SELECT value FROM json_each(?)))`,
     ...patterns.flatMap(({ values }) => values),
@@ -160,7 +135,7 @@ function folded(text: string): string {
  * Conditions on `path` of which one is true where it holds the text. SQLite's LIKE knows upper and lower case of ASCII only;
  * GLOB takes a class of letters instead, more slowly. macOS gives paths with accents as signs of their own.
  */
-function patternsOf(text: string): Condition[] {
+function patternsOf(text: string): Listing[] {
   if (/^[\p{ASCII}]*$/u.test(text)) {
     return [{ sql: `path LIKE ? ESCAPE '\\'`, values: [`%${text.replace(/[\\%_]/g, '\\$&')}%`] }];
   }
@@ -172,11 +147,4 @@ function classOf(letter: string): string {
   const cases = [...new Set([letter, letter.toLowerCase(), letter.toUpperCase()])];
   const single = cases.filter((one) => [...one].length === 1);
   return single.length > 1 || /[*?[]/.test(letter) ? `[${single.join('')}]` : letter;
-}
-
-function joined(parts: readonly Condition[], by: string): Condition {
-  return {
-    sql: parts.map(({ sql }) => (parts.length > 1 ? `(${sql})` : sql)).join(by),
-    values: parts.flatMap(({ values }) => values),
-  };
 }
