@@ -191,6 +191,8 @@ export async function carryOut(
     const [hash, stamp] = [(await hashOf(draft))!, (await stampOf(draft))!];
     const next = what === 'restore' ? null : await leftBy(change, place, left, hash);
     onReady({ target, hash, size: stamp.size, next });
+    // Not before: after a kill nobody would know that it is Kith's.
+    if (place === 'file') await keepOriginal(target);
     await replace(draft, target);
     return next;
   } finally {
@@ -198,14 +200,13 @@ export async function carryOut(
   }
 }
 
-/** What Kith will have left in a file, and how it could come back; a photo's original is kept on the way. */
+/** What Kith will have left in a file, and how it could come back. A photo's original is kept unless there is one already. */
 async function leftBy(
   { target, stamp, hash: now, written }: Change,
   place: MetadataPlace,
   left: Left | null,
   hash: string,
 ): Promise<Left | null> {
-  if (place === 'file') await keepOriginal(target);
   if (written.length === 0) return null;
   const next = { hash, written, made: stamp === null, former: null, original: null };
   // Where others wrote since, what was before is not what they want back.
@@ -213,7 +214,8 @@ async function leftBy(
     return { ...next, made: left.made, former: left.former, original: left.original };
   if (place === 'sidecar')
     return { ...next, former: left === null && stamp !== null ? await readFile(target) : null };
-  return { ...next, original: (await hashOf(originalOf(target))) === now ? now : null };
+  const kept = await hashOf(originalOf(target));
+  return { ...next, original: kept === null || kept === now ? now : null };
 }
 
 /**
