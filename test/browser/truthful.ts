@@ -1,4 +1,6 @@
 import { expect, type Page } from '@playwright/test';
+import sharp from 'sharp';
+import { CROP_PADDING } from '../../electron/contract/crop-square.ts';
 import type { UnitBox } from '../../electron/contract/geometry.ts';
 import type { FaceId } from '../../electron/contract/ids.ts';
 import type { Page as Wire } from '../e2e/page.ts';
@@ -150,6 +152,49 @@ async function isClear(page: Page, wire: Wire, id: FaceId): Promise<boolean> {
   const isWithin = beside.some(
     ({ x, y }) => Math.hypot(x / (MARKED * own.width * width), y / (MARKED * own.height * height)) < 1,
   );
-  const picture = await page.evaluate(async (face) => (await fetch(`face/${face}`)).text(), id);
-  return !isWithin && picture.startsWith('<svg') && picture.includes('evenodd');
+  const reach = (1 + 2 * CROP_PADDING) * side;
+  const radii = { x: (MARKED * own.width * width) / reach, y: (MARKED * own.height * height) / reach };
+  return !isWithin && (await isMarked(page, id, radii));
+}
+
+/** How far beyond the mark, in radii of it, a picture is looked at. */
+const BEYOND = 1.15;
+
+/**
+ * Whether a face's picture has a bright line around its middle, and all beyond that is dimmed.
+ *
+ * @param radii of the line, in sides of the picture
+ */
+async function isMarked(page: Page, id: FaceId, radii: { x: number; y: number }): Promise<boolean> {
+  const bytes = await page.evaluate(
+    async (face) => [...new Uint8Array(await (await fetch(`face/${face}`)).arrayBuffer())],
+    id,
+  );
+  const { data, info } = await sharp(Buffer.from(bytes))
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  /** The brightest of the pixels around a place, or the darkest. */
+  const near = (x: number, y: number, of: (...values: number[]) => number) => {
+    const [column, row] = [Math.round(x * info.width), Math.round(y * info.height)];
+    const steps = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
+    return of(
+      ...steps.flatMap((down) =>
+        steps.map((right) => data[(row + down) * info.width + column + right] ?? of()),
+      ),
+    );
+  };
+  const sides = [
+    [-1, 0],
+    [1, 0],
+    [0, -1],
+    [0, 1],
+  ] as const;
+  return sides.every(([right, down]) => {
+    const [x, y] = [right * radii.x, down * radii.y];
+    const [outerX, outerY] = [0.5 + BEYOND * x, 0.5 + BEYOND * y];
+    const isThere = Math.min(outerX, outerY) > 0.03 && Math.max(outerX, outerY) < 0.97;
+    const line = near(0.5 + x, 0.5 + y, Math.max);
+    return line > 180 && (!isThere || near(outerX, outerY, Math.min) < 130);
+  });
 }
