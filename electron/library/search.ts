@@ -1,29 +1,37 @@
-import { basename } from 'node:path';
 import type { UnitBox } from '../contract/geometry.ts';
-import type { FaceId, FolderId, PersonId, PhotoId } from '../contract/ids.ts';
-import type { FoundPhoto, Query, Vocabulary } from '../contract/search.ts';
+import type { FaceId, PersonId, PhotoId } from '../contract/ids.ts';
+import type { Atom, FoundPhoto, Query, Vocabulary } from '../contract/search.ts';
 import type { Database } from './database.ts';
 import type { Page } from './face-cards.ts';
 import { cardOf, PHOTO_CARD } from './photo-cards.ts';
 import { Relations } from './relations.ts';
 import { type Known, type Listing, photosWith, type Related } from './search-sql.ts';
+import { KnownVocabulary, scannedFolders } from './vocabulary.ts';
 
-/** Queries whose photos are remembered: the steps of what is being typed, and the albums of a screen. Chosen by hand. */
+/** Queries whose photos are remembered, and parts of queries: what is being typed, and the albums of a screen. Chosen by hand. */
 const REMEMBERED = 32;
+
+/** What is remembered of one state of the library: all photos, and those of queries and of their parts, in order. */
+interface Found {
+  order: Int32Array | null;
+  photos: Map<string, Int32Array>;
+  parts: Map<string, Int32Array>;
+}
 
 /** Finds photos by who is on them, when and where. `test/service/support/search-reference.ts` says the same plainly. */
 export class Search {
   readonly #database: Database;
-  /** All photos, and those of each query, in order, as of one state of the library. */
-  #found: { state: string; order: Int32Array | null; photos: Map<string, Int32Array> } = {
+  #found: Found & { state: string } = {
     state: '',
     order: null,
     photos: new Map(),
+    parts: new Map(),
   };
-  #subfoldersOf: { state: string; folders: Vocabulary['folders'] } = { state: '', folders: [] };
+  readonly #vocabulary: KnownVocabulary;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#vocabulary = new KnownVocabulary(database);
   }
 
   /** By date, photos without one at the end. */
@@ -45,15 +53,7 @@ export class Search {
   ids(query: Query): Int32Array {
     return this.#database.read(() => {
       const { photos } = this.#ofState();
-      const key = JSON.stringify(query);
-      const ids = photos.get(key) ?? this.#find(query);
-      photos.delete(key);
-      photos.set(key, ids);
-      for (const oldest of photos.keys()) {
-        if (photos.size <= REMEMBERED) break;
-        photos.delete(oldest);
-      }
-      return ids;
+      return remembered(photos, JSON.stringify(query), () => this.#find(query));
     });
   }
 
@@ -65,10 +65,16 @@ export class Search {
     for (const { not, any } of query) {
       const isIn = new Uint8Array(isOut.length);
       // An id that no photo has is beyond the array, and so nowhere.
-      for (const atom of any) for (const id of this.#listed(photosWith(atom, known))) isIn[id] = 1;
+      for (const atom of any) for (const id of this.#photosWith(atom, known)) isIn[id] = 1;
       for (const id of all) if (isIn[id] === Number(not)) isOut[id] = 1;
     }
     return all.filter((id) => isOut[id] === 0);
+  }
+
+  /** Whoever types on asks for all but the last part again. */
+  #photosWith(atom: Atom, known: Known): Int32Array {
+    const list = () => Int32Array.from(this.#listed(photosWith(atom, known)));
+    return remembered(this.#ofState().parts, JSON.stringify(atom), list);
   }
 
   /** All photos that lie in files, in the order of {@link Search.list}. */
@@ -152,36 +158,11 @@ export class Search {
 
   /** The people, folders and cameras that a query can name. */
   vocabulary(): Vocabulary {
-    return this.#database.read(() => {
-      const { sqlite } = this.#database;
-      const people = sqlite.prepare('SELECT id, name FROM people ORDER BY name_key').all() as unknown as {
-        id: PersonId;
-        name: string;
-      }[];
-      const cameras = sqlite
-        .prepare(
-          `SELECT camera, count(*) AS photos FROM photos WHERE camera IS NOT NULL AND camera <> ''
-             AND id NOT IN (SELECT photo_id FROM photo_counts WHERE gone = 1)
-           GROUP BY camera ORDER BY photos DESC, camera`,
-        )
-        .all() as unknown as Vocabulary['cameras'];
-      const span = sqlite.prepare('SELECT min(taken_at) AS first, max(taken_at) AS last FROM photos').get()!;
-      const years: Vocabulary['years'] =
-        span.first === null
-          ? null
-          : [Number(String(span.first).slice(0, 4)), Number(String(span.last).slice(0, 4))];
-      return {
-        people: people.map(({ id, name }) => ({ id, name })),
-        areRelated: sqlite.prepare('SELECT 1 FROM relations LIMIT 1').get() !== undefined,
-        folders: this.#knownSubfolders(),
-        cameras: cameras.map(({ camera, photos }) => ({ camera, photos })),
-        years,
-      };
-    });
+    return this.#database.read(() => this.#vocabulary.at(this.#state()));
   }
 
   #known(): Known {
-    return { folders: this.#folders(), relatives: (related) => this.#relatives(related) };
+    return { folders: scannedFolders(this.#database), relatives: (related) => this.#relatives(related) };
   }
 
   #relatives({ is, person }: Related): PersonId[] {
@@ -189,64 +170,10 @@ export class Search {
     return all.filter((one) => one.is === is).map((one) => one.person);
   }
 
-  #folders(): { id: FolderId; name: string }[] {
-    return this.#database.sqlite
-      .prepare('SELECT id, path FROM folders')
-      .all()
-      .map(({ id, path }) => ({ id: id as FolderId, name: basename(path as string) }));
-  }
-
-  /** Reading the paths of 40,000 photos takes hundredths of a second, so it is done once for each state. */
-  #knownSubfolders(): Vocabulary['folders'] {
+  #ofState(): Found {
     const state = this.#state();
-    if (this.#subfoldersOf.state !== state) this.#subfoldersOf = { state, folders: this.#subfolders() };
-    return this.#subfoldersOf.folders;
-  }
-
-  /** Every folder with photos, and every subfolder, also those that hold folders alone; by path. */
-  #subfolders(): Vocabulary['folders'] {
-    // As text, like ids: taking paths apart is three times as slow in SQL.
-    const { files } = this.#database.sqlite
-      .prepare(
-        `SELECT json_group_array(json_array(folder_id, path, photo_id)) AS files FROM (
-           SELECT folder_id, path, photo_id FROM files WHERE photo_id IS NOT NULL ORDER BY folder_id, path)`,
-      )
-      .get() as { files: string };
-    const places = new Map<string, { folder: FolderId; place: string; photos: Set<PhotoId> }>();
-    for (const [folder, path, photo] of JSON.parse(files) as [FolderId, string, PhotoId][]) {
-      const place = path.slice(0, path.lastIndexOf('/') + 1);
-      const key = `${folder} ${place}`;
-      const known = places.get(key);
-      if (known) known.photos.add(photo);
-      else places.set(key, { folder, place, photos: new Set([photo]) });
-    }
-    const inOrder = [...places.values()].toSorted(
-      (a, b) => a.folder - b.folder || (a.place < b.place ? -1 : a.place > b.place ? 1 : 0),
-    );
-    const names = new Map(this.#folders().map(({ id, name }) => [id, name]));
-    const found = new Map<string, Vocabulary['folders'][number]>();
-    for (const { folder, place, photos } of inOrder) {
-      const parts = place.split('/').filter((part) => part !== '');
-      for (let depth = 0; depth <= parts.length; depth++) {
-        const under = parts.slice(0, depth).join('/');
-        const key = `${folder} ${under}`;
-        const known = found.get(key);
-        if (known) known.photos += photos.size;
-        else
-          found.set(key, {
-            folder,
-            under,
-            name: parts[depth - 1] ?? names.get(folder) ?? '',
-            photos: photos.size,
-          });
-      }
-    }
-    return [...found.values()];
-  }
-
-  #ofState(): { order: Int32Array | null; photos: Map<string, Int32Array> } {
-    const state = this.#state();
-    if (this.#found.state !== state) this.#found = { state, order: null, photos: new Map() };
+    if (this.#found.state !== state)
+      this.#found = { state, order: null, photos: new Map(), parts: new Map() };
     return this.#found;
   }
 
@@ -282,4 +209,16 @@ export class Search {
         .all(photo, ...values)
         .map(({ id, ...box }) => ({ id: id as FaceId, box: { ...box } as unknown as UnitBox }));
   }
+}
+
+/** What a map has for a key, as the latest of it; else what is made then. */
+function remembered(known: Map<string, Int32Array>, key: string, make: () => Int32Array): Int32Array {
+  const found = known.get(key) ?? make();
+  known.delete(key);
+  known.set(key, found);
+  for (const oldest of known.keys()) {
+    if (known.size <= REMEMBERED) break;
+    known.delete(oldest);
+  }
+  return found;
 }
