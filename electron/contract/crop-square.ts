@@ -3,6 +3,12 @@ import { toPixelBox, type UnitBox } from './geometry.ts';
 /** A face's crop shows so much around its box on each side, as a fraction of the box's longer side. */
 export const CROP_PADDING = 0.35;
 
+/** Longest side of a crop, and each side of a portrait, in pixels. Chosen by hand. */
+export const CROP_SIDE = 192;
+
+/** JPEG quality of both. Chosen by hand. */
+export const CROP_QUALITY = 85;
+
 /** Where a face is, and who is beside it. */
 export interface FaceSurroundings {
   box: UnitBox;

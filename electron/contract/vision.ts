@@ -72,7 +72,7 @@ export const FoundFace = z.object({
   embedding: z.instanceof(Float32Array),
   /** Square JPEG of the face with some surroundings, for people to look at. */
   crop: z.instanceof(Uint8Array),
-  /** Left out where the crop shows the face in its middle and alone, and where nobody drew one yet. */
+  /** Left out where the crop shows the face in its middle and alone, and where none was drawn yet. */
   portrait: Portrait.optional(),
   /** PNG of the aligned face, pixel for pixel what the encoder was given; only where it was asked for. */
   chip: z.instanceof(Uint8Array).optional(),

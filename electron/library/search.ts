@@ -71,7 +71,7 @@ export class Search {
     return all.filter((id) => isOut[id] === 0);
   }
 
-  /** Whoever types on asks for all but the last part again. */
+  /** Remembered, since each letter of a query that is being typed changes only its last part. */
   #photosWith(atom: Atom, known: Known): Int32Array {
     const list = () => Int32Array.from(this.#listed(photosWith(atom, known)));
     return remembered(this.#ofState().parts, JSON.stringify(atom), list);
@@ -79,9 +79,9 @@ export class Search {
 
   /** All photos that lie in files, in the order of {@link Search.list}. */
   #inOrder(): Int32Array {
-    const order = this.#ofState().order ?? this.#order();
-    this.#ofState().order = order;
-    return order;
+    const found = this.#ofState();
+    found.order ??= this.#order();
+    return found.order;
   }
 
   #order(): Int32Array {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { squareAround } from '../contract/crop-square.ts';
+import { CROP_QUALITY, squareAround } from '../contract/crop-square.ts';
 import { type PixelBox, toPixelBox, toUnitBox, type UnitBox, type UnitPoint } from '../contract/geometry.ts';
 import type { DecodedPhoto } from './decode.ts';
 
@@ -8,7 +8,7 @@ import type { DecodedPhoto } from './decode.ts';
  * nothing but the photo; it is never wider than the photo's shorter side, and never enlarged.
  * @param options.side longest side of the crop, in pixels.
  * @param options.padding surroundings on each side, as a fraction of the box's longer side.
- * @returns JPEG, sRGB, quality 85.
+ * @returns JPEG, sRGB.
  */
 export async function cropJpeg(
   photo: DecodedPhoto,
@@ -19,7 +19,7 @@ export async function cropJpeg(
   const jpeg = await sharp(photo.data, { raw: { width: photo.width, height: photo.height, channels: 3 } })
     .extract({ left, top, width: length, height: length })
     .resize({ width: options.side, height: options.side, withoutEnlargement: true })
-    .jpeg({ quality: 85 })
+    .jpeg({ quality: CROP_QUALITY })
     .toBuffer();
   return new Uint8Array(jpeg);
 }

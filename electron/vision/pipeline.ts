@@ -1,4 +1,4 @@
-import { CROP_PADDING } from '../contract/crop-square.ts';
+import { CROP_PADDING, CROP_SIDE } from '../contract/crop-square.ts';
 import type { CropLook } from '../contract/crops.ts';
 import { UnreadablePhoto } from '../contract/errors.ts';
 import { toPixelBox, toUnitBox, type UnitBox, type UnitPoint } from '../contract/geometry.ts';
@@ -28,7 +28,7 @@ import { cutChip } from './warp.ts';
 const smallestFace = 24;
 
 /** The crop that people look at: its side in pixels, and how much of the photo it shows around the face. */
-const crop = { side: 192, padding: CROP_PADDING } as const;
+const crop = { side: CROP_SIDE, padding: CROP_PADDING } as const;
 
 /** Side of the chip on which sharpness is judged, in pixels. */
 const judgedSide = 96;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { CROP_PADDING, type FaceSurroundings, squareAround } from '../contract/crop-square.ts';
+import {
+  CROP_PADDING,
+  CROP_QUALITY,
+  CROP_SIDE,
+  type FaceSurroundings,
+  squareAround,
+} from '../contract/crop-square.ts';
 import { toPixelBox, type UnitBox } from '../contract/geometry.ts';
 import type { Portrait } from '../contract/vision.ts';
-
-/** Sides of the picture in pixels: as many as a crop has at the most. */
-const SIDE = 192;
-
-/** As of crops. */
-const QUALITY = 85;
 
 /** How far a face may be from the middle before its picture is padded, as a share of the side. Chosen by hand: not seen. */
 const OFF_CENTRE = 0.03;
@@ -46,9 +46,9 @@ export function portraitOf(crop: Uint8Array, surroundings: FaceSurroundings): Po
  * faces was scrolled through at 15 to 50 frames a second, with drawings at every third face, and at 52 to 58 without.
  */
 export async function drawPortrait({ svg, edition }: PortraitDrawing): Promise<Portrait> {
-  // Who serves pictures draws one now and then, and doesn't wait for this when it starts.
+  // Loaded here: the owner draws portraits of older libraries only, and starts without sharp.
   const { default: sharp } = await import('sharp');
-  const jpeg = await sharp(Buffer.from(svg)).jpeg({ quality: QUALITY }).toBuffer();
+  const jpeg = await sharp(Buffer.from(svg)).jpeg({ quality: CROP_QUALITY }).toBuffer();
   return { edition, jpeg: new Uint8Array(jpeg) };
 }
 
@@ -78,7 +78,7 @@ function drawingOf(crop: Uint8Array, { box, photo, others }: FaceSurroundings): 
   const ellipse = `M${numbers(x - rx, y)}a${numbers(rx, ry)} 0 1 0 ${numbers(2 * rx, 0)}a${numbers(rx, ry)} 0 1 0 ${numbers(-2 * rx, 0)}z`;
   const square = `M${numbers(view.x, view.y)}h${numbers(side)}v${numbers(side)}h${numbers(-side)}z`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" viewBox="${numbers(view.x, view.y, side, side)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${CROP_SIDE}" height="${CROP_SIDE}" viewBox="${numbers(view.x, view.y, side, side)}">`,
     `<defs><image id="c" width="1" height="1" preserveAspectRatio="none" href="data:image/jpeg;base64,${Buffer.from(crop).toString('base64')}"/>`,
     `<filter id="b" x="-1" y="-1" width="3" height="3"><feGaussianBlur stdDeviation="0.06"/></filter></defs>`,
     ...(isCentred

@@ -29,7 +29,7 @@ interface Look {
 
 /**
  * The photos of three to five people each that @vladmandic/face-api shows its own work on (MIT), and the parts with some of
- * these people on the left and on the right. Nobody's face is cut.
+ * these people on the left and on the right. No face is cut.
  */
 const PHOTOS: readonly { name: string; left: Part; right: Part }[] = [
   { name: 'sample1', left: [0.12, 0.1, 0.5, 0.75], right: [0.38, 0.02, 0.6, 0.9] },
@@ -67,6 +67,7 @@ export const SAMPLE_ALBUM: readonly SamplePhoto[] = PHOTOS.flatMap(({ name, left
   ];
 });
 
+/** Of the JPEGs that are made. Chosen by hand. */
 const QUALITY = 82;
 
 /** Puts the sample album into a folder; what is there already stays as it is. */
@@ -89,7 +90,7 @@ async function copyOnce(from: string, to: string): Promise<void> {
 
 async function makeOnce(from: string, to: string, look: Look): Promise<void> {
   if (await stat(to).catch(() => null)) return;
-  // Only whoever tries the sample photos waits for it.
+  // Loaded here, so that Kith starts without it.
   const { default: sharp } = await import('sharp');
   const { width, height } = await sharp(from).metadata();
   const [left, top, wide, high] = look.part;
